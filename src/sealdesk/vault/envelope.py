@@ -16,6 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from sealdesk.vault.errors import DoesNotOpenError, NotSealedError
+from sealdesk.vault.subjects import DESK, Subject
 
 VERSION: Final = 1
 AES_256_GCM: Final = 1
@@ -41,13 +42,14 @@ class Place:
 
 
 class DataKey:
-    """A data key in memory: its id, its 32 bytes and the cipher built from them once (building one costs more than using it)."""
+    """A data key in memory: its id, whose it is, its 32 bytes, and the cipher built from them once (building costs more than using)."""
 
-    __slots__ = ("cipher", "id", "secret")
+    __slots__ = ("cipher", "id", "secret", "subject")
 
-    def __init__(self, key_id: uuid.UUID, secret: bytes) -> None:
+    def __init__(self, key_id: uuid.UUID, secret: bytes, subject: Subject = DESK) -> None:
         self.id = key_id
         self.secret = secret
+        self.subject = subject
         self.cipher = AESGCM(secret)
 
     def __repr__(self) -> str:

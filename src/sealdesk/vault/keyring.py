@@ -27,7 +27,7 @@ from sealdesk.vault.envelope import DataKey
 from sealdesk.vault.errors import DoesNotOpenError, KeyDestroyedError, KeyUnknownError
 from sealdesk.vault.ids import uuid7
 from sealdesk.vault.models import KeyEncryptionKey, WrappedKey
-from sealdesk.vault.subjects import Subject
+from sealdesk.vault.subjects import Subject, SubjectKind
 
 MAX_CACHED_KEYS: Final = 10_000
 _Memo = dict[Subject, DataKey]
@@ -97,7 +97,7 @@ class Keyring:
         newest = self._newest_version()
         rows = list(WrappedKey.objects.filter(wrapped__isnull=False, kek_version__lt=newest)[:limit])
         for row in rows:
-            wrapped = self._wrap(row.id, Subject(row.subject_kind, row.subject_id), self._unwrapped(row).secret, newest)  # type: ignore[arg-type]
+            wrapped = self._wrap(row.id, _subject(row), self._unwrapped(row).secret, newest)
             WrappedKey.objects.filter(id=row.id, wrapped__isnull=False).update(wrapped=wrapped, kek_version=newest)
         return len(rows)
 
@@ -140,12 +140,12 @@ class Keyring:
                 self._cache.move_to_end(row.id)
                 return cached
         wrapped = bytes(row.wrapped or b"")
+        subject = _subject(row)
         try:
-            context = _context(row.id, Subject(row.subject_kind, row.subject_id))  # type: ignore[arg-type]
-            secret = self._kek(row.kek_version).decrypt(wrapped[:12], wrapped[12:], context)
+            secret = self._kek(row.kek_version).decrypt(wrapped[:12], wrapped[12:], _context(row.id, subject))
         except InvalidTag:
             raise DoesNotOpenError("A wrapped key was changed, or given to another subject.") from None
-        key = DataKey(row.id, secret)
+        key = DataKey(row.id, secret, subject)
         with self._lock:
             self.unwraps += 1
             self._cache[row.id] = key
@@ -171,6 +171,10 @@ class Keyring:
         with contextlib.suppress(IntegrityError), transaction.atomic():
             KeyEncryptionKey(version=version, wrapped=wrapped).save(force_insert=True)
         return version
+
+
+def _subject(row: WrappedKey) -> Subject:
+    return Subject(SubjectKind(row.subject_kind), row.subject_id)
 
 
 def _context(key_id: uuid.UUID, subject: Subject) -> bytes:

@@ -9,7 +9,7 @@ import hmac
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
-from sealdesk.vault.errors import KeyDestroyedError
+from sealdesk.vault.errors import KeyUnknownError
 from sealdesk.vault.keyring import keyring
 from sealdesk.vault.models import WrappedKey
 from sealdesk.vault.subjects import DESK
@@ -19,10 +19,16 @@ from sealdesk.vault.subjects import DESK
 def purpose_key(purpose: str) -> bytes:
     """32 bytes that serve ``purpose`` and nothing else. The desk's first key is the source, so they outlive rotations."""
     first = WrappedKey.objects.filter(subject_kind=DESK.kind, subject_id=DESK.id).order_by("id").first()
-    secret = keyring.current(DESK).secret if first is None else keyring.one(first.id).secret
-    if not secret:
-        raise KeyDestroyedError("The desk's own key is gone.")
+    if first is None:
+        raise KeyUnknownError("The desk has no key of its own yet. Run 'sealdesk prepare'.")
+    secret = keyring.one(first.id).secret
     return HKDFExpand(hashes.SHA256(), 32, b"sealdesk purpose 1 " + purpose.encode()).derive(secret)
+
+
+def prepare_desk_key() -> None:
+    """Make the desk's own key, in a transaction of its own, so that no rollback can take away what was derived from it."""
+    keyring.current(DESK)
+    purpose_key.cache_clear()
 
 
 def keyed_digest(purpose: str, value: bytes | str) -> bytes:

@@ -1,0 +1,47 @@
+"""What differs between SQLite and PostgreSQL. Code that asks which database is running stands here and nowhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connections
+
+if TYPE_CHECKING:
+    from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+
+def is_postgresql(alias: str = "default") -> bool:
+    """Whether the database is PostgreSQL; otherwise it is SQLite."""
+    return connections[alias].vendor == "postgresql"
+
+
+def lock_for_this_transaction(number: int) -> None:
+    """Let one transaction at a time through. SQLite's writers are alone already: they begin IMMEDIATE."""
+    if is_postgresql():
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+def make_append_only(editor: BaseDatabaseSchemaEditor, table: str) -> None:
+    """Have the database itself refuse UPDATE and DELETE (and TRUNCATE) on ``table``."""
+    message = f"{table} is append-only"
+    if editor.connection.vendor == "postgresql":
+        editor.execute(
+            f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger AS $$ "
+            f"BEGIN RAISE EXCEPTION '{message}'; END; $$ LANGUAGE plpgsql",
+            params=None,
+        )
+        editor.execute(
+            f"CREATE TRIGGER {table}_rows BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
+            params=None,
+        )
+        editor.execute(
+            f"CREATE TRIGGER {table}_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()",
+            params=None,
+        )
+        return
+    for verb in ("UPDATE", "DELETE"):
+        editor.execute(
+            f"CREATE TRIGGER {table}_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{message}'); END",
+            params=None,
+        )
