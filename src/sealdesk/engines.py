@@ -45,3 +45,12 @@ def make_append_only(editor: BaseDatabaseSchemaEditor, table: str) -> None:
             f"CREATE TRIGGER {table}_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{message}'); END",
             params=None,
         )
+
+
+def commit_order_slack() -> int:
+    """How far apart the order of row numbers and the order of commits can be.
+
+    SQLite has one writer at a time, so they are the same. In PostgreSQL a number is drawn before the commit, and a
+    short transaction may overtake a longer one.
+    """
+    return 10_000 if is_postgresql() else 0
