@@ -45,7 +45,8 @@ class Grant(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["agent", "role", "department"], nulls_distinct=False, name="access_one_grant"),
+            models.UniqueConstraint(fields=["agent", "role", "department"], name="access_one_grant"),
+            models.UniqueConstraint(fields=["agent", "role"], condition=models.Q(department=None), name="access_one_desk_grant"),
         ]
 
     def __str__(self) -> str:
