@@ -178,5 +178,3 @@ class Attachment(models.Model):
     def blob(self) -> SealedBlob:
         """Its content."""
         return SealedBlob(self.id, Place("desk_attachment", "content", str(self.id)))
-
-

@@ -39,8 +39,11 @@ class BlobStore:
         name = blob.name.hex
         return self.folder / name[-2:] / name
 
-    def write(self, blob: SealedBlob, source: BinaryIO, key: DataKey) -> int:
-        """Seal ``source`` under ``key`` and put it in its place; returns the bytes written. Memory stays at two chunks."""
+    def write(self, blob: SealedBlob, source: BinaryIO, key: DataKey, *, durable: bool = True) -> int:
+        """Seal ``source`` under ``key`` and put it in its place; returns the bytes written. Memory stays at two chunks.
+
+        ``durable=False`` leaves the flush to the system: for what can be fetched again from where it came.
+        """
         target = self.path(blob)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".")
@@ -49,8 +52,9 @@ class BlobStore:
             with os.fdopen(handle, "wb") as file:
                 for chunk in seal_stream(key, source, blob.place):
                     written += file.write(chunk)
-                file.flush()
-                os.fsync(file.fileno())
+                if durable:
+                    file.flush()
+                    os.fsync(file.fileno())
             Path(temporary).replace(target)
         except BaseException:
             with contextlib.suppress(FileNotFoundError):
