@@ -1,1 +1,1 @@
-"""The ledger: every action, opening and refusal, in an append-only Merkle tree that an outsider can check."""
+"""The ledger: events in order, a Merkle tree over them, signed checkpoints, and proofs anyone can check."""

@@ -25,6 +25,8 @@ MAX_DEPTH: Final = 32
 #: RFC 7493 section 2.2: beyond it, parsers that read numbers as IEEE 754 doubles round.
 MAX_INTEGER: Final = (1 << 53) - 1
 _TAG: Final = "$bytes"
+# The depth limit catches a circle before this would, and escaping is that of RFC 8785 section 3.2.2.2.
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 
 def encode(event: Mapping[str, Value]) -> bytes:
@@ -36,7 +38,7 @@ def encode(event: Mapping[str, Value]) -> bytes:
     if not isinstance(event, Mapping):
         raise CanonicalError("An event is a mapping of names to values.")
     try:
-        data = json.dumps(_plain(dict(event), 1), ensure_ascii=False, separators=(",", ":")).encode()
+        data = _JSON.encode(_plain(dict(event), 1)).encode()
     except UnicodeEncodeError:
         raise CanonicalError(
             "An event holds half a UTF-16 pair, which has no UTF-8; decode the text properly."

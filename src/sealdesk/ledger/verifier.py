@@ -153,7 +153,9 @@ def _same_log(log: Checkpoint, other: Checkpoint) -> Checkpoint:
 
 
 def _continues(log: Checkpoint, since: Checkpoint | None, held: Checkpoint) -> Checkpoint:
-    """Tie the reader's own checkpoint to one that the bundle proved; returns the reader's."""
+    """Tie the reader's own checkpoint, unless it is of no events, to a proven one; returns the reader's."""
+    if held.size == 0:
+        return held
     for known in (log, since):
         if known is not None and known.size == held.size:
             if known.root != held.root:
@@ -254,7 +256,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         sentence, code = f"Not proven: {refusal}", NOT_PROVEN
     except LedgerError as refusal:
         sentence, code = f"Bad input: {refusal}", BAD_INPUT
-    (sys.stdout if code == PROVEN else sys.stderr).write(sentence + "\n")
+    # Escaped, so that neither a terminal's encoding nor a hostile name in it can change the outcome.
+    line = sentence.encode("ascii", "backslashreplace").decode() + "\n"
+    (sys.stdout if code == PROVEN else sys.stderr).write(line)
     return code
 
 
