@@ -1,4 +1,5 @@
-"""Concepts: the hand-written word families of `concepts.txt`, which mean one thing to a help desk in both languages."""
+"""Concepts: the hand-written word families of `concepts.txt`, which mean one thing to a help desk in both
+languages."""
 
 import re
 from collections import defaultdict

@@ -1,7 +1,9 @@
-"""What the model sees of a text: words, pairs of neighbouring words, and pieces of words, each with its place.
+"""What the model sees of a text: words, pairs of neighbouring words, and pieces of words, each with its
+place.
 
-Numbers, addresses and links become placeholders before anything else looks at them, so no vocabulary can hold an
-order number, a telephone number or a mail address. Case and punctuation are dropped: shouting carries no weight.
+Numbers, addresses and links become placeholders before anything else looks at them, so no vocabulary can
+hold an order number, a telephone number or a mail address. Case and punctuation are dropped: shouting
+carries no weight.
 """
 
 import re
@@ -14,7 +16,8 @@ from sealdesk.triage.concepts import concepts_of_pair, concepts_of_word
 from sealdesk.triage.script import folded
 
 TEXT_LIMIT = 2000
-"""Characters of a ticket that are read, subject included: whoever writes more has said by then what it is about."""
+"""Characters of a ticket that are read, subject included: whoever writes more has said by then what it is
+about."""
 
 WORD_LIMIT = 30
 """Longer runs of letters are encoded bytes or a cat on the keyboard, not words."""
@@ -26,11 +29,12 @@ _TOKEN = re.compile(
     r"|(?P<number>[A-Za-z]{0,6}[-_]?\d[\dA-Za-z.,:/_-]*)"
     rf"|(?P<word>(?:(?![{_HAN}])[^\W\d_])+(?:['’][^\W\d_]+)?)"
 )
-_EMPTY_WORDS = frozenset(
-    "a an the and or of at for from with by is are was were be been it its this that these those as "
-    "hello hi dear sir madam regards thanks thank kind best many yours faithfully cheers good morning day there please "
-    "的 了 是 在 和 就 都 也 还 您好 你好 谢谢 请 吗 呢 吧 呀 啊 亲 尊敬 麻烦 辛苦 此致敬礼 盼复 您 请问".split()
-)
+_EMPTY_TEXT = """
+a an the and or of at for from with by is are was were be been it its this that these those as
+hello hi dear sir madam regards thanks thank kind best many yours faithfully cheers good morning day there
+please 的 了 是 在 和 就 都 也 还 您好 你好 谢谢 请 吗 呢 吧 呀 啊 亲 尊敬 麻烦 辛苦 此致敬礼 盼复 您 请问
+"""
+_EMPTY_WORDS = frozenset(_EMPTY_TEXT.split())
 _JOINABLE = frozenset(("", " "))
 
 
@@ -38,7 +42,8 @@ _JOINABLE = frozenset(("", " "))
 class Token:
     """A word of the text: where it stands (character offsets, end exclusive) and its plain form.
 
-    A token that is not `showable` is a placeholder for something personal; it may count, but is never evidence.
+    A token that is not `showable` is a placeholder for something personal; it may count, but is never
+    evidence.
     """
 
     start: int
@@ -88,12 +93,15 @@ def features_of(text: str, tokens: list[Token]) -> list[Feature]:
         if index and may_join(text, tokens[index - 1], token):
             before = tokens[index - 1].plain
             found.append(Feature(f"b {before} {token.plain}", index - 1, index))
-            found.extend(Feature(f"k {concept}", index - 1, index) for concept in concepts_of_pair(before, token.plain))
+            found.extend(
+                Feature(f"k {concept}", index - 1, index) for concept in concepts_of_pair(before, token.plain)
+            )
     return found
 
 
 def may_join(text: str, before: Token, after: Token) -> bool:
-    """Return whether two tokens stand side by side in `text`, on one line and without punctuation between them."""
+    """Return whether two tokens stand side by side in `text`, on one line and without punctuation between
+    them."""
     return after.start - before.end <= 1 and text[before.end : after.start] in _JOINABLE
 
 
@@ -109,7 +117,8 @@ def _plain(word: str) -> str:
 
 
 def _pieces(word: str) -> list[str]:
-    """Return parts of a word that survive endings and slips of the finger: stem, trigrams, Chinese characters."""
+    """Return parts of a word that survive endings and slips of the finger: stem, trigrams, Chinese
+    characters."""
     if "\u3400" <= word[0] <= "\u9fff":
         return [f"c {letter}" for letter in word] if len(word) > 1 else []
     if len(word) < 4:

@@ -1,8 +1,10 @@
-"""The small linear model: one dot product per question on numpy arrays, without scikit-learn and without pickles.
+"""The small linear model: one dot product per question on numpy arrays, without scikit-learn and without
+pickles.
 
 A model answers two questions, the category and the priority, over one vocabulary. Evidence is the integrated
-gradient of the probability along the straight line from an empty ticket to this one (Sundararajan, Taly and Yan,
-"Axiomatic Attribution for Deep Networks", 2017): the weights of all words add up to what they did to the confidence.
+gradient of the probability along the straight line from an empty ticket to this one (Sundararajan, Taly and
+Yan, "Axiomatic Attribution for Deep Networks", 2017): the weights of all words add up to what they did to
+the confidence.
 """
 
 from collections import Counter
@@ -22,7 +24,8 @@ OUT_OF_SCOPE = "other"
 """The class of texts that are no request to a help desk. It is learned, and answered with an abstention."""
 
 UNKNOWN_SHARE = 0.3
-"""How much a word outside the vocabulary dilutes a text, as a part of the square of the rarest known word's weight."""
+"""How much a word outside the vocabulary dilutes a text, as a part of the square of the rarest known word's
+weight."""
 
 ALTERNATIVES = 3
 _STEPS = (np.arange(8, dtype=np.float32) + 0.5) / 8
@@ -43,9 +46,11 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text as the model sees it: known features as rows of the vocabulary with their weights, and their origins.
+    """A text as the model sees it: known features as rows of the vocabulary with their weights, and their
+    origins.
 
-    `rows`, `values` hold one entry per distinct known feature; `features` every occurrence, `at` its place in `rows`.
+    `rows`, `values` hold one entry per distinct known feature; `features` every occurrence, `at` its place
+    in `rows`.
     """
 
     text: str
@@ -75,13 +80,16 @@ class Model:
         place = {row: at for at, row in enumerate(tally)}
         rows = np.fromiter(tally, dtype=np.intp, count=len(tally))
         counts = np.fromiter(tally.values(), dtype=np.float32, count=len(tally))
-        unknown = sum(f"w {plain}" not in self.vocabulary for plain in {t.plain for t in tokens if t.showable})
+        unknown = sum(
+            f"w {plain}" not in self.vocabulary for plain in {t.plain for t in tokens if t.showable}
+        )
         at = np.fromiter((place[self.vocabulary[f.key]] for f in known), dtype=np.intp, count=len(known))
         values = weighted(counts, self.rarity[rows], unknown)
         return Reading(text, tokens, known, at, rows, values, counts)
 
     def predict_category(self, reading: Reading) -> Prediction:
-        """Return the category, or an abstention when nothing is likely enough or the text is no request at all."""
+        """Return the category, or an abstention when nothing is likely enough or the text is no request at
+        all."""
         return _predict(self.category, reading)
 
     def predict_priority(self, reading: Reading) -> Prediction:
@@ -90,7 +98,8 @@ class Model:
 
 
 def weighted(counts: Floats, rarity: Floats, unknown_words: int) -> Floats:
-    """Return TF-IDF values of length one or less: words that nobody taught us take their share of the length."""
+    """Return TF-IDF values of length one or less: words that nobody taught us take their share of the
+    length."""
     values = (1 + np.log(counts)) * rarity
     rarest = float(rarity.max()) if rarity.size else 0.0
     length = float(np.sqrt(float(values @ values) + UNKNOWN_SHARE * unknown_words * rarest**2))
@@ -118,7 +127,9 @@ def _predict(head: Head, reading: Reading) -> Prediction:
         value=head.labels[best] if decided else None,
         confidence=float(chances[best]),
         reason=reason,
-        evidence=strongest_phrases(reading.text, reading.tokens, _per_token(head, best, pull, weights, reading)),
+        evidence=strongest_phrases(
+            reading.text, reading.tokens, _per_token(head, best, pull, weights, reading)
+        ),
         alternatives=tuple(ranked[1:] if decided else ranked)[:ALTERNATIVES],
     )
 
@@ -132,8 +143,9 @@ def _verdict(head: Head, best: int, chance: float, reading: Reading) -> Reason:
 
 
 def _per_token(head: Head, best: int, pull: Floats, weights: Floats, reading: Reading) -> Sequence[float]:
-    """Share the confidence out to the tokens, in percentage points; a pair gives half to each of its words."""
-    path = probabilities(head.bias + _STEPS[:, None] * pull)
+    """Share the confidence out to the tokens, in percentage points; a pair gives half to each of its
+    words."""
+    path = probabilities((head.bias + _STEPS[:, None] * pull).astype(np.float32))
     slope = -(path[:, best : best + 1] * path).mean(axis=0)
     slope[best] += path[:, best].mean()
     shares = 100 * reading.values * (weights @ slope) / reading.counts

@@ -1,4 +1,5 @@
-"""What triage says about one question: a value or an abstention, how sure it is, and the words that decided it."""
+"""What triage says about one question: a value or an abstention, how sure it is, and the words that decided
+it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -37,7 +38,8 @@ class Prediction:
     """One answer. `value` is None when triage abstains.
 
     `confidence` (0..1) belongs to the value, or to the best guess when triage abstains.
-    `alternatives` are (label, probability), best first: the runners-up of a value, the best guesses of an abstention.
+    `alternatives` are (label, probability), best first: the runners-up of a value, the best guesses of an
+    abstention.
     """
 
     value: str | None

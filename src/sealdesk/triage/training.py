@@ -35,7 +35,8 @@ class TrainingError(TriageError):
 class Corrected:
     """A ticket of this desk with the labels an agent gave it.
 
-    `customer` identifies the person it is from (any stable string, for example an id); it is only counted, never kept.
+    `customer` identifies the person it is from (any stable string, for example an id); it is only counted,
+    never kept.
     """
 
     text: str
@@ -57,10 +58,13 @@ class _Row:
 def train(shipped: Sequence[Example], corrected: Sequence[Corrected] = ()) -> Model:
     """Return a model of these examples. The same data in the same order give the same model.
 
-    Raises TrainingError when a corrected ticket names no customer, or when fewer than two labels are left to learn.
+    Raises TrainingError when a corrected ticket names no customer, or when fewer than two labels are left
+    to learn.
     """
     if any(not ticket.customer for ticket in corrected):
-        raise TrainingError("Give every corrected ticket its customer: without it the privacy rule cannot be kept.")
+        raise TrainingError(
+            "Give every corrected ticket its customer: without it the privacy rule cannot be kept."
+        )
     ours = [_row(e.case, e.text, e.category, e.priority, 1.0) for e in shipped]
     theirs = [_row(t.customer, t.text, t.category, t.priority, CORRECTED_WEIGHT) for t in corrected]
     keys = allowed_features(((r.group, r.keys) for r in ours), ((r.group, r.keys) for r in theirs))
@@ -109,7 +113,8 @@ class _Design:
         shape = (len(rows), len(vocabulary))
         self.matrix = csr_matrix((np.concatenate(data), np.concatenate(indices), indptr), shape=shape)
         self.weight = np.array([row.weight for row in rows])
-        # A customer's tickets, like the variants of one case, stay together: else the held-out part is no test.
+        # A customer's tickets, like the variants of one case, stay together: else the held-out part is no
+        # test.
         self.fold = np.array([crc32(row.group.encode("utf-8", "replace")) % FOLDS for row in rows])
 
     def head(self, labels: Sequence[str], threshold: float) -> Head:
@@ -119,7 +124,8 @@ class _Design:
         target = np.array([names.index(label) for label in labels])
         temperature = self._temperature(target, len(names))
         weights, bias = self._fit(np.ones(len(target), dtype=bool), target, len(names))
-        # Rounded, so that the last bits of a processor's arithmetic do not make two models of one training set.
+        # Rounded, so that the last bits of a processor's arithmetic do not make two models of one training
+        # set.
         return Head(
             names,
             np.round(weights / temperature, 4).astype(np.float32),

@@ -1,8 +1,9 @@
 """Which features the model may know: the guard against one customer's words showing up in another's ticket.
 
-A vocabulary learned from tickets is a list of what people wrote. A feature enters it only if it stands in our shipped
-examples, or if at least `CUSTOMERS_NEEDED` different customers of this desk used it: a name, an illness or a password
-that only one or two people wrote can then neither be stored in the model, nor move a score, nor be shown.
+A vocabulary learned from tickets is a list of what people wrote. A feature enters it only if it stands in
+our shipped examples, or if at least `CUSTOMERS_NEEDED` different customers of this desk used it: a name, an
+illness or a password that only one or two people wrote can then neither be stored in the model, nor move a
+score, nor be shown.
 """
 
 from collections import defaultdict
@@ -17,8 +18,8 @@ def allowed_features(
 ) -> list[str]:
     """Return the sorted features a model may learn.
 
-    `shipped` gives (case, features) of our examples, of which those are kept that two cases share, because a feature
-    seen once teaches nothing; `corrected` gives (customer, features) of the desk's own tickets.
+    `shipped` gives (case, features) of our examples, of which those are kept that two cases share, because
+    a feature seen once teaches nothing; `corrected` gives (customer, features) of the desk's own tickets.
     """
     cases: dict[str, set[str]] = defaultdict(set)
     customers: dict[str, set[str]] = defaultdict(set)

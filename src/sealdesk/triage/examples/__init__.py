@@ -12,7 +12,8 @@ LANGUAGES = ("en", "zh-hans")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One labelled text. Examples that share a `case` are variants of one hand-written line: keep them together."""
+    """One labelled text. Examples that share a `case` are variants of one hand-written line: keep them
+    together."""
 
     text: str
     category: str

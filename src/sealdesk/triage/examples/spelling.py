@@ -1,4 +1,5 @@
-"""Spells the hand-written cases out into the committed JSON Lines files: `python -m sealdesk.triage.examples.spelling`.
+"""Spells the hand-written cases out into the committed JSON Lines files: `python -m
+sealdesk.triage.examples.spelling`.
 
 The same sources always give the same files; a test compares them.
 """
@@ -33,7 +34,8 @@ def write_all() -> None:
 def _rows(language: str) -> Iterator[dict[str, str]]:
     slots = _slots(SOURCES[language].removesuffix(".txt"))
     for case, category, priority, subject, body in _cases(language):
-        # Seeded by the case, so that adding a line leaves every other line as it was. No secret depends on it.
+        # Seeded by the case, so that adding a line leaves every other line as it was. No secret depends on
+        # it.
         dice = random.Random(f"{language}:{subject}:{body}")  # noqa: S311
         texts: dict[str, None] = {}
         for attempt in range(TRIES):
@@ -66,7 +68,8 @@ def _slots(prefix: str) -> dict[str, list[str]]:
 def _variant(
     dice: random.Random, slots: dict[str, list[str]], subject: str, body: str, *, dressed: bool
 ) -> str:
-    """Return one mail, with a greeting and a farewell when it is dressed; one slot has one value in a mail."""
+    """Return one mail, with a greeting and a farewell when it is dressed; one slot has one value in a
+    mail."""
     chosen = {name: dice.choice(values) for name, values in sorted(slots.items())}
 
     def fill(text: str) -> str:
