@@ -12,8 +12,23 @@ from sealdesk.channels.mail.mime import Part
 _STATUS: Final = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+=/!#$&'*?^`{|}~-]{1,64}@[A-Za-z0-9.-]{1,200}\.[A-Za-z]{2,24}")
 _MESSAGE_ID: Final = re.compile(r"^[ >\t]{0,10}Message-I[dD]:\s{0,20}<([^<>\s]{1,998})>", re.MULTILINE)
-_COPIES: Final = frozenset({"message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global", "message/global-headers"})
-_REPORTS: Final = frozenset({"message/delivery-status", "message/global-delivery-status", "message/feedback-report", "message/x-delivery-status"})
+_COPIES: Final = frozenset(
+    {
+        "message/rfc822",
+        "text/rfc822-headers",
+        "message/rfc822-headers",
+        "message/global",
+        "message/global-headers",
+    }
+)
+_REPORTS: Final = frozenset(
+    {
+        "message/delivery-status",
+        "message/global-delivery-status",
+        "message/feedback-report",
+        "message/x-delivery-status",
+    }
+)
 _MAX_REPORT_BYTES: Final = 256 * 1024
 _MAX_RECIPIENTS: Final = 100
 
@@ -36,7 +51,11 @@ def report_of(leaves: list[Part], text: str, watch: Watch) -> BounceReport:
     recipients = [address for group in groups for address in _recipients(group)]
     words = text[:20_000]
     if not recipients:
-        recipients = [address for address in _ADDRESS.findall(words) if not address.lower().startswith(("postmaster@", "mailer-daemon@"))][:1]
+        recipients = [
+            address
+            for address in _ADDRESS.findall(words)
+            if not address.lower().startswith(("postmaster@", "mailer-daemon@"))
+        ][:1]
     status = _status(_told(groups, "status")) or _status(_told(groups, "diagnostic-code")) or _status(words)
     action = _told(groups, "action").split("(")[0].strip().lower()
     if _told(groups, "feedback-type"):
@@ -44,7 +63,8 @@ def report_of(leaves: list[Part], text: str, watch: Watch) -> BounceReport:
     return BounceReport(
         final_recipients=tuple(dict.fromkeys(recipients))[:_MAX_RECIPIENTS],
         status=status,
-        action=action or ("failed" if status.startswith("5") else "delayed" if status.startswith("4") else ""),
+        action=action
+        or ("failed" if status.startswith("5") else "delayed" if status.startswith("4") else ""),
         diagnostic=_told(groups, "diagnostic-code")[:1000],
         original_message_id=_original_id(leaves, text, watch),
         reporting_mta=_told(groups, "reporting-mta").rpartition(";")[2].strip()[:255],

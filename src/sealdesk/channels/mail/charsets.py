@@ -32,18 +32,55 @@ _BY_LABEL: Final[dict[str, tuple[str, ...]]] = {
     "iso8859_8": ("iso88598", "iso88598i", "iso88598e", "hebrew", "logical", "visual"),
     "hp_roman8": ("hproman8", "roman8"),
 }  # fmt: skip
-_CODECS: Final[dict[str, str]] = {
-    label: codec for codec, labels in _BY_LABEL.items() for label in labels
-}
+_CODECS: Final[dict[str, str]] = {label: codec for codec, labels in _BY_LABEL.items() for label in labels}
 for _number in (2, 3, 4, 5, 6, 7, 10, 13, 14, 15, 16):
     _CODECS[f"iso8859{_number}"] = f"iso8859_{_number}"
-for _number in (1250, 1251, 1253, 1255, 1256, 1257, 1258, 437, 720, 737, 775, 850, 852, 855, 857, 858, 860, 861, 862, 863, 864, 865, 866, 869):
+for _number in (
+    1250,
+    1251,
+    1253,
+    1255,
+    1256,
+    1257,
+    1258,
+    437,
+    720,
+    737,
+    775,
+    850,
+    852,
+    855,
+    857,
+    858,
+    860,
+    861,
+    862,
+    863,
+    864,
+    865,
+    866,
+    869,
+):
     for _prefix in ("cp", "windows", "win", "ibm", "xcp", "dos", "", "ms"):
         _CODECS[f"{_prefix}{_number}"] = f"cp{_number}"
 _CODECS |= {"latin2": "iso8859_2", "latin3": "iso8859_3", "latin4": "iso8859_4", "latin9": "iso8859_15",
             "latin0": "iso8859_15", "cyrillic": "iso8859_5", "arabic": "iso8859_6", "greek": "iso8859_7"}  # fmt: skip
 
-_NO_CHARSET: Final = frozenset({"", "unknown", "unknown8bit", "xunknown", "8bit", "default", "binary", "xuserdefined", "none", "null", "auto"})
+_NO_CHARSET: Final = frozenset(
+    {
+        "",
+        "unknown",
+        "unknown8bit",
+        "xunknown",
+        "8bit",
+        "default",
+        "binary",
+        "xuserdefined",
+        "none",
+        "null",
+        "auto",
+    }
+)
 _LABEL_NOISE: Final = re.compile(r"[^a-z0-9]")
 _ISO_YEAR: Final = re.compile(r"^(iso8859[0-9]{1,2})19[89][0-9]$")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -97,7 +134,9 @@ def _windows_1252(data: bytes) -> str:
         return data.decode("cp1252")
     except UnicodeDecodeError:
         pieces = (data[i : i + 1] for i in range(len(data)))
-        return "".join(p.decode("latin-1") if p in b"\x81\x8d\x8f\x90\x9d" else p.decode("cp1252") for p in pieces)
+        return "".join(
+            p.decode("latin-1") if p in b"\x81\x8d\x8f\x90\x9d" else p.decode("cp1252") for p in pieces
+        )
 
 
 def _undeclared(data: bytes) -> tuple[str, str | None]:
@@ -143,7 +182,17 @@ def _guess(data: bytes) -> str:
 def _guess_by_statistics(data: bytes) -> str:
     from charset_normalizer import from_bytes  # loaded late: it is slow to import and seldom needed
 
-    candidates = ["gb18030", "big5", "cp1252", "koi8_r", "cp1251", "shift_jis", "euc_jp", "cp949", "iso8859_2"]
+    candidates = [
+        "gb18030",
+        "big5",
+        "cp1252",
+        "koi8_r",
+        "cp1251",
+        "shift_jis",
+        "euc_jp",
+        "cp949",
+        "iso8859_2",
+    ]
     try:
         best = from_bytes(data, steps=3, chunk_size=512, cp_isolation=candidates).best()
     except (UnicodeError, ValueError, LookupError):

@@ -112,7 +112,11 @@ def one_line(text: str) -> str:
 def plain(value: bytes, charset: str = "") -> str:
     """A raw header value as text, encoded words still encoded, folding removed."""
     unfolded = _LINE_BREAK.sub(b"", value)
-    return unfolded.decode("ascii") if unfolded.isascii() and b"\x1b" not in unfolded else charsets.decode(unfolded, charset)[0]
+    return (
+        unfolded.decode("ascii")
+        if unfolded.isascii() and b"\x1b" not in unfolded
+        else charsets.decode(unfolded, charset)[0]
+    )
 
 
 def decode_words(text: str) -> str:
@@ -169,7 +173,10 @@ def parameters(value: bytes, charset: str = "") -> tuple[str, dict[str, str]]:
             found.setdefault(name, decode_words(content))
             continue
         number, coded = section.removesuffix("*"), section.endswith("*") or section == ""
-        extended.setdefault(base, {})[int(number) if number.isdecimal() and len(number) < 5 else 0] = (coded, content)
+        extended.setdefault(base, {})[int(number) if number.isdecimal() and len(number) < 5 else 0] = (
+            coded,
+            content,
+        )
     for base, sections in extended.items():
         found[base] = _joined(sections)
     return head.split("(", 1)[0].strip().lower(), found
@@ -226,7 +233,9 @@ def read_quoted(text: str, position: int) -> tuple[str, int]:
 def message_ids(value: bytes, limit: int) -> tuple[str, ...]:
     """The message ids of a field without their angle brackets, in order, each once, at most `limit` (the last ones)."""
     text = plain(value)
-    found: Iterable[str] = _ANGLED.findall(text) if "<" in text else (word for word in text.split() if "@" in word)
+    found: Iterable[str] = (
+        _ANGLED.findall(text) if "<" in text else (word for word in text.split() if "@" in word)
+    )
     ids = dict.fromkeys(_CONTROL.sub("", _SPACES.sub("", item)) for item in found)
     ids.pop("", None)
     return tuple(ids)[-limit:]

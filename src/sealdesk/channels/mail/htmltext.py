@@ -16,7 +16,9 @@ _PARAGRAPHS: Final = frozenset("p h1 h2 h3 h4 h5 h6 blockquote ul ol dl table pr
 _BLOCKS: Final = _PARAGRAPHS | frozenset(
     "div tr li dt dd section article header footer main nav aside address center form fieldset figure caption hr body option".split()  # noqa: SIM905
 )
-_SKIPPED: Final = frozenset("head script style title template noscript object iframe svg math select textarea noframes".split())  # noqa: SIM905
+_SKIPPED: Final = frozenset(
+    "head script style title template noscript object iframe svg math select textarea noframes".split()
+)  # noqa: SIM905
 _MAX_QUOTE: Final = 20
 
 

@@ -61,7 +61,9 @@ class Watch:
     def tick(self) -> None:
         """Refuse the mail when its time is over. Called between parts, so one part must be cheap by itself."""
         if self.limits.clock() > self._ends:
-            raise Unparsable("too-slow", "Reading this mail took too long; open the attached raw mail by hand.")
+            raise Unparsable(
+                "too-slow", "Reading this mail took too long; open the attached raw mail by hand."
+            )
 
     def enter_part(self) -> bool:
         """Count one more part; False when no more parts may be opened."""

@@ -60,7 +60,16 @@ def _entity(raw: bytes, start: int, end: int, default_type: str, watch: Watch, d
     headers, body_start = split_headers(raw, start, end, watch)
     content_type, found = parameters(headers.first("content-type"))
     disposition, disposition_found = parameters(headers.first("content-disposition"))
-    part = Part(raw, body_start, end, headers, _type(content_type, default_type), found, disposition, disposition_found)
+    part = Part(
+        raw,
+        body_start,
+        end,
+        headers,
+        _type(content_type, default_type),
+        found,
+        disposition,
+        disposition_found,
+    )
     if part.content_type.startswith("multipart/"):
         _open(part, watch, depth)
     return part
@@ -74,7 +83,9 @@ def _type(declared: str, default: str) -> str:
         return declared
     if match := _TYPE.match(declared):
         return match[0]
-    return {"text": "text/plain", "html": "text/html", "multipart": "multipart/mixed"}.get(declared, "text/plain")
+    return {"text": "text/plain", "html": "text/html", "multipart": "multipart/mixed"}.get(
+        declared, "text/plain"
+    )
 
 
 def _open(part: Part, watch: Watch, depth: int) -> None:

@@ -16,7 +16,14 @@ from sealdesk.channels.mail.htmltext import text_of_html
 from sealdesk.channels.mail.kinds import Kind, kind_of
 from sealdesk.channels.mail.limits import Limits, Unparsable, Watch
 
-_DELIVERED_TO = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to", "x-forwarded-to")
+_DELIVERED_TO = (
+    "delivered-to",
+    "x-original-to",
+    "envelope-to",
+    "x-envelope-to",
+    "x-delivered-to",
+    "x-forwarded-to",
+)
 _PROBE_BYTES = 4096
 
 
@@ -66,12 +73,25 @@ def parse(raw: bytes | memoryview, *, limits: Limits = Limits()) -> ParsedMail: 
     """
     watch = Watch(limits)
     if len(raw) > limits.max_bytes:
-        raise Unparsable("too-large", "This mail is larger than the desk accepts; open the attached raw mail by hand.")
+        raise Unparsable(
+            "too-large", "This mail is larger than the desk accepts; open the attached raw mail by hand."
+        )
     try:
         return _parsed(_as_bytes(raw), watch)
-    except (RecursionError, MemoryError, ValueError, LookupError, TypeError, AttributeError, OverflowError, AssertionError) as error:
+    except (
+        RecursionError,
+        MemoryError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        AssertionError,
+    ) as error:
         # None is known; whatever a stranger finds must still become a ticket instead of a stuck queue.
-        raise Unparsable("defect", "This mail could not be read; open the attached raw mail by hand.") from error
+        raise Unparsable(
+            "defect", "This mail could not be read; open the attached raw mail by hand."
+        ) from error
 
 
 def _as_bytes(raw: bytes | memoryview) -> bytes:
@@ -84,7 +104,10 @@ def _as_bytes(raw: bytes | memoryview) -> bytes:
 def _parsed(raw: bytes, watch: Watch) -> ParsedMail:
     tree = mime.parse_tree(raw, watch)
     if not tree.headers.fields and _is_binary(raw):
-        raise Unparsable("not-a-mail", "These bytes are no mail: they have no header and are not text. Open the attached file by hand.")
+        raise Unparsable(
+            "not-a-mail",
+            "These bytes are no mail: they have no header and are not text. Open the attached file by hand.",
+        )
     layout = bodies.layout_of(tree)
     words = bodies.bodies_of(layout, watch)
     attachments = attachments_of(layout, watch)
@@ -152,7 +175,9 @@ def _boxes(top: Headers, names: Iterable[str], charset: str, watch: Watch) -> tu
     return tuple(found.values())[: watch.limits.max_addresses]
 
 
-def _with_tnef_words(words: bodies.Bodies, attachments: tuple[Attachment, ...], watch: Watch) -> bodies.Bodies:
+def _with_tnef_words(
+    words: bodies.Bodies, attachments: tuple[Attachment, ...], watch: Watch
+) -> bodies.Bodies:
     """Outlook may send the whole text inside `winmail.dat`."""
     if words.text.strip():
         return words
@@ -160,5 +185,8 @@ def _with_tnef_words(words: bodies.Bodies, attachments: tuple[Attachment, ...], 
         if attachment.kind is AttachmentKind.TNEF:
             unpacked = tnef.unpack(attachment.content, watch)
             text = unpacked.text or text_of_html(unpacked.html[: watch.limits.max_html_chars])
-            return bodies.Bodies(text[: watch.limits.max_text_chars], words.html or unpacked.html[: watch.limits.max_html_chars])
+            return bodies.Bodies(
+                text[: watch.limits.max_text_chars],
+                words.html or unpacked.html[: watch.limits.max_html_chars],
+            )
     return words

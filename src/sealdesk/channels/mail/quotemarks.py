@@ -18,7 +18,9 @@ _DIVIDED: Final = (
     r"|原始邮件(?:信息)?|原始郵件|原邮件|原郵件|邮件原件|原信|原始信息|原始消息|转发的?邮件(?:信息)?|轉寄的?郵件|轉寄郵件|转发邮件信息|被转发邮件信息|回复的?原邮件|回复邮件|回复的?邮件|原始訊息"
     r"|元のメッセージ|転送メッセージ|原本のメッセージ|원본 메시지|원본 메일|전달된 메시지|original e-?mail|forwarded e-?mail"
 )
-_DIVIDER: Final = re.compile(rf"^[-–—_=~*#\s>]{{2,60}}\s?(?:{_DIVIDED})\s?[-–—_=~*#:：\s]{{0,60}}$", re.IGNORECASE)
+_DIVIDER: Final = re.compile(
+    rf"^[-–—_=~*#\s>]{{2,60}}\s?(?:{_DIVIDED})\s?[-–—_=~*#:：\s]{{0,60}}$", re.IGNORECASE
+)
 _BEGIN_FORWARD: Final = re.compile(
     r"^(?:begin forwarded message|d[eé]but du message (?:transf[eé]r[eé]|r[eé]exp[eé]di[eé])|anfang der weitergeleiteten nachricht"
     r"|inicio del mensaje reenviado|inizio messaggio inoltrato|开始转发的邮件|下面是被转发的邮件|下面是轉寄的郵件|開始轉寄郵件)\s?[:：]$",
@@ -36,7 +38,9 @@ _STARTER: Final = re.compile(
     re.IGNORECASE,
 )
 _DATED_ADDRESS: Final = re.compile(r"^(?=.{0,200}\d{1,2}[:.]\d{2}).{6,300}@[\w.-]{1,100}>?\)?\]?\s?[:：]$")
-_OLD_GMAIL: Final = re.compile(r"^\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?\s.{0,120}<?[^\s<>@]{1,64}@[^\s<>]{1,200}>?\s?[:：]?$")
+_OLD_GMAIL: Final = re.compile(
+    r"^\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?\s.{0,120}<?[^\s<>@]{1,64}@[^\s<>]{1,200}>?\s?[:：]?$"
+)
 _DIGIT: Final = re.compile(r"\d")
 _ENDS_WITH_COLON: Final = re.compile(r"[:：]\s*$")
 
@@ -49,7 +53,15 @@ _LABELS: Final[dict[str, str]] = {
 }  # fmt: skip
 _LABEL_CLASS: Final[dict[str, str]] = {
     label: kind for kind, labels in _LABELS.items() for label in labels.split()
-} | {"от кого": "from", "보낸 사람": "from", "받는 사람": "to", "enviado el": "date", "envoyé le": "date", "enviada em": "date", "enviado em": "date"}
+} | {
+    "от кого": "from",
+    "보낸 사람": "from",
+    "받는 사람": "to",
+    "enviado el": "date",
+    "envoyé le": "date",
+    "enviada em": "date",
+    "enviado em": "date",
+}
 _LABEL_LINE: Final = re.compile(r"^[\s>|*_]*([^\W\d_][^:：<>@]{0,22}?)[\s*_]{0,4}[:：][\s*_]*(.*)$")
 
 _CLIENT: Final = re.compile(
@@ -60,7 +72,10 @@ _CLIENT: Final = re.compile(
     r"|(?:网易邮箱大师|由.{1,20}(?:发送|定制)|签名由.{1,20}定制|使用.{1,20}邮箱发送|邮箱大师)|iphoneから送信|.{1,20}から送信|나의 .{1,20}에서 보냄)[。.!]?$",
     re.IGNORECASE,
 )
-_CLIENT_STRICT: Final = re.compile(r"iphone|ipad|android|phone|mobile|mail|outlook|blackberry|samsung|galaxy|windows|yahoo|gmail|邮|郵|手机|手機|华为|小米|荣耀|vivo|oppo|QQ|foxmail|钉钉|微信|飞书|huawei|nokia|tablet|treo|palm|nexus|device|gerät|thunderbird|spark|sparrow|proton|superhuman|nine|boxer|airmail|mailbird|zoho|https?:", re.IGNORECASE)
+_CLIENT_STRICT: Final = re.compile(
+    r"iphone|ipad|android|phone|mobile|mail|outlook|blackberry|samsung|galaxy|windows|yahoo|gmail|邮|郵|手机|手機|华为|小米|荣耀|vivo|oppo|QQ|foxmail|钉钉|微信|飞书|huawei|nokia|tablet|treo|palm|nexus|device|gerät|thunderbird|spark|sparrow|proton|superhuman|nine|boxer|airmail|mailbird|zoho|https?:",
+    re.IGNORECASE,
+)
 _SIGNATURE: Final = re.compile(r"^(?:--|—|–|__+|--\xa0)\s*$")
 
 
@@ -114,7 +129,9 @@ def _says_who_or_when(line: str) -> bool:
 def introduces_quote(line: str) -> bool:
     """Whether a line directly before `>` lines introduces them, whatever its language."""
     bare = unquoted(line)
-    return bool(_ENDS_WITH_COLON.search(bare)) and bool(_VERB.search(bare) or "@" in bare or _DIGIT.search(bare))
+    return bool(_ENDS_WITH_COLON.search(bare)) and bool(
+        _VERB.search(bare) or "@" in bare or _DIGIT.search(bare)
+    )
 
 
 def header_block_length(lines: list[str], index: int) -> int:

@@ -10,9 +10,31 @@ from sealdesk.channels.mail.limits import Watch
 
 _SIGNATURE: Final = b"\x78\x9f\x3e\x22"
 _ATTACHMENT_LEVEL: Final = 2
-_BODY, _DATA, _TITLE, _START, _MESSAGE_PROPERTIES, _ATTACHMENT_PROPERTIES, _CODEPAGE = 0x800C, 0x800F, 0x8010, 0x9002, 0x9003, 0x9005, 0x9007
+_BODY, _DATA, _TITLE, _START, _MESSAGE_PROPERTIES, _ATTACHMENT_PROPERTIES, _CODEPAGE = (
+    0x800C,
+    0x800F,
+    0x8010,
+    0x9002,
+    0x9003,
+    0x9005,
+    0x9007,
+)
 _TEXT_TYPE, _UNICODE_TYPE, _BINARY_TYPE, _OBJECT_TYPE = 0x1E, 0x1F, 0x102, 0x0D
-_FIXED: Final = {0x00: 0, 0x01: 0, 0x02: 4, 0x03: 4, 0x04: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x0A: 4, 0x0B: 4, 0x14: 8, 0x40: 8, 0x48: 16}
+_FIXED: Final = {
+    0x00: 0,
+    0x01: 0,
+    0x02: 4,
+    0x03: 4,
+    0x04: 4,
+    0x05: 8,
+    0x06: 8,
+    0x07: 8,
+    0x0A: 4,
+    0x0B: 4,
+    0x14: 8,
+    0x40: 8,
+    0x48: 16,
+}
 _PLAIN_BODY, _HTML_BODY, _LONG_NAME, _SHORT_NAME, _MIME_TYPE, _CONTENT_ID, _DATA_OBJECT, _DISPLAY_NAME = (
     0x1000, 0x1013, 0x3707, 0x3704, 0x370E, 0x3712, 0x3701, 0x3001,
 )  # fmt: skip
@@ -89,7 +111,9 @@ def _attributes(content: bytes) -> Iterator[tuple[int, int, memoryview]]:
         if position + length > len(view):
             raise _Broken
         yield level, name, view[position : position + length]
-        position += length + 2  # a checksum of two bytes follows; damaged ones are common, so it is not judged
+        position += (
+            length + 2
+        )  # a checksum of two bytes follows; damaged ones are common, so it is not judged
 
 
 def _read_message(found: Unpacked, name: int, data: memoryview, codepage: str) -> None:
@@ -143,7 +167,11 @@ def _mime_type(text: str) -> str:
     lowered = text.strip().lower()
     main, slash, sub = lowered.partition("/")
     plain = (main + sub).replace("-", "").replace(".", "").replace("+", "")
-    return lowered if slash and plain.isascii() and plain.isalnum() and len(lowered) < 100 else "application/octet-stream"
+    return (
+        lowered
+        if slash and plain.isascii() and plain.isalnum() and len(lowered) < 100
+        else "application/octet-stream"
+    )
 
 
 def _properties(data: memoryview) -> Iterator[tuple[int, int, memoryview]]:
