@@ -39,10 +39,10 @@ def _local(letter: Letter, now: datetime) -> datetime:
 def _headers(letter: Letter, letters: dict[str, Letter], now: datetime) -> list[bytes]:
     sent = _local(letter, now) - letter.age
     back = "" if letter.expect.get("kind") == "bounce" else letter.address
+    received = format_datetime(sent + timedelta(seconds=4))
     lines = [
         f"Return-Path: <{back}>",
-        f"Received: from out.{letter.domain} (out.{letter.domain} [192.0.2.25])\r\n\tby mx1.harbourpine.example with ESMTPS;"
-        f"\r\n\t{format_datetime(sent + timedelta(seconds=4))}",
+        f"Received: from out.{letter.domain} ([192.0.2.25])\r\n\tby mx1.harbourpine.example; {received}",
         f"Date: {format_datetime(sent)}",
         f"From: {_address(letter.sender, letter)}",
         f"To: {_addresses(letter.to, letter)}",
@@ -78,7 +78,7 @@ def _addresses(names: tuple[str, ...], letter: Letter) -> str:
 
 
 def _address(written: str, letter: Letter) -> str:
-    """Write ``Name <address>``; the name in encoded words, or quoted when it holds what RFC 5322 calls specials."""
+    """Write ``Name <address>``; the name encoded, or quoted when it holds RFC 5322 specials."""
     name, _, address = written.rpartition(" <")
     if not name:
         return written.strip("<>")

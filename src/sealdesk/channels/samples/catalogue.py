@@ -45,10 +45,10 @@ class Kind(enum.StrEnum):
 class Expectation:
     """What is expected of one sample.
 
-    ``language`` is a BCP 47 tag of the main language: ``zh-Hans``, ``zh-Hant``, ``en``, ``de``, ``fr``, ``ja``, or
-    ``und`` for a letter without words. ``conversation`` is the key of the letter that opened the conversation; a letter
-    that opens one, or stands alone, names itself. ``joins`` says whether the headers alone prove that it belongs
-    there; where it is false (a second address), an agent has to accept it.
+    ``language`` is a BCP 47 tag of the main language: ``zh-Hans``, ``zh-Hant``, ``en``, ``de``, ``fr``,
+    ``ja``, or ``und`` for a letter without words. ``conversation`` is the key of the letter that opened the
+    conversation; a letter that opens one, or stands alone, names itself. ``joins`` says whether the headers
+    alone prove that it belongs there; where it is false (a second address), an agent has to accept it.
     """
 
     key: str

@@ -1,4 +1,7 @@
-"""Days and hours that a letter mentions, counted back from now: ``{{2d zh}}`` becomes ``11月20日``; ``{{+1d zh}}`` is tomorrow."""
+"""Days and hours that a letter mentions, counted back from now.
+
+``{{2d zh}}`` becomes ``11月20日``, ``{{1d3h stamp}}`` a date with its time; ``{{+1d zh}}`` is tomorrow.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,56 @@ from typing import Final
 
 _MENTION: Final = re.compile(r"\{\{(\+?)(?:(\d+)d)?(?:(\d+)h)? ([a-z-]+)\}\}")
 
-_EN: Final = "January February March April May June July August September October November December".split()
-_DE: Final = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
-_FR: Final = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-_WEEK: Final = "Mon Tue Wed Thu Fri Sat Sun".split()
+_EN: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_DE: Final = (
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+)
+_FR: Final = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+_WEEK: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def with_days(text: str, now: datetime) -> str:
-    """Replace every mention. Months are spelled here, so that no locale of the machine shows. Times are in ``now``'s zone.
+    """Replace every mention, in the zone of ``now``.
 
-    Raises :class:`KeyError` for a style that does not exist.
+    Months are spelled here, so that the locale of the machine never shows. Raises :class:`KeyError` for a
+    style that does not exist.
     """
 
     def spelled(mention: re.Match[str]) -> str:

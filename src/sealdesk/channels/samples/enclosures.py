@@ -1,4 +1,4 @@
-"""What the sample letters enclose, drawn in code: pictures, PDF invoices, tables, an invitation, a winmail.dat."""
+"""What the sample letters enclose, drawn in code: pictures, PDF pages, tables, a winmail.dat."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sealdesk.channels.samples.letter import Enclosure
 
 
 def png(seed: str, width: int = 96, height: int = 64) -> bytes:
-    """Draw a small RGB picture (PNG, ISO/IEC 15948): two soft gradients whose colours follow from the seed."""
+    """Draw a small RGB picture (PNG, ISO/IEC 15948), a gradient whose colours follow from the seed."""
     red, green, blue, *_ = hashlib.sha256(seed.encode()).digest()
     rows = bytearray()
     for y in range(height):
@@ -36,10 +36,10 @@ def pdf(text: str) -> bytes:
     bodies = (
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
-        b" /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources 6 0 R >>",
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Font << /F1 5 0 R >> >>",
     )
     out, offsets = bytearray(b"%PDF-1.4\n"), []
     for number, body in enumerate(bodies, start=1):

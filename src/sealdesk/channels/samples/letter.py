@@ -28,9 +28,10 @@ class LetterError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A part beside the text. ``kind`` names a maker in :mod:`enclosures`; ``name_style`` how the name is written.
+    """A part beside the text: ``kind`` names its maker, ``name_style`` how the file name is written.
 
-    ``cid`` is the Content-ID of an inline picture, without angle brackets; ``content`` is what the maker works from.
+    ``cid`` is the Content-ID of an inline picture, without angle brackets; ``content`` is what the maker
+    works from.
     """
 
     kind: str
@@ -42,7 +43,11 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter. ``age`` is how long before ``now`` it was sent; ``zone`` is the sender's UTC offset, as ``+0800``."""
+    """One letter.
+
+    ``age`` is how long before ``now`` it was sent; ``zone`` the sender's UTC offset, as ``+0800``;
+    ``follows`` the key of the letter it answers; ``bare_headers`` leaves headers unencoded, in ``charset``.
+    """
 
     key: str
     age: timedelta
@@ -64,7 +69,7 @@ class Letter:
 
     @property
     def address(self) -> str:
-        """The sender's bare address. Not read by ``parseaddr``, which hostile and comma-bearing names confuse."""
+        """The sender's bare address. Not read by ``parseaddr``, which odd names confuse."""
         return self.sender.rpartition("<")[2].rstrip(">")
 
     @property
@@ -74,7 +79,7 @@ class Letter:
 
     @property
     def message_id(self) -> str:
-        """The Message-ID with its angle brackets: made of the key and the sender's domain, never of the time."""
+        """The Message-ID with its angle brackets: made of key and domain, never of the time."""
         mark = hashlib.sha256(self.key.encode()).hexdigest()[:12]
         return f"<{mark}.{self.key}@{self.domain}>"
 

@@ -1,7 +1,8 @@
 """A small MIME writer that gives the same bytes every time.
 
-The standard library's writer draws random boundaries and repairs what it finds odd. The samples must be repeatable and
-must also hold the oddities of real mail programs: bare 8-bit headers, names in encoded words, three ways of file names.
+The standard library's writer draws random boundaries and repairs what it finds odd. The samples must be
+repeatable and must also hold the oddities of real mail programs: bare 8-bit headers, names in encoded
+words, three ways of file names.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from urllib.parse import quote
 
 CRLF: Final = b"\r\n"
 
-#: The most bytes of text in one encoded word: 75 characters (RFC 2047 section 2) less the longest frame, in base64.
+#: The most bytes of text in one encoded word of 75 characters (RFC 2047 section 2), frame and base64
+#: allowed for.
 _WORD_BYTES: Final = 39
 
 
@@ -28,7 +30,7 @@ class Part:
 
 
 def encoded_words(text: str, charset: str) -> str:
-    """Write text for a header: as it is when plain ASCII, else in base64 encoded words (RFC 2047) on folded lines."""
+    """Write text for a header: ASCII as it is, else base64 encoded words (RFC 2047) on folded lines."""
     if text.isascii():
         return text
     chunks, current = [], ""
@@ -78,7 +80,7 @@ def file_part(
 
 
 def multipart(subtype: str, parts: tuple[Part, ...], *, seed: str, parameters: str = "") -> Part:
-    """Put parts together. The boundary is made of the seed, which must differ for each multipart of a message."""
+    """Put parts together. The boundary follows from the seed and the subtype."""
     boundary = "=_" + hashlib.sha256(f"{seed}/{subtype}".encode()).hexdigest()[:24]
     head = f'Content-Type: multipart/{subtype};{parameters}\r\n boundary="{boundary}"'
     return Part((head.encode(),), parts)
@@ -102,7 +104,7 @@ def _type_name(name: str, style: str, charset: str) -> str:
 
 
 def _file_name(name: str, style: str, charset: str) -> str:
-    """The ``filename`` parameter: quoted, as an encoded word (common, though RFC 2047 forbids it), or RFC 2231."""
+    """The ``filename`` parameter: quoted, an encoded word (common, though forbidden), or RFC 2231."""
     if not name:
         return ""
     escaped = quote(name.encode(charset), safe="")
