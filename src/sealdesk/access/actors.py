@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sealdesk.access.permissions import ALLOWED, CLEARANCE, Permission, Role
 from sealdesk.labels import Label
@@ -71,3 +72,9 @@ class Actor:
 
     def _held_in(self, department: uuid.UUID | None) -> Iterable[Held]:
         return (held for held in self.held if department is None or held.department in (None, department))
+
+
+def agent_actor(agent: Any, *, session: str = "", address: str = "") -> Actor:
+    """An agent as an actor."""
+    held = tuple(Held(Role(grant.role), grant.department_id) for grant in agent.grants.all())
+    return Actor("agent", agent.pk, held=held, session=session, address=address)

@@ -16,10 +16,10 @@ from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
 from sealdesk.access.acting import refused
-from sealdesk.access.actors import Actor, Held
+from sealdesk.access.actors import Actor, agent_actor
 from sealdesk.access.errors import RefusalError
 from sealdesk.access.opening import Opening
-from sealdesk.access.permissions import Permission, Role
+from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import Audience, needed_for
 from sealdesk.access.tags import Tag
 from sealdesk.vault.errors import VaultError
@@ -100,12 +100,6 @@ def actor_of(request: HttpRequest) -> Actor:
     if not request.user.is_authenticated:
         return Actor.stranger(session=session, address=address)
     return agent_actor(request.user, session=session, address=address)
-
-
-def agent_actor(agent: Any, *, session: str = "", address: str = "") -> Actor:
-    """An agent as an actor."""
-    held = tuple(Held(Role(grant.role), grant.department_id) for grant in agent.grants.all())
-    return Actor("agent", agent.pk, held=held, session=session, address=address)
 
 
 def session_digest(request: HttpRequest) -> str:

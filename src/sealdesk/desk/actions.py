@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from sealdesk.access.acting import Deed, acting
-from sealdesk.access.actors import Actor
+from sealdesk.access.actors import Actor, agent_actor
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.models import Department
 from sealdesk.access.permissions import Permission
@@ -126,7 +126,7 @@ def join(by: Actor, ticket: Ticket) -> Ticket:
         target = see_one(by, Ticket, id=locked.probably_of_id)
         deed.details = {"into": target.key}
         Message.objects.filter(ticket=locked).update(ticket=target)
-        for customer_id in Participant.objects.filter(ticket=locked).values_list("customer_id", flat=True):
+        for customer_id in Participant.objects.filter(ticket=locked, customer__isnull=False).values_list("customer_id", flat=True):
             Participant.objects.get_or_create(ticket=target, customer_id=customer_id, defaults={"role": "accepted"})
         locked.status, locked.joined_into, locked.probably_of = Status.CLOSED, target, None
         _save(locked, "status", "joined_into", "probably_of")
@@ -232,8 +232,6 @@ def _decide(judgement: Judgement, by: Actor, **values: Any) -> None:
 
 
 def _works_in(agent_id: uuid.UUID, department_id: uuid.UUID) -> bool:
-    from sealdesk.access.middleware import agent_actor
-
     agent = get_user_model().objects.filter(pk=agent_id, is_active=True).first()
     return agent is not None and agent_actor(agent).may(Permission.TICKET_READ, department_id)
 

@@ -108,16 +108,24 @@ class Ticket(models.Model):
 
 
 class Participant(models.Model):
-    """A customer who belongs to a conversation: its requester, somebody copied in, or somebody an agent accepted."""
+    """Who belongs to a conversation: its requester, a sender, somebody an agent accepted, or somebody copied in.
+
+    Somebody copied in who never wrote is known by the blind index of the address alone: enough to let an answer join,
+    and nothing kept about a person who asked us nothing.
+    """
 
     id = declared(models.UUIDField(primary_key=True, default=uuid7, editable=False))
     ticket = _ours(models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="participants"))
-    customer = _ours(models.ForeignKey(Customer, on_delete=models.CASCADE), subject="customer")
+    customer = _ours(models.ForeignKey(Customer, null=True, on_delete=models.CASCADE), subject="customer")
+    address_index = _ours(models.BinaryField(null=True, max_length=32))
     role = _ours(models.CharField(max_length=10))
     since = _ours(models.DateTimeField(default=timezone.now))
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["ticket", "customer"], name="desk_one_participation")]
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "customer"], name="desk_one_participation"),
+            models.UniqueConstraint(fields=["ticket", "address_index"], name="desk_one_copy"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.role} of {self.ticket_id}"

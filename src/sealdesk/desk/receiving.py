@@ -22,7 +22,10 @@ from sealdesk.triage.sorting import Sorting
 
 @dataclass(slots=True)
 class Incoming:
-    """A message as a channel understood it. ``person`` is None when nobody could be named: the department's key seals it then."""
+    """A message as a channel understood it. ``person`` is None when nobody could be named: the department's key seals it then.
+
+    ``copied`` are the blind indexes of addresses that a participant copied in.
+    """
 
     person: Customer | None
     department: Department
@@ -36,7 +39,7 @@ class Incoming:
     mail_index: bytes | None = None
     sent_at: datetime.datetime | None = None
     problems: list[str] = field(default_factory=list)
-    copied: list[Customer] = field(default_factory=list)
+    copied: list[bytes] = field(default_factory=list)
     files: list[NewFile] = field(default_factory=list)
     joins: Ticket | None = None
     probably_of: Ticket | None = None
@@ -52,10 +55,12 @@ def receive(deed: Deed, incoming: Incoming) -> Message:
         ticket = _open_ticket(incoming)
     message = _write_message(incoming, ticket)
     _write_files(incoming, message)
-    if incoming.person is not None:
-        _take_part(ticket, incoming.person, "requester" if opened else "sender")
-    for customer in incoming.copied:
-        _take_part(ticket, customer, "copied")
+    if incoming.person is not None and opened:
+        Participant(ticket=ticket, customer=incoming.person, role="requester").save(force_insert=True)
+    elif incoming.person is not None:
+        Participant.objects.get_or_create(ticket=ticket, customer=incoming.person, defaults={"role": "sender"})
+    copies = (Participant(ticket=ticket, address_index=index, role="copied") for index in incoming.copied)
+    Participant.objects.bulk_create(copies, ignore_conflicts=True)
     deed.department = ticket.department_id
     deed.on = ticket.key
     deed.details |= {"message": str(message.id), "kind": message.kind, "files": len(incoming.files)}
@@ -122,10 +127,6 @@ def _write_files(incoming: Incoming, message: Message) -> None:
         )
         for file in incoming.files
     )
-
-
-def _take_part(ticket: Ticket, customer: Customer, role: str) -> None:
-    Participant.objects.get_or_create(ticket=ticket, customer=customer, defaults={"role": role})
 
 
 def _wake(ticket: Ticket, kind: Kind) -> None:

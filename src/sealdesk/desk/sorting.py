@@ -14,9 +14,10 @@ from sealdesk.access.permissions import Role
 from sealdesk.access.tags import Tag
 from sealdesk.desk.models import Status, Ticket
 from sealdesk.triage.models import Judgement
-from sealdesk.triage.routing import Candidate
+from sealdesk.triage.prediction import Prediction
+from sealdesk.triage.routing import Candidate, Routing
 from sealdesk.triage.service import model_in_service
-from sealdesk.triage.sorting import Prediction, Sorting, TicketText, sort_ticket
+from sealdesk.triage.sorting import Sorting, TicketText, sort_ticket
 
 QUESTIONS: Final = ("language", "category", "priority", "department", "assignee")
 _ACTIVE: Final = (Status.NEW, Status.OPEN, Status.PENDING)
@@ -33,13 +34,12 @@ class Sorted:
 def sort(subject: str, body: str, mailbox_department: Department) -> Sorted:
     """Answer the five questions about a new ticket. The mailbox's department stands where triage abstains."""
     departments = {d.slug: d for d in Department.objects.all()}
-    routing = {category: d.slug for d in departments.values() for category in d.categories}
+    answers_for = {category: d.slug for d in departments.values() for category in d.categories}
     sorting = sort_ticket(
         TicketText(subject, body),
         model=model_in_service(),
-        routing=routing,
+        routing=Routing(answers_for, fallback=mailbox_department.slug),
         candidates=candidates(),
-        default_department=mailbox_department.slug,
     )
     return Sorted(sorting, departments.get(sorting.department.value or "", mailbox_department))
 
@@ -77,6 +77,7 @@ def keep_judgements(deed: Deed, ticket: Ticket, sorting: Sorting) -> None:
                 question=question,
                 value=str(prediction.value or ""),
                 confidence=prediction.confidence,
+                reason=prediction.reason,
                 evidence=[[evidence.word, evidence.weight] for evidence in prediction.evidence],
                 alternatives=[[value, round(confidence, 4)] for value, confidence in prediction.alternatives],
             )

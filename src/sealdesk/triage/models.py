@@ -24,6 +24,7 @@ class Judgement(models.Model):
     question = _ours(models.CharField(max_length=16))
     value = _ours(models.CharField(max_length=60, blank=True))
     confidence = _ours(models.FloatField())
+    reason = _ours(models.CharField(max_length=24, blank=True))
     evidence = SealedJSONField(kind="json", subject="customer|department", purpose=Purpose.TRAINING, retention=Retention.WHILE_TICKET)
     alternatives = _ours(models.JSONField(default=list))
     confirmed = _ours(models.BooleanField(default=False))
