@@ -98,6 +98,12 @@ def test_a_key_that_shares_only_the_name_with_a_line_does_not_count() -> None:
         SignedNote.parse(NOTE).verify([namesake])
 
 
+def test_a_key_that_shares_only_the_id_with_a_line_does_not_count() -> None:
+    line = str(NoteSignature("elsewhere.example", LOG.verifier_key.key_id, bytes(64)))
+    note = SignedNote.parse(f"{SignedNote.sign(TEXT, LOG)}{line}")
+    assert note.verify([LOG.verifier_key]) == (LOG.verifier_key,)
+
+
 def test_one_wrong_signature_of_a_trusted_key_spoils_a_note_with_a_right_one() -> None:
     right = SignedNote.sign(TEXT, LOG).signatures[0]
     foreign = SignedNote.sign("Another text.\n", LOG, WITNESS).signatures

@@ -196,6 +196,19 @@ def damage(proof: list[bytes], data: st.DataObject) -> list[list[bytes]]:
     return damaged
 
 
+def test_a_proof_must_be_exactly_as_long_as_the_tree_of_the_claimed_size_is_high() -> None:
+    """Without this, the last leaf of a tree would pass for the last of a smaller one."""
+    nodes, roots = STORE.nodes, STORE.roots
+    with pytest.raises(ProofError, match="longer"):
+        verify_inclusion(nodes[0, 3], 1, 2, inclusion_proof(3, 4, STORE.node_at), roots[4])
+    with pytest.raises(ProofError, match="shorter"):
+        verify_inclusion(nodes[0, 0], 0, 4, inclusion_proof(0, 2, STORE.node_at), roots[2])
+    with pytest.raises(ProofError, match="longer"):
+        verify_consistency(3, roots[7], 4, roots[8], consistency_proof(7, 8, STORE.node_at))
+    with pytest.raises(ProofError, match="shorter"):
+        verify_consistency(7, roots[3], 8, roots[4], consistency_proof(3, 4, STORE.node_at))
+
+
 @settings(max_examples=200)
 @given(st.lists(st.binary(max_size=8), min_size=1, max_size=40), st.data())
 def test_a_changed_history_is_never_consistent_with_the_old_one(

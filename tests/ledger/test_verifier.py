@@ -18,7 +18,7 @@ from tests.ledger.forest import Store
 
 from sealdesk.ledger import canonical
 from sealdesk.ledger.checkpoint import Checkpoint
-from sealdesk.ledger.errors import BundleError, LedgerError, NotSignedError, ProofError
+from sealdesk.ledger.errors import BundleError, CanonicalError, LedgerError, NotSignedError, ProofError
 from sealdesk.ledger.note import SignedNote, Signer
 from sealdesk.ledger.tree import EMPTY_ROOT
 from sealdesk.ledger.verifier import BAD_INPUT, NOT_PROVEN, PROVEN, Bundle, build_bundle, main, verify_bundle
@@ -173,6 +173,12 @@ def test_checkpoints_of_two_trusted_logs_do_not_vouch_for_each_other() -> None:
         verify_bundle(spoilt(bundle()), both, checkpoint(23, signer=OTHER))
     with pytest.raises(ProofError, match="two different ledgers"):
         verify_bundle(spoilt(bundle(old=7), old_checkpoint=checkpoint(7, signer=OTHER)), both)
+
+
+def test_a_bundle_is_not_built_for_an_event_that_nobody_could_verify() -> None:
+    store = Store([b'{"action": "not canonical"}'])
+    with pytest.raises(CanonicalError):
+        build_bundle(b'{"action": "not canonical"}', 0, checkpoint(1, store), store.node_at)
 
 
 def test_a_bundle_is_not_built_from_a_store_that_was_tampered_with() -> None:
