@@ -64,6 +64,16 @@ def test_another_moment_changes_dates_but_no_message_id() -> None:
     assert all(new != old for new, old in zip(later, RAW, strict=True))
 
 
+def test_a_message_id_stays_the_same_from_release_to_release() -> None:
+    assert KEYS["bounce-full"] == "<dfab49f6b71e.bounce-full@mx.peatfire.example>"
+
+
+def test_encoded_words_are_no_longer_than_75_characters() -> None:
+    words = [word for raw in RAW for word in re.findall(rb"=\?[\w-]+\?B\?[^?]*\?=", raw)]
+    assert len(words) > 100
+    assert max(map(len, words)) <= 75
+
+
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="zone"):
         next(sample_mails(datetime(2026, 3, 9)))  # noqa: DTZ001 - the refusal is what is tested
