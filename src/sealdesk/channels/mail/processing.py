@@ -65,7 +65,7 @@ def process(raw: RawMail, content: bytes | None = None) -> Processed:
     except Unparsable as reason:
         return _as_unreadable(raw, content, reason.code)
     fingerprint = _fingerprint(mail)
-    if RawMail.objects.filter(mail_index=fingerprint).exclude(id=raw.id).exists():
+    if fingerprint is not None and RawMail.objects.filter(mail_index=fingerprint).exclude(id=raw.id).exists():
         return _as_duplicate(raw)
     incoming = _understand(raw, mail)
     return _store(raw, content, incoming, fingerprint, _outcome(incoming))
