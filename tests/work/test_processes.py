@@ -156,8 +156,8 @@ def test_two_processes_that_enqueue_the_same_key_get_the_same_job(start, ask):
 def test_a_waiting_job_is_not_started_before_whoever_enqueued_it_again_has_committed(start, ask):
     """Otherwise it could miss what they wrote. (SQLite's only writer keeps all others waiting anyway.)"""
     ask("prepare", "0")
-    first, second = start("enqueue_slowly"), start("enqueue_slowly")
-    first.communicate("go\n")
+    start("enqueue_slowly").communicate("go\n")
+    second = start("enqueue_slowly")
     assert hear(second) == "enqueued"
     assert ask("work", "0").split() == ["idle"]
     assert "committed" in second.communicate("go\n")[0]
