@@ -34,6 +34,15 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture(autouse=True)
+def hang_ups(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Where a worker or scheduler would have closed old connections: a test lives in one open transaction."""
+    calls: list[str] = []
+    for module in ("worker", "periodic"):
+        monkeypatch.setattr(f"sealdesk.work.{module}.close_old_connections", lambda m=module: calls.append(m))
+    return calls
+
+
+@pytest.fixture(autouse=True)
 def _clean_journal() -> Iterator[None]:
     sample_jobs.journal.clear()
     sample_jobs.in_the_middle.clear()

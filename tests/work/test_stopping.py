@@ -29,6 +29,17 @@ def test_a_stopped_worker_finishes_the_running_job_and_takes_no_other(worker):
     ]
 
 
+def test_old_connections_are_closed_between_jobs(worker, hang_ups):
+    at_the_start = []
+    sample_jobs.in_the_middle.append(sample_jobs.stop.set)
+    sample_jobs.in_the_middle.append(lambda: at_the_start.append(len(hang_ups)))
+    sample_jobs.call_out.enqueue()
+    sample_jobs.call_out.enqueue()
+    assert worker.run(sample_jobs.stop) == 2
+    assert at_the_start[0] >= 1
+    assert len(hang_ups) > at_the_start[0] + 1
+
+
 def test_an_idle_worker_looks_less_and_less_often_but_at_least_once_a_second(worker):
     pauses = []
 
