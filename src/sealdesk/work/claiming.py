@@ -1,12 +1,13 @@
-"""Leases: who may work on which job, and until when. The only module that asks which database is running."""
+"""Leases: who may work on which job, and until when."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from sealdesk.engines import is_postgresql
 from sealdesk.work.errors import LeaseExpired
 from sealdesk.work.models import Job, State
 from sealdesk.work.outcomes import Failure, close_for_good, give_back
@@ -35,10 +36,10 @@ def claim(queues: Sequence[str], *, worker: str, now: datetime, lease_until: dat
     Highest priority first, then the longest due. The attempt is counted here, so that a job that kills its
     worker is counted too.
     """
-    if _one_writer() and not _anything_due(queues, now):
+    if not is_postgresql() and not _anything_due(queues, now):
         # An idle worker only reads: it must not take SQLite's write lock several times a second.
         return None
-    lock = "" if _one_writer() else "FOR UPDATE SKIP LOCKED"
+    lock = "FOR UPDATE SKIP LOCKED" if is_postgresql() else ""
     marks = ", ".join(["%s"] * len(queues))
     # Only constants and question marks go into the text; every value is a parameter.
     statement = _CLAIM.format(queues=marks, lock=lock)
@@ -71,10 +72,6 @@ def _return(job: Job, now: datetime) -> None:
         close_for_good(job, State.DEAD, now, failure)
     else:
         give_back(job, now, failure)
-
-
-def _one_writer() -> bool:
-    return not connection.features.has_select_for_update_skip_locked
 
 
 def _anything_due(queues: Sequence[str], now: datetime) -> bool:

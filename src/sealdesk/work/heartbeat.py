@@ -41,7 +41,7 @@ class Heartbeat:
         self._clock = clock
         self._ended = ended or threading.Event()
         # A daemon thread: it must never keep a process alive whose job was interrupted.
-        self._thread = threading.Thread(target=self.beat, name=f"lease-{job.pk}", daemon=True)
+        self._thread = threading.Thread(target=self._beat_and_hang_up, name=f"lease-{job.pk}", daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -55,11 +55,14 @@ class Heartbeat:
 
     def beat(self) -> None:
         """Renew until the job ends or the lease turns out to be lost."""
+        while not self.lost and not self._ended.wait(self._lease.total_seconds() / 3):
+            self._renew()
+
+    def _beat_and_hang_up(self) -> None:
         try:
-            while not self.lost and not self._ended.wait(self._lease.total_seconds() / 3):
-                self._renew()
+            self.beat()
         finally:
-            # Database connections belong to their thread; this one ends here.
+            # Database connections belong to their thread, and this one ends here.
             connections.close_all()
 
     def _renew(self) -> None:

@@ -49,9 +49,9 @@ _registry: dict[str, Periodic] = {}
 def every(*, seconds: float, name: str) -> Callable[[Target], Target]:
     """Start a function every ``seconds`` (at least 1), under a name of its own, such as ``"mail.fetch"``.
 
-    Above ``@job(...)`` it enqueues that job, unless the one before is still waiting or running. Above a plain
-    function it runs it inside the scheduler: only for what takes well under a second, because all other
-    schedules wait.
+    Above ``@job(...)`` it enqueues that job, unless the one before is still waiting; behind one that still
+    runs, at most one more waits. Above a plain function it runs it inside the scheduler: only for what takes
+    well under a second, because all other schedules wait.
     """
     if seconds < 1:
         raise ScheduleRefused(f"Schedule {name!r} needs a period of at least one second.")
