@@ -1,25 +1,30 @@
-"""Finds corpora and test vectors beside the repository, and skips a test visibly where they are absent."""
-
-from __future__ import annotations
+"""Finds the folder with corpora that stands beside the repository, and makes its absence visible."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-_REPOSITORY = Path(__file__).resolve().parents[1]
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def shared_folder() -> Path | None:
+    """Returns `shared`: from SEALDESK_SHARED, else beside the repository, else one folder further up."""
+    named = os.environ.get("SEALDESK_SHARED")
+    places = [Path(named)] if named else [REPOSITORY.parent / "shared", REPOSITORY.parent.parent / "shared"]
+    return next((place for place in places if (place / "data").is_dir()), None)
 
 
 def shared_data(path: str) -> Path:
-    """The file or folder ``path`` of the shared data folder.
+    """Returns `shared/data/PATH`; skips the test, loudly, where the whole folder is absent.
 
-    The folder is ``$SEALDESK_SHARED/data``, or else the nearest ``shared/data`` beside the repository or a
-    parent of it, so that it is found from a git worktree too.
+    This is the only place in the tests that may skip. A folder that is there and lacks the file is an
+    error, not a skip.
     """
-    configured = os.environ.get("SEALDESK_SHARED")
-    folders = [Path(configured)] if configured else [parent / "shared" for parent in _REPOSITORY.parents]
-    for folder in folders:
-        found = folder / "data" / path
-        if found.exists():
-            return found
-    pytest.skip(f"shared data not here: {path}; set SEALDESK_SHARED to the folder that holds data/")
+    folder = shared_folder()
+    if folder is None:
+        pytest.skip(f"../shared/data is not here, so nothing can be read from {path}")
+    found = folder / "data" / path
+    if not found.exists():
+        raise FileNotFoundError(f"shared/data is here but has no {path}")
+    return found
