@@ -31,7 +31,7 @@ SETUP_LIFETIME: Final = dt.timedelta(minutes=30)
 _TOKEN_BYTES: Final = 32
 
 
-def invite(by: Actor, *, email: str, name: str, language: str = "en", spoken_languages: list[str] | None = None) -> Agent:
+def invite(by: Actor, *, email: str, name: str, language: str = "", spoken_languages: list[str] | None = None) -> Agent:
     """Add an agent, without a password: they come in by a set-up link. EmailTakenError."""
     agent = Agent(email=normalised_email(email), name=name.strip(), language=language, spoken_languages=spoken_languages or [])
     agent.set_unusable_password()

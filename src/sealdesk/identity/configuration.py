@@ -1,30 +1,15 @@
-"""The Django settings that identity needs; the project merges them into its own."""
+"""The Django settings that identity needs; the project merges them into its own.
+
+The middleware stands in this order: Django's authentication and messages, ``allauth.account.middleware.AccountMiddleware``,
+``access.middleware.Actors``, then ``Preferences`` and ``SecondFactorRequired`` of ``identity.policy``, then
+``access.middleware.RouteGuard``.
+"""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-INSTALLED_APPS: Final = [
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.messages",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "sealdesk.identity",
-]
-
-#: In this order, after Django's session, locale, common and CSRF middleware.
-MIDDLEWARE: Final = [
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "sealdesk.access.middleware.Actors",
-    "sealdesk.access.middleware.RouteGuard",
-    "sealdesk.identity.middleware.SecondFactorRequired",
-]
-
-SETTINGS: Final[dict[str, Any]] = {
+IDENTITY: Final[dict[str, Any]] = {
     "AUTH_USER_MODEL": "identity.Agent",
     "AUTHENTICATION_BACKENDS": ["sealdesk.identity.backends.PasswordBackend"],
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.Argon2PasswordHasher"],
@@ -40,10 +25,6 @@ SETTINGS: Final[dict[str, Any]] = {
     "SESSION_ENGINE": "sealdesk.identity.sessions",
     "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
     "SESSION_COOKIE_AGE": 12 * 3600,
-    "SESSION_COOKIE_HTTPONLY": True,
-    "SESSION_COOKIE_NAME": "sealdesk_session",
-    "SESSION_COOKIE_SAMESITE": "Lax",
-    "SESSION_COOKIE_SECURE": True,
     "ACCOUNT_ADAPTER": "sealdesk.identity.adapters.AccountAdapter",
     "ACCOUNT_EMAIL_NOTIFICATIONS": False,
     "ACCOUNT_EMAIL_VERIFICATION": "none",

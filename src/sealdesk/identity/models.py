@@ -33,7 +33,7 @@ class Agent(AbstractBaseUser):
 
     subject_kind = "agent"
     LANGUAGES: ClassVar = [("en", "English"), ("zh-hans", "简体中文")]
-    THEMES: ClassVar = [("", "auto"), ("light", "light"), ("dark", "dark")]
+    THEMES: ClassVar = [("light", "light"), ("dark", "dark")]
 
     id = declared(models.UUIDField(primary_key=True, default=uuid7, editable=False))
     email = declared(models.EmailField(unique=True), purpose=Purpose.IDENTIFICATION, retention=Retention.WHILE_ACCOUNT)
@@ -42,7 +42,8 @@ class Agent(AbstractBaseUser):
     last_login = declared(
         models.DateTimeField(null=True, blank=True), purpose=Purpose.SECURITY, retention=Retention.WHILE_ACCOUNT
     )
-    language = declared(models.CharField(max_length=10, choices=LANGUAGES, default="en"))
+    #: Empty: as the browser wishes.
+    language = declared(models.CharField(max_length=10, choices=LANGUAGES, default="", blank=True))
     theme = declared(models.CharField(max_length=10, choices=THEMES, default="", blank=True))
     spoken_languages = declared(models.JSONField(default=list, blank=True))
     is_active = declared(models.BooleanField(default=True), purpose=Purpose.SECURITY)

@@ -20,7 +20,7 @@ from sealdesk.access.acting import refused
 from sealdesk.access.routes import Audience, needs
 from sealdesk.access.seeing import see_one
 from sealdesk.access.tags import Tag
-from sealdesk.identity import actions, queries
+from sealdesk.identity import actions, policy, queries
 from sealdesk.identity.models import Session
 
 
@@ -35,6 +35,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         {
             "factors": queries.factors_of(agent),
             "recovery_codes_left": queries.recovery_codes_left(agent),
+            "has_app": policy.has_app(agent),
             "has_password": agent.has_usable_password(),
             "sessions": queries.sessions_of(
                 agent,
