@@ -40,15 +40,11 @@ _ROLE: Final = {
     "lead": n_("Lead"),
     "privacy-officer": n_("Privacy officer"),
 }
-_FIELD: Final = {
+_KIND: Final = {
     "address": n_("E-mail address"),
-    "body": n_("Message"),
-    "email": n_("E-mail address"),
-    "filename": n_("File name"),
     "name": n_("Name"),
     "phone": n_("Phone number"),
-    "subject": n_("Subject"),
-    "text": n_("Message"),
+    "text": n_("Text"),
 }
 _DELIVERY: Final = {
     "queued": n_("Waiting to be sent"),
@@ -94,9 +90,9 @@ def role(value: str) -> str:
     return _word(_ROLE, value)
 
 
-def field(value: str) -> str:
+def kind(value: str) -> str:
     """What a sealed value is."""
-    return _word(_FIELD, value.rpartition(".")[2])
+    return _word(_KIND, value)
 
 
 def delivery(value: str) -> str:

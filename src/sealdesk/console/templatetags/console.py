@@ -12,9 +12,9 @@ from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from sealdesk.access.opening import Shown
 from sealdesk.console import figures, words
 from sealdesk.console.pages.frame import Frame, frame_for
-from sealdesk.console.pages.shown import ShownText
 
 register = template.Library()
 
@@ -86,9 +86,51 @@ def when(moment: dt.datetime | None, style: str = "age") -> SafeString | str:
 
 
 @register.inclusion_tag("console/parts/shown.html")
-def shown(text: ShownText | None, popover: str = "") -> dict[str, Any]:
-    """A value as its reader may see it. ``popover`` is the id of the dialog that opens it, where there is one."""
-    return {"text": text, "popover": popover, "name": words.field(text.field) if text else ""}
+def shown(text: Shown | None, popover: str = "") -> dict[str, Any]:
+    """A value as its reader may see it. ``popover`` is the id of the dialog that opens it, if there is one."""
+    return {"text": text, "popover": popover, "name": words.kind(text.kind) if text else ""}
+
+
+@register.inclusion_tag("console/parts/quiet_shown.html")
+def quiet_shown(text: Shown | None) -> dict[str, Any]:
+    """A value in a list or a title: masked without the chip, so that a row of a list stays calm."""
+    return {"text": text, "name": words.kind(text.kind) if text else ""}
+
+
+@register.filter
+def kind_name(kind: str) -> str:
+    """What a sealed value is: a phone number, a name."""
+    return words.kind(kind)
+
+
+@register.filter
+def status_name(value: str) -> str:
+    """A status in words."""
+    return words.status(value)
+
+
+@register.filter
+def priority_name(value: str) -> str:
+    """A priority in words."""
+    return words.priority(value)
+
+
+@register.filter
+def delivery_name(value: str) -> str:
+    """A delivery state in words."""
+    return words.delivery(value)
+
+
+@register.filter
+def delivery_icon(value: str) -> str:
+    """A delivery state as a picture."""
+    return words.DELIVERY_ICONS.get(value, "clock")
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A language by its name."""
+    return words.language(code[:2])
 
 
 @register.filter
