@@ -34,7 +34,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """One message. ``kind`` is ``in``, ``out``, ``note`` or ``automatic``; ``proof`` says how sure the sender is."""
+    """One message. ``kind`` is the message's own kind; ``proof`` says how sure the sender is."""
 
     id: str
     kind: str
