@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as n_
 
+from sealdesk.access.actors import Actor
+from sealdesk.access.permissions import Permission
 from sealdesk.console import words
 
 THEMES = ("", "light", "dark")
@@ -49,15 +53,16 @@ def frame_for(request: HttpRequest | None) -> Frame:
     language = html_language(translation.get_language())
     if request is None:
         return Frame(language=language)
-    actor = getattr(request, "actor", None)
+    actor, agent = getattr(request, "actor", None), getattr(request, "user", None)
+    held = actor.held if actor else ()
     return Frame(
         language=language,
         theme=theme_of(request),
-        name=actor.name if actor else "",
-        roles=", ".join(sorted({words.role(held.role) for held in actor.held})) if actor else "",
+        name=getattr(agent, "name", ""),
+        roles=", ".join(sorted({words.role(grant.role) for grant in held})),
         host=request.get_host(),
         here=request.get_full_path() if request.method == "GET" else "/",
-        places=tuple(_places(actor)),
+        places=tuple(_places(actor)) if held else (),
         account_url=_address("account_sessions"),
         language_url=_address("console:language"),
         theme_url=_address("console:theme"),
@@ -66,9 +71,10 @@ def frame_for(request: HttpRequest | None) -> Frame:
 
 
 def theme_of(request: HttpRequest) -> str:
-    """The chosen theme; empty follows the reader's system."""
-    theme = request.COOKIES.get(THEME_COOKIE, "")
-    return theme if theme in THEMES else ""
+    """The agent's theme, or before sign-in the browser's last one; empty follows the reader's system."""
+    theme = getattr(getattr(request, "user", None), "theme", None)
+    chosen = request.COOKIES.get(THEME_COOKIE, "") if theme is None else str(theme)
+    return chosen if chosen in THEMES else ""
 
 
 def html_language(code: str | None) -> str:
@@ -76,24 +82,25 @@ def html_language(code: str | None) -> str:
     return "zh-Hans" if (code or "").lower().startswith("zh") else "en"
 
 
-def _places(actor: object) -> Iterator[Place]:
-    may = getattr(actor, "may", None)
-    if may is None:
-        return
-    for key, icon, name, route, letter, permissions in (
-        ("inbox", "inbox", _("Inbox"), "console:inbox", "i", ("ticket:read",)),
-        (
-            "ledger",
-            "scroll-text",
-            _("Ledger"),
-            "console:ledger",
-            "l",
-            ("ledger:read-own", "ledger:read-department", "ledger:read-all"),
-        ),
-    ):
+_PLACES: Final = (
+    ("inbox", "inbox", n_("Inbox"), "console:inbox", "i", (Permission.TICKET_READ,)),
+    (
+        "ledger",
+        "scroll-text",
+        n_("Ledger"),
+        "console:ledger",
+        "l",
+        (Permission.LEDGER_READ_OWN, Permission.LEDGER_READ_DEPARTMENT, Permission.LEDGER_READ_ALL),
+    ),
+)
+
+
+def _places(actor: Actor) -> Iterator[Place]:
+    """The items of the rail. One without permission is absent, not grey."""
+    for key, icon, name, route, letter, permissions in _PLACES:
         url = _address(route)
-        if url and any(may(permission) for permission in permissions):
-            yield Place(key, icon, name, url, letter)
+        if url and any(actor.may(permission) for permission in permissions):
+            yield Place(key, icon, _(name), url, letter)
 
 
 def _address(route: str) -> str:
