@@ -7,12 +7,20 @@ from typing import Any
 
 import pytest
 
+from tests.ledger_tables import let_flush_empty_the_ledger
 from tests.services.certificates import Loopback, make_loopback
 from tests.services.chromium import Pages, chromium
 from tests.services.dovecot import Dovecot
 from tests.services.postgresql import PostgreSQL
 from tests.services.smtp_sink import SmtpSink
 from tests.shared_data import shared_data as find_shared_data
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flushable_ledger() -> Iterator[None]:
+    """Tests with real transactions empty all tables after themselves; the ledger's refuse that."""
+    with let_flush_empty_the_ledger():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from sealdesk.vault.root import create_root_key
 from tests.services.postgresql import PostgreSQL
 
 ENGINES = ("sqlite", "postgresql")
@@ -56,6 +57,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     home = Path(tempfile.mkdtemp(prefix="sealdesk-test-"))
     _homes.append(home)
     os.environ["SEALDESK_HOME"] = str(home)
+    create_root_key(home / "keys" / "root.json", None)
     if not worker:
         os.environ.pop("DATABASE_URL", None)
         if options.engine == "postgresql":

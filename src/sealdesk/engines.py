@@ -47,6 +47,16 @@ def make_append_only(editor: BaseDatabaseSchemaEditor, table: str) -> None:
         )
 
 
+def lift_append_only(editor: BaseDatabaseSchemaEditor, table: str) -> None:
+    """Take back ``make_append_only``: for a migration of the table, and for tests that empty a database."""
+    if editor.connection.vendor == "postgresql":
+        for trigger in ("rows", "all"):
+            editor.execute(f"DROP TRIGGER IF EXISTS {table}_{trigger} ON {table}", params=None)
+        return
+    for verb in ("update", "delete"):
+        editor.execute(f"DROP TRIGGER IF EXISTS {table}_{verb}", params=None)
+
+
 def commit_order_slack() -> int:
     """How far apart the order of row numbers and the order of commits can be.
 
