@@ -77,7 +77,8 @@ def database(url: str | None, home: Home) -> dict[str, Any]:
     if url is None:
         pragmas = "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;PRAGMA secure_delete=ON;PRAGMA temp_store=MEMORY;"
         options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(home.data / "sealdesk.sqlite3"), "OPTIONS": options}
+        name = str(home.data / "sealdesk.sqlite3")
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": options, "CONN_MAX_AGE": 60}
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise UnsafeSettingError("DATABASE_URL must begin with postgresql:// ; leave it out for SQLite in SEALDESK_HOME.")
@@ -91,6 +92,8 @@ def database(url: str | None, home: Home) -> dict[str, Any]:
         "HOST": host,
         "PORT": str(parts.port or query.pop("port", "")),
         "OPTIONS": {"connect_timeout": 10, **query},
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
     }
 
 
