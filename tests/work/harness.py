@@ -28,6 +28,7 @@ def short() -> None:
 def prepare(argument: str) -> None:
     """Make the tables and enqueue jobs: ``NUMBER`` of ``record``, or one ``hang``."""
     from django.core.management import call_command
+
     from tests.work import process_jobs
 
     call_command("migrate", verbosity=0)
@@ -80,6 +81,7 @@ def enqueue_once(argument: str) -> None:
 def enqueue_slowly(argument: str) -> None:
     """Enqueue a unique key and keep the transaction open until a word comes."""
     from django.db import transaction
+
     from tests.work import process_jobs
 
     with transaction.atomic():
