@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
-from tests.work import sample_jobs
 
 from sealdesk.work.worker import Worker
+from tests.work import sample_jobs
 
 
 class Clock:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import django
@@ -26,6 +28,7 @@ def short() -> None:
 def prepare(argument: str) -> None:
     """Make the tables and enqueue jobs: ``NUMBER`` of ``record``, or one ``hang``."""
     from django.core.management import call_command
+
     from tests.work import process_jobs
 
     call_command("migrate", verbosity=0)
@@ -78,6 +81,7 @@ def enqueue_once(argument: str) -> None:
 def enqueue_slowly(argument: str) -> None:
     """Enqueue a unique key and keep the transaction open until a word comes."""
     from django.db import transaction
+
     from tests.work import process_jobs
 
     with transaction.atomic():
@@ -87,7 +91,41 @@ def enqueue_slowly(argument: str) -> None:
     say("committed")
 
 
-COMMANDS = {c.__name__: c for c in (prepare, work, states, schedule, enqueue_once, enqueue_slowly)}
+def serve(argument: str) -> None:
+    """Work until a signal comes, and again until the second one."""
+    from sealdesk.work.errors import HardStop
+    from sealdesk.work.stopping import stop_on_signals
+    from sealdesk.work.worker import Worker
+
+    stop = threading.Event()
+    stop_on_signals(stop)
+    try:
+        Worker().run(stop)
+    except HardStop:
+        say("interrupted")
+
+
+def keep_lease(argument: str) -> None:
+    """Hold a job with a very short lease until the heartbeat's own thread has renewed it."""
+    from django.utils import timezone
+
+    from sealdesk.work.claiming import claim
+    from sealdesk.work.heartbeat import Heartbeat
+    from sealdesk.work.models import Job
+
+    job = claim(["default"], worker="w", now=timezone.now(), lease_until=START)
+    assert job is not None
+    with Heartbeat(job, timedelta(milliseconds=60), timezone.now):
+        deadline = time.monotonic() + 20
+        while Job.objects.get().lease_until == START and time.monotonic() < deadline:
+            threading.Event().wait(0.01)
+    say("kept" if Job.objects.get().lease_until > START else "lost")
+
+
+COMMANDS = {
+    command.__name__: command
+    for command in (prepare, work, states, schedule, enqueue_once, enqueue_slowly, serve, keep_lease)
+}
 
 
 def main(database: str, command: str, argument: str = "") -> None:

@@ -11,12 +11,12 @@ from django_tasks import TaskResultStatus, default_task_backend
 from django_tasks.exceptions import InvalidTaskError, TaskResultDoesNotExist
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.work import sample_jobs
 
 from sealdesk.work.arguments import pack, unpack
 from sealdesk.work.errors import ArgumentRefused
 from sealdesk.work.models import Job, State
 from sealdesk.work.tasks import job
+from tests.work import sample_jobs
 
 pytestmark = pytest.mark.django_db
 

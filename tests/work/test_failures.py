@@ -8,11 +8,11 @@ from datetime import timedelta
 
 import pytest
 from django_tasks import TaskResultStatus
-from tests.work import sample_jobs
 
 from sealdesk.work.errors import HardStop, Retry
 from sealdesk.work.models import Job, State
 from sealdesk.work.tasks import Backoff
+from tests.work import sample_jobs
 
 pytestmark = pytest.mark.django_db
 

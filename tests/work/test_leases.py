@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
-from tests.work import sample_jobs
 
 from sealdesk.work import claiming, outcomes
 from sealdesk.work.heartbeat import Heartbeat
 from sealdesk.work.models import Job, State
+from tests.work import sample_jobs
 
 pytestmark = pytest.mark.django_db
 LEASE = timedelta(seconds=60)

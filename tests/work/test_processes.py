@@ -162,3 +162,24 @@ def test_a_waiting_job_is_not_started_before_whoever_enqueued_it_again_has_commi
     assert ask("work", "0").split() == ["idle"]
     assert "committed" in second.communicate("go\n")[0]
     assert ask("work", "0").split() == ["1", "idle"]
+
+
+def test_the_heartbeat_renews_a_lease_from_its_own_thread(ask):
+    ask("prepare", "1")
+    assert ask("keep_lease") == "kept"
+
+
+def test_a_second_signal_gives_the_running_job_back_at_once(start, ask):
+    ask("prepare", "hang")
+    worker = start("serve")
+    assert hear(worker) == "hanging"
+    for _ in range(100):
+        # The first signal only asks, and two that come at once count as one: go on until it has ended.
+        worker.send_signal(signal.SIGTERM)
+        try:
+            worker.wait(timeout=0.2)
+            break
+        except subprocess.TimeoutExpired:
+            continue
+    assert hear(worker) == "interrupted"
+    assert json.loads(ask("states")) == [["ready", 0]]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.work import sample_jobs
 
 from sealdesk.work import periodic
 from sealdesk.work.errors import ArgumentRefused, ScheduleRefused
@@ -13,6 +12,7 @@ from sealdesk.work.jobs import KEEP_DONE, forget_done
 from sealdesk.work.models import Job, Schedule, State
 from sealdesk.work.periodic import Periodic, Scheduler, every, registered
 from sealdesk.work.status import work_status
+from tests.work import sample_jobs
 
 pytestmark = pytest.mark.django_db
 

@@ -7,12 +7,12 @@ import signal
 
 import pytest
 from django.db import OperationalError
-from tests.work import sample_jobs
 
 from sealdesk.work import claiming
 from sealdesk.work.errors import HardStop
 from sealdesk.work.models import Job, State
 from sealdesk.work.stopping import SIGNALS, stop_on_signals
+from tests.work import sample_jobs
 
 pytestmark = pytest.mark.django_db
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.work import sample_jobs
 
 from sealdesk.work.models import Job, State
+from tests.work import sample_jobs
 
 pytestmark = pytest.mark.django_db
 
