@@ -14,7 +14,7 @@ def model() -> Model:
     return train(shipped_examples())
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def routing() -> Routing:
     """Three departments; nobody answers for feedback."""
     return Routing(
@@ -32,7 +32,7 @@ def routing() -> Routing:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def agents() -> tuple[Candidate, ...]:
     """Anna and Bao in support, Chen with the accounts, Dora on leave."""
     return (

@@ -87,8 +87,7 @@ def test_a_word_that_only_two_customers_wrote_is_not_in_the_model():
     stored = model_to_bytes(model).decode("latin-1")
     assert "quillonbrax" not in stored
     assert "\\u5914" not in stored
-    found = model.predict_category(model.read("Quillonbrax"))
-    assert found.evidence == ()
+    assert model.predict_category(model.read("Quillonbrax")).value is None
 
 
 def test_a_word_that_three_customers_wrote_may_be_learned():
@@ -101,11 +100,11 @@ def test_a_word_that_three_customers_wrote_may_be_learned():
 
 
 def test_numbers_and_addresses_are_in_no_vocabulary_however_many_customers_wrote_them():
-    text = "call +86 13800138000 or mail zhang.wei@example.org see www.example.org/zw AB12345"
+    text = "call +86 13800138000 or mail zhang.wei@quux.invalid see www.quux.invalid/zw AB12345"
     tickets = [_ticket(text, f"c{number}") for number in range(5)]
     model = train(shipped_examples(), tickets)
     assert not any(
-        part in key for key in model.vocabulary for part in ("138", "zhang", "wei@", "example", "12345")
+        part in key for key in model.vocabulary for part in ("138", "zhang", "wei@", "quux", "12345")
     )
     assert {token.plain for token in tokens_of("AB12345 a@b.de")} == {"<number>", "<link>"}
 
