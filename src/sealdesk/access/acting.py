@@ -146,5 +146,6 @@ def pay_what_is_owed() -> None:
                 with transaction.atomic():
                     append(event)
             except (DatabaseError, VaultError, OSError):
-                raise LedgerUnavailableError("The ledger cannot be written, so nothing is changed now. Check the disk and the database.") from None
+                sentence = "The ledger cannot be written, so nothing is changed now. Check the disk and the database."
+                raise LedgerUnavailableError(sentence) from None
             _owed.popleft()

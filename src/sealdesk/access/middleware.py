@@ -79,7 +79,7 @@ class RouteGuard:
             return None
         if not request.user.is_authenticated:
             if request.method in {"GET", "HEAD"}:
-                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+                return redirect_to_login(request.get_full_path(), str(settings.LOGIN_URL))
             raise PermissionDenied
         if isinstance(needed, Permission) and not request.actor.may(needed):  # type: ignore[attr-defined]
             self._refuse(request, needed)

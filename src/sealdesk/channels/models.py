@@ -25,7 +25,9 @@ class Mailbox(models.Model):
     id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False))
     address = _ours(models.CharField(max_length=254, unique=True))
     department = _ours(models.ForeignKey(Department, on_delete=models.PROTECT))
-    imap = SealedJSONField(kind="json", label=Label.SECRET, subject="desk", purpose=Purpose.OPERATION, retention=Retention.WHILE_DESK, null=True)
+    imap = SealedJSONField(
+        kind="json", label=Label.SECRET, subject="desk", purpose=Purpose.OPERATION, retention=Retention.WHILE_DESK, null=True
+    )
     uid_validity = _ours(models.BigIntegerField(default=0))
     last_uid = _ours(models.BigIntegerField(default=0))
     is_active = _ours(models.BooleanField(default=True))

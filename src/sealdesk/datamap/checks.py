@@ -20,7 +20,8 @@ def every_field_is_declared(**_: Any) -> list[checks.CheckMessage]:
             hint = "Wrap it in declared(...) or use a sealed field: label, subject, purpose, retention."
             found.append(checks.Error(f"{where} does not say what it holds.", hint=hint, id="datamap.E001"))
         elif entry.declaration.label in SEALED_LABELS and not entry.sealed and not _wrapped_key(entry.model, entry.declaration.label):
-            found.append(checks.Error(f"{where} is {entry.declaration.label} and not sealed.", hint="Use a sealed field.", id="datamap.E002"))
+            sentence = f"{where} is {entry.declaration.label} and not sealed."
+            found.append(checks.Error(sentence, hint="Use a sealed field.", id="datamap.E002"))
     return found
 
 

@@ -89,14 +89,14 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
 
     def place(self, instance: models.Model) -> Place:
         """Table, column and row of this field on ``instance``; the row's id is made before the insert."""
-        return Place(self.model._meta.db_table, self.column, str(instance.pk))
+        return Place(self.model._meta.db_table, self.attname, str(instance.pk))
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:  # noqa: FBT001,FBT002
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         """Put the closing attribute on the model."""
         super().contribute_to_class(cls, name, private_only)
         setattr(cls, self.attname, _Closed(self))
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: FBT001,ARG002
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: ARG002 - as Django calls it
         """Seal what was set since the last save."""
         held = getattr(model_instance, self.attname)
         if not isinstance(held, SealedValue):
@@ -163,7 +163,7 @@ class SealedCharField(forms.CharField):
         """Sealed values do not enter the page."""
         return "" if isinstance(value, SealedValue) else value
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: Any, data: Any) -> bool:  # noqa: ARG002 - as Django calls it
         """Changed means: something was typed."""
         return bool(data)
 

@@ -80,7 +80,7 @@ def assign(by: Actor, ticket: Ticket, agent_id: uuid.UUID | None) -> None:
             raise InvalidChangeError("This agent does not work in the ticket's department. Choose somebody who does.")
         locked = _locked(ticket)
         deed.details = {"from": str(locked.assignee_id or ""), "to": str(agent_id or "")}
-        locked.assignee_id = agent_id  # type: ignore[assignment]
+        locked.assignee_id = agent_id
         _save(locked, "assignee")
 
 
@@ -182,7 +182,7 @@ def _after_writing(ticket: Ticket, by: Actor, after: Status | None) -> None:
         ticket.status, ticket.waiting_since = after, None
         fields += ["status", "waiting_since"]
         if ticket.assignee_id is None and by.id is not None:
-            ticket.assignee_id = by.id  # type: ignore[assignment]
+            ticket.assignee_id = by.id
             fields.append("assignee")
     _save(ticket, *fields)
 
@@ -209,7 +209,7 @@ def _apply_correction(ticket: Ticket, question: str, value: str) -> None:
     elif question == "department":
         ticket.department = see_department(value)
     elif question == "assignee":
-        ticket.assignee_id = uuid.UUID(value) if value else None  # type: ignore[assignment]
+        ticket.assignee_id = uuid.UUID(value) if value else None
     else:
         raise InvalidChangeError("There is no such value. Choose one of the list.")
     _save(ticket, *(["department"] if question == "department" else [question]))
@@ -226,7 +226,7 @@ def see_department(slug: str) -> Department:
 def _decide(judgement: Judgement, by: Actor, **values: Any) -> None:
     for name, value in values.items():
         setattr(judgement, name, value)
-    judgement.decided_by_id = by.id  # type: ignore[assignment]
+    judgement.decided_by_id = by.id
     judgement.decided_at = timezone.now()
     judgement.save(update_fields=[*values, "decided_by", "decided_at"])
 

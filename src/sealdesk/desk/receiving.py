@@ -89,7 +89,7 @@ def _open_ticket(incoming: Incoming) -> Ticket:
         ticket.language = sorting.language.value or ""
         ticket.category = sorting.category.value or ""
         ticket.priority = Priority(sorting.priority.value or Priority.NORMAL)
-        ticket.assignee_id = sorting.assignee.value or None  # type: ignore[assignment]
+        ticket.assignee_id = sorting.assignee.value or None
     ticket.save(force_insert=True)
     return ticket
 

@@ -117,4 +117,4 @@ class LedgerSigner(models.Model):
         db_table = "ledger_signer"
 
     def __str__(self) -> str:
-        return self.vkey
+        return str(self.vkey)

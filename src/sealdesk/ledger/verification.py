@@ -203,7 +203,8 @@ class _Roots:
                     sentence = f"The ledger ends after {frontier.size} events, but {name} signed {size}: its tail was cut off."
                     self.report.add("truncated", name, sentence)
         if frontier.size and self.report.checkpoint_size < frontier.size and self.report.ok:
-            self.report.add("unsigned", "tree", f"Only {self.report.checkpoint_size} of {frontier.size} events stand under a signed checkpoint.")
+            sentence = f"Only {self.report.checkpoint_size} of {frontier.size} events stand under a signed checkpoint."
+            self.report.add("unsigned", "tree", sentence)
 
 
 def _check_unsequenced(report: Report) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import phonenumbers
 
 from sealdesk.vault.purposes import keyed_digest
@@ -10,10 +12,8 @@ from sealdesk.vault.purposes import keyed_digest
 def normal_email(address: str) -> str:
     """Lower case, without surrounding space, the domain in its ASCII form. Local parts keep their ``+tag``: it may be another mailbox."""
     local, _, domain = address.strip().lower().rpartition("@")
-    try:
+    with contextlib.suppress(UnicodeError):  # not a domain that could exist: it is compared as it was written
         domain = domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        pass  # not a domain that could exist; it is compared as it was written
     return f"{local}@{domain}"
 
 

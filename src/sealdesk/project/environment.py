@@ -27,7 +27,7 @@ class Environment:
         if direct is not None and file is not None:
             raise UnsafeSettingError(f"Both {name} and {name}_FILE are set. Keep one of them.")
         if file is None:
-            return direct if direct else default
+            return direct or default
         try:
             return Path(file).read_text().rstrip("\r\n")
         except OSError as error:
@@ -75,10 +75,11 @@ class Home:
 def database(url: str | None, home: Home) -> dict[str, Any]:
     """Django's description of the database: SQLite in the home, or the PostgreSQL of ``DATABASE_URL``."""
     if url is None:
-        pragmas = "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;PRAGMA secure_delete=ON;PRAGMA temp_store=MEMORY;"
+        wanted = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY")
+        pragmas = "".join(f"PRAGMA {setting};" for setting in wanted)
         options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
         name = str(home.data / "sealdesk.sqlite3")
-    return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": options, "CONN_MAX_AGE": 60}
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": options, "CONN_MAX_AGE": 60}
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise UnsafeSettingError("DATABASE_URL must begin with postgresql:// ; leave it out for SQLite in SEALDESK_HOME.")
@@ -120,5 +121,6 @@ def public_url(environment: Environment) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise UnsafeSettingError("SEALDESK_PUBLIC_URL must be like https://desk.example.com")
     if parts.scheme == "http" and parts.hostname != "localhost":
-        raise UnsafeSettingError(f"SEALDESK_PUBLIC_URL is plain HTTP for {parts.hostname}. Use https:// ; plain HTTP is for http://localhost only.")
+        sentence = f"SEALDESK_PUBLIC_URL is plain HTTP for {parts.hostname}. Use https:// ; plain HTTP is for http://localhost only."
+        raise UnsafeSettingError(sentence)
     return url

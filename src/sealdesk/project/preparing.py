@@ -72,5 +72,5 @@ def _first_departments() -> None:
             department.save(force_insert=True)
             deed.also(Tag.DEPARTMENT_CREATED, on=f"department:{department.id}")
             if department.is_default:
-                Mailbox(address=settings.SEALDESK_MAIL_ADDRESS.lower(), department=department).save(force_insert=True)
+                Mailbox(address=str(settings.SEALDESK_MAIL_ADDRESS).lower(), department=department).save(force_insert=True)
         deed.details = {"departments": [slug for slug, *_ in DEPARTMENTS]}

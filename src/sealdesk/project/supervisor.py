@@ -52,7 +52,7 @@ class Child:
         try:
             self.process.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            logger.error("%s did not stop in time and is killed; its work comes back when its lease ends", self.name)
+            logger.warning("%s did not stop in time and is killed; its work comes back when its lease ends", self.name)
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
@@ -89,7 +89,8 @@ def _alive(child: Child) -> bool:
             child.restarts = 0
         return True
     if child.restarts >= MAX_RESTARTS:
-        logger.error("%s ended %d times; everything is stopped. Its last exit code: %s", child.name, child.restarts + 1, child.process.returncode)
+        times, code = child.restarts + 1, child.process.returncode
+        logger.error("%s ended %d times; everything is stopped. Its last exit code: %s", child.name, times, code)
         return False
     child.restarts += 1
     logger.warning("%s ended with %s and is started again (%d of %d)", child.name, child.process.returncode, child.restarts, MAX_RESTARTS)
@@ -117,7 +118,7 @@ def web_command() -> list[str]:
 def replace_by_web_server() -> None:
     """Become the web server."""
     command = web_command()
-    os.execv(command[0], command)
+    os.execv(command[0], command)  # noqa: S606 - our own interpreter, no shell
 
 
 def run_worker(stop: threading.Event) -> int:

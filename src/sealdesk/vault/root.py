@@ -49,7 +49,8 @@ class FileRootKey:
         try:
             description: dict[str, Any] = json.loads(path.read_text())
         except FileNotFoundError:
-            raise RootKeyError(f"There is no root key at {path}. Run 'sealdesk keys init', or restore the file: without it nothing opens.") from None
+            sentence = f"There is no root key at {path}. Run 'sealdesk keys init', or restore the file: without it nothing opens."
+            raise RootKeyError(sentence) from None
         except (OSError, ValueError) as error:
             raise RootKeyError(f"The root key at {path} cannot be read ({type(error).__name__}). Restore the file.") from None
         if description.get("format") != FORMAT:

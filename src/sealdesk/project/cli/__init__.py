@@ -39,7 +39,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="sealdesk", description="The help desk that seals what people write, and proves how it was treated.")
+    description = "The help desk that seals what people write, and proves how it was treated."
+    parser = argparse.ArgumentParser(prog="sealdesk", description=description)
     parser.add_argument("--version", action="version", version=f"sealdesk {__version__}")
     groups: dict[str, argparse._SubParsersAction[argparse.ArgumentParser]] = {}
     top = parser.add_subparsers(title="commands", metavar="COMMAND")

@@ -73,7 +73,13 @@ def _list(_: argparse.Namespace) -> Outcome:
 
 
 COMMANDS = (
-    Command("agent add", "invite an agent and print a one-time link", "sealdesk agent add mei@desk.example 'Mei Chen' --role lead", _add, _configure_add),
+    Command(
+        "agent add",
+        "invite an agent and print a one-time link",
+        "sealdesk agent add mei@desk.example 'Mei Chen' --role lead",
+        _add,
+        _configure_add,
+    ),
     Command("agent link", "print a new one-time link for an agent", "sealdesk agent link mei@desk.example", _link, _configure_link),
     Command("agent list", "list who works here and with which roles", "sealdesk agent list --json", _list),
 )

@@ -15,7 +15,9 @@ FOUND: Final = 1
 USAGE: Final = 2
 UNSAFE: Final = 3
 INTERRUPTED: Final = 130
-EXIT_CODES: Final = "0 done; 1 something is wrong (see the output); 2 wrong arguments or input; 3 a setting or key is missing or unsafe; 130 interrupted"
+EXIT_CODES: Final = (
+    "0 done; 1 something is wrong (see the output); 2 wrong arguments or input; 3 a setting or key is missing or unsafe; 130 interrupted"
+)
 
 
 class CommandError(Exception):

@@ -60,7 +60,18 @@ def _certificate(arguments: argparse.Namespace) -> Outcome:
 
 
 COMMANDS = (
-    Command("keys init", "make the root key; never overwrites one", "SEALDESK_ROOT_PASSPHRASE_FILE=/etc/sealdesk/passphrase sealdesk keys init", _init),
+    Command(
+        "keys init",
+        "make the root key; never overwrites one",
+        "SEALDESK_ROOT_PASSPHRASE_FILE=/etc/sealdesk/passphrase sealdesk keys init",
+        _init,
+    ),
     Command("keys rotate", "put a new key-encryption key in service and wrap every data key again", "sealdesk keys rotate", _rotate),
-    Command("certificate", "make a local authority and a TLS certificate for a name", "sealdesk certificate desk.lan", _certificate, _configure_certificate),
+    Command(
+        "certificate",
+        "make a local authority and a TLS certificate for a name",
+        "sealdesk certificate desk.lan",
+        _certificate,
+        _configure_certificate,
+    ),
 )

@@ -71,7 +71,24 @@ def _proof(arguments: argparse.Namespace) -> Outcome:
 
 
 COMMANDS = (
-    Command("ledger verify", "recompute the whole ledger and name what does not fit", "sealdesk ledger verify --against kept.checkpoint", _verify, _configure_verify),
-    Command("ledger checkpoint", "print the newest signed checkpoint, to be kept outside", "sealdesk ledger checkpoint > kept.checkpoint", _checkpoint),
-    Command("ledger proof", "print the proof of one event, for 'python -m sealdesk.ledger.verifier'", "sealdesk ledger proof 42 > event-42.json", _proof, _configure_proof),
+    Command(
+        "ledger verify",
+        "recompute the whole ledger and name what does not fit",
+        "sealdesk ledger verify --against kept.checkpoint",
+        _verify,
+        _configure_verify,
+    ),
+    Command(
+        "ledger checkpoint",
+        "print the newest signed checkpoint, to be kept outside",
+        "sealdesk ledger checkpoint > kept.checkpoint",
+        _checkpoint,
+    ),
+    Command(
+        "ledger proof",
+        "print the proof of one event, for 'python -m sealdesk.ledger.verifier'",
+        "sealdesk ledger proof 42 > event-42.json",
+        _proof,
+        _configure_proof,
+    ),
 )

@@ -44,5 +44,11 @@ def _import(arguments: argparse.Namespace) -> Outcome:
 
 
 COMMANDS = (
-    Command("mail import", "take in mail from files; doing it twice changes nothing", "sealdesk mail import --json ~/old-mail", _import, _configure_import),
+    Command(
+        "mail import",
+        "take in mail from files; doing it twice changes nothing",
+        "sealdesk mail import --json ~/old-mail",
+        _import,
+        _configure_import,
+    ),
 )
