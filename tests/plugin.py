@@ -90,25 +90,6 @@ def touches_the_database(item: pytest.Item) -> bool:
     return kind is not None and issubclass(kind, TransactionTestCase)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what another run does: the other engine's own tests and, if asked, those without a database.
-
-    Deselected is not skipped: `make test` makes both runs, so each of these tests runs in one of them.
-    """
-    engine = config.getoption("engine")
-    kept, left = [], []
-    for item in items:
-        only = item.get_closest_marker("only_on")
-        fits = (only is None or engine in only.args) and (
-            not config.getoption("only_database") or touches_the_database(item)
-        )
-        (kept if fits else left).append(item)
-    if left:
-        config.hook.pytest_deselected(items=left)
-        items[:] = kept
-
-
 class EarlierStep(pytest.Item):
     """A step of `make test` that ran before this pytest and failed; shown as a failed test so that the
     summary tells of it."""
@@ -131,16 +112,26 @@ class EarlierSteps(pytest.Collector):
         return [EarlierStep.from_parent(self, name=name) for name in names if name]
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_collection(session: pytest.Session) -> Iterator[None]:
-    """Appends the failed steps to what was collected (in each worker too, where collections must be
-    equal)."""
-    result = yield
-    if not hasattr(session, "items"):
-        return result
-    session.items.extend(EarlierSteps.from_parent(session, name="make test").collect())
-    session.testscollected = len(session.items)
-    return result
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(
+    session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leaves out what another run does, the other engine's tests and if asked those without a database; adds failed steps.
+
+    Deselected is not skipped: `make test` makes both runs, so each of these tests runs in one of them.
+    """
+    engine = config.getoption("engine")
+    kept, left = [], []
+    for item in items:
+        only = item.get_closest_marker("only_on")
+        fits = (only is None or engine in only.args) and (
+            not config.getoption("only_database") or touches_the_database(item)
+        )
+        (kept if fits else left).append(item)
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
+    items.extend(EarlierSteps.from_parent(session, name="make test").collect())
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
