@@ -116,7 +116,7 @@ class EarlierSteps(pytest.Collector):
 def pytest_collection_modifyitems(
     session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Leaves out what another run does, the other engine's tests and if asked those without a database; adds failed steps.
+    """Leaves out what the other run does, and adds the steps that failed.
 
     Deselected is not skipped: `make test` makes both runs, so each of these tests runs in one of them.
     """

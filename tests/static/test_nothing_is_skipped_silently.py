@@ -73,8 +73,12 @@ def test_a_run_without_skips_has_no_such_list(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("workers", ["0", "2"])
-def test_a_step_that_failed_before_makes_the_run_fail_and_its_summary_say_so(tmp_path: Path, workers: str) -> None:
-    code, output = _run(tmp_path, "def test_a(): pass\n", "-n", workers, SEALDESK_FAILED_STEPS="mypy;ruff check;")
+def test_a_step_that_failed_before_makes_the_run_fail_and_its_summary_say_so(
+    tmp_path: Path, workers: str
+) -> None:
+    code, output = _run(
+        tmp_path, "def test_a(): pass\n", "-n", workers, SEALDESK_FAILED_STEPS="mypy;ruff check;"
+    )
     assert code == 1
     assert "the step “mypy” failed" in output
     assert output.rstrip().splitlines()[-1].startswith("=")
