@@ -49,7 +49,11 @@ def _run(folder: Path, source: str, *options: str, **environment: str) -> tuple[
         "test_inner.py",
         *options,
     ]
-    inner = {"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY), **environment}
+    inner = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.pathsep.join((str(REPOSITORY), str(REPOSITORY / "src"))),
+        **environment,
+    }
     done = subprocess.run(
         command, cwd=folder, check=False, capture_output=True, text=True, env=inner, timeout=120
     )
