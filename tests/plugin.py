@@ -64,11 +64,19 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
             server = PostgreSQL.start()
             _started.append(server)
             os.environ["DATABASE_URL"] = server.dsn
-    yield
+    try:
+        yield
+    except BaseException:
+        _clear()  # settings that do not load leave no server behind
+        raise
 
 
 def pytest_unconfigure() -> None:
     """Stops the server and removes the home of this process."""
+    _clear()
+
+
+def _clear() -> None:
     while _started:
         _started.pop().stop()
     while _homes:
