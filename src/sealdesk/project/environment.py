@@ -78,7 +78,7 @@ def database(url: str | None, home: Home) -> dict[str, Any]:
         pragmas = "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;PRAGMA secure_delete=ON;PRAGMA temp_store=MEMORY;"
         options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
         name = str(home.data / "sealdesk.sqlite3")
-    return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": options, "CONN_MAX_AGE": 60}
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": options, "CONN_MAX_AGE": 60}
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise UnsafeSettingError("DATABASE_URL must begin with postgresql:// ; leave it out for SQLite in SEALDESK_HOME.")
