@@ -64,11 +64,19 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
             server = PostgreSQL.start()
             _started.append(server)
             os.environ["DATABASE_URL"] = server.dsn
-    yield
+    try:
+        yield
+    except BaseException:
+        _clear()  # settings that do not load leave no server behind
+        raise
 
 
 def pytest_unconfigure() -> None:
     """Stops the server and removes the home of this process."""
+    _clear()
+
+
+def _clear() -> None:
     while _started:
         _started.pop().stop()
     while _homes:
@@ -88,25 +96,6 @@ def touches_the_database(item: pytest.Item) -> bool:
         return True
     kind = getattr(item, "cls", None)
     return kind is not None and issubclass(kind, TransactionTestCase)
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what another run does: the other engine's own tests and, if asked, those without a database.
-
-    Deselected is not skipped: `make test` makes both runs, so each of these tests runs in one of them.
-    """
-    engine = config.getoption("engine")
-    kept, left = [], []
-    for item in items:
-        only = item.get_closest_marker("only_on")
-        fits = (only is None or engine in only.args) and (
-            not config.getoption("only_database") or touches_the_database(item)
-        )
-        (kept if fits else left).append(item)
-    if left:
-        config.hook.pytest_deselected(items=left)
-        items[:] = kept
 
 
 class EarlierStep(pytest.Item):
@@ -131,16 +120,26 @@ class EarlierSteps(pytest.Collector):
         return [EarlierStep.from_parent(self, name=name) for name in names if name]
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_collection(session: pytest.Session) -> Iterator[None]:
-    """Appends the failed steps to what was collected (in each worker too, where collections must be
-    equal)."""
-    result = yield
-    if not hasattr(session, "items"):
-        return result
-    session.items.extend(EarlierSteps.from_parent(session, name="make test").collect())
-    session.testscollected = len(session.items)
-    return result
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(
+    session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leaves out what the other run does, and adds the steps that failed.
+
+    Deselected is not skipped: `make test` makes both runs, so each of these tests runs in one of them.
+    """
+    engine = config.getoption("engine")
+    kept, left = [], []
+    for item in items:
+        only = item.get_closest_marker("only_on")
+        fits = (only is None or engine in only.args) and (
+            not config.getoption("only_database") or touches_the_database(item)
+        )
+        (kept if fits else left).append(item)
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
+    items.extend(EarlierSteps.from_parent(session, name="make test").collect())
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

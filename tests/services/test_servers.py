@@ -18,7 +18,8 @@ from tests.services.smtp_sink import SmtpSink
 
 MAIL = b"From: li@example.org\r\nTo: desk@example.net\r\nSubject: printer\r\n\r\nIt smokes.\r\n"
 PAGE = """<!doctype html><html lang=en><head><meta charset=utf-8><title>Desk</title>
-<meta name=viewport content="width=device-width"></head><body><main><h1>Desk</h1>{body}</main></body></html>"""
+<meta name=viewport content="width=device-width"></head>
+<body><main><h1>Desk</h1>{body}</main></body></html>"""
 
 
 @pytest.mark.service
@@ -147,7 +148,8 @@ def test_the_virtual_authenticator_makes_a_passkey(page: Any, site: Callable[[st
     authenticator = Authenticator.attach(page)
     page.evaluate(
         """() => navigator.credentials.create({publicKey: {challenge: new Uint8Array(32), rp: {name: "Desk"},
-        user: {id: new Uint8Array(16), name: "wang", displayName: "Wang"}, pubKeyCredParams: [{type: "public-key", alg: -7}],
+        user: {id: new Uint8Array(16), name: "wang", displayName: "Wang"},
+        pubKeyCredParams: [{type: "public-key", alg: -7}],
         authenticatorSelection: {residentKey: "required", userVerification: "required"}}}).then(() => true)"""
     )
     [passkey] = authenticator.credentials()

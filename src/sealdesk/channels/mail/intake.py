@@ -10,7 +10,7 @@ from django.db import IntegrityError
 
 from sealdesk.access.acting import acting
 from sealdesk.access.actors import Actor
-from sealdesk.access.models import Department
+from sealdesk.access.departments import default_department
 from sealdesk.access.tags import Tag
 from sealdesk.channels.models import Mailbox, RawMail, RawState
 from sealdesk.desk.contents import contents
@@ -61,11 +61,3 @@ def accept(raw: bytes, *, source: str, mailbox: Mailbox | None = None, durable: 
         contents().remove(row.blob)
         raise
     return Accepted(row)
-
-
-def default_department() -> Department:
-    """Where mail goes that names no mailbox of ours."""
-    found = Department.objects.filter(is_default=True).first() or Department.objects.first()
-    if found is None:
-        raise Department.DoesNotExist("The desk has no department yet. Run 'sealdesk prepare'.")
-    return found

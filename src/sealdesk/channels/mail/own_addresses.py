@@ -15,6 +15,7 @@ from typing import Final
 from django.conf import settings
 
 from sealdesk.channels.models import Mailbox
+from sealdesk.desk.conversations import ticket_numbered
 from sealdesk.desk.models import Message, Ticket
 from sealdesk.people.contact import normal_email
 from sealdesk.vault.purposes import keyed_digest
@@ -40,7 +41,7 @@ def ticket_of(address: str) -> Ticket | None:
     found = _SIGNED.search(local)
     if found is None:
         return None
-    ticket = Ticket.objects.filter(number=int(found[1])).first()
+    ticket = ticket_numbered(int(found[1]))
     if ticket is None or not hmac.compare_digest(found[2], _code("reply-address", ticket.id.bytes)):
         return None
     return ticket

@@ -19,11 +19,18 @@ from sealdesk.access.tags import Tag
 from sealdesk.channels.mail.intake import INTAKE
 from sealdesk.channels.mail.kinds import Kind as MailKind
 from sealdesk.channels.mail.limits import Unparsable
-from sealdesk.channels.mail.own_addresses import is_own, mail_index, mailbox_for, message_behind, own_addresses
+from sealdesk.channels.mail.own_addresses import (
+    is_own,
+    mail_index,
+    mailbox_for,
+    message_behind,
+    own_addresses,
+)
 from sealdesk.channels.mail.parsing import ParsedMail, parse
 from sealdesk.channels.mail.threading import Match, conversation_of
 from sealdesk.channels.models import Delivery, DeliveryState, RawMail, RawState
 from sealdesk.desk.contents import NewFile, contents, discard_files, seal_files
+from sealdesk.desk.conversations import message_with_ticket
 from sealdesk.desk.models import Kind, Message, Tray
 from sealdesk.desk.receiving import Incoming, receive
 from sealdesk.desk.sorting import sort
@@ -119,7 +126,7 @@ def _kind_of(mail: ParsedMail) -> tuple[Kind, Tray]:
 def _bounced(mail: ParsedMail) -> Match:
     """A bounce belongs to the mail of ours that it names, by a Message-ID that nobody else could have made up."""
     named = message_behind(mail.bounce.original_message_id) if mail.bounce else None
-    message = Message.objects.filter(id=named).select_related("ticket").first() if named else None
+    message = message_with_ticket(named) if named else None
     return Match(joins=message.ticket, reason="bounced") if message else Match()
 
 

@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Q
-
 from sealdesk.channels.mail.own_addresses import mail_index, ticket_of
 from sealdesk.channels.mail.parsing import ParsedMail
-from sealdesk.desk.models import Message, Participant, Ticket
+from sealdesk.desk.conversations import messages_known_as, takes_part
+from sealdesk.desk.models import Ticket
 from sealdesk.people.contact import email_index
 
 MAX_REFERENCES: Final = 30
@@ -38,7 +37,7 @@ def conversation_of(mail: ParsedMail) -> Match:
     suspected: Ticket | None = None
     for reason, ticket in _candidates(mail):
         target = _survivor(ticket)
-        if _takes_part(target, sender):
+        if takes_part(target, sender):
             return Match(joins=target, reason=reason)
         suspected = suspected or target
     return Match(probably_of=suspected, reason="unknown-participant" if suspected else "new")
@@ -53,8 +52,7 @@ def _candidates(mail: ParsedMail) -> Iterator[tuple[str, Ticket]]:
     if not references:
         return
     order = {mail_index(reference): place for place, reference in enumerate(references)}
-    messages = Message.objects.filter(mail_index__in=list(order)).select_related("ticket")[:100]
-    for message in sorted(messages, key=lambda m: order[bytes(m.mail_index or b"")]):
+    for message in sorted(messages_known_as(order), key=lambda m: order[bytes(m.mail_index or b"")]):
         yield "references", message.ticket
 
 
@@ -65,8 +63,3 @@ def _survivor(ticket: Ticket) -> Ticket:
             break
         ticket = ticket.joined_into
     return ticket
-
-
-def _takes_part(ticket: Ticket, sender: bytes) -> bool:
-    known = Q(customer__emails__index=sender) | Q(address_index=sender)
-    return Participant.objects.filter(known, ticket=ticket).exists()
