@@ -85,8 +85,8 @@ def test_two_signals_leave_less_doubt_than_one():
 
 def test_every_signal_speaks_both_languages():
     for signal in SIGNALS:
-        assert any("\u4e00" <= letter <= "\u9fff" for letter in signal.pattern.pattern), signal.name
-        assert any(letter.isascii() and letter.isalpha() for letter in signal.pattern.pattern), signal.name
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in signal.chinese.pattern), signal.name
+        assert any(letter.isascii() and letter.isalpha() for letter in signal.english.pattern), signal.name
 
 
 def test_signals_stay_quick_on_hostile_text():

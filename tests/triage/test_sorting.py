@@ -1,4 +1,5 @@
-"""What a new ticket gets: five answers with reasons, abstention where there is doubt, and the person above all."""
+"""What a new ticket gets: five answers with reasons, abstention where there is doubt, and the person above
+all."""
 
 import subprocess
 import sys
@@ -96,7 +97,7 @@ def test_an_abstention_still_names_its_best_guesses(model, routing):
     category = sort_ticket(TicketText("", "xqzv brrpl wnfgh"), model=model, routing=routing).category
     assert category.value is None
     assert len(category.alternatives) == 3
-    assert all("other" != label for label, _ in category.alternatives)
+    assert all(label != "other" for label, _ in category.alternatives)
 
 
 def test_what_a_person_decided_always_wins(model, routing, agents):

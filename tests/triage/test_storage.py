@@ -49,10 +49,10 @@ def test_a_pickle_inside_the_archive_is_not_opened(model):
 
 def test_a_compressed_archive_is_refused_before_it_unfolds(model):
     stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(model_to_bytes(model))) as old:
-        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
-            for name in old.namelist():
-                new.writestr(name, old.read(name))
+    old = zipfile.ZipFile(io.BytesIO(model_to_bytes(model)))
+    with old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
     with pytest.raises(ModelFileError, match="train again"):
         model_from_bytes(stream.getvalue())
 

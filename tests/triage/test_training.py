@@ -1,4 +1,5 @@
-"""Training: how well it does on cases it has not seen, that it repeats itself exactly, and what it must never learn."""
+"""Training: how well it does on cases it has not seen, that it repeats itself exactly, and what it must
+never learn."""
 
 from collections import Counter
 from zlib import crc32
@@ -94,9 +95,7 @@ def test_a_word_that_three_customers_wrote_may_be_learned():
     tickets = [_ticket("Quillonbrax 夔魍魉", customer) for customer in ("c1", "c2", "c3")]
     model = train(shipped_examples(), tickets)
     assert "w quillonbrax" in model.vocabulary
-    assert [one.word for one in model.predict_category(model.read("my Quillonbrax")).evidence][
-        0
-    ] == "Quillonbrax"
+    assert model.predict_category(model.read("my Quillonbrax")).evidence[0].word == "Quillonbrax"
 
 
 def test_numbers_and_addresses_are_in_no_vocabulary_however_many_customers_wrote_them():

@@ -8,7 +8,9 @@ carries no weight.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 import rjieba
 
@@ -24,22 +26,24 @@ WORD_LIMIT = 30
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _TOKEN = re.compile(
-    rf"(?P<link>https?://\S+|www\.\S+|[\w.+-]{{1,64}}@[\w.-]{{1,255}})"
+    rf"(?P<link>https?://\S+|www\.\S+|[\w.+-]{{1,64}}+@[\w.-]{{1,255}})"
     rf"|(?P<han>[{_HAN}]+)"
     r"|(?P<number>[A-Za-z]{0,6}[-_]?\d[\dA-Za-z.,:/_-]*)"
     rf"|(?P<word>(?:(?![{_HAN}])[^\W\d_])+(?:['’][^\W\d_]+)?)"
 )
 _EMPTY_TEXT = """
 a an the and or of at for from with by is are was were be been it its this that these those as
-hello hi dear sir madam regards thanks thank kind best many yours faithfully cheers good morning day there
-please 的 了 是 在 和 就 都 也 还 您好 你好 谢谢 请 吗 呢 吧 呀 啊 亲 尊敬 麻烦 辛苦 此致敬礼 盼复 您 请问
+hello hi dear sir madam regards thanks thank kind best many yours faithfully cheers good morning day
+there please
+
+的 了 是 在 和 就 都 也 还 您好 你好 谢谢 请 吗 呢 吧 呀 啊 亲 尊敬 麻烦 辛苦
+此致敬礼 盼复 您 请问 你 你们 我 我们 你们好 客服
 """
 _EMPTY_WORDS = frozenset(_EMPTY_TEXT.split())
 _JOINABLE = frozenset(("", " "))
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of the text: where it stands (character offsets, end exclusive) and its plain form.
 
     A token that is not `showable` is a placeholder for something personal; it may count, but is never
@@ -50,15 +54,6 @@ class Token:
     end: int
     plain: str
     showable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """One observed feature and the token or the two neighbouring tokens (by index) that it came from."""
-
-    key: str
-    first: int
-    second: int
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -82,21 +77,28 @@ def tokens_of(text: str) -> list[Token]:
     return found
 
 
-def features_of(text: str, tokens: list[Token]) -> list[Feature]:
+def features_of(text: str, tokens: Sequence[Token]) -> list[str]:
     """Return every feature of `tokens`, which `tokens_of` found in `text`, once for each time it occurs."""
-    found: list[Feature] = []
-    for index, token in enumerate(tokens):
-        found.append(Feature(f"w {token.plain}", index, index))
-        if token.showable:
-            found.extend(Feature(piece, index, index) for piece in _pieces(token.plain))
-            found.extend(Feature(f"k {concept}", index, index) for concept in concepts_of_word(token.plain))
-        if index and may_join(text, tokens[index - 1], token):
-            before = tokens[index - 1].plain
-            found.append(Feature(f"b {before} {token.plain}", index - 1, index))
-            found.extend(
-                Feature(f"k {concept}", index - 1, index) for concept in concepts_of_pair(before, token.plain)
-            )
+    found = [key for token in tokens for key in keys_of_word(token)]
+    for before, after in pairwise(tokens):
+        if may_join(text, before, after):
+            found += keys_of_pair(before, after)
     return found
+
+
+def keys_of_word(token: Token) -> list[str]:
+    """Return the features of one token: the word itself, its pieces and its concepts."""
+    keys = [f"w {token.plain}"]
+    if token.showable:
+        keys += _pieces(token.plain)
+        keys += [f"k {concept}" for concept in concepts_of_word(token.plain)]
+    return keys
+
+
+def keys_of_pair(before: Token, after: Token) -> list[str]:
+    """Return the features of two neighbours."""
+    concepts = concepts_of_pair(before.plain, after.plain)
+    return [f"b {before.plain} {after.plain}", *(f"k {concept}" for concept in concepts)]
 
 
 def may_join(text: str, before: Token, after: Token) -> bool:
@@ -105,7 +107,7 @@ def may_join(text: str, before: Token, after: Token) -> bool:
     return after.start - before.end <= 1 and text[before.end : after.start] in _JOINABLE
 
 
-def word_count(tokens: list[Token]) -> int:
+def word_count(tokens: Sequence[Token]) -> int:
     """Return how many different real words there are."""
     return len({token.plain for token in tokens if token.showable})
 

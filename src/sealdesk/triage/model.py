@@ -7,14 +7,13 @@ Yan, "Axiomatic Attribution for Deep Networks", 2017): the weights of all words 
 the confidence.
 """
 
-from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sealdesk.triage.features import Feature, Token, features_of, tokens_of, word_count
+from sealdesk.triage.features import Token, keys_of_pair, keys_of_word, may_join, tokens_of, word_count
 from sealdesk.triage.phrases import strongest_phrases
 from sealdesk.triage.prediction import Prediction, Reason
 
@@ -24,7 +23,8 @@ OUT_OF_SCOPE = "other"
 """The class of texts that are no request to a help desk. It is learned, and answered with an abstention."""
 
 UNKNOWN_SHARE = 0.1
-"""How much a feature outside the vocabulary dilutes a text, as a part of the square of the rarest known one."""
+"""How much a feature outside the vocabulary dilutes a text, as a part of the square of the rarest known
+one."""
 
 ALTERNATIVES = 3
 _STEPS = (np.arange(8, dtype=np.float32) + 0.5) / 8
@@ -45,20 +45,22 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text as the model sees it: known features as rows of the vocabulary with their weights, and their
-    origins.
+    """A text as the model sees it: rows of the vocabulary with their values, and where each came from.
 
-    `rows`, `values` hold one entry per distinct known feature; `features` every occurrence, `at` its place
-    in `rows`.
+    `rows`, `values` and `counts` have one entry for each different known feature; `at` (a place in `rows`),
+    `first` and `second` (the token it came from, or the two) have one for each occurrence. `grounded` says
+    whether at least one whole word or concept is known.
     """
 
     text: str
     tokens: list[Token]
-    features: list[Feature]
-    at: NDArray[np.intp]
     rows: NDArray[np.intp]
     values: Floats
     counts: Floats
+    at: NDArray[np.intp]
+    first: list[int]
+    second: list[int]
+    grounded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +75,37 @@ class Model:
     def read(self, text: str) -> Reading:
         """Turn a text (its first `TEXT_LIMIT` characters) into what both questions are asked about."""
         tokens = tokens_of(text)
-        seen = features_of(text, tokens)
-        known = [feature for feature in seen if feature.key in self.vocabulary]
-        tally = Counter(self.vocabulary[feature.key] for feature in known)
-        place = {row: at for at, row in enumerate(tally)}
-        rows = np.fromiter(tally, dtype=np.intp, count=len(tally))
-        counts = np.fromiter(tally.values(), dtype=np.float32, count=len(tally))
-        unknown = unknown_features((feature.key for feature in seen), self.vocabulary)
-        at = np.fromiter((place[self.vocabulary[f.key]] for f in known), dtype=np.intp, count=len(known))
-        values = weighted(counts, self.rarity[rows], unknown)
-        return Reading(text, tokens, known, at, rows, values, counts)
+        seen: list[int] = []
+        first: list[int] = []
+        second: list[int] = []
+        # Within one text words repeat; nothing is remembered from one text to the next.
+        words: dict[str, list[int]] = {}
+        unknown: set[str] = set()
+        grounded = False
+        for index, token in enumerate(tokens):
+            if token.plain not in words:
+                keys = keys_of_word(token)
+                words[token.plain] = [self.vocabulary[key] for key in keys if key in self.vocabulary]
+                unknown.update(key for key in keys if key not in self.vocabulary)
+                if token.showable:
+                    grounded = grounded or any(key[0] in "wk" and key in self.vocabulary for key in keys)
+            rows = words[token.plain]
+            seen += rows
+            first += [index] * len(rows)
+            second += [index] * len(rows)
+            if index and may_join(text, tokens[index - 1], token):
+                for key in keys_of_pair(tokens[index - 1], token):
+                    if (row := self.vocabulary.get(key)) is not None:
+                        seen.append(row)
+                        first.append(index - 1)
+                        second.append(index)
+        rows_found, at, counts = np.unique(
+            np.array(seen, dtype=np.intp), return_inverse=True, return_counts=True
+        )
+        values = weighted(counts.astype(np.float32), self.rarity[rows_found], len(unknown))
+        return Reading(
+            text, tokens, rows_found, values, counts.astype(np.float32), at, first, second, grounded
+        )
 
     def predict_category(self, reading: Reading) -> Prediction:
         """Return the category, or an abstention when nothing is likely enough or the text is no request at
@@ -95,7 +118,8 @@ class Model:
 
 
 def unknown_features(keys: Iterable[str], vocabulary: Container[str]) -> int:
-    """Return how many different words and pieces of words (pairs aside, which are mostly new) nobody taught us."""
+    """Return how many different words and pieces of words (pairs aside, which are mostly new) nobody taught
+    us."""
     return len({key for key in keys if key not in vocabulary and not key.startswith("b ")})
 
 
@@ -104,7 +128,8 @@ def weighted(counts: Floats, rarity: Floats, unknown: int) -> Floats:
     length."""
     values = (1 + np.log(counts)) * rarity
     rarest = float(rarity.max()) if rarity.size else 0.0
-    length = float(np.sqrt(float(values @ values) + UNKNOWN_SHARE * unknown * rarest**2))
+    missing = UNKNOWN_SHARE * unknown * rarest**2
+    length = float(np.sqrt(float(values @ values) + missing))
     scaled: Floats = (values / length if length else values).astype(np.float32)
     return scaled
 
@@ -141,6 +166,9 @@ def _verdict(head: Head, best: int, chance: float, reading: Reading) -> Reason:
         return Reason.NO_TEXT
     if head.labels[best] == OUT_OF_SCOPE:
         return Reason.OUT_OF_SCOPE
+    # Pieces of strange words look like pieces of known ones by chance; alone they decide nothing.
+    if not reading.grounded:
+        return Reason.UNDER_THRESHOLD
     return Reason.BY_MODEL if chance >= head.threshold else Reason.UNDER_THRESHOLD
 
 
@@ -151,9 +179,8 @@ def _per_token(head: Head, best: int, pull: Floats, weights: Floats, reading: Re
     slope = -(path[:, best : best + 1] * path).mean(axis=0)
     slope[best] += path[:, best].mean()
     shares = 100 * reading.values * (weights @ slope) / reading.counts
-    points = np.zeros(len(reading.tokens))
-    halves = shares[reading.at] / 2
-    np.add.at(points, [feature.first for feature in reading.features], halves)
-    np.add.at(points, [feature.second for feature in reading.features], halves)
-    result: list[float] = points.tolist()
+    halves, size = shares[reading.at] / 2, len(reading.tokens)
+    first = np.bincount(reading.first, halves, size)
+    second = np.bincount(reading.second, halves, size)
+    result: list[float] = (first + second).tolist()
     return result

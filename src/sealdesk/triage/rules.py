@@ -19,9 +19,11 @@ def decide_priority(text: str, model: Prediction) -> Prediction:
     """
     # Folding keeps every offset, so evidence is cut out of the text as the customer wrote it.
     plain = folded(text[:TEXT_LIMIT])
-    calm = CALM.pattern.search(plain)
-    rest = CALM.pattern.sub(lambda found: " " * len(found[0]), plain)
-    hits = [(signal, hit) for signal in SIGNALS if (hit := signal.pattern.search(rest))]
+    # A few capitals have two small letters; a text with one of them keeps its capitals and its offsets.
+    lowered = plain.lower() if len(plain.lower()) == len(plain) else plain
+    calm = CALM.find(lowered)
+    rest = CALM.without(lowered) if calm else lowered
+    hits = [(signal, hit) for signal in SIGNALS if (hit := signal.find(rest))]
     loud = [
         (signal, text[hit.start() : hit.end()])
         for signal, hit in hits

@@ -18,11 +18,12 @@ from sealdesk.triage.vocabulary import allowed_features
 
 SEED = 20250101
 FOLDS = 5
-STRENGTH = 100.0
+STRENGTH = 50.0
+"""Inverse of the regularisation; between 10 and 100 the held-out accuracy hardly changes."""
 CORRECTED_WEIGHT = 2.0
 """What one ticket corrected by an agent counts in shipped examples: it speaks this desk's own language."""
 
-CATEGORY_THRESHOLD = 0.4
+CATEGORY_THRESHOLD = 0.45
 PRIORITY_THRESHOLD = 0.4
 _TEMPERATURES = np.geomspace(0.3, 3.0, 47)
 
@@ -81,7 +82,7 @@ def train(shipped: Sequence[Example], corrected: Sequence[Corrected] = ()) -> Mo
 
 def _row(group: str, text: str, category: str, priority: str, weight: float) -> _Row:
     tokens = tokens_of(text)
-    return _Row(group, tuple(f.key for f in features_of(text, tokens)), category, priority, weight)
+    return _Row(group, tuple(features_of(text, tokens)), category, priority, weight)
 
 
 def _rarity(rows: Sequence[_Row], vocabulary: dict[str, int]) -> Floats:
