@@ -12,7 +12,7 @@ from sealdesk.channels.mail.mime import Part
 
 _MEDIA: Final = ("image/", "audio/", "video/")
 _ENRICHED_TYPES: Final = frozenset({"text/enriched", "text/richtext"})
-_WORDS: Final = frozenset({"text/plain", "text/html"}) | _ENRICHED_TYPES
+_WORDS: Final = frozenset({"text/plain", "text/html"})
 _LINE_END: Final = re.compile(r"\r\n?|\x0c|\x0b|\x85")
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
 _META_CHARSET: Final = re.compile(
@@ -67,7 +67,18 @@ def layout_of(tree: Part) -> Layout:
         layout.html.append(tree)
     else:
         layout.attached.append(tree)
+    if not layout.text and not layout.html:
+        _promote(layout)
     return layout
+
+
+def _promote(layout: Layout) -> None:
+    """Enriched text is an attachment beside plain text or HTML, but when there is neither it is what the person wrote."""
+    for part in layout.attached:
+        if part.content_type in _ENRICHED_TYPES and part.disposition != "attachment":
+            layout.attached.remove(part)
+            layout.text.append(part)
+            return
 
 
 def _arrange(parts: list[Part], place: _Place, layout: Layout) -> None:

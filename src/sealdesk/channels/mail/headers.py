@@ -14,6 +14,7 @@ from sealdesk.channels.mail.limits import Watch
 
 _FIELD: Final = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
 _ENCODED_WORD: Final = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?((?:[^?]|\?(?!=)){0,2000})\?=")
+_EIGHT_BIT_WORD: Final = re.compile(rb"(=\?[^?\s]{1,80}\?[qQ]\?)([^?]{0,2000})\?=")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _SPACES: Final = re.compile(r"\s+")
 _ANGLED: Final = re.compile(r"<([^<>]{1,998})>")
@@ -48,16 +49,19 @@ class Headers:
         return text_of(self.first(name), charset)
 
 
-def split_headers(raw: bytes, start: int, end: int, watch: Watch) -> tuple[Headers, int]:
+def split_headers(
+    raw: bytes, start: int, end: int, watch: Watch, *, is_part: bool = False
+) -> tuple[Headers, int]:
     """The header block of `raw[start:end]` and where its body begins.
 
-    A line that is no header field ends the block, unless the line after it is a field again: lost folding
+    A part of a multipart (`is_part`) may begin with an empty line: it has no header fields then; before a whole mail
+    empty lines and the `From ` line of an mbox are passed over. A line that is no header field ends the block, unless the line after it is a field again: lost folding
     and stray lines of gateways are common, and a body seldom begins with one line before something like `X: y`.
     """
     fields: list[tuple[str, bytearray]] = []
     limits = watch.limits
     stop = min(end, start + limits.max_headers_bytes)
-    position = _skip_mbox_line(raw, start, end)
+    position = start if is_part else _skip_mbox_line(raw, start, end)
     while position < end:
         line_end = raw.find(b"\n", position, end)
         after = end if line_end < 0 else line_end + 1
@@ -75,7 +79,7 @@ def split_headers(raw: bytes, start: int, end: int, watch: Watch) -> tuple[Heade
             fields.append((match[1].decode("ascii").lower(), bytearray(line[match.end() :])))
         elif not (line.startswith((b">From ", b"From ")) and fields):
             watch.note("header-broken")
-            if not (fields and _looks_like_field(raw, after, end)):
+            if line.startswith(b"--") or not (fields and _looks_like_field(raw, after, end)):
                 return _done(fields), position
         position = after
     return _done(fields), end
@@ -112,11 +116,20 @@ def one_line(text: str) -> str:
 def plain(value: bytes, charset: str = "") -> str:
     """A raw header value as text, encoded words still encoded, folding removed."""
     unfolded = _LINE_BREAK.sub(b"", value)
-    return (
-        unfolded.decode("ascii")
-        if unfolded.isascii() and b"\x1b" not in unfolded
-        else charsets.decode(unfolded, charset)[0]
-    )
+    if b"=?" in unfolded and not unfolded.isascii():
+        # Bytes inside a Q word are in the charset of the word, not of the line around it.
+        unfolded = _EIGHT_BIT_WORD.sub(_escaped_word, unfolded)
+    try:
+        # RFC 6532 header fields are UTF-8 whatever the charset of the body; Japanese ones may hide behind escapes.
+        text = unfolded.decode("utf-8")
+    except UnicodeDecodeError:
+        return charsets.decode(unfolded, charset)[0]
+    return charsets.decode(unfolded, charset)[0] if "\x1b" in text else text
+
+
+def _escaped_word(word: re.Match[bytes]) -> bytes:
+    payload = b"".join(b"=%02X" % byte if byte > 127 else bytes([byte]) for byte in word[2])
+    return word[1] + payload + b"?="
 
 
 def decode_words(text: str) -> str:
@@ -165,6 +178,10 @@ def parameters(value: bytes, charset: str = "") -> tuple[str, dict[str, str]]:
     """The value before the first semicolon in lower case, and the parameters with RFC 2231 continuations joined."""
     text = plain(value, charset)
     head, _, rest = text.partition(";")
+    if "=" in head and (gap := _SPACES.search(head.strip())):
+        # `multipart/mixed boundary="x"`: the semicolon was forgotten.
+        rest = head.strip()[gap.end() :] + ";" + rest
+        head = head.strip()[: gap.start()]
     found: dict[str, str] = {}
     extended: dict[str, dict[int, tuple[bool, str]]] = {}
     for name, content in _pairs(rest):

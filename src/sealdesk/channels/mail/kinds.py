@@ -30,14 +30,14 @@ _REPORTS: Final = frozenset(
         "message/x-delivery-status",
     }
 )
-_DAEMON: Final = re.compile(r"^(?:mailer-?daemon|mail-?daemon|post-?master|postoffice|mdaemon|mail(?:er)?[-_.]?(?:delivery|system|router|deamon)|"
+_DAEMON: Final = re.compile(r"^(?:mailer-?daemon|mail-?daemon|post[-_]?master|postoffice|mdaemon|mail(?:er)?[-_.]?(?:delivery|system|router|deamon)|"
                             r"bounces?|no-?reply-bounce|double-?bounce|nobody-bounce)(?:[-+_.=].{0,100})?$", re.IGNORECASE)  # fmt: skip
 _DAEMON_NAME: Final = re.compile(
     r"mail(?:er)?[ -]?(?:delivery|daemon|system|administrator)|delivery sub-?system|post ?master|mail administrator|internet mail delivery|系统退信|邮件系统|退信",
     re.IGNORECASE,
 )
 _BOUNCE_SUBJECT: Final = re.compile(
-    r"^\W*(?:undeliver(?:able|ed)|un-?deliverable|delivery (?:status notification|failure|failed|report|has failed|problem|unsuccessful|delayed|error)|returned (?:mail|to sender|message)|failure notice"
+    r"^\W*(?:complaint about message from|undeliver(?:able|ed)|un-?deliverable|delivery (?:status notification|failure|failed|report|has failed|problem|unsuccessful|delayed|error)|returned (?:mail|to sender|message)|failure notice"
     r"|failed (?:mail|delivery|to deliver)|mail (?:delivery|system error|could not|returned|failure|delayed|not delivered)|mail(?:er)?[ -]daemon|nondeliverable|non-?deliver(?:y|able)|non remis|message (?:status|not delivered|undeliverable|delivery failure|delayed)"
     r"|could not (?:deliver|send)|couldn't (?:be )?deliver|warning: (?:could not|message|e?mail)|permanent delivery failure|unzustellbar|zustellung|rejected mail|rejected posting|error(?: sending|: )|bounce(?:d)?\b|email? (?:delivery|could not)|your (?:message|e-?mail) (?:to .{1,80} )?(?:could not|couldn't|wasn't|was not|has not)"
     r"|notification (?:d'[eé]tat|of mail)|avis de non|[eé]chec|rapport de non|non recapitabile|mancata consegna|no se (?:puede|pudo)|error de entrega|n[aã]o (?:entregue|foi)|onbestelbaar|недоставлен|не доставлен|сообщение не"
@@ -49,6 +49,7 @@ _AUTOMATIC_SUBJECT: Final = re.compile(
     r"|自动回复|自動回覆|自動回复|自动答复|自動答覆|自動返信|自动应答|不在办公室|外出[:：]|外出(?:自动)?(?:回复|通知)|休假(?:自动)?(?:回复|通知|中|[:：])|放假通知.{0,6}自动|我(?:正在|在)?休假|不在席|부재중)",
     re.IGNORECASE,
 )
+_SES_NOTIFICATION: Final = re.compile(r'notificationType\\?"\s?:\s?\\?"(?:Bounce|Complaint)')
 _NO_REPLY: Final = re.compile(
     r"^(?:no|do-?not|donot|dont|never)[-_.]?reply(?:[-+_.].{0,100})?$|^noreply.{0,60}$|^(?:auto(?:reply|responder|mailer|confirm)?|notifications?|alerts?)(?:[-+_.].{0,60})?$",
     re.IGNORECASE,
@@ -65,6 +66,7 @@ _LIST_FIELDS: Final = (
     "x-list",
     "list-unsubscribe",
     "x-google-group-id",
+    "x-mlserver",
 )
 _SEALED_COPY: Final = frozenset(
     {"message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global", "message/partial"}
@@ -104,6 +106,8 @@ def _bounce_reason(
     if headers.has("x-failed-recipients"):
         return "x-failed-recipients"
     local, name = _local_part(sender), sender.name if sender else ""
+    if _SES_NOTIFICATION.search(text[:4000]):
+        return "amazon-ses"
     daemon = bool(_DAEMON.match(local)) or (bool(_DAEMON_NAME.search(name)) and not _NO_REPLY.match(local))
     telling = bool(_BOUNCE_SUBJECT.match(subject))
     if daemon and (telling or local.lower().startswith(("mailer-daemon", "mail-daemon", "mailer_daemon"))):

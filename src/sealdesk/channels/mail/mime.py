@@ -10,6 +10,9 @@ from sealdesk.channels.mail.limits import Watch
 
 _TYPE: Final = re.compile(r"[!#-'*+\-.0-9A-Z^-~a-z]{1,127}/[!#-'*+\-.0-9A-Z^-~a-z]{1,127}")
 
+_BASE64_SIGNS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\r\n"
+_PROSE_BYTES: Final = 1024 * 1024
+
 
 @dataclass(slots=True)
 class Part:
@@ -43,7 +46,7 @@ class Part:
         """The body with its transfer encoding undone; an unknown encoding leaves it as it is. Never raises."""
         encoding = self.headers.text("content-transfer-encoding").split(";")[0].strip("\"' ").lower()
         if encoding == "base64":
-            return lenient_base64(self.body())
+            return _base64(self.body())
         if encoding == "quoted-printable":
             return binascii.a2b_qp(self.body())
         if encoding in {"x-uuencode", "uuencode", "x-uue"}:
@@ -57,7 +60,7 @@ def parse_tree(raw: bytes, watch: Watch, start: int = 0, end: int | None = None)
 
 
 def _entity(raw: bytes, start: int, end: int, default_type: str, watch: Watch, depth: int) -> Part:
-    headers, body_start = split_headers(raw, start, end, watch)
+    headers, body_start = split_headers(raw, start, end, watch, is_part=depth > 0)
     content_type, found = parameters(headers.first("content-type"))
     disposition, disposition_found = parameters(headers.first("content-disposition"))
     part = Part(
@@ -141,6 +144,17 @@ def _before_line_break(raw: bytes, position: int) -> int:
     if raw[position - 1 : position] == b"\r":
         position -= 1
     return position
+
+
+def _base64(body: memoryview) -> bytes:
+    """Decoded, unless so much of it is outside the alphabet that it was only called base64."""
+    decoded = lenient_base64(body)
+    if len(decoded) * 4 < len(body) * 2.7 and len(body) < _PROSE_BYTES:
+        text = bytes(body)
+        strange = len(text.translate(None, _BASE64_SIGNS))
+        if strange * 50 > len(text) or text.strip().count(b" ") * 20 > len(text):
+            return text
+    return decoded
 
 
 def _uudecoded(data: bytes) -> bytes:

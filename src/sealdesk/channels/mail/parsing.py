@@ -59,6 +59,11 @@ class ParsedMail:
     problems: tuple[str, ...]
 
     @property
+    def unquoted_text(self) -> str:
+        """What was newly written and what was appended below it, without what is quoted."""
+        return f"{self.reply_text}\n\n{self.signature}".strip("\n ")
+
+    @property
     def all_recipients(self) -> tuple[Mailbox, ...]:
         """To, Cc and the addresses at which it was really delivered, each address once, in this order."""
         unique = {box.address.lower(): box for box in reversed((*self.to, *self.cc, *self.delivered_to))}
