@@ -1,4 +1,5 @@
-"""Reads what other mail parsers expect of the same mails, so that ours can be compared with them field by field.
+"""Reads what other mail parsers expect of the same mails, so that ours can be compared with them field by
+field.
 
 Each comparison is (field, file, expected, got); the two are equal when the parsers agree.
 """
@@ -8,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -71,19 +73,31 @@ def _stalwart_headers(file: str, top: dict[str, Any], got: ParsedMail) -> Iterat
 
 def _pair(box: Mailbox) -> tuple[str, str]:
     """A word without `@` is an address for us and a name for Stalwart: the same to a reader."""
-    return (words(box.name), box.address) if "@" in box.address else (words(box.name), box.address) if box.name else (box.address, "")
+    return (
+        (words(box.name), box.address)
+        if "@" in box.address
+        else (words(box.name), box.address)
+        if box.name
+        else (box.address, "")
+    )
 
 
 def _boxes(value: dict[str, Any]) -> list[tuple[str, str]]:
     address = value.get("Address") or {}
-    listed = address.get("List") or [box for group in address.get("Group") or [] for box in group["addresses"]]
-    return [(words(box["name"]) if box["name"] != box["address"] else "", words(box["address"])) for box in listed]
+    listed = address.get("List") or [
+        box for group in address.get("Group") or [] for box in group["addresses"]
+    ]
+    return [
+        (words(box["name"]) if box["name"] != box["address"] else "", words(box["address"])) for box in listed
+    ]
 
 
 def _moment(d: dict[str, Any]) -> datetime | None:
     try:
         offset = timedelta(hours=d["tz_hour"], minutes=d["tz_minute"]) * (-1 if d["tz_before_gmt"] else 1)
-        return datetime(d["year"], d["month"], d["day"], d["hour"], d["minute"], d["second"], tzinfo=timezone(offset))
+        return datetime(
+            d["year"], d["month"], d["day"], d["hour"], d["minute"], d["second"], tzinfo=timezone(offset)
+        )
     except ValueError:
         return None
 
@@ -138,7 +152,9 @@ def _same_form(part: dict[str, Any], content: bytes) -> object:
 
 
 def mime4j(folder: Path) -> Iterator[Comparison]:
-    """NAME_decoded.xml beside NAME.msg: the events of mime4j, and NAME_decoded_*.txt with the decoded text of each leaf."""
+    """NAME_decoded.xml beside NAME.msg: the events of mime4j, and NAME_decoded_*.txt with the decoded text
+    of each leaf.
+    """
     for path in sorted(folder.glob("apache__james-mime4j/**/*_decoded.xml")):
         source = path.with_name(path.name.removesuffix("_decoded.xml") + ".msg")
         if not source.exists():
@@ -151,10 +167,22 @@ def mime4j(folder: Path) -> Iterator[Comparison]:
         raw = source.read_bytes()
         tree = parse_tree(raw, Watch(Limits()))
         fields = [(field.text or "").strip() for field in root.findall("./header/field")]
-        yield Comparison("mime4j: header fields", file, [_field(f) for f in fields], [(n, words(text_of(v))) for n, v in tree.headers.fields])
+        yield Comparison(
+            "mime4j: header fields",
+            file,
+            [_field(f) for f in fields],
+            [(n, words(text_of(v))) for n, v in tree.headers.fields],
+        )
         subject = next((f.partition(":")[2] for f in fields if f.lower().startswith("subject:")), None)
         if subject is not None:
             yield Comparison("subject", file, words(text_of(subject.encode())), words(parse(raw).subject))
+        sender = next((f.partition(":")[2] for f in fields if f.lower().startswith("from:")), None)
+        if sender is not None:
+            name, address = parseaddr(" ".join(sender.split()))
+            mine = parse(raw).sender
+            yield Comparison(
+                "from", file, (words(text_of(name.encode())), address), _pair(mine) if mine else None
+            )
         leaves = list(_leaves(tree))
         bodies = [e for e in root.iter() if e.tag in ("text-body", "binary-body")]
         yield Comparison("mime4j: leaves", file, len(bodies), len(leaves))
@@ -164,7 +192,9 @@ def mime4j(folder: Path) -> Iterator[Comparison]:
             text = path.with_name(body.get("name") or "")
             if body.tag == "text-body" and text.is_file():
                 data = text.read_bytes()
-                yield Comparison("mime4j: decoded text", f"{file} {text.name}", _bare(data), _bare(leaf.content()))
+                yield Comparison(
+                    "mime4j: decoded text", f"{file} {text.name}", _bare(data), _bare(leaf.content())
+                )
 
 
 def _field(line: str) -> tuple[str, str]:
@@ -206,20 +236,36 @@ def talon(folder: Path) -> Iterator[Comparison]:
     for path in sorted(fixtures.glob("standard_replies/*.eml")):
         told = path.with_name(path.stem + "_reply_text")
         expected = told.read_text("utf-8") if told.exists() else "Hello"
-        yield Comparison("reply text", str(path.relative_to(folder)), words(expected), words(parse(path.read_bytes()).unquoted_text))
+        yield Comparison(
+            "reply text",
+            str(path.relative_to(folder)),
+            words(expected),
+            words(parse(path.read_bytes()).unquoted_text),
+        )
 
 
 def sisimai(folder: Path) -> Iterator[Comparison]:
     """The prefix of the file name says what the mail is."""
-    kinds = {"lhost": "bounce", "rhost": "bounce", "arf": "bounce", "rfc3464": "bounce", "rfc3834": "automatic", "is-not-bounce": "no bounce"}
+    kinds = {
+        "lhost": "bounce",
+        "rhost": "bounce",
+        "arf": "bounce",
+        "rfc3464": "bounce",
+        "rfc3834": "automatic",
+        "is-not-bounce": "no bounce",
+    }
     for path in sorted(folder.glob("sisimai__set-of-emails/**/*.eml")):
         expected = next((kind for prefix, kind in kinds.items() if path.name.startswith(prefix)), None)
         if expected:
             got = str(parse(path.read_bytes()).kind)
-            yield Comparison("kind", str(path.relative_to(folder)), expected, got if got == expected or expected != "no bounce" or got == "bounce" else "no bounce")
+            yield Comparison(
+                "kind",
+                str(path.relative_to(folder)),
+                expected,
+                got if got == expected or expected != "no bounce" or got == "bounce" else "no bounce",
+            )
 
 
 def everything(folder: Path) -> list[Comparison]:
     """All comparisons that the corpus makes possible."""
     return [*stalwart(folder), *mime4j(folder), *enmime(folder), *talon(folder), *sisimai(folder)]
-

@@ -1,4 +1,6 @@
-"""Which parts are the text, which the HTML and which are attachments (the algorithm of RFC 8621 §4.1.4), and their words."""
+"""Which parts are the text, which the HTML and which are attachments (the algorithm of RFC 8621 §4.1.4),
+and their words.
+"""
 
 import html as html_module
 import re
@@ -45,7 +47,9 @@ class Bodies:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where the walk stands: the multipart around it and which bodies a part outside `alternative` still goes into."""
+    """Where the walk stands: the multipart around it and which bodies a part outside `alternative` still
+    goes into.
+    """
 
     container: str
     in_alternative: bool
@@ -73,7 +77,9 @@ def layout_of(tree: Part) -> Layout:
 
 
 def _promote(layout: Layout) -> None:
-    """Enriched text is an attachment beside plain text or HTML, but when there is neither it is what the person wrote."""
+    """Enriched text is an attachment beside plain text or HTML, but when there is neither it is what the
+    person wrote.
+    """
     for part in layout.attached:
         if part.content_type in _ENRICHED_TYPES and part.disposition != "attachment":
             layout.attached.remove(part)
@@ -202,12 +208,14 @@ def _as_html(part: Part, words: dict[int, str], watch: Watch) -> str:
 
 
 def unflowed(text: str, *, delete_space: bool) -> str:
-    """Undo RFC 3676 `format=flowed` for written lines; quoted lines keep their breaks, so that they stay countable."""
+    """Undo RFC 3676 `format=flowed` for written lines; quoted lines keep their breaks, so that they stay
+    countable.
+    """
     lines: list[str] = []
     flowing = False
     for line in text.split("\n"):
         quoted = line.startswith(">")
-        content = line[1:] if line.startswith(" ") else line
+        content = line.removeprefix(" ")
         flows = content.endswith(" ") and content != "-- " and not quoted
         if flows and delete_space:
             content = content[:-1]

@@ -1,4 +1,6 @@
-"""Bytes to text: the charset that senders mean rather than the one they name (WHATWG Encoding §4.2, RFC 1468, RFC 2152)."""
+"""Bytes to text: the charset that senders mean rather than the one they name (WHATWG Encoding §4.2, RFC
+1468, RFC 2152).
+"""
 
 import re
 from typing import Final
@@ -91,7 +93,8 @@ _GUESS_BYTES: Final = 4096
 def codec_of(label: str) -> str | None:
     """The Python codec for a charset label, or None when the label names no text charset that we accept.
 
-    Only codecs of this table are ever used: Python also has `idna`, `unicode_escape` and others that a stranger must not choose.
+    Only codecs of this table are ever used: Python also has `idna`, `unicode_escape` and others that a
+    stranger must not choose.
     """
     cleaned = _LABEL_NOISE.sub("", label[:80].lower().split("*", 1)[0])
     cleaned = _ISO_YEAR.sub(r"\1", cleaned)
@@ -159,7 +162,9 @@ def _undeclared(data: bytes) -> tuple[str, str | None]:
 
 
 def _guess(data: bytes) -> str:
-    """A codec for text of unknown charset that is not UTF-8; short texts are only tried as Chinese, else Western."""
+    """A codec for text of unknown charset that is not UTF-8; short texts are only tried as Chinese, else
+    Western.
+    """
     if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         return "utf-16"
     runs = _HIGH_RUN.findall(data[:_GUESS_BYTES])

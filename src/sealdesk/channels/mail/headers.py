@@ -1,4 +1,6 @@
-"""Header fields: where the block ends, unfolding, encoded words, parameters, message ids and dates (RFC 5322, 2047, 2231)."""
+"""Header fields: where the block ends, unfolding, encoded words, parameters, message ids and dates (RFC
+5322, 2047, 2231).
+"""
 
 import binascii
 import re
@@ -54,9 +56,12 @@ def split_headers(
 ) -> tuple[Headers, int]:
     """The header block of `raw[start:end]` and where its body begins.
 
-    A part of a multipart (`is_part`) may begin with an empty line: it has no header fields then; before a whole mail
-    empty lines and the `From ` line of an mbox are passed over. A line that is no header field ends the block, unless the line after it is a field again: lost folding
-    and stray lines of gateways are common, and a body seldom begins with one line before something like `X: y`.
+    A part of a multipart (`is_part`) may begin with an empty line: it has no header fields then; before a
+    whole mail
+    empty lines and the `From ` line of an mbox are passed over. A line that is no header field ends the
+    block, unless the line after it is a field again: lost folding
+    and stray lines of gateways are common, and a body seldom begins with one line before something like `X:
+    y`.
     """
     fields: list[tuple[str, bytearray]] = []
     limits = watch.limits
@@ -104,7 +109,9 @@ def _looks_like_field(raw: bytes, position: int, end: int) -> bool:
 
 
 def text_of(value: bytes, charset: str = "") -> str:
-    """A raw header value as one line of clean text: unfolded, encoded words decoded, controls gone, spaces single."""
+    """A raw header value as one line of clean text: unfolded, encoded words decoded, controls gone, spaces
+    single.
+    """
     return one_line(decode_words(plain(value, charset)))
 
 
@@ -120,7 +127,8 @@ def plain(value: bytes, charset: str = "") -> str:
         # Bytes inside a Q word are in the charset of the word, not of the line around it.
         unfolded = _EIGHT_BIT_WORD.sub(_escaped_word, unfolded)
     try:
-        # RFC 6532 header fields are UTF-8 whatever the charset of the body; Japanese ones may hide behind escapes.
+        # RFC 6532 header fields are UTF-8 whatever the charset of the body; Japanese ones may hide behind
+        # escapes.
         text = unfolded.decode("utf-8")
     except UnicodeDecodeError:
         return charsets.decode(unfolded, charset)[0]
@@ -133,7 +141,9 @@ def _escaped_word(word: re.Match[bytes]) -> bytes:
 
 
 def decode_words(text: str) -> str:
-    """RFC 2047 §2, read leniently: also inside quotes and words, and multi-byte characters cut between two words."""
+    """RFC 2047 §2, read leniently: also inside quotes and words, and multi-byte characters cut between two
+    words.
+    """
     if "=?" not in text:
         return text
     pieces: list[str] = []
@@ -165,7 +175,9 @@ def _word_bytes(encoding: str, payload: str) -> bytes:
 
 
 def lenient_base64(data: bytes | memoryview) -> bytes:
-    """Base64 without complaint: foreign characters are skipped and wrong padding is repaired (RFC 2045 §6.8)."""
+    """Base64 without complaint: foreign characters are skipped and wrong padding is repaired (RFC 2045
+    §6.8).
+    """
     try:
         return binascii.a2b_base64(data)
     except binascii.Error:
@@ -175,7 +187,9 @@ def lenient_base64(data: bytes | memoryview) -> bytes:
 
 
 def parameters(value: bytes, charset: str = "") -> tuple[str, dict[str, str]]:
-    """The value before the first semicolon in lower case, and the parameters with RFC 2231 continuations joined."""
+    """The value before the first semicolon in lower case, and the parameters with RFC 2231 continuations
+    joined.
+    """
     text = plain(value, charset)
     head, _, rest = text.partition(";")
     if "=" in head and (gap := _SPACES.search(head.strip())):
@@ -212,7 +226,9 @@ def _joined(sections: dict[int, tuple[bool, str]]) -> str:
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    """`name=value` pairs; quoted values may hold semicolons, unquoted ones may hold spaces. Linear in the length."""
+    """`name=value` pairs; quoted values may hold semicolons, unquoted ones may hold spaces. Linear in the
+    length.
+    """
     position, length = 0, len(text)
     while position < length:
         equals = text.find("=", position)
@@ -234,7 +250,9 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
 
 
 def read_quoted(text: str, position: int) -> tuple[str, int]:
-    """Content of a quoted string whose opening quote is already passed, and the place after its closing quote."""
+    """Content of a quoted string whose opening quote is already passed, and the place after its closing
+    quote.
+    """
     pieces: list[str] = []
     for found in _QUOTE_END.finditer(text, position):
         pieces.append(text[position : found.start()])
@@ -248,7 +266,9 @@ def read_quoted(text: str, position: int) -> tuple[str, int]:
 
 
 def message_ids(value: bytes, limit: int) -> tuple[str, ...]:
-    """The message ids of a field without their angle brackets, in order, each once, at most `limit` (the last ones)."""
+    """The message ids of a field without their angle brackets, in order, each once, at most `limit` (the
+    last ones).
+    """
     text = plain(value)
     found: Iterable[str] = (
         _ANGLED.findall(text) if "<" in text else (word for word in text.split() if "@" in word)
@@ -259,7 +279,9 @@ def message_ids(value: bytes, limit: int) -> tuple[str, ...]:
 
 
 def date_of(value: bytes) -> datetime | None:
-    """The moment of a Date field, always aware (UTC when the sender names no zone), or None when unreadable."""
+    """The moment of a Date field, always aware (UTC when the sender names no zone), or None when
+    unreadable.
+    """
     text = text_of(value)[:200]
     if not text:
         return None

@@ -1,6 +1,8 @@
-"""Whether HTML is cheap enough for a tree: parsers are quadratic in nesting and multiply open formatting elements.
+"""Whether HTML is cheap enough for a tree: parsers are quadratic in nesting and multiply open formatting
+elements.
 
-Measured: 100,000 nested `<div>` (500 kB) keep nh3 busy for 23 s and lexbor for 13 s. A linear look at the tags
+Measured: 100,000 nested `<div>` (500 kB) keep nh3 busy for 23 s and lexbor for 13 s. A linear look at the
+tags
 tells beforehand, and what is too deep is shown as text.
 """
 

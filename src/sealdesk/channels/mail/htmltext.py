@@ -1,4 +1,5 @@
-"""HTML as plain text that keeps lines, lists and quotations: what triage reads and what is quoted in an answer.
+"""HTML as plain text that keeps lines, lists and quotations: what triage reads and what is quoted in an
+answer.
 
 Iterative on purpose: the depth of a stranger's HTML never becomes the depth of our stack.
 """
@@ -17,8 +18,8 @@ _BLOCKS: Final = _PARAGRAPHS | frozenset(
     "div tr li dt dd section article header footer main nav aside address center form fieldset figure caption hr body option".split()  # noqa: SIM905
 )
 _SKIPPED: Final = frozenset(
-    "head script style title template noscript object iframe svg math select textarea noframes".split()
-)  # noqa: SIM905
+    ["head", "script", "style", "title", "template", "noscript", "object", "iframe", "svg", "math", "select", "textarea", "noframes"]
+)
 _MAX_QUOTE: Final = 20
 
 

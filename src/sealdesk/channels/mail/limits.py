@@ -1,4 +1,6 @@
-"""Bounds on everything a stranger's mail can make large, deep, numerous or slow, and the watch that enforces them."""
+"""Bounds on everything a stranger's mail can make large, deep, numerous or slow, and the watch that
+enforces them.
+"""
 
 import time
 from collections.abc import Callable
@@ -8,7 +10,8 @@ from dataclasses import dataclass, field
 class Unparsable(Exception):
     """The bytes cannot be read as a mail; keep them, open a ticket with them attached and show `reason`.
 
-    `code` never changes and is safe to log; `reason` is one sentence for a person and quotes nothing of the mail.
+    `code` never changes and is safe to log; `reason` is one sentence for a person and quotes nothing of the
+    mail.
     """
 
     def __init__(self, code: str, reason: str) -> None:

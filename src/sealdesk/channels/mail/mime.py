@@ -1,4 +1,6 @@
-"""The tree of parts of a mail (RFC 2045, 2046), as places in the raw bytes: nothing big is copied before it is asked for."""
+"""The tree of parts of a mail (RFC 2045, 2046), as places in the raw bytes: nothing big is copied before it
+is asked for.
+"""
 
 import binascii
 import re
@@ -113,7 +115,9 @@ def _open(part: Part, watch: Watch, depth: int) -> None:
 
 
 def _split(part: Part, boundary: bytes, watch: Watch) -> list[tuple[int, int]]:
-    """Places of the parts between the delimiter lines (RFC 2046 §5.1.1); a missing last delimiter is forgiven."""
+    """Places of the parts between the delimiter lines (RFC 2046 §5.1.1); a missing last delimiter is
+    forgiven.
+    """
     raw, delimiter = part.raw, b"--" + boundary.rstrip()
     places: list[tuple[int, int]] = []
     opened: int | None = None
@@ -133,8 +137,18 @@ def _split(part: Part, boundary: bytes, watch: Watch) -> list[tuple[int, int]]:
             return places
     if opened is not None and len(places) <= watch.limits.max_parts and opened < part.end:
         watch.note("boundary-unclosed")
-        places.append((opened, part.end))
+        places.append((opened, _glued_end(part, delimiter + b"--", opened)))
     return places
+
+
+def _glued_end(part: Part, closing: bytes, opened: int) -> int:
+    """Where the last part ends when its closing delimiter stands at the very end but not on a line of its
+    own.
+    """
+    found = part.raw.rfind(closing, max(opened, part.end - len(closing) - 200), part.end)
+    if found >= 0 and not part.raw[found + len(closing) : part.end].strip():
+        return found
+    return part.end
 
 
 def _before_line_break(raw: bytes, position: int) -> int:

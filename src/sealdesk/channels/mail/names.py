@@ -16,7 +16,8 @@ _ENDINGS: Final = {
 
 
 def safe_name(name: str, content_type: str, number: int, max_bytes: int = 255) -> str:
-    """A name without path, controls, direction overrides or reserved signs, at most `max_bytes` of UTF-8, never empty.
+    """A name without path, controls, direction overrides or reserved signs, at most `max_bytes` of UTF-8,
+    never empty.
 
     The ending is kept when the name is cut, since people judge a file by it.
     """

@@ -1,4 +1,6 @@
-"""Files and text inside `winmail.dat` (TNEF, MS-OXTNEF), read without trusting a single length or count in it."""
+"""Files and text inside `winmail.dat` (TNEF, MS-OXTNEF), read without trusting a single length or count in
+it.
+"""
 
 import struct
 from collections.abc import Iterator
@@ -73,7 +75,9 @@ def looks_like(content: bytes) -> bool:
 
 
 def unpack(content: bytes, watch: Watch, nesting: int = 0) -> Unpacked:
-    """Read a container; what is broken ends the reading and what was read before is kept. Never raises for any bytes."""
+    """Read a container; what is broken ends the reading and what was read before is kept. Never raises for
+    any bytes.
+    """
     found = Unpacked()
     if not looks_like(content):
         found.complete = False
@@ -175,7 +179,9 @@ def _mime_type(text: str) -> str:
 
 
 def _properties(data: memoryview) -> Iterator[tuple[int, int, memoryview]]:
-    """Type, id and value of each property (MS-OXTNEF §2.1.3.4); of a value list only its first variable value."""
+    """Type, id and value of each property (MS-OXTNEF §2.1.3.4); of a value list only its first variable
+    value.
+    """
     if len(data) < 4:
         raise _Broken
     count = min(struct.unpack_from("<I", data)[0], _MAX_PROPERTIES)
