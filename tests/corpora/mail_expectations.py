@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, timezone
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from sealdesk.channels.mail.addresses import Mailbox
 from sealdesk.channels.mail.headers import text_of
@@ -161,8 +161,8 @@ def mime4j(folder: Path) -> Iterator[Comparison]:
             continue
         file = str(source.relative_to(folder))
         try:
-            root = ElementTree.fromstring(path.read_bytes())
-        except ElementTree.ParseError:
+            root = ET.fromstring(path.read_bytes())
+        except ET.ParseError:
             continue
         raw = source.read_bytes()
         tree = parse_tree(raw, Watch(Limits()))

@@ -25,7 +25,7 @@ _ENRICHED: Final = re.compile(r"<param>.{0,200}?</param>|</?[A-Za-z0-9-]{1,60}>"
 
 @dataclass(slots=True)
 class Layout:
-    """The leaves of a mail by their role, each list in the order of the mail. A leaf may be in both bodies."""
+    """The leaves of a mail by their role, in the order of the mail. A leaf may be in both bodies."""
 
     text: list[Part] = field(default_factory=list)
     html: list[Part] = field(default_factory=list)

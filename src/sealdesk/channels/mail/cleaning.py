@@ -16,10 +16,76 @@ import nh3
 from sealdesk.channels.mail.htmlbounds import too_complex, without_tags
 
 _TAGS: Final = frozenset(
-    ["a", "abbr", "b", "bdi", "bdo", "big", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "dfn", "div", "dl", "dt", "em", "font", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var", "wbr"]
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "blockquote",
+        "br",
+        "caption",
+        "center",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "dd",
+        "del",
+        "dfn",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "font",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "tt",
+        "u",
+        "ul",
+        "var",
+        "wbr",
+    ]
 )
 _WITH_CONTENT: Final = frozenset(
-    "script style title template iframe object embed applet noscript noembed noframes svg math textarea select option xmp plaintext".split()  # noqa: SIM905
+    """
+        script style title template iframe object embed applet noscript noembed noframes svg math
+        textarea select option xmp plaintext
+    """.split()  # noqa: SIM905 - a word list is read, not a column
 )
 _CELL: Final = frozenset({"align", "valign", "colspan", "rowspan", "width", "height", "bgcolor"})
 _ATTRIBUTES: Final[dict[str, set[str]]] = {
@@ -39,7 +105,45 @@ _ATTRIBUTES: Final[dict[str, set[str]]] = {
     "blockquote": {"type"},
 }
 _PROPERTIES: Final = frozenset(
-    ["color", "background-color", "font-family", "font-size", "font-style", "font-weight", "line-height", "text-align", "text-decoration", "text-indent", "vertical-align", "white-space", "margin", "margin-left", "margin-right", "margin-top", "margin-bottom", "padding", "padding-left", "padding-right", "padding-top", "padding-bottom", "border", "border-left", "border-right", "border-top", "border-bottom", "border-collapse", "border-color", "border-style", "border-width", "border-radius", "width", "max-width", "height", "list-style-type", "direction"]
+    [
+        "color",
+        "background-color",
+        "font-family",
+        "font-size",
+        "font-style",
+        "font-weight",
+        "line-height",
+        "text-align",
+        "text-decoration",
+        "text-indent",
+        "vertical-align",
+        "white-space",
+        "margin",
+        "margin-left",
+        "margin-right",
+        "margin-top",
+        "margin-bottom",
+        "padding",
+        "padding-left",
+        "padding-right",
+        "padding-top",
+        "padding-bottom",
+        "border",
+        "border-left",
+        "border-right",
+        "border-top",
+        "border-bottom",
+        "border-collapse",
+        "border-color",
+        "border-style",
+        "border-width",
+        "border-radius",
+        "width",
+        "max-width",
+        "height",
+        "list-style-type",
+        "direction",
+    ]
 )
 # No brackets but those of colour functions, no slash, colon, backslash or at-sign: nothing that names a
 # place or escapes.
@@ -100,7 +204,7 @@ class _Judge:
         self._cid_map = cid_map
         self.remote_images = 0
 
-    def __call__(self, tag: str, attribute: str, value: str) -> str | None:
+    def __call__(self, _tag: str, attribute: str, value: str) -> str | None:
         """The value to keep, or None to drop the attribute."""
         if attribute == "style":
             return _safe_style(value)

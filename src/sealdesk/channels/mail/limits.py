@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
-class Unparsable(Exception):
+class Unparsable(Exception):  # noqa: N818 - the word that callers read
     """The bytes cannot be read as a mail; keep them, open a ticket with them attached and show `reason`.
 
     `code` never changes and is safe to log; `reason` is one sentence for a person and quotes nothing of the
@@ -62,7 +62,7 @@ class Watch:
             self._problems[code] = None
 
     def tick(self) -> None:
-        """Refuse the mail when its time is over. Called between parts, so one part must be cheap by itself."""
+        """Refuse the mail when its time is over. Called between parts: one part must be cheap by itself."""
         if self.limits.clock() > self._ends:
             raise Unparsable(
                 "too-slow", "Reading this mail took too long; open the attached raw mail by hand."

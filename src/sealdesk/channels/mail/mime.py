@@ -45,7 +45,7 @@ class Part:
         return memoryview(self.raw)[self.start : self.end]
 
     def content(self) -> bytes:
-        """The body with its transfer encoding undone; an unknown encoding leaves it as it is. Never raises."""
+        """The body with its transfer encoding undone; left as it is when unknown. Never raises."""
         encoding = self.headers.text("content-transfer-encoding").split(";")[0].strip("\"' ").lower()
         if encoding == "base64":
             return _base64(self.body())
