@@ -1,4 +1,5 @@
-"""Reads what other mail parsers expect of the same mails, so that ours can be compared with them field by field.
+"""Reads what other mail parsers expect of the same mails, so that ours can be compared with them field by
+field.
 
 Each comparison is (field, file, expected, got); the two are equal when the parsers agree.
 """
@@ -7,10 +8,11 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from sealdesk.channels.mail.addresses import Mailbox
 from sealdesk.channels.mail.headers import text_of
@@ -70,19 +72,32 @@ def _stalwart_headers(file: str, top: dict[str, Any], got: ParsedMail) -> Iterat
 
 
 def _pair(box: Mailbox) -> tuple[str, str]:
-    return words(box.name), box.address
+    """A word without `@` is an address for us and a name for Stalwart: the same to a reader."""
+    return (
+        (words(box.name), box.address)
+        if "@" in box.address
+        else (words(box.name), box.address)
+        if box.name
+        else (box.address, "")
+    )
 
 
 def _boxes(value: dict[str, Any]) -> list[tuple[str, str]]:
     address = value.get("Address") or {}
-    listed = address.get("List") or [box for group in address.get("Group") or [] for box in group["addresses"]]
-    return [(words(box["name"]) if box["name"] != box["address"] else "", words(box["address"])) for box in listed]
+    listed = address.get("List") or [
+        box for group in address.get("Group") or [] for box in group["addresses"]
+    ]
+    return [
+        (words(box["name"]) if box["name"] != box["address"] else "", words(box["address"])) for box in listed
+    ]
 
 
 def _moment(d: dict[str, Any]) -> datetime | None:
     try:
         offset = timedelta(hours=d["tz_hour"], minutes=d["tz_minute"]) * (-1 if d["tz_before_gmt"] else 1)
-        return datetime(d["year"], d["month"], d["day"], d["hour"], d["minute"], d["second"], tzinfo=timezone(offset))
+        return datetime(
+            d["year"], d["month"], d["day"], d["hour"], d["minute"], d["second"], tzinfo=timezone(offset)
+        )
     except ValueError:
         return None
 
@@ -108,7 +123,8 @@ def _name(part: dict[str, Any]) -> str:
     names = {}
     for header in part["headers"]:
         if header["name"] in ("content_disposition", "content_type"):
-            for attribute in (header["value"].get("ContentType") or {}).get("attributes") or []:
+            value = header["value"] if isinstance(header["value"], dict) else {}
+            for attribute in (value.get("ContentType") or {}).get("attributes") or []:
                 names[header["name"], attribute["name"]] = attribute["value"]
     return names.get(("content_disposition", "filename")) or names.get(("content_type", "name")) or ""
 
@@ -136,23 +152,37 @@ def _same_form(part: dict[str, Any], content: bytes) -> object:
 
 
 def mime4j(folder: Path) -> Iterator[Comparison]:
-    """NAME_decoded.xml beside NAME.msg: the events of mime4j, and NAME_decoded_*.txt with the decoded text of each leaf."""
+    """NAME_decoded.xml beside NAME.msg: the events of mime4j, and NAME_decoded_*.txt with the decoded text
+    of each leaf.
+    """
     for path in sorted(folder.glob("apache__james-mime4j/**/*_decoded.xml")):
         source = path.with_name(path.name.removesuffix("_decoded.xml") + ".msg")
         if not source.exists():
             continue
         file = str(source.relative_to(folder))
         try:
-            root = ElementTree.fromstring(path.read_bytes())
-        except ElementTree.ParseError:
+            root = ET.fromstring(path.read_bytes())
+        except ET.ParseError:
             continue
         raw = source.read_bytes()
         tree = parse_tree(raw, Watch(Limits()))
         fields = [(field.text or "").strip() for field in root.findall("./header/field")]
-        yield Comparison("mime4j: header fields", file, len(fields), len(tree.headers.fields))
+        yield Comparison(
+            "mime4j: header fields",
+            file,
+            [_field(f) for f in fields],
+            [(n, words(text_of(v))) for n, v in tree.headers.fields],
+        )
         subject = next((f.partition(":")[2] for f in fields if f.lower().startswith("subject:")), None)
         if subject is not None:
             yield Comparison("subject", file, words(text_of(subject.encode())), words(parse(raw).subject))
+        sender = next((f.partition(":")[2] for f in fields if f.lower().startswith("from:")), None)
+        if sender is not None:
+            name, address = parseaddr(" ".join(sender.split()))
+            mine = parse(raw).sender
+            yield Comparison(
+                "from", file, (words(text_of(name.encode())), address), _pair(mine) if mine else None
+            )
         leaves = list(_leaves(tree))
         bodies = [e for e in root.iter() if e.tag in ("text-body", "binary-body")]
         yield Comparison("mime4j: leaves", file, len(bodies), len(leaves))
@@ -162,7 +192,14 @@ def mime4j(folder: Path) -> Iterator[Comparison]:
             text = path.with_name(body.get("name") or "")
             if body.tag == "text-body" and text.is_file():
                 data = text.read_bytes()
-                yield Comparison("mime4j: decoded text", f"{file} {text.name}", _bare(data), _bare(leaf.content()))
+                yield Comparison(
+                    "mime4j: decoded text", f"{file} {text.name}", _bare(data), _bare(leaf.content())
+                )
+
+
+def _field(line: str) -> tuple[str, str]:
+    name, _, value = line.partition(":")
+    return name.strip().lower(), words(text_of(value.encode()))
 
 
 def _bare(data: bytes) -> bytes:
@@ -194,17 +231,41 @@ def talon(folder: Path) -> Iterator[Comparison]:
     fixtures = folder / "mailgun__talon/tests/fixtures"
     for path in sorted(fixtures.glob("html_replies/*.html")):
         raw = b"Content-Type: text/html; charset=utf-8\nSubject: x\n\n" + path.read_bytes()
-        reply = re.sub(r"\s", "", parse(raw).reply_text)
+        reply = re.sub(r"\s", "", parse(raw).unquoted_text)
         yield Comparison("reply text", str(path.relative_to(folder)), "Hi.Iamfine.Thanks,Alex", reply)
     for path in sorted(fixtures.glob("standard_replies/*.eml")):
         told = path.with_name(path.stem + "_reply_text")
         expected = told.read_text("utf-8") if told.exists() else "Hello"
-        yield Comparison("reply text", str(path.relative_to(folder)), words(expected), words(parse(path.read_bytes()).reply_text))
+        yield Comparison(
+            "reply text",
+            str(path.relative_to(folder)),
+            words(expected),
+            words(parse(path.read_bytes()).unquoted_text),
+        )
+
+
+def sisimai(folder: Path) -> Iterator[Comparison]:
+    """The prefix of the file name says what the mail is."""
+    kinds = {
+        "lhost": "bounce",
+        "rhost": "bounce",
+        "arf": "bounce",
+        "rfc3464": "bounce",
+        "rfc3834": "automatic",
+        "is-not-bounce": "no bounce",
+    }
+    for path in sorted(folder.glob("sisimai__set-of-emails/**/*.eml")):
+        expected = next((kind for prefix, kind in kinds.items() if path.name.startswith(prefix)), None)
+        if expected:
+            got = str(parse(path.read_bytes()).kind)
+            yield Comparison(
+                "kind",
+                str(path.relative_to(folder)),
+                expected,
+                got if got == expected or expected != "no bounce" or got == "bounce" else "no bounce",
+            )
 
 
 def everything(folder: Path) -> list[Comparison]:
     """All comparisons that the corpus makes possible."""
-    return [*stalwart(folder), *mime4j(folder), *enmime(folder), *talon(folder)]
-
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+    return [*stalwart(folder), *mime4j(folder), *enmime(folder), *talon(folder), *sisimai(folder)]

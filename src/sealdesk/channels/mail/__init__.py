@@ -1,1 +1,3 @@
-"""Mail: raw bytes become typed values here; the pure modules import neither Django nor any other package of the house."""
+"""Mail: raw bytes become typed values here; the pure modules import neither Django nor any other package of
+the house.
+"""

@@ -1,4 +1,6 @@
-"""Addresses of header fields: mailboxes, groups, comments and what senders make of them (RFC 5322 §3.4), in linear time."""
+"""Addresses of header fields: mailboxes, groups, comments and what senders make of them (RFC 5322 §3.4), in
+linear time.
+"""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +17,9 @@ _NOT_IN_ADDRESS: Final = re.compile(r"[\s\x00-\x20\x7f-\x9f<>]+")
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """A person or robot of a mail: `name` decoded for showing (may be ""), `address` as written, without white space."""
+    """A person or robot of a mail: `name` decoded for showing (may be ""), `address` as written, without
+    white space.
+    """
 
     name: str
     address: str
@@ -80,7 +84,9 @@ def _pieces(text: str) -> Iterator[_Piece]:
 
 
 def _goes_on(piece: _Piece, text: str, sign: str, position: int) -> bool:
-    """An unquoted `Doe, Jane <jane@…>`: the comma belongs to the name when no address came before it and an angle follows."""
+    """An unquoted `Doe, Jane <jane@…>`: the comma belongs to the name when no address came before it and an
+    angle follows.
+    """
     if sign != "," or piece.angle is not None or piece.comments:
         return False
     words = "".join(piece.words)
@@ -88,7 +94,7 @@ def _goes_on(piece: _Piece, text: str, sign: str, position: int) -> bool:
         return False
     following = text[position : position + 200]
     angle = following.find("<")
-    return 0 <= angle and not any(sign in following[:angle] for sign in ',;:@"')
+    return angle >= 0 and not any(sign in following[:angle] for sign in ',;:@"')
 
 
 def _quoted(text: str, position: int) -> tuple[str, int]:

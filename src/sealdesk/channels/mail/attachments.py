@@ -1,4 +1,6 @@
-"""The attachments of a mail: files, inline images, invitations, nested mails, and what a `winmail.dat` holds."""
+"""The attachments of a mail: files, inline images, invitations, nested mails, and what a `winmail.dat`
+holds.
+"""
 
 import enum
 import re
@@ -28,7 +30,8 @@ class AttachmentKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One attachment: `name` is safe to show and to save, `content` decoded, `content_id` without angle brackets.
+    """One attachment: `name` is safe to show and to save, `content` decoded, `content_id` without angle
+    brackets.
 
     `inline` is true for what the HTML may show in place (it has a content id or is declared inline).
     """

@@ -1,4 +1,6 @@
-"""Which parts are the text, which the HTML and which are attachments (the algorithm of RFC 8621 §4.1.4), and their words."""
+"""Which parts are the text, which the HTML and which are attachments (the algorithm of RFC 8621 §4.1.4),
+and their words.
+"""
 
 import html as html_module
 import re
@@ -12,7 +14,7 @@ from sealdesk.channels.mail.mime import Part
 
 _MEDIA: Final = ("image/", "audio/", "video/")
 _ENRICHED_TYPES: Final = frozenset({"text/enriched", "text/richtext"})
-_WORDS: Final = frozenset({"text/plain", "text/html"}) | _ENRICHED_TYPES
+_WORDS: Final = frozenset({"text/plain", "text/html"})
 _LINE_END: Final = re.compile(r"\r\n?|\x0c|\x0b|\x85")
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
 _META_CHARSET: Final = re.compile(
@@ -23,7 +25,7 @@ _ENRICHED: Final = re.compile(r"<param>.{0,200}?</param>|</?[A-Za-z0-9-]{1,60}>"
 
 @dataclass(slots=True)
 class Layout:
-    """The leaves of a mail by their role, each list in the order of the mail. A leaf may be in both bodies."""
+    """The leaves of a mail by their role, in the order of the mail. A leaf may be in both bodies."""
 
     text: list[Part] = field(default_factory=list)
     html: list[Part] = field(default_factory=list)
@@ -45,7 +47,9 @@ class Bodies:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where the walk stands: the multipart around it and which bodies a part outside `alternative` still goes into."""
+    """Where the walk stands: the multipart around it and which bodies a part outside `alternative` still
+    goes into.
+    """
 
     container: str
     in_alternative: bool
@@ -67,7 +71,20 @@ def layout_of(tree: Part) -> Layout:
         layout.html.append(tree)
     else:
         layout.attached.append(tree)
+    if not layout.text and not layout.html:
+        _promote(layout)
     return layout
+
+
+def _promote(layout: Layout) -> None:
+    """Enriched text is an attachment beside plain text or HTML, but when there is neither it is what the
+    person wrote.
+    """
+    for part in layout.attached:
+        if part.content_type in _ENRICHED_TYPES and part.disposition != "attachment":
+            layout.attached.remove(part)
+            layout.text.append(part)
+            return
 
 
 def _arrange(parts: list[Part], place: _Place, layout: Layout) -> None:
@@ -191,12 +208,14 @@ def _as_html(part: Part, words: dict[int, str], watch: Watch) -> str:
 
 
 def unflowed(text: str, *, delete_space: bool) -> str:
-    """Undo RFC 3676 `format=flowed` for written lines; quoted lines keep their breaks, so that they stay countable."""
+    """Undo RFC 3676 `format=flowed` for written lines; quoted lines keep their breaks, so that they stay
+    countable.
+    """
     lines: list[str] = []
     flowing = False
     for line in text.split("\n"):
         quoted = line.startswith(">")
-        content = line[1:] if line.startswith(" ") else line
+        content = line.removeprefix(" ")
         flows = content.endswith(" ") and content != "-- " and not quoted
         if flows and delete_space:
             content = content[:-1]

@@ -1,4 +1,6 @@
-"""What a bounce says: which recipient, which status, which mail of ours (RFC 3464; by its words when it is no RFC 3464 report)."""
+"""What a bounce says: which recipient, which status, which mail of ours (RFC 3464; by its words when it is
+no RFC 3464 report).
+"""
 
 import re
 from dataclasses import dataclass
@@ -35,7 +37,9 @@ _MAX_RECIPIENTS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class BounceReport:
-    """A delivery or abuse report. Fields that it does not tell are empty; `action` is RFC 3464 §2.3.3 (or "complaint")."""
+    """A delivery or abuse report. Fields that it does not tell are empty; `action` is RFC 3464 §2.3.3 (or
+    "complaint").
+    """
 
     final_recipients: tuple[str, ...]
     status: str
@@ -113,7 +117,9 @@ def _status(text: str) -> str:
 
 
 def _original_id(leaves: list[Part], text: str, watch: Watch) -> str:
-    """The Message-ID of the mail that came back: from its copy, or from its header when it is quoted in the text."""
+    """The Message-ID of the mail that came back: from its copy, or from its header when it is quoted in the
+    text.
+    """
     for leaf in leaves:
         if leaf.content_type in _COPIES:
             data = leaf.content()[: watch.limits.max_headers_bytes]

@@ -1,6 +1,8 @@
-"""A stranger's HTML made safe to show in a sandboxed frame: a short list of what stays, nothing loaded from elsewhere.
+"""A stranger's HTML made safe to show in a sandboxed frame: a short list of what stays, nothing loaded from
+elsewhere.
 
-The list is ours; the parsing and the writing are nh3's (ammonia), so that what we judged is what the browser reads.
+The list is ours; the parsing and the writing are nh3's (ammonia), so that what we judged is what the
+browser reads.
 """
 
 import html as html_module
@@ -14,11 +16,76 @@ import nh3
 from sealdesk.channels.mail.htmlbounds import too_complex, without_tags
 
 _TAGS: Final = frozenset(
-    "a abbr b bdi bdo big blockquote br caption center cite code col colgroup dd del dfn div dl dt em font h1 h2 h3 h4 h5 h6 hr i img"
-    " ins kbd li mark ol p pre q rp rt ruby s samp small span strike strong sub sup table tbody td tfoot th thead tr tt u ul var wbr".split()  # noqa: SIM905
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "blockquote",
+        "br",
+        "caption",
+        "center",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "dd",
+        "del",
+        "dfn",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "font",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "tt",
+        "u",
+        "ul",
+        "var",
+        "wbr",
+    ]
 )
 _WITH_CONTENT: Final = frozenset(
-    "script style title template iframe object embed applet noscript noembed noframes svg math textarea select option xmp plaintext".split()  # noqa: SIM905
+    """
+        script style title template iframe object embed applet noscript noembed noframes svg math
+        textarea select option xmp plaintext
+    """.split()  # noqa: SIM905 - a word list is read, not a column
 )
 _CELL: Final = frozenset({"align", "valign", "colspan", "rowspan", "width", "height", "bgcolor"})
 _ATTRIBUTES: Final[dict[str, set[str]]] = {
@@ -38,12 +105,48 @@ _ATTRIBUTES: Final[dict[str, set[str]]] = {
     "blockquote": {"type"},
 }
 _PROPERTIES: Final = frozenset(
-    "color background-color font-family font-size font-style font-weight line-height text-align text-decoration text-indent"
-    " vertical-align white-space margin margin-left margin-right margin-top margin-bottom padding padding-left padding-right padding-top"
-    " padding-bottom border border-left border-right border-top border-bottom border-collapse border-color border-style border-width"
-    " border-radius width max-width height list-style-type direction".split()  # noqa: SIM905
+    [
+        "color",
+        "background-color",
+        "font-family",
+        "font-size",
+        "font-style",
+        "font-weight",
+        "line-height",
+        "text-align",
+        "text-decoration",
+        "text-indent",
+        "vertical-align",
+        "white-space",
+        "margin",
+        "margin-left",
+        "margin-right",
+        "margin-top",
+        "margin-bottom",
+        "padding",
+        "padding-left",
+        "padding-right",
+        "padding-top",
+        "padding-bottom",
+        "border",
+        "border-left",
+        "border-right",
+        "border-top",
+        "border-bottom",
+        "border-collapse",
+        "border-color",
+        "border-style",
+        "border-width",
+        "border-radius",
+        "width",
+        "max-width",
+        "height",
+        "list-style-type",
+        "direction",
+    ]
 )
-# No brackets but those of colour functions, no slash, colon, backslash or at-sign: nothing that names a place or escapes.
+# No brackets but those of colour functions, no slash, colon, backslash or at-sign: nothing that names a
+# place or escapes.
 _VALUE: Final = re.compile(
     r"(?:[\w\s.,%#!'\"+-]|(?:rgb|rgba|hsl|hsla)\([\d\s.,%]{1,60}\)){1,300}", re.IGNORECASE
 )
@@ -59,7 +162,9 @@ _TAG_NAME: Final = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]{0,30})")
 
 @dataclass(frozen=True, slots=True)
 class CleanHtml:
-    """HTML for the sandboxed frame. `remote_images` were taken out; `removed` names dropped elements, sorted, each once."""
+    """HTML for the sandboxed frame. `remote_images` were taken out; `removed` names dropped elements,
+    sorted, each once.
+    """
 
     html: str
     remote_images: int
@@ -67,7 +172,8 @@ class CleanHtml:
 
 
 def clean_html(html: str, *, cid_map: Mapping[str, str] | None = None) -> CleanHtml:
-    """Sanitise `html`; images by `cid:` get the address that `cid_map` names for their content id (without angle brackets).
+    """Sanitise `html`; images by `cid:` get the address that `cid_map` names for their content id (without
+    angle brackets).
 
     Never raises for any text. HTML too deep for a tree comes back as its plain words.
     """
@@ -98,7 +204,7 @@ class _Judge:
         self._cid_map = cid_map
         self.remote_images = 0
 
-    def __call__(self, tag: str, attribute: str, value: str) -> str | None:
+    def __call__(self, _tag: str, attribute: str, value: str) -> str | None:
         """The value to keep, or None to drop the attribute."""
         if attribute == "style":
             return _safe_style(value)

@@ -1,4 +1,6 @@
-"""Header fields: where the block ends, unfolding, encoded words, parameters, message ids and dates (RFC 5322, 2047, 2231)."""
+"""Header fields: where the block ends, unfolding, encoded words, parameters, message ids and dates (RFC
+5322, 2047, 2231).
+"""
 
 import binascii
 import re
@@ -14,6 +16,7 @@ from sealdesk.channels.mail.limits import Watch
 
 _FIELD: Final = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
 _ENCODED_WORD: Final = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?((?:[^?]|\?(?!=)){0,2000})\?=")
+_EIGHT_BIT_WORD: Final = re.compile(rb"(=\?[^?\s]{1,80}\?[qQ]\?)([^?]{0,2000})\?=")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _SPACES: Final = re.compile(r"\s+")
 _ANGLED: Final = re.compile(r"<([^<>]{1,998})>")
@@ -48,16 +51,22 @@ class Headers:
         return text_of(self.first(name), charset)
 
 
-def split_headers(raw: bytes, start: int, end: int, watch: Watch) -> tuple[Headers, int]:
+def split_headers(
+    raw: bytes, start: int, end: int, watch: Watch, *, is_part: bool = False
+) -> tuple[Headers, int]:
     """The header block of `raw[start:end]` and where its body begins.
 
-    A line that is no header field ends the block, unless the line after it is a field again: lost folding
-    and stray lines of gateways are common, and a body seldom begins with one line before something like `X: y`.
+    A part of a multipart (`is_part`) may begin with an empty line: it has no header fields then; before a
+    whole mail
+    empty lines and the `From ` line of an mbox are passed over. A line that is no header field ends the
+    block, unless the line after it is a field again: lost folding
+    and stray lines of gateways are common, and a body seldom begins with one line before something like `X:
+    y`.
     """
     fields: list[tuple[str, bytearray]] = []
     limits = watch.limits
     stop = min(end, start + limits.max_headers_bytes)
-    position = _skip_mbox_line(raw, start, end)
+    position = start if is_part else _skip_mbox_line(raw, start, end)
     while position < end:
         line_end = raw.find(b"\n", position, end)
         after = end if line_end < 0 else line_end + 1
@@ -75,7 +84,7 @@ def split_headers(raw: bytes, start: int, end: int, watch: Watch) -> tuple[Heade
             fields.append((match[1].decode("ascii").lower(), bytearray(line[match.end() :])))
         elif not (line.startswith((b">From ", b"From ")) and fields):
             watch.note("header-broken")
-            if not (fields and _looks_like_field(raw, after, end)):
+            if line.startswith(b"--") or not (fields and _looks_like_field(raw, after, end)):
                 return _done(fields), position
         position = after
     return _done(fields), end
@@ -100,7 +109,9 @@ def _looks_like_field(raw: bytes, position: int, end: int) -> bool:
 
 
 def text_of(value: bytes, charset: str = "") -> str:
-    """A raw header value as one line of clean text: unfolded, encoded words decoded, controls gone, spaces single."""
+    """A raw header value as one line of clean text: unfolded, encoded words decoded, controls gone, spaces
+    single.
+    """
     return one_line(decode_words(plain(value, charset)))
 
 
@@ -112,15 +123,27 @@ def one_line(text: str) -> str:
 def plain(value: bytes, charset: str = "") -> str:
     """A raw header value as text, encoded words still encoded, folding removed."""
     unfolded = _LINE_BREAK.sub(b"", value)
-    return (
-        unfolded.decode("ascii")
-        if unfolded.isascii() and b"\x1b" not in unfolded
-        else charsets.decode(unfolded, charset)[0]
-    )
+    if b"=?" in unfolded and not unfolded.isascii():
+        # Bytes inside a Q word are in the charset of the word, not of the line around it.
+        unfolded = _EIGHT_BIT_WORD.sub(_escaped_word, unfolded)
+    try:
+        # RFC 6532 header fields are UTF-8 whatever the charset of the body; Japanese ones may hide behind
+        # escapes.
+        text = unfolded.decode("utf-8")
+    except UnicodeDecodeError:
+        return charsets.decode(unfolded, charset)[0]
+    return charsets.decode(unfolded, charset)[0] if "\x1b" in text else text
+
+
+def _escaped_word(word: re.Match[bytes]) -> bytes:
+    payload = b"".join(b"=%02X" % byte if byte > 127 else bytes([byte]) for byte in word[2])
+    return word[1] + payload + b"?="
 
 
 def decode_words(text: str) -> str:
-    """RFC 2047 §2, read leniently: also inside quotes and words, and multi-byte characters cut between two words."""
+    """RFC 2047 §2, read leniently: also inside quotes and words, and multi-byte characters cut between two
+    words.
+    """
     if "=?" not in text:
         return text
     pieces: list[str] = []
@@ -152,7 +175,9 @@ def _word_bytes(encoding: str, payload: str) -> bytes:
 
 
 def lenient_base64(data: bytes | memoryview) -> bytes:
-    """Base64 without complaint: foreign characters are skipped and wrong padding is repaired (RFC 2045 §6.8)."""
+    """Base64 without complaint: foreign characters are skipped and wrong padding is repaired (RFC 2045
+    §6.8).
+    """
     try:
         return binascii.a2b_base64(data)
     except binascii.Error:
@@ -162,9 +187,15 @@ def lenient_base64(data: bytes | memoryview) -> bytes:
 
 
 def parameters(value: bytes, charset: str = "") -> tuple[str, dict[str, str]]:
-    """The value before the first semicolon in lower case, and the parameters with RFC 2231 continuations joined."""
+    """The value before the first semicolon in lower case, and the parameters with RFC 2231 continuations
+    joined.
+    """
     text = plain(value, charset)
     head, _, rest = text.partition(";")
+    if "=" in head and (gap := _SPACES.search(head.strip())):
+        # `multipart/mixed boundary="x"`: the semicolon was forgotten.
+        rest = head.strip()[gap.end() :] + ";" + rest
+        head = head.strip()[: gap.start()]
     found: dict[str, str] = {}
     extended: dict[str, dict[int, tuple[bool, str]]] = {}
     for name, content in _pairs(rest):
@@ -195,7 +226,9 @@ def _joined(sections: dict[int, tuple[bool, str]]) -> str:
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    """`name=value` pairs; quoted values may hold semicolons, unquoted ones may hold spaces. Linear in the length."""
+    """`name=value` pairs; quoted values may hold semicolons, unquoted ones may hold spaces. Linear in the
+    length.
+    """
     position, length = 0, len(text)
     while position < length:
         equals = text.find("=", position)
@@ -217,7 +250,9 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
 
 
 def read_quoted(text: str, position: int) -> tuple[str, int]:
-    """Content of a quoted string whose opening quote is already passed, and the place after its closing quote."""
+    """Content of a quoted string whose opening quote is already passed, and the place after its closing
+    quote.
+    """
     pieces: list[str] = []
     for found in _QUOTE_END.finditer(text, position):
         pieces.append(text[position : found.start()])
@@ -231,7 +266,9 @@ def read_quoted(text: str, position: int) -> tuple[str, int]:
 
 
 def message_ids(value: bytes, limit: int) -> tuple[str, ...]:
-    """The message ids of a field without their angle brackets, in order, each once, at most `limit` (the last ones)."""
+    """The message ids of a field without their angle brackets, in order, each once, at most `limit` (the
+    last ones).
+    """
     text = plain(value)
     found: Iterable[str] = (
         _ANGLED.findall(text) if "<" in text else (word for word in text.split() if "@" in word)
@@ -242,7 +279,9 @@ def message_ids(value: bytes, limit: int) -> tuple[str, ...]:
 
 
 def date_of(value: bytes) -> datetime | None:
-    """The moment of a Date field, always aware (UTC when the sender names no zone), or None when unreadable."""
+    """The moment of a Date field, always aware (UTC when the sender names no zone), or None when
+    unreadable.
+    """
     text = text_of(value)[:200]
     if not text:
         return None

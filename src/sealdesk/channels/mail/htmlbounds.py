@@ -1,6 +1,8 @@
-"""Whether HTML is cheap enough for a tree: parsers are quadratic in nesting and multiply open formatting elements.
+"""Whether HTML is cheap enough for a tree: parsers are quadratic in nesting and multiply open formatting
+elements.
 
-Measured: 100,000 nested `<div>` (500 kB) keep nh3 busy for 23 s and lexbor for 13 s. A linear look at the tags
+Measured: 100,000 nested `<div>` (500 kB) keep nh3 busy for 23 s and lexbor for 13 s. A linear look at the
+tags
 tells beforehand, and what is too deep is shown as text.
 """
 
@@ -9,12 +11,19 @@ from html import unescape
 from typing import Final
 
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})")
-_ANY_TAG: Final = re.compile(r"<(?:!--(?:[^-]|-(?!->)){0,100000}-->|[a-zA-Z/!?][^<>]{0,100000}>)")
+_ANY_TAG: Final = re.compile(r"<[a-zA-Z/!?][^<>]{0,5000}>")  # stops at the next bracket: linear
 _NEVER_NEST: Final = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li dt dd option tr td th tbody thead tfoot colgroup html head body".split()  # noqa: SIM905
+    """
+        area base br col embed hr img input link meta param source track wbr p li dt dd option tr td th
+        tbody thead tfoot colgroup html head body
+    """.split()  # noqa: SIM905 - a word list is read, not a column
 )
 # The active formatting elements of the HTML standard: reopened after every block that closes over them.
-_FORMATTING: Final = frozenset("a b big code em font i nobr s small strike strong tt u".split())  # noqa: SIM905
+_FORMATTING: Final = frozenset(
+    """
+    a b big code em font i nobr s small strike strong tt u
+""".split()  # noqa: SIM905 - a word list is read, not a column
+)
 _MAX_DEPTH: Final = 600
 _MAX_REOPENED: Final = 500_000
 

@@ -1,4 +1,5 @@
-"""HTML as plain text that keeps lines, lists and quotations: what triage reads and what is quoted in an answer.
+"""HTML as plain text that keeps lines, lists and quotations: what triage reads and what is quoted in an
+answer.
 
 Iterative on purpose: the depth of a stranger's HTML never becomes the depth of our stack.
 """
@@ -12,13 +13,34 @@ from sealdesk.channels.mail.htmlbounds import too_complex, without_tags
 
 _SPACES: Final = re.compile(r"[ \t\r\n\f\v]+")
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
-_PARAGRAPHS: Final = frozenset("p h1 h2 h3 h4 h5 h6 blockquote ul ol dl table pre".split())  # noqa: SIM905
+_PARAGRAPHS: Final = frozenset(
+    """
+    p h1 h2 h3 h4 h5 h6 blockquote ul ol dl table pre
+""".split()  # noqa: SIM905 - a word list is read, not a column
+)
 _BLOCKS: Final = _PARAGRAPHS | frozenset(
-    "div tr li dt dd section article header footer main nav aside address center form fieldset figure caption hr body option".split()  # noqa: SIM905
+    """
+        div tr li dt dd section article header footer main nav aside address center form fieldset figure
+        caption hr body option
+    """.split()  # noqa: SIM905 - a word list is read, not a column
 )
 _SKIPPED: Final = frozenset(
-    "head script style title template noscript object iframe svg math select textarea noframes".split()
-)  # noqa: SIM905
+    [
+        "head",
+        "script",
+        "style",
+        "title",
+        "template",
+        "noscript",
+        "object",
+        "iframe",
+        "svg",
+        "math",
+        "select",
+        "textarea",
+        "noframes",
+    ]
+)
 _MAX_QUOTE: Final = 20
 
 
@@ -111,7 +133,7 @@ def _enter(node: Any, lines: _Lines) -> Any:
         alt = node.attributes.get("alt")
         if alt and alt.strip():
             lines.add(f"[{alt.strip()[:200]}]")
-    if tag in _BLOCKS or tag == "td" or tag == "th":
+    if tag in _BLOCKS or tag in {"td", "th"}:
         if _HIDDEN.search(node.attributes.get("style") or ""):
             return None
         _start_block(tag, lines)

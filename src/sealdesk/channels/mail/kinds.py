@@ -1,6 +1,7 @@
 """Who sent this: a person, a program, a bounce or a list. Only persons are ever answered automatically.
 
-Sources: RFC 3834 (automatic responses), RFC 3464 (delivery reports), RFC 5965 (feedback reports), RFC 8098 (read receipts),
+Sources: RFC 3834 (automatic responses), RFC 3464 (delivery reports), RFC 5965 (feedback reports), RFC 8098
+(read receipts),
 RFC 2919 and 2369 (lists), and the fields that real programs set instead.
 """
 
@@ -30,31 +31,70 @@ _REPORTS: Final = frozenset(
         "message/x-delivery-status",
     }
 )
-_DAEMON: Final = re.compile(r"^(?:mailer-?daemon|mail-?daemon|post-?master|postoffice|mdaemon|mail(?:er)?[-_.]?(?:delivery|system|router|deamon)|"
-                            r"bounces?|no-?reply-bounce|double-?bounce|nobody-bounce)(?:[-+_.=].{0,100})?$", re.IGNORECASE)  # fmt: skip
+_DAEMON: Final = re.compile(
+    r"^(?:mailer-?daemon|mail-?daemon|post[-_]?master|postoffice|mdaemon"
+    r"|mail(?:er)?[-_.]?(?:delivery|system|router|deamon)"
+    r"|bounces?|no-?reply-bounce|double-?bounce|nobody-bounce)(?:[-+_.=].{0,100})?$",
+    re.IGNORECASE,
+)
 _DAEMON_NAME: Final = re.compile(
-    r"mail(?:er)?[ -]?(?:delivery|daemon|system|administrator)|delivery sub-?system|post ?master|mail administrator|internet mail delivery|系统退信|邮件系统|退信",
+    r"mail(?:er)?[ -]?(?:delivery|daemon|system|administrator)|delivery sub-?system|post ?master|mail "
+    r"administrator|internet mail delivery|系统退信|邮件系统|退信",
     re.IGNORECASE,
 )
 _BOUNCE_SUBJECT: Final = re.compile(
-    r"^\W*(?:undeliver(?:able|ed)|un-?deliverable|delivery (?:status notification|failure|failed|report|has failed|problem|unsuccessful|delayed|error)|returned (?:mail|to sender|message)|failure notice"
-    r"|failed (?:mail|delivery|to deliver)|mail (?:delivery|system error|could not|returned|failure|delayed|not delivered)|mail(?:er)?[ -]daemon|nondeliverable|non-?deliver(?:y|able)|non remis|message (?:status|not delivered|undeliverable|delivery failure|delayed)"
-    r"|could not (?:deliver|send)|couldn't (?:be )?deliver|warning: (?:could not|message|e?mail)|permanent delivery failure|unzustellbar|zustellung|rejected mail|rejected posting|error(?: sending|: )|bounce(?:d)?\b|email? (?:delivery|could not)|your (?:message|e-?mail) (?:to .{1,80} )?(?:could not|couldn't|wasn't|was not|has not)"
-    r"|notification (?:d'[eé]tat|of mail)|avis de non|[eé]chec|rapport de non|non recapitabile|mancata consegna|no se (?:puede|pudo)|error de entrega|n[aã]o (?:entregue|foi)|onbestelbaar|недоставлен|не доставлен|сообщение не"
-    r"|系统退信|系統退信|退信|退件|邮件退回|郵件退回|投递失败|邮件投递失败|无法投递|无法送达|無法傳遞|无法传递|邮件被退回|发送失败|未送达|未能送达|邮件送达失败|配信不能|配信エラー|送信エラー|送信できません|メールが送|エラーメール)",
+    r"^\W*(?:complaint about message from|undeliver(?:able|ed)|un-?deliverable|delivery (?:status "
+    r"notification|failure|failed|report|has failed|problem|unsuccessful|delayed|error)|returned (?:mail"
+    r"|to sender|message)|failure notice"
+    r"|failed (?:mail|delivery|to deliver)|mail (?:delivery|system error|could not|returned|failure"
+    r"|delayed|not delivered)|mail(?:er)?[ -]daemon|nondeliverable|non-?deliver(?:y|able)|non remis"
+    r"|message (?:status|not delivered|undeliverable|delivery failure|delayed)"
+    r"|could not (?:deliver|send)|couldn't (?:be )?deliver|warning: (?:could not|message|e?mail)"
+    r"|permanent delivery failure|unzustellbar|zustellung|rejected mail|rejected posting|error(?: "
+    r"sending|: )|bounce(?:d)?\b|email? (?:delivery|could not)|your (?:message|e-?mail) (?:to .{1,80} "
+    r")?(?:could not|couldn't|wasn't|was not|has not)"
+    r"|notification (?:d'[eé]tat|of mail)|avis de non|[eé]chec|rapport de non|non recapitabile|mancata "
+    r"consegna|no se (?:puede|pudo)|error de entrega|n[aã]o (?:entregue|foi)|onbestelbaar|недоставлен"
+    r"|не доставлен|сообщение не"
+    r"|系统退信|系統退信|退信|退件|邮件退回|郵件退回|投递失败|邮件投递失败|无法投递|无法送达|無法傳遞|无法传递|邮件被退回|发送失败|未送达|未能送达|邮件送达失败|配信不能|配信エラー"
+    r"|送信エラー|送信できません|メールが送|エラーメール)",
     re.IGNORECASE,
 )
 _AUTOMATIC_SUBJECT: Final = re.compile(
-    r"^\W*(?:auto(?:matic|mated|matische|mática|matica)?[ -]?(?:reply|response|responder|re|antwort|answer)?\s?:|automatic (?:reply|response)|automated (?:reply|response)|auto-?(?:reply|response|responder)|autoreply|autoresponse|out of (?:the )?office|out-of-office|i am (?:currently )?(?:out|away)|away from (?:my|the) (?:mail|office|desk)|vacation(?: reply| response| notice|:)?$|on (?:vacation|leave|holiday)\b|ooo\b:?|abwesenheit|automatische antwort|r[eé]ponse automatique|absence|absent du bureau|respuesta autom[aá]tica|fuera de (?:la )?oficina|risposta automatica|fuori sede|resposta autom[aá]tica|automatisch antwoord|afwezig|автоответ|автоматический ответ|autosvar|automaattinen vastaus"
-    r"|自动回复|自動回覆|自動回复|自动答复|自動答覆|自動返信|自动应答|不在办公室|外出[:：]|外出(?:自动)?(?:回复|通知)|休假(?:自动)?(?:回复|通知|中|[:：])|放假通知.{0,6}自动|我(?:正在|在)?休假|不在席|부재중)",
+    r"^\W*(?:auto(?:matic|mated|matische|mática|matica)?[ -]?(?:reply|response|responder|re|antwort"
+    r"|answer)?\s?:|automatic (?:reply|response)|automated (?:reply|response)|auto-?(?:reply|response"
+    r"|responder)|autoreply|autoresponse|out of (?:the )?office|out-of-office|i am (?:currently )?(?:out"
+    r"|away)|away from (?:my|the) (?:mail|office|desk)|vacation(?: reply| response| notice|:)?$|on "
+    r"(?:vacation|leave|holiday)\b|ooo\b:?|abwesenheit|automatische antwort|r[eé]ponse automatique"
+    r"|absence|absent du bureau|respuesta autom[aá]tica|fuera de (?:la )?oficina|risposta automatica"
+    r"|fuori sede|resposta autom[aá]tica|automatisch antwoord|afwezig|автоответ|автоматический ответ"
+    r"|autosvar|automaattinen vastaus"
+    r"|自动回复|自動回覆|自動回复|自动答复|自動答覆|自動返信|自动应答|不在办公室|外出[:：]|外出(?:自动)?(?:回复|通知)|休假(?:自动)?(?:回复|通知|中|[:：])"
+    r"|放假通知.{0,6}自动|我(?:正在|在)?休假|不在席|부재중)",
     re.IGNORECASE,
 )
+_SES_NOTIFICATION: Final = re.compile(r'notificationType\\?"\s?:\s?\\?"(?:Bounce|Complaint)')
 _NO_REPLY: Final = re.compile(
-    r"^(?:no|do-?not|donot|dont|never)[-_.]?reply(?:[-+_.].{0,100})?$|^noreply.{0,60}$|^(?:auto(?:reply|responder|mailer|confirm)?|notifications?|alerts?)(?:[-+_.].{0,60})?$",
+    r"^(?:no|do-?not|donot|dont|never)[-_.]?reply(?:[-+_.].{0,100})?$|^noreply.{0,60}$|^(?:auto(?:reply"
+    r"|responder|mailer|confirm)?|notifications?|alerts?)(?:[-+_.].{0,60})?$",
     re.IGNORECASE,
 )
-_AUTO_FIELDS: Final = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-autoresponder", "x-autogenerated", "x-auto-reply", "x-auto-replied",
-                       "x-auto-reply-from", "x-mail-autoreply", "x-cron-env", "x-fc-machinegenerated", "x-vacation", "x-facebook-notify", "x-github-recipient")  # fmt: skip
+_AUTO_FIELDS: Final = (
+    "x-autoreply",
+    "x-autorespond",
+    "x-autoresponse",
+    "x-autoresponder",
+    "x-autogenerated",
+    "x-auto-reply",
+    "x-auto-replied",
+    "x-auto-reply-from",
+    "x-mail-autoreply",
+    "x-cron-env",
+    "x-fc-machinegenerated",
+    "x-vacation",
+    "x-facebook-notify",
+    "x-github-recipient",
+)
 _LIST_FIELDS: Final = (
     "list-id",
     "list-post",
@@ -65,6 +105,7 @@ _LIST_FIELDS: Final = (
     "x-list",
     "list-unsubscribe",
     "x-google-group-id",
+    "x-mlserver",
 )
 _SEALED_COPY: Final = frozenset(
     {"message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global", "message/partial"}
@@ -74,7 +115,9 @@ _SEALED_COPY: Final = frozenset(
 def kind_of(
     headers: Headers, sender: Mailbox | None, subject: str, tree: Part, leaves: list[Part], text: str
 ) -> tuple[Kind, str]:
-    """The kind and the rule that decided, a code such as "auto-submitted". `text` is only looked at for bounces."""
+    """The kind and the rule that decided, a code such as "auto-submitted". `text` is only looked at for
+    bounces.
+    """
     bounce = _bounce_reason(headers, sender, subject, tree, leaves, text)
     if bounce:
         return Kind.BOUNCE, bounce
@@ -104,6 +147,8 @@ def _bounce_reason(
     if headers.has("x-failed-recipients"):
         return "x-failed-recipients"
     local, name = _local_part(sender), sender.name if sender else ""
+    if _SES_NOTIFICATION.search(text[:4000]):
+        return "amazon-ses"
     daemon = bool(_DAEMON.match(local)) or (bool(_DAEMON_NAME.search(name)) and not _NO_REPLY.match(local))
     telling = bool(_BOUNCE_SUBJECT.match(subject))
     if daemon and (telling or local.lower().startswith(("mailer-daemon", "mail-daemon", "mailer_daemon"))):
@@ -118,8 +163,12 @@ def _bounce_reason(
 
 
 _WORDS: Final = re.compile(
-    r"\b5\d\d[ -]#?5\.\d{1,3}\.\d{1,3}\b|\b[45]\.\d\.\d{1,3}\b.{0,80}(?:user|mailbox|recipient|address|host|relay|quota)|(?:undeliver|could not be delivered|delivery (?:to the following|failed|has failed)|permanent (?:fatal )?error"
-    r"|did not reach the following|was not delivered|unable to deliver|returned to (?:you|sender)|user unknown|unknown user|no such user|mailbox (?:is )?full|message could not be|transcript of session follows|配信|無法|退信|未能送达|无法投递|投递失败)",
+    r"\b5\d\d[ -]#?5\.\d{1,3}\.\d{1,3}\b|\b[45]\.\d\.\d{1,3}\b.{0,80}(?:user|mailbox|recipient|address"
+    r"|host|relay|quota)|(?:undeliver|could not be delivered|delivery (?:to the following|failed|has "
+    r"failed)|permanent (?:fatal )?error"
+    r"|did not reach the following|was not delivered|unable to deliver|returned to (?:you|sender)|user "
+    r"unknown|unknown user|no such user|mailbox (?:is )?full|message could not be|transcript of session "
+    r"follows|配信|無法|退信|未能送达|无法投递|投递失败)",
     re.IGNORECASE,
 )
 

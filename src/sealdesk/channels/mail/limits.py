@@ -1,14 +1,17 @@
-"""Bounds on everything a stranger's mail can make large, deep, numerous or slow, and the watch that enforces them."""
+"""Bounds on everything a stranger's mail can make large, deep, numerous or slow, and the watch that
+enforces them.
+"""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
-class Unparsable(Exception):
+class Unparsable(Exception):  # noqa: N818 - the word that callers read
     """The bytes cannot be read as a mail; keep them, open a ticket with them attached and show `reason`.
 
-    `code` never changes and is safe to log; `reason` is one sentence for a person and quotes nothing of the mail.
+    `code` never changes and is safe to log; `reason` is one sentence for a person and quotes nothing of the
+    mail.
     """
 
     def __init__(self, code: str, reason: str) -> None:
@@ -59,7 +62,7 @@ class Watch:
             self._problems[code] = None
 
     def tick(self) -> None:
-        """Refuse the mail when its time is over. Called between parts, so one part must be cheap by itself."""
+        """Refuse the mail when its time is over. Called between parts: one part must be cheap by itself."""
         if self.limits.clock() > self._ends:
             raise Unparsable(
                 "too-slow", "Reading this mail took too long; open the attached raw mail by hand."

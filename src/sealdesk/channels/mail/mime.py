@@ -1,4 +1,6 @@
-"""The tree of parts of a mail (RFC 2045, 2046), as places in the raw bytes: nothing big is copied before it is asked for."""
+"""The tree of parts of a mail (RFC 2045, 2046), as places in the raw bytes: nothing big is copied before it
+is asked for.
+"""
 
 import binascii
 import re
@@ -9,6 +11,9 @@ from sealdesk.channels.mail.headers import Headers, lenient_base64, parameters, 
 from sealdesk.channels.mail.limits import Watch
 
 _TYPE: Final = re.compile(r"[!#-'*+\-.0-9A-Z^-~a-z]{1,127}/[!#-'*+\-.0-9A-Z^-~a-z]{1,127}")
+
+_BASE64_SIGNS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\r\n"
+_PROSE_BYTES: Final = 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -40,10 +45,10 @@ class Part:
         return memoryview(self.raw)[self.start : self.end]
 
     def content(self) -> bytes:
-        """The body with its transfer encoding undone; an unknown encoding leaves it as it is. Never raises."""
+        """The body with its transfer encoding undone; left as it is when unknown. Never raises."""
         encoding = self.headers.text("content-transfer-encoding").split(";")[0].strip("\"' ").lower()
         if encoding == "base64":
-            return lenient_base64(self.body())
+            return _base64(self.body())
         if encoding == "quoted-printable":
             return binascii.a2b_qp(self.body())
         if encoding in {"x-uuencode", "uuencode", "x-uue"}:
@@ -57,7 +62,7 @@ def parse_tree(raw: bytes, watch: Watch, start: int = 0, end: int | None = None)
 
 
 def _entity(raw: bytes, start: int, end: int, default_type: str, watch: Watch, depth: int) -> Part:
-    headers, body_start = split_headers(raw, start, end, watch)
+    headers, body_start = split_headers(raw, start, end, watch, is_part=depth > 0)
     content_type, found = parameters(headers.first("content-type"))
     disposition, disposition_found = parameters(headers.first("content-disposition"))
     part = Part(
@@ -110,7 +115,9 @@ def _open(part: Part, watch: Watch, depth: int) -> None:
 
 
 def _split(part: Part, boundary: bytes, watch: Watch) -> list[tuple[int, int]]:
-    """Places of the parts between the delimiter lines (RFC 2046 §5.1.1); a missing last delimiter is forgiven."""
+    """Places of the parts between the delimiter lines (RFC 2046 §5.1.1); a missing last delimiter is
+    forgiven.
+    """
     raw, delimiter = part.raw, b"--" + boundary.rstrip()
     places: list[tuple[int, int]] = []
     opened: int | None = None
@@ -130,8 +137,18 @@ def _split(part: Part, boundary: bytes, watch: Watch) -> list[tuple[int, int]]:
             return places
     if opened is not None and len(places) <= watch.limits.max_parts and opened < part.end:
         watch.note("boundary-unclosed")
-        places.append((opened, part.end))
+        places.append((opened, _glued_end(part, delimiter + b"--", opened)))
     return places
+
+
+def _glued_end(part: Part, closing: bytes, opened: int) -> int:
+    """Where the last part ends when its closing delimiter stands at the very end but not on a line of its
+    own.
+    """
+    found = part.raw.rfind(closing, max(opened, part.end - len(closing) - 200), part.end)
+    if found >= 0 and not part.raw[found + len(closing) : part.end].strip():
+        return found
+    return part.end
 
 
 def _before_line_break(raw: bytes, position: int) -> int:
@@ -141,6 +158,17 @@ def _before_line_break(raw: bytes, position: int) -> int:
     if raw[position - 1 : position] == b"\r":
         position -= 1
     return position
+
+
+def _base64(body: memoryview) -> bytes:
+    """Decoded, unless so much of it is outside the alphabet that it was only called base64."""
+    decoded = lenient_base64(body)
+    if len(decoded) * 4 < len(body) * 2.7 and len(body) < _PROSE_BYTES:
+        text = bytes(body)
+        strange = len(text.translate(None, _BASE64_SIGNS))
+        if strange * 50 > len(text) or text.strip().count(b" ") * 20 > len(text):
+            return text
+    return decoded
 
 
 def _uudecoded(data: bytes) -> bytes:

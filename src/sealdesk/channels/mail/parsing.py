@@ -1,6 +1,7 @@
 """From the raw bytes of a stranger's mail to typed values: the one door, `parse`.
 
-It prefers a mail with `problems` over a refusal: whoever wrote to the desk is heard even when their program is broken.
+It prefers a mail with `problems` over a refusal: whoever wrote to the desk is heard even when their program
+is broken.
 """
 
 from collections.abc import Iterable
@@ -29,10 +30,13 @@ _PROBE_BYTES = 4096
 
 @dataclass(frozen=True, slots=True)
 class ParsedMail:
-    """One mail. Texts are clean of control characters; message ids and content ids come without angle brackets.
+    """One mail. Texts are clean of control characters; message ids and content ids come without angle
+    brackets.
 
-    `text` is the best plain text (made from the HTML when there is only that), `reply_text` what was newly written,
-    `quoted_text` what should be folded, `signature` what a mail program or a `-- ` appended. `html` is as the sender wrote it and
+    `text` is the best plain text (made from the HTML when there is only that), `reply_text` what was newly
+    written,
+    `quoted_text` what should be folded, `signature` what a mail program or a `-- ` appended. `html` is as
+    the sender wrote it and
     must pass `clean_html` before anyone sees it. `problems` are codes, safe to log.
     """
 
@@ -59,6 +63,11 @@ class ParsedMail:
     problems: tuple[str, ...]
 
     @property
+    def unquoted_text(self) -> str:
+        """What was newly written and what was appended below it, without what is quoted."""
+        return f"{self.reply_text}\n\n{self.signature}".strip("\n ")
+
+    @property
     def all_recipients(self) -> tuple[Mailbox, ...]:
         """To, Cc and the addresses at which it was really delivered, each address once, in this order."""
         unique = {box.address.lower(): box for box in reversed((*self.to, *self.cc, *self.delivered_to))}
@@ -68,7 +77,8 @@ class ParsedMail:
 def parse(raw: bytes | memoryview, *, limits: Limits = Limits()) -> ParsedMail:  # noqa: B008 - frozen
     """Parse one mail as it was received (RFC 5322 and what the world makes of it).
 
-    Raises only `Unparsable`, for any bytes: when they are larger than `limits.max_bytes`, when reading takes too long,
+    Raises only `Unparsable`, for any bytes: when they are larger than `limits.max_bytes`, when reading
+    takes too long,
     or when there is neither a header nor any text in them.
     """
     watch = Watch(limits)

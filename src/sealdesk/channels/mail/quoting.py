@@ -1,4 +1,6 @@
-"""What a person newly wrote, apart from what their mail program quoted and appended. Linear in the length of the text."""
+"""What a person newly wrote, apart from what their mail program quoted and appended. Linear in the length
+of the text.
+"""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +15,9 @@ _SIGNATURE_LINES: Final = 25
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A text in its parts: `reply` newly written, `quoted` to be folded, `signature` (incl. lines of the mail program)."""
+    """A text in its parts: `reply` newly written, `quoted` to be folded, `signature` (incl. lines of the
+    mail program).
+    """
 
     reply: str
     quoted: str
@@ -23,7 +27,8 @@ class Reply:
 def split_reply(text: str) -> Reply:
     """Tell new words from quoted ones, in English, Chinese and a dozen other languages.
 
-    An answer written between quoted lines keeps those lines, else it would lose its sense. A text that is nothing but
+    An answer written between quoted lines keeps those lines, else it would lose its sense. A text that is
+    nothing but
     quotation (a forwarded mail) is given back as the reply: there must always be something to read.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -77,7 +82,9 @@ def _quote_blocks(marks: list[str]) -> int:
 
 
 def _marks(lines: list[str]) -> list[str]:
-    """One letter a line: t written, e empty, q quoted by `>`, h head of a quotation, c cut off (after an unquoted head)."""
+    """One letter a line: t written, e empty, q quoted by `>`, h head of a quotation, c cut off (after an
+    unquoted head).
+    """
     marks: list[str] = []
     next_filled = _next_filled(lines)
     index = 0

@@ -1,4 +1,6 @@
-"""Files and text inside `winmail.dat` (TNEF, MS-OXTNEF), read without trusting a single length or count in it."""
+"""Files and text inside `winmail.dat` (TNEF, MS-OXTNEF), read without trusting a single length or count in
+it.
+"""
 
 import struct
 from collections.abc import Iterator
@@ -63,7 +65,7 @@ class Unpacked:
     complete: bool = True
 
 
-class _Broken(Exception):
+class _BrokenError(Exception):
     """A length points outside the container."""
 
 
@@ -73,7 +75,9 @@ def looks_like(content: bytes) -> bool:
 
 
 def unpack(content: bytes, watch: Watch, nesting: int = 0) -> Unpacked:
-    """Read a container; what is broken ends the reading and what was read before is kept. Never raises for any bytes."""
+    """Read a container; what is broken ends the reading and what was read before is kept. Never raises for
+    any bytes.
+    """
     found = Unpacked()
     if not looks_like(content):
         found.complete = False
@@ -88,13 +92,14 @@ def unpack(content: bytes, watch: Watch, nesting: int = 0) -> Unpacked:
             elif level != _ATTACHMENT_LEVEL:
                 _read_message(found, name, data, codepage)
             elif name == _START:
-                if len(found.files) >= _MAX_FILES:
-                    raise _Broken
                 current = TnefFile()
-                found.files.append(current)
+                if len(found.files) < _MAX_FILES:
+                    found.files.append(current)
+                else:
+                    found.complete = False
             elif current is not None:
                 _read_attachment(found, current, name, data, codepage, watch, nesting)
-    except _Broken:
+    except _BrokenError:
         found.complete = False
     found.files = [file for file in found.files if file.content or file.name]
     return found
@@ -107,9 +112,9 @@ def _attributes(content: bytes) -> Iterator[tuple[int, int, memoryview]]:
         level, name, _kind, length = struct.unpack_from("<BHHI", view, position)
         position += 9
         if level not in {1, _ATTACHMENT_LEVEL}:
-            raise _Broken
+            raise _BrokenError
         if position + length > len(view):
-            raise _Broken
+            raise _BrokenError
         yield level, name, view[position : position + length]
         position += (
             length + 2
@@ -175,14 +180,16 @@ def _mime_type(text: str) -> str:
 
 
 def _properties(data: memoryview) -> Iterator[tuple[int, int, memoryview]]:
-    """Type, id and value of each property (MS-OXTNEF §2.1.3.4); of a value list only its first variable value."""
+    """Type, id and value of each property (MS-OXTNEF §2.1.3.4); of a value list only its first variable
+    value.
+    """
     if len(data) < 4:
-        raise _Broken
+        raise _BrokenError
     count = min(struct.unpack_from("<I", data)[0], _MAX_PROPERTIES)
     position = 4
     for _ in range(count):
         if position + 4 > len(data):
-            raise _Broken
+            raise _BrokenError
         kind, prop = struct.unpack_from("<HH", data, position)
         position += 4
         if prop >= 0x8000:
@@ -211,26 +218,26 @@ def _value(data: memoryview, position: int, kind: int) -> tuple[memoryview, int]
             length = _u32(data, position)
             position += 4
             if position + length > len(data):
-                raise _Broken
+                raise _BrokenError
             if number == 0:
                 first = data[position : position + length]
             position += _padded(length)
         return first, position
     if base not in _FIXED:
-        raise _Broken
+        raise _BrokenError
     size = _FIXED[base]
     if several:
         count = _u32(data, position)
         position += 4
         size = _padded(count * (2 if base in {0x02, 0x0B} else size))
     if position + size > len(data):
-        raise _Broken
+        raise _BrokenError
     return data[position : position + size], position + size
 
 
 def _u32(data: memoryview, position: int) -> int:
     if position + 4 > len(data):
-        raise _Broken
+        raise _BrokenError
     number: int = struct.unpack_from("<I", data, position)[0]
     return number
 
