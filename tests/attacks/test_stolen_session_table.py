@@ -1,4 +1,4 @@
-"""A stolen database gives no session: not by its digests, not by its contents, not by rows that were swapped."""
+"""A stolen database gives no session: not by its digests, its contents, or rows that were swapped."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def test_the_contents_are_sealed(mei_at_her_desk: Client, mei: Agent) -> None:
             assert known.encode() not in bytes(value)
 
 
-def test_contents_moved_to_the_thiefs_own_row_do_not_open(mei_at_her_desk: Client, mei: Agent, clock: Clock) -> None:
+def test_contents_moved_to_the_thiefs_own_row_do_not_open(
+    mei_at_her_desk: Client, mei: Agent, clock: Clock
+) -> None:
     thief = with_app(with_password(an_agent("Thief")))
     browser = signed_in(thief)
     assert browser.get("/account/").status_code == 200
@@ -45,8 +47,10 @@ def test_contents_moved_to_the_thiefs_own_row_do_not_open(mei_at_her_desk: Clien
 
 
 @pytest.mark.parametrize("column", ["digest"])
-def test_a_digest_moved_to_the_thiefs_cookie_does_not_help_without_the_key(mei_at_her_desk: Client, mei: Agent, clock: Clock, column: str) -> None:
-    """Whoever may also write can swap whole rows, but then opens only what their own cookie's digest names."""
+def test_a_digest_moved_to_the_thiefs_cookie_does_not_help_without_the_key(
+    mei_at_her_desk: Client, mei: Agent, clock: Clock, column: str
+) -> None:
+    """Whoever may also write needs the digest of their own cookie, and for that the key."""
     import hashlib
 
     cookie = "a" * 32

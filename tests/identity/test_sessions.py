@@ -77,7 +77,10 @@ def test_a_changed_password_ends_the_other_sessions(mei: Agent, clock: Clock) ->
     clock.move(seconds=60)
     there = signed_in(mei)
     new = "nine lanterns over wet basalt"
-    answer = here.post("/account/password/change/", {"oldpassword": "granite otter violin marzipan", "password1": new, "password2": new})
+    answer = here.post(
+        "/account/password/change/",
+        {"oldpassword": "granite otter violin marzipan", "password1": new, "password2": new},
+    )
     assert answer.headers["Location"] == "/account/"
     assert is_in(here)
     assert not is_in(there)
@@ -105,11 +108,15 @@ def test_the_current_session_comes_first(mei: Agent, clock: Clock) -> None:
     clock.move(seconds=60)
     signed_in(mei)
     actor = agent_actor(mei)
-    listed = queries.sessions_of(mei, by=actor, opening=Opening(actor, "security"), current=here.session.session_key)
+    listed = queries.sessions_of(
+        mei, by=actor, opening=Opening(actor, "security"), current=here.session.session_key
+    )
     assert [session.is_current for session in listed] == [True, False]
 
 
-def test_use_is_noted_once_a_minute(mei_at_her_desk: Client, clock: Clock, django_assert_num_queries: object) -> None:
+def test_use_is_noted_once_a_minute(
+    mei_at_her_desk: Client, clock: Clock, django_assert_num_queries: object
+) -> None:
     is_in(mei_at_her_desk)
     row = Session.objects.get(agent__isnull=False)
     clock.move(seconds=30)
