@@ -13,7 +13,7 @@ from tests.identity.support import Clock, an_agent, signed_in, with_app, with_pa
 
 
 @pytest.fixture(autouse=True)
-def _cheap(settings: Any) -> None:
+def cheap_hasher(settings: Any) -> None:
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

@@ -16,6 +16,8 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 
 from sealdesk.access.actors import Actor
+from sealdesk.access.models import Grant
+from sealdesk.access.permissions import Role
 from sealdesk.identity import actions
 from sealdesk.identity.factors import secrets_of
 from sealdesk.identity.models import Agent
@@ -43,8 +45,12 @@ def prepare_home() -> None:
 
 
 def an_agent(name: str = "Mei Chen", email: str = "", **options: Any) -> Agent:
-    """An invited agent, without any factor."""
-    return actions.invite(SYSTEM, email=email or f"{uuid.uuid4().hex[:12]}@desk.example", name=name, **options)
+    """An invited agent with the role of an agent, without any factor."""
+    agent = actions.invite(
+        SYSTEM, email=email or f"{uuid.uuid4().hex[:12]}@desk.example", name=name, **options
+    )
+    Grant.objects.create(agent=agent, role=Role.AGENT)
+    return agent
 
 
 def with_password(agent: Agent, password: str = PASSWORD) -> Agent:
@@ -65,7 +71,9 @@ def with_app(agent: Agent) -> Agent:
 def recovery_codes(agent: Agent) -> list[str]:
     """The agent's unused recovery codes."""
     with secrets_of(agent):
-        codes: list[str] = Authenticator.objects.get(user=agent, type="recovery_codes").wrap().get_unused_codes()
+        codes: list[str] = (
+            Authenticator.objects.get(user=agent, type="recovery_codes").wrap().get_unused_codes()
+        )
     return codes
 
 

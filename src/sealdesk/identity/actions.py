@@ -10,6 +10,7 @@ from allauth.account.internal.flows.login import perform_login, record_authentic
 from allauth.account.models import Login
 from django.contrib.auth import logout
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,9 +32,16 @@ SETUP_LIFETIME: Final = dt.timedelta(minutes=30)
 _TOKEN_BYTES: Final = 32
 
 
-def invite(by: Actor, *, email: str, name: str, language: str = "", spoken_languages: list[str] | None = None) -> Agent:
+def invite(
+    by: Actor, *, email: str, name: str, language: str = "", spoken_languages: list[str] | None = None
+) -> Agent:
     """Add an agent, without a password: they come in by a set-up link. EmailTakenError."""
-    agent = Agent(email=normalised_email(email), name=name.strip(), language=language, spoken_languages=spoken_languages or [])
+    agent = Agent(
+        email=normalised_email(email),
+        name=name.strip(),
+        language=language,
+        spoken_languages=spoken_languages or [],
+    )
     agent.set_unusable_password()
     agent.clean_fields(exclude=["password", "last_login"])
     with acting(by, Tag.AGENT_INVITED, on=agent.key, permission=Permission.AGENT_MANAGE):
@@ -46,7 +54,7 @@ def invite(by: Actor, *, email: str, name: str, language: str = "", spoken_langu
 
 
 def issue_setup_link(by: Actor, agent: Agent) -> str:
-    """A new one-time token for ``agent``, good for 24 hours; earlier ones stop working. It is shown once and never stored.
+    """A new one-time token for ``agent``, good for 24 hours; earlier ones stop working. It is never stored.
 
     To an agent who has a second factor the link only replaces the password: the factor is still asked for.
     """
@@ -56,17 +64,23 @@ def issue_setup_link(by: Actor, agent: Agent) -> str:
             raise InvalidChangeError(_("This agent is deactivated. Activate them before you issue a link."))
         now = timezone.now()
         SetupLink.objects.filter(agent=agent, used_at=None).delete()
-        SetupLink.objects.create(digest=_digest(token), agent=agent, created_by=by.key, created_at=now, expires_at=now + LINK_LIFETIME)
+        SetupLink.objects.create(
+            digest=_digest(token),
+            agent=agent,
+            created_by=by.key,
+            created_at=now,
+            expires_at=now + LINK_LIFETIME,
+        )
     return token
 
 
 def link_is_good(token: str) -> bool:
-    """Whether the link could be used now. Looking does not use it, so previews of mail programs do no harm."""
+    """Whether the link could be used now. Looking does not use it, so previews do no harm."""
     return _good_links(token).exists()
 
 
 def use_setup_link(token: str, request: HttpRequest) -> HttpResponse:
-    """Use the link once and sign its agent in, after their second factor if they have one. LinkNotValidError."""
+    """Use the link once and sign its agent in, after their second factor if any. LinkNotValidError."""
     if request.user.is_authenticated:
         logout(request)
     stranger = Actor.stranger(session=session_digest(request), address=client_address(request))
@@ -79,11 +93,12 @@ def use_setup_link(token: str, request: HttpRequest) -> HttpResponse:
         Session.objects.filter(agent=agent).delete()
     record_authentication(request, agent, method="setup_link", reauthenticated=True)
     request.session.set_expiry(timezone.now() + SETUP_LIFETIME)
-    return perform_login(request, Login(user=agent))
+    response: HttpResponse = perform_login(request, Login(user=agent))
+    return response
 
 
 def set_password(by: Actor, agent: Agent, password: str, *, keep: str | None = None) -> None:
-    """Set an agent's own password and end every session but ``keep``. The password was validated by the form."""
+    """Set the agent's password and end every session but ``keep``. The form has validated the password."""
     with acting(by, Tag.PASSWORD_CHANGED, on=agent.key):
         agent.set_password(password)
         agent.save(update_fields=["password"])
@@ -119,22 +134,31 @@ def deactivate(by: Actor, agent: Agent) -> None:
     agent.is_active = False
 
 
-def change_preferences(by: Actor, agent: Agent, *, language: str | None = None, theme: str | None = None) -> None:
+def change_preferences(
+    by: Actor, agent: Agent, *, language: str | None = None, theme: str | None = None
+) -> None:
     """Set the agent's own language or theme; ``None`` leaves it."""
     if language is not None:
         agent.language = language
     if theme is not None:
         agent.theme = theme
     agent.clean_fields(exclude=["password", "last_login"])
-    with acting(by, Tag.AGENT_PREFERENCES_CHANGED, on=agent.key, permission=None if agent.pk == by.id else Permission.AGENT_MANAGE):
+    with acting(
+        by,
+        Tag.AGENT_PREFERENCES_CHANGED,
+        on=agent.key,
+        permission=None if agent.pk == by.id else Permission.AGENT_MANAGE,
+    ):
         agent.save(update_fields=["language", "theme"])
 
 
-def _good_links(token: str):  # type: ignore[no-untyped-def]
-    return SetupLink.objects.filter(digest=_digest(token), used_at=None, expires_at__gt=timezone.now(), agent__is_active=True)
+def _good_links(token: str) -> QuerySet[SetupLink]:
+    return SetupLink.objects.filter(
+        digest=_digest(token), used_at=None, expires_at__gt=timezone.now(), agent__is_active=True
+    )
 
 
-def _sessions_but(agent: Agent, keep: str | None):  # type: ignore[no-untyped-def]
+def _sessions_but(agent: Agent, keep: str | None) -> QuerySet[Session]:
     sessions = Session.objects.filter(agent=agent)
     return sessions if keep is None else sessions.exclude(digest=digest_of(keep))
 

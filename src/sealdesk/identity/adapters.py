@@ -19,8 +19,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sealdesk.access.acting import acting, refused
-from sealdesk.access.actors import Actor
-from sealdesk.access.middleware import agent_actor, client_address, session_digest
+from sealdesk.access.actors import Actor, agent_actor
+from sealdesk.access.middleware import client_address, session_digest
 from sealdesk.access.tags import Tag
 from sealdesk.identity import factors, policy, throttle
 from sealdesk.identity.clients import client_of, label_of, network_of
@@ -54,7 +54,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Sign-in of agents."""
 
     error_messages: Final = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": _("The e-mail address or the password is not right. Check both, or use your passkey."),
+        "email_password_mismatch": _(
+            "The e-mail address or the password is not right. Check both, or use your passkey."
+        ),
         "enter_current_password": _("This is not your current password."),
         "incorrect_password": _("This is not your password."),
         "too_many_login_attempts": _("Too many attempts. Wait ten minutes, or use your passkey."),
@@ -75,7 +77,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_safe_url(self, url: str | None) -> bool:
         """Only places on this very host; no other trusted name opens a way out."""
         request = context.request
-        return url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+        return url_has_allowed_host_and_scheme(
+            url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Agent | None:
         """The agent whose password this is and who has a second factor.
@@ -100,8 +104,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def login(self, request: HttpRequest, user: Agent) -> None:
         """Open the session. When it cannot be recorded, it is not opened."""
-        methods = [record.get("type") or record["method"] for record in get_authentication_records(request, user)]
-        with acting(agent_actor(user, address=client_address(request)), Tag.SESSION_OPENED, on=user.key) as deed:
+        methods = [
+            record.get("type") or record["method"] for record in get_authentication_records(request, user)
+        ]
+        with acting(
+            agent_actor(user, address=client_address(request)), Tag.SESSION_OPENED, on=user.key
+        ) as deed:
             store = request.session
             if isinstance(store, SessionStore):
                 store.client = client_of(request)
@@ -115,7 +123,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def logout(self, request: HttpRequest) -> None:
         """Close the session."""
         if isinstance(request.user, Agent):
-            with acting(agent_actor(request.user, session=session_digest(request), address=client_address(request)), Tag.SESSION_CLOSED, on=request.user.key):
+            with acting(
+                agent_actor(request.user, session=session_digest(request), address=client_address(request)),
+                Tag.SESSION_CLOSED,
+                on=request.user.key,
+            ):
                 super().logout(request)
         else:
             super().logout(request)
@@ -124,12 +136,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Change the password and end the agent's other sessions."""
         from sealdesk.identity.actions import set_password
 
-        set_password(agent_actor(user, session=session_digest(context.request), address=client_address(context.request)), user, password, keep=context.request.session.session_key)
+        set_password(
+            agent_actor(
+                user, session=session_digest(context.request), address=client_address(context.request)
+            ),
+            user,
+            password,
+            keep=context.request.session.session_key,
+        )
 
     def respond_user_inactive(self, request: HttpRequest, user: Agent) -> HttpResponse:
         """An agent who left is answered like a wrong passkey."""
         refused(stranger(request), Tag.SESSION_REFUSED, on=user.key, code="inactive")
-        messages.error(request, gettext("This passkey is not known here. Use another one, or your password and code."))
+        messages.error(
+            request, gettext("This passkey is not known here. Use another one, or your password and code.")
+        )
         return redirect("account_login")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
@@ -148,7 +169,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             method["description"] = words.get(method["id"], method["description"])
         return sorted(methods, key=lambda method: method["id"] != "mfa_reauthenticate:webauthn")
 
-    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, message: str | None = None, **_kwargs: Any) -> None:
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        *args: Any,
+        message: str | None = None,
+        **_kwargs: Any,
+    ) -> None:
         """Short sentences of our own."""
         del args
         text = message or _WORTH_SAYING.get(message_template or "")
@@ -163,12 +192,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def _count_attempt(self, request: HttpRequest, email: str) -> None:
         network = network_of(client_address(request))
-        for limit, who in ((throttle.Limit.PASSWORD_NETWORK, network), (throttle.Limit.PASSWORD_ACCOUNT, email)):
+        for limit, who in (
+            (throttle.Limit.PASSWORD_NETWORK, network),
+            (throttle.Limit.PASSWORD_ACCOUNT, email),
+        ):
             verdict = throttle.take(limit, who)
             if verdict is throttle.Verdict.ALLOWED:
                 continue
             if verdict is throttle.Verdict.REFUSED_FIRST:
-                refused(stranger(request), Tag.SESSION_REFUSED, on=account_token(email), code=f"too-many:{limit.name.lower()}")
+                refused(
+                    stranger(request),
+                    Tag.SESSION_REFUSED,
+                    on=account_token(email),
+                    code=f"too-many:{limit.name.lower()}",
+                )
             raise self.validation_error("too_many_login_attempts")
 
 
@@ -176,7 +213,9 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Second factors of agents."""
 
     error_messages: Final = DefaultMFAAdapter.error_messages | {
-        "cannot_delete_authenticator": _("This is your last way to sign in. Add another passkey before you remove it."),
+        "cannot_delete_authenticator": _(
+            "This is your last way to sign in. Add another passkey before you remove it."
+        ),
         "incorrect_code": _("This did not work. Try again."),
     }
 

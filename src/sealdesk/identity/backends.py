@@ -15,7 +15,7 @@ from sealdesk.identity.models import Agent, normalised_email
 class PasswordBackend(BaseBackend):
     """Active agents by address and password."""
 
-    def authenticate(  # type: ignore[override]
+    def authenticate(
         self, request: HttpRequest | None, email: str | None = None, password: str | None = None, **_: Any
     ) -> Agent | None:
         """The agent, or None. One Argon2id hash is computed whatever the answer."""
@@ -29,7 +29,7 @@ class PasswordBackend(BaseBackend):
         # An unusable password costs one hash too: Django's check_password sees to that.
         return agent if agent.check_password(password) and agent.is_active else None
 
-    def get_user(self, user_id: uuid.UUID | str) -> Agent | None:  # type: ignore[override]
+    def get_user(self, user_id: uuid.UUID | str) -> Agent | None:
         """The agent of a session, as long as they are active."""
         try:
             return Agent.objects.filter(pk=user_id, is_active=True).first()

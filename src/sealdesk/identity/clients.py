@@ -37,7 +37,7 @@ _SYSTEMS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """One browser somewhere. ``label`` is empty when the browser says nothing known; ``network`` is its address."""
+    """One browser somewhere. ``label`` is empty when it says nothing known; ``network`` is its address."""
 
     network: str
     label: str
@@ -49,7 +49,7 @@ def client_of(request: HttpRequest) -> Client:
 
 
 def label_of(user_agent: str) -> str:
-    """``"Firefox, Windows"``: words from this module only, so nothing that a client sends is ever shown."""
+    """``"Firefox, Windows"``: words of this module only, so nothing that a client sends is ever shown."""
     text = user_agent[:512]
     browser = next((name for mark, name in _BROWSERS if mark in text), "")
     system = next((name for mark, name in _SYSTEMS if mark in text), "")

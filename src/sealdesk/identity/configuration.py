@@ -1,8 +1,8 @@
 """The Django settings that identity needs; the project merges them into its own.
 
-The middleware stands in this order: Django's authentication and messages, ``allauth.account.middleware.AccountMiddleware``,
-``access.middleware.Actors``, then ``Preferences`` and ``SecondFactorRequired`` of ``identity.policy``, then
-``access.middleware.RouteGuard``.
+The middleware stands in this order: Django's authentication and messages,
+``allauth.account.middleware.AccountMiddleware``, ``access.middleware.Actors``, then ``Preferences`` and
+``SecondFactorRequired`` of ``identity.policy``, then ``access.middleware.RouteGuard``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ IDENTITY: Final[dict[str, Any]] = {
     "AUTHENTICATION_BACKENDS": ["sealdesk.identity.backends.PasswordBackend"],
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.Argon2PasswordHasher"],
     "AUTH_PASSWORD_VALIDATORS": [
-        {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+        {
+            "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+            "OPTIONS": {"min_length": 12},
+        },
         {"NAME": "sealdesk.identity.passwords.LongestLengthValidator"},
         {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
         {"NAME": "sealdesk.identity.passwords.GuessableValidator"},

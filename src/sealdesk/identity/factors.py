@@ -1,7 +1,7 @@
 """Second factors: their secrets are sealed for their agent, and a code is accepted once.
 
-allauth's hooks for secrets are not told whose secret it is, so whoever checks a code says so with ``secrets_of``; a
-sealed secret that was copied into another agent's row then does not open.
+allauth's hooks for secrets are not told whose secret it is, so whoever checks a code says so with
+``secrets_of``; a sealed secret that was copied into another agent's row then does not open.
 """
 
 from __future__ import annotations
@@ -58,23 +58,32 @@ def open_secret(text: str) -> str:
 def accepted_factor(agent: Agent, code: str) -> Authenticator | None:
     """The factor of ``agent`` that this code is right for: the authenticator app, or an unused recovery code.
 
-    A right code is spent: it is not accepted again (RFC 6238, 5.2). All factors are tried, so that the time taken
-    does not tell which kind was right.
+    A right code is spent: it is not accepted again (RFC 6238, 5.2). All factors are tried, so that the time
+    taken does not tell which kind was right.
     """
     found: Authenticator | None = None
     with secrets_of(agent):
         for factor in Authenticator.objects.filter(user=agent).exclude(type=Authenticator.Type.WEBAUTHN):
             wrapped = factor.wrap()
-            good = wrapped.validate_code(code) if isinstance(wrapped, RecoveryCodes) else _totp_accepts(agent, factor, code)
+            good = (
+                wrapped.validate_code(code)
+                if isinstance(wrapped, RecoveryCodes)
+                else _totp_accepts(agent, factor, code)
+            )
             if good and found is None:
                 found = factor
     return found
 
 
 def spend_totp_step(agent: Agent, secret: str, code: str) -> bool:
-    """Whether ``code`` is right now (one step of clock drift allowed) and its time step was not used before."""
+    """Whether ``code`` is right now (one step of drift allowed) and its time step was not used before."""
     step = next(
-        (counter for counter in totp.yield_hotp_counters_from_time() if _equal(code, totp.hotp_value(secret, counter))), None
+        (
+            counter
+            for counter in totp.yield_hotp_counters_from_time()
+            if _equal(code, totp.hotp_value(secret, counter))
+        ),
+        None,
     )
     if step is None:
         return False
@@ -87,7 +96,7 @@ def _totp_accepts(agent: Agent, factor: Authenticator, code: str) -> bool:
 
 
 def _equal(code: str, value: int) -> bool:
-    return compare_user_code(actual=code, expected=totp.format_hotp_value(value))
+    return bool(compare_user_code(actual=code, expected=totp.format_hotp_value(value)))
 
 
 def _owner_id() -> uuid.UUID:

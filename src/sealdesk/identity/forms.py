@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm, SetPasswordForm
 from allauth.account.adapter import get_adapter as account_adapter
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm, SetPasswordForm
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter as mfa_adapter
 from allauth.mfa.base.forms import AuthenticateForm
@@ -17,13 +17,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sealdesk.access.acting import refused
-from sealdesk.access.middleware import agent_actor, client_address, session_digest
+from sealdesk.access.actors import agent_actor
+from sealdesk.access.middleware import client_address, session_digest
 from sealdesk.access.tags import Tag
 from sealdesk.identity import factors, passwords, throttle
 from sealdesk.identity.models import Agent
 from sealdesk.identity.throttle import Limit, Verdict
 
-_CODE_WIDGET = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "input input--l", "spellcheck": "false"}
+_CODE_WIDGET = {
+    "autocomplete": "one-time-code",
+    "inputmode": "numeric",
+    "class": "input input--l",
+    "spellcheck": "false",
+}
 
 
 def _dress(form: forms.Form) -> None:
@@ -87,13 +93,15 @@ class ConfirmByPasswordForm(ReauthenticateForm):  # type: ignore[misc]
 
 
 class _CountedCode(forms.Form):
-    """A code of the authenticator app or a recovery code: five guesses in ten minutes for an agent, wherever they come from."""
+    """A code of the app or a recovery code: five guesses in ten minutes for an agent, from anywhere."""
 
     user: Agent
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"] = forms.CharField(label=_("Code"), max_length=factors.LONGEST_CODE, widget=forms.TextInput(_CODE_WIDGET))
+        self.fields["code"] = forms.CharField(
+            label=_("Code"), max_length=factors.LONGEST_CODE, widget=forms.TextInput(_CODE_WIDGET)
+        )
 
     def clean_code(self) -> str:
         """Count, then look."""
@@ -106,7 +114,10 @@ class _CountedCode(forms.Form):
         factor = factors.accepted_factor(self.user, code)
         if factor is None:
             _refused(self.user, "wrong-code")
-            raise forms.ValidationError(_("This code is not right, or was used already. Wait for the next one."), code="incorrect_code")
+            raise forms.ValidationError(
+                _("This code is not right, or was used already. Wait for the next one."),
+                code="incorrect_code",
+            )
         throttle.clear(Limit.SECOND_FACTOR, str(self.user.pk))
         factor.user = self.user
         self.authenticator = factor
@@ -126,13 +137,23 @@ class AddAppForm(ActivateTOTPForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"] = forms.CharField(label=_("Code from the app"), max_length=factors.LONGEST_CODE, widget=forms.TextInput(_CODE_WIDGET))
+        self.fields["code"] = forms.CharField(
+            label=_("Code from the app"),
+            max_length=factors.LONGEST_CODE,
+            widget=forms.TextInput(_CODE_WIDGET),
+        )
 
     def clean_code(self) -> str:
         """The secret is the agent's own and new, so there is nothing to guess and nothing to count."""
         code: str = self.cleaned_data["code"]
         if not factors.spend_totp_step(self.user, self.secret, code):
-            raise forms.ValidationError(_("This code is not right. Check that the clock of your device is right, and enter the code shown now."), code="incorrect_code")
+            raise forms.ValidationError(
+                _(
+                    "This code is not right. Check that the clock of your device is right, "
+                    "and enter the code shown now."
+                ),
+                code="incorrect_code",
+            )
         return code
 
 
@@ -180,7 +201,9 @@ class RemoveFactorForm(forms.Form):
 
 def _label_new_password(form: forms.Form) -> None:
     form.fields["password1"].label = _("New password")
-    form.fields["password1"].help_text = _("At least 12 characters. Several words that do not belong together are good.")
+    form.fields["password1"].help_text = _(
+        "At least 12 characters. Several words that do not belong together are good."
+    )
     form.fields["password2"].label = _("The same again")
     _dress(form)
 

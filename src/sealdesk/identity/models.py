@@ -36,18 +36,26 @@ class Agent(AbstractBaseUser):
     THEMES: ClassVar = [("light", "light"), ("dark", "dark")]
 
     id = declared(models.UUIDField(primary_key=True, default=uuid7, editable=False))
-    email = declared(models.EmailField(unique=True), purpose=Purpose.IDENTIFICATION, retention=Retention.WHILE_ACCOUNT)
-    name = declared(models.CharField(max_length=120), purpose=Purpose.IDENTIFICATION, retention=Retention.WHILE_ACCOUNT)
-    password = declared(models.CharField(max_length=128), purpose=Purpose.SECURITY, retention=Retention.WHILE_ACCOUNT)
+    email = declared(
+        models.EmailField(unique=True), purpose=Purpose.IDENTIFICATION, retention=Retention.WHILE_ACCOUNT
+    )
+    name = declared(
+        models.CharField(max_length=120), purpose=Purpose.IDENTIFICATION, retention=Retention.WHILE_ACCOUNT
+    )
+    password = declared(
+        models.CharField(max_length=128), purpose=Purpose.SECURITY, retention=Retention.WHILE_ACCOUNT
+    )
     last_login = declared(
-        models.DateTimeField(null=True, blank=True), purpose=Purpose.SECURITY, retention=Retention.WHILE_ACCOUNT
+        models.DateTimeField(null=True, blank=True),
+        purpose=Purpose.SECURITY,
+        retention=Retention.WHILE_ACCOUNT,
     )
     #: Empty: as the browser wishes.
     language = declared(models.CharField(max_length=10, choices=LANGUAGES, default="", blank=True))
     theme = declared(models.CharField(max_length=10, choices=THEMES, default="", blank=True))
     spoken_languages = declared(models.JSONField(default=list, blank=True))
     is_active = declared(models.BooleanField(default=True), purpose=Purpose.SECURITY)
-    #: The newest time step whose code was accepted (RFC 6238, 5.2): a code works once, whichever process sees it.
+    #: The newest time step whose code was accepted (RFC 6238, 5.2): a code works once, in all processes.
     totp_last_step = declared(models.BigIntegerField(default=-1, editable=False), purpose=Purpose.SECURITY)
     created_at = declared(models.DateTimeField(auto_now_add=True))
 
@@ -59,7 +67,9 @@ class Agent(AbstractBaseUser):
 
     class Meta:
         ordering = ["name", "id"]
-        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="identity_agent_email_lower")]
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="identity_agent_email_lower")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -71,30 +81,48 @@ class Agent(AbstractBaseUser):
 
 
 class Session(models.Model):
-    """One browser at the desk. The table gives nobody a session: it holds a keyed digest of the cookie, and sealed data."""
+    """One browser: a keyed digest of its cookie, and sealed data. The table gives nobody a session."""
 
     id = declared(models.UUIDField(primary_key=True, default=uuid7, editable=False))
     digest = declared(
-        models.CharField(max_length=64, unique=True, editable=False), purpose=Purpose.SECURITY, retention=Retention.SHORT
+        models.CharField(max_length=64, unique=True, editable=False),
+        purpose=Purpose.SECURITY,
+        retention=Retention.SHORT,
     )
     agent = declared(
-        models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="sessions"),
+        models.ForeignKey(
+            settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="sessions"
+        ),
         purpose=Purpose.SECURITY,
         retention=Retention.SHORT,
     )
     data = SealedTextField(
-        label=Label.SECRET, subject="agent|desk", purpose=Purpose.SECURITY, retention=Retention.SHORT, kind="json"
+        label=Label.SECRET,
+        subject="agent|desk",
+        purpose=Purpose.SECURITY,
+        retention=Retention.SHORT,
+        kind="json",
     )
-    # Sealed, and shown in clear to the agent whose session it is, whatever the roles: it is about nobody else.
+    # Sealed, but no secret from the agent whose session it is, whatever their roles.
     network = SealedTextField(
-        null=True, label=Label.INTERNAL, subject="agent|desk", purpose=Purpose.SECURITY, retention=Retention.SHORT
+        null=True,
+        label=Label.INTERNAL,
+        subject="agent|desk",
+        purpose=Purpose.SECURITY,
+        retention=Retention.SHORT,
     )
     client = SealedTextField(
-        null=True, label=Label.INTERNAL, subject="agent|desk", purpose=Purpose.SECURITY, retention=Retention.SHORT
+        null=True,
+        label=Label.INTERNAL,
+        subject="agent|desk",
+        purpose=Purpose.SECURITY,
+        retention=Retention.SHORT,
     )
     created_at = declared(models.DateTimeField(), purpose=Purpose.SECURITY, retention=Retention.SHORT)
     last_seen_at = declared(models.DateTimeField(), purpose=Purpose.SECURITY, retention=Retention.SHORT)
-    expires_at = declared(models.DateTimeField(db_index=True), purpose=Purpose.SECURITY, retention=Retention.SHORT)
+    expires_at = declared(
+        models.DateTimeField(db_index=True), purpose=Purpose.SECURITY, retention=Retention.SHORT
+    )
 
     class Meta:
         ordering = ["-last_seen_at"]
@@ -107,13 +135,19 @@ class SetupLink(models.Model):
     """A one-time way in for an agent who has no factor yet. Only a keyed digest of its token is stored."""
 
     id = declared(models.UUIDField(primary_key=True, default=uuid7, editable=False))
-    digest = declared(models.CharField(max_length=64, unique=True, editable=False), purpose=Purpose.SECURITY, retention=Retention.SHORT)
+    digest = declared(
+        models.CharField(max_length=64, unique=True, editable=False),
+        purpose=Purpose.SECURITY,
+        retention=Retention.SHORT,
+    )
     agent = declared(
         models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="setup_links"),
         purpose=Purpose.SECURITY,
         retention=Retention.SHORT,
     )
-    created_by = declared(models.CharField(max_length=60), purpose=Purpose.ACCOUNTABILITY, retention=Retention.SHORT)
+    created_by = declared(
+        models.CharField(max_length=60), purpose=Purpose.ACCOUNTABILITY, retention=Retention.SHORT
+    )
     created_at = declared(models.DateTimeField(), purpose=Purpose.SECURITY, retention=Retention.SHORT)
     expires_at = declared(models.DateTimeField(), purpose=Purpose.SECURITY, retention=Retention.SHORT)
     used_at = declared(models.DateTimeField(null=True), purpose=Purpose.SECURITY, retention=Retention.SHORT)
@@ -126,7 +160,9 @@ class Throttle(models.Model):
     """The recent attempts of one kind by one account or network, which are named by a keyed digest only."""
 
     digest = declared(
-        models.CharField(max_length=64, primary_key=True, editable=False), purpose=Purpose.SECURITY, retention=Retention.SHORT
+        models.CharField(max_length=64, primary_key=True, editable=False),
+        purpose=Purpose.SECURITY,
+        retention=Retention.SHORT,
     )
     stamps = declared(models.JSONField(default=list), purpose=Purpose.SECURITY, retention=Retention.SHORT)
     told = declared(models.BooleanField(default=False), purpose=Purpose.SECURITY, retention=Retention.SHORT)

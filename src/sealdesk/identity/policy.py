@@ -1,4 +1,4 @@
-"""Who sees which agents and sessions, when a session counts as signed in, and what it sees before that: nothing."""
+"""Who sees which agents and sessions, and when a session counts as signed in: with a second factor."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _MARK: Final = "identity_second_factor"
 
 def has_second_factor(agent: Agent) -> bool:
     """Whether the agent has a passkey or an authenticator app. Recovery codes alone do not count."""
-    return Authenticator.objects.filter(user=agent, type__in=_STRONG).exists()
+    return bool(Authenticator.objects.filter(user=agent, type__in=_STRONG).exists())
 
 
 def has_app(agent: Agent) -> bool:
     """Whether the agent has an authenticator app."""
-    return Authenticator.objects.filter(user=agent, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=agent, type=Authenticator.Type.TOTP).exists())
 
 
 def is_complete(request: HttpRequest) -> bool:
@@ -47,7 +47,7 @@ def complete_setup(request: HttpRequest, agent: Agent) -> None:
     if is_complete(request):
         return
     note_second_factor(request, agent)
-    request.session.set_expiry(None)  # type: ignore[arg-type]
+    request.session.set_expiry(None)
     request.session.cycle_key()
 
 
@@ -100,7 +100,7 @@ class Preferences:
 
 
 class SecondFactorRequired:
-    """A session without a second factor sees only the pages that set one up, the way out, and what everyone sees."""
+    """A session without a second factor sees the pages that set one up, the way out, and what all see."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -109,7 +109,9 @@ class SecondFactorRequired:
         """Pass the request on; ``process_view`` decides."""
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> HttpResponseBase | None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
         """Send an unfinished session to the set-up page, and a second-hand one to the sign-in page."""
         del args, kwargs
         if not request.user.is_authenticated:
@@ -120,7 +122,7 @@ class SecondFactorRequired:
         needed = needed_for(view, request.resolver_match.view_name if request.resolver_match else "")
         if needed is Audience.EVERYONE:
             return None
-        if has_second_factor(request.user):  # type: ignore[arg-type]
+        if has_second_factor(request.user):
             # The agent finished elsewhere. A session that never proved a factor must not add one of its own.
             logout(request)
             return redirect("account_login")

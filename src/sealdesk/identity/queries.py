@@ -41,13 +41,22 @@ class FactorShown:
     may_be_removed: bool
 
 
-def sessions_of(agent: Agent, *, by: Actor, opening: Opening, current: str | None = None) -> list[SessionShown]:
+def sessions_of(
+    agent: Agent, *, by: Actor, opening: Opening, current: str | None = None
+) -> list[SessionShown]:
     """The agent's live sessions, the one with cookie key ``current`` first, then the latest seen."""
     rows = list(live(see(by, Session).filter(agent=agent)))
     opening.load([value for row in rows for value in (row.network, row.client)])
     mine = digest_of(current) if current else ""
     shown = [
-        SessionShown(row.pk, opening.show(row.client).text, opening.show(row.network).text, row.created_at, row.last_seen_at, row.digest == mine)
+        SessionShown(
+            row.pk,
+            opening.show(row.client).text,
+            opening.show(row.network).text,
+            row.created_at,
+            row.last_seen_at,
+            row.digest == mine,
+        )
         for row in rows
     ]
     return sorted(shown, key=lambda session: (not session.is_current, -session.last_seen_at.timestamp()))
@@ -55,9 +64,20 @@ def sessions_of(agent: Agent, *, by: Actor, opening: Opening, current: str | Non
 
 def factors_of(agent: Agent) -> list[FactorShown]:
     """The agent's own passkeys and authenticator app, oldest first."""
-    rows = Authenticator.objects.filter(user=agent).exclude(type=Authenticator.Type.RECOVERY_CODES).order_by("created_at", "pk")
+    rows = (
+        Authenticator.objects.filter(user=agent)
+        .exclude(type=Authenticator.Type.RECOVERY_CODES)
+        .order_by("created_at", "pk")
+    )
     return [
-        FactorShown(row.pk, row.type, row.wrap().name if row.type == Authenticator.Type.WEBAUTHN else "", row.created_at, row.last_used_at, may_remove(row))
+        FactorShown(
+            row.pk,
+            row.type,
+            row.wrap().name if row.type == Authenticator.Type.WEBAUTHN else "",
+            row.created_at,
+            row.last_used_at,
+            may_remove(row),
+        )
         for row in rows
     ]
 

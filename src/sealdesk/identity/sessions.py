@@ -1,7 +1,7 @@
 """Django's session engine on our own table: the cookie's key is stored as a keyed digest, the content sealed.
 
-Whoever steals the table can neither make a cookie from it (HMAC-SHA-256 under a key that is not in the database) nor
-read what the sessions hold.
+Whoever steals the table can neither make a cookie from it (HMAC-SHA-256 under a key that is not in the
+database) nor read what the sessions hold.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from sealdesk.datamap.sealed import SealedValue
 from sealdesk.identity.clients import Client
 from sealdesk.identity.models import Session
 from sealdesk.vault.errors import VaultError
@@ -26,7 +27,7 @@ from sealdesk.vault.sealing import unseal
 
 logger = logging.getLogger(__name__)
 
-#: A day's work, then sign in again; an hour's absence, then sign in again (NIST SP 800-63B-4, 2.2.3, at AAL2).
+#: After a day's work, or an hour's absence, sign in again (NIST SP 800-63B-4, 2.2.3, at AAL2).
 LONGEST: Final = dt.timedelta(hours=12)
 IDLE: Final = dt.timedelta(hours=1)
 #: Somebody who only looks at the sign-in page is forgotten sooner.
@@ -52,6 +53,7 @@ class SessionStore(SessionBase):
         super().__init__(session_key)
         self.client: Client | None = None
         self.seen_at: dt.datetime | None = None
+        self._row: Session | None = None
 
     def load(self) -> dict[str, Any]:
         """The content; empty, and without a key, when there is no such live session."""
@@ -60,8 +62,14 @@ class SessionStore(SessionBase):
         if row is None or content is None:
             self._session_key = None
             return {}
-        self.seen_at = row.last_seen_at
+        self.seen_at, self._row = row.last_seen_at, row
         return content
+
+    def cycle_key(self) -> None:
+        """A new key and row. Where it was opened is sealed again: a sealed value stays in its row."""
+        if self.client is None and self._row is not None:
+            self.client = _client_in(self._row)
+        super().cycle_key()
 
     def exists(self, session_key: str) -> bool:
         """Whether the key is taken."""
@@ -78,7 +86,7 @@ class SessionStore(SessionBase):
             self.modified = True
             return
 
-    def save(self, must_create: bool = False) -> None:  # noqa: FBT001,FBT002 - Django's signature
+    def save(self, must_create: bool = False) -> None:
         """Write the session. UpdateError when it was revoked in the meantime: then nothing brings it back."""
         if self.session_key is None:
             self.create()
@@ -94,7 +102,11 @@ class SessionStore(SessionBase):
             raise UpdateError
         row.agent_id = _agent_in(content)
         row.data = json.dumps(content)
-        row.expires_at = self.get_expiry_date() if row.agent_id else min(self.get_expiry_date(), now + LONGEST_OF_A_STRANGER)
+        row.expires_at = (
+            self.get_expiry_date()
+            if row.agent_id
+            else min(self.get_expiry_date(), now + LONGEST_OF_A_STRANGER)
+        )
         if self.client is not None:
             row.network, row.client = self.client.network, self.client.label
         self._write(row, new=must_create)
@@ -145,6 +157,16 @@ def _opened(row: Session) -> dict[str, Any] | None:
         logger.warning("session %s does not open (%s): treated as signed out", row.pk, type(error).__name__)
         return None
     return content if isinstance(content, dict) else None
+
+
+def _client_in(row: Session) -> Client | None:
+    if not row.network or not row.client:
+        return None
+    return Client(_text(row.network), _text(row.client))
+
+
+def _text(value: SealedValue) -> str:
+    return unseal(value.blob or b"", value.place).decode()
 
 
 def _agent_in(content: dict[str, Any]) -> uuid.UUID | None:

@@ -1,7 +1,8 @@
 """Limits on guessing, kept in the database so that they hold over all processes and restarts.
 
-Accounts and networks appear only as keyed digests. A refused attempt is not counted, so nobody can keep an account
-shut by hammering at it; and no limit ever stands between an agent and their passkey, which cannot be guessed.
+Accounts and networks appear only as keyed digests. A refused attempt is not counted, so nobody can keep an
+account shut by hammering at it; and no limit of an account ever stands between an agent and their passkey,
+which cannot be guessed.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Rate:
 
 
 class Limit(enum.Enum):
-    """What is limited, and how: the first rate stops bursts, the second stops patience (NIST SP 800-63B-4, 3.2.2)."""
+    """What is limited: the first rate stops bursts, the second stops patience (NIST SP 800-63B-4, 3.2.2)."""
 
     PASSKEY_NETWORK = (Rate(300, 600),)
     PASSWORD_ACCOUNT = (Rate(10, 600), Rate(100, 86_400))
@@ -37,7 +38,7 @@ class Limit(enum.Enum):
 
 
 class Verdict(enum.Enum):
-    """Whether an attempt may be made. The first refusal of a window is told apart, so that it is recorded once."""
+    """Whether an attempt may be made. The first refusal of a window is told apart, to be recorded once."""
 
     ALLOWED = "allowed"
     REFUSED = "refused"
@@ -48,7 +49,7 @@ _LONGEST: Final = {limit: max(rate.seconds for rate in limit.value) for limit in
 
 
 def take(limit: Limit, who: str) -> Verdict:
-    """Count one attempt of ``who`` (an account's id or a network) before it is made, in a transaction of its own.
+    """Count one attempt of ``who`` (an account or a network) before it is made, in its own transaction.
 
     The count is committed before the guess is looked at, so that guesses made side by side are all counted.
     """
@@ -84,7 +85,7 @@ def _count(stamps: list[float], rate: Rate, now: dt.datetime) -> int:
 
 
 def _locked(limit: Limit, who: str, now: dt.datetime) -> Throttle:
-    """The counter, ours until the end of the transaction: by row lock, or as SQLite's only writer (BEGIN IMMEDIATE)."""
+    """The counter, ours until the end of the transaction: by row lock, or as SQLite's only writer."""
     digest = _digest(limit, who)
     Throttle.objects.bulk_create([Throttle(digest=digest, until=now)], ignore_conflicts=True)
     return Throttle.objects.select_for_update().get(digest=digest)

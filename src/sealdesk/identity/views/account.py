@@ -87,4 +87,5 @@ class ConfirmByPasskeyView(webauthn.ReauthenticateWebAuthnView):  # type: ignore
     def form_invalid(self, form: Any) -> HttpResponse:
         """Record it and ask again on the same page."""
         refused(self.request.actor, Tag.FACTOR_REFUSED, on=self.request.user.key, code="wrong-passkey")
-        return self.render_to_response(self.get_context_data(form=form, failed=True))
+        response: HttpResponse = self.render_to_response(self.get_context_data(form=form, failed=True))
+        return response

@@ -46,7 +46,9 @@ class AddPasskeyView(webauthn.AddWebAuthnView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Ask the browser for a discoverable credential that verifies its person."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        context["js_data"] = {"creation_options": webauthn_auth.begin_registration(self.request.user, passwordless=True)}
+        context["js_data"] = {
+            "creation_options": webauthn_auth.begin_registration(self.request.user, passwordless=True)
+        }
         context["is_first"] = not policy.is_complete(self.request)
         return context
 
@@ -81,7 +83,7 @@ class RemovePasskeyView(webauthn.RemoveWebAuthnView):  # type: ignore[misc]
     form_class = RemoveFactorForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """The form refuses the last one; it is bound at once, so that the page says so before the button is pressed."""
+        """The form refuses the last one, and is bound at once, so that the page says so first."""
         kwargs: dict[str, Any] = super().get_form_kwargs()
         return {**kwargs, "factor": self.object, "data": kwargs.get("data") or {}}
 
@@ -94,7 +96,7 @@ class RemovePasskeyView(webauthn.RemoveWebAuthnView):  # type: ignore[misc]
 
 
 class AddAppView(totp.ActivateTOTPView):  # type: ignore[misc]
-    """Add an authenticator app. It is asked for after a password, so the password comes first."""
+    """Add an authenticator app. Its code follows a password, so the password comes first."""
 
     needed = Audience.SIGNED_IN
 
@@ -132,7 +134,7 @@ class AddAppView(totp.ActivateTOTPView):  # type: ignore[misc]
 
 @needs(Audience.SIGNED_IN)
 @never_cache
-@reauthentication_required(app="allauth.mfa")
+@reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]
 def app_code(request: HttpRequest) -> HttpResponse:
     """The picture for the authenticator app, of the secret that this session is setting up."""
     secret = request.session.get(SECRET_SESSION_KEY)
@@ -140,8 +142,12 @@ def app_code(request: HttpRequest) -> HttpResponse:
         raise Http404
     picture = io.BytesIO()
     url = get_adapter().build_totp_url(request.user, secret)
-    segno.make(url, micro=False).save(picture, kind="svg", scale=4, border=4, dark="#000", light="#fff", xmldecl=False)
-    return HttpResponse(picture.getvalue(), content_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+    segno.make(url, micro=False).save(
+        picture, kind="svg", scale=4, border=4, dark="#000", light="#fff", xmldecl=False
+    )
+    return HttpResponse(
+        picture.getvalue(), content_type="image/svg+xml", headers={"Cache-Control": "no-store"}
+    )
 
 
 class RemoveAppView(totp.DeactivateTOTPView):  # type: ignore[misc]
@@ -168,7 +174,10 @@ class RecoveryCodesView(codes.ViewRecoveryCodesView):  # type: ignore[misc]
         """In groups of five, which are easier to write down and to type."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         if context["can_view_codes"]:
-            context["unused_codes"] = ["-".join(code[at : at + 5] for at in range(0, len(code), 5)) for code in context["unused_codes"]]
+            context["unused_codes"] = [
+                "-".join(code[at : at + 5] for at in range(0, len(code), 5))
+                for code in context["unused_codes"]
+            ]
         return context
 
 

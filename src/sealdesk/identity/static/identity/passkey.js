@@ -1,7 +1,7 @@
 /* Passkeys: runs the browser's ceremony for a form that says data-passkey="create" or "get", and posts the answer.
  *
  * The options come from the JSON element that data-options names, or are fetched from data-options-url.
- * Without WebAuthn, or without this script, the button stays hidden and the page shows the other ways. */
+ * Without WebAuthn, or without this script, the offer stays hidden and the page shows the other ways. */
 
 const bytes = (text) => {
   const padded = text.replace(/-/g, '+').replace(/_/g, '/').padEnd(Math.ceil(text.length / 4) * 4, '=')
@@ -74,8 +74,10 @@ function attach (form) {
   const button = form.querySelector('[data-passkey-start]')
   const problem = form.querySelector('[data-passkey-problem]')
   const say = (words) => {
-    problem.textContent = words
-    problem.hidden = !words
+    const sentence = document.createElement('p')
+    sentence.className = 'field-error'
+    sentence.textContent = words
+    problem.replaceChildren(...(words ? [sentence] : []))
   }
   button.addEventListener('click', async (event) => {
     event.preventDefault()
@@ -94,7 +96,7 @@ function attach (form) {
 
 const supported = Boolean(window.PublicKeyCredential && navigator.credentials)
 for (const form of document.querySelectorAll('form[data-passkey]')) {
-  form.querySelector('[data-passkey-start]').hidden = !supported
+  form.querySelector('[data-passkey-offer]').hidden = !supported
   form.querySelector('[data-passkey-unsupported]').hidden = supported
   if (supported) attach(form)
 }
