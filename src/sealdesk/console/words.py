@@ -57,7 +57,8 @@ _DELIVERY: Final = {
     "retrying": n_("Not sent yet, trying again"),
     "failed": n_("Could not be sent"),
 }
-DELIVERY_ICONS: Final = {"bounced": "mail-x",
+DELIVERY_ICONS: Final = {
+    "bounced": "mail-x",
     "queued": "clock",
     "sending": "clock",
     "sent": "check",

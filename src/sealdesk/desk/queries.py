@@ -112,9 +112,12 @@ def messages(actor: Actor, ticket: Ticket, *related: str, before: str = "") -> t
     return found, _cursor(found[0]) if more else ""
 
 
-def message(actor: Actor, ticket: Ticket, message_id: uuid.UUID) -> Message:
-    """One message of a ticket that the actor sees."""
-    return see_one(actor, Message, ticket=ticket, id=message_id)
+def message(actor: Actor, ticket: Ticket, message_id: uuid.UUID, *related: str) -> Message:
+    """One message of a ticket that the actor sees. ``related`` are rows of a channel."""
+    found = see(actor, Message).filter(ticket=ticket, id=message_id).select_related(*related or ("ticket",)).first()
+    if found is None:
+        raise NotVisibleError("There is no such message here, or it is not yours to see.")
+    return found
 
 
 def files(actor: Actor, ticket: Ticket) -> QuerySet[Attachment]:

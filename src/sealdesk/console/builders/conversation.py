@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.urls import reverse
@@ -38,9 +38,7 @@ _SHOWN_OTHERWISE = frozenset(
 _FILE_ICONS = {"image": "file-image", "audio": "file-down", "video": "file-down"}
 
 
-def conversation(
-    reader: Reader, ticket: Ticket, messages: list[Message], events: list[EventView]
-) -> tuple[MessageView | EventView, ...]:
+def conversation(reader: Reader, ticket: Ticket, messages: list[Message], events: list[EventView]) -> tuple[MessageView | EventView, ...]:
     """Messages and events in the order of time."""
     reader.opening.load(_values(messages))
     entries: list[MessageView | EventView] = [message_view(reader, ticket, message) for message in messages]
@@ -78,14 +76,14 @@ def file_link(reader: Reader, ticket: Ticket, file: Attachment) -> FileLink:
     """One file, with its name as the reader may see it."""
     name = reader.opening.show(file.name, ticket.department_id)
     return FileLink(
-        name=name if name else Shown(_("file without a name")),
+        name=name or Shown(_("file without a name")),
         size=file.size,
         icon=_FILE_ICONS.get(file.content_type.partition("/")[0], "paperclip"),
         url="" if name.masked else reverse("console:file", args=[ticket.number, file.id]),
     )
 
 
-def event_views(reader: Reader, events: Iterable[LedgerEvent], proven_size: int, details: Any) -> list[EventView]:
+def event_views(events: Iterable[LedgerEvent], proven_size: int, sentence: Callable[[LedgerEvent], str]) -> list[EventView]:
     """Events of a ticket as sentences, with their places in the tree."""
     events = list(events)
     places, names = history.places(events), history.names(events)
@@ -96,7 +94,7 @@ def event_views(reader: Reader, events: Iterable[LedgerEvent], proven_size: int,
         views.append(
             EventView(
                 icon=happenings.icon(event.tag),
-                sentence=details(event),
+                sentence=sentence(event),
                 at=moment(event),
                 who=who,
                 index=index,

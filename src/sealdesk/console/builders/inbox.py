@@ -29,7 +29,7 @@ class Chosen:
     def __init__(self, name: str, departments: list[Any]) -> None:
         self.name = name
         self.department = next((d for d in departments if name == DEPARTMENT + d.slug), None)
-        named = name in View and name != View.DEPARTMENT
+        named = name in set(View) and name != View.DEPARTMENT
         self.view = View.DEPARTMENT if self.department else View(name) if named else None
 
     @property
@@ -38,9 +38,7 @@ class Chosen:
         return self.department.id if self.department else None
 
 
-def list_pane(
-    reader: Reader, name: str, departments: list[Any], *, after: str = "", before: str = "", current: int = 0
-) -> ListPane | None:
+def list_pane(reader: Reader, name: str, departments: list[Any], *, after: str = "", before: str = "", current: int = 0) -> ListPane | None:
     """One page of a view with the views beside it; None when there is no such view for this reader."""
     chosen = Chosen(name, departments)
     if chosen.view is None:
@@ -87,9 +85,7 @@ def _views(departments: list[Any], name: str, reader: Reader) -> Iterator[ViewGr
     )
     yield ViewGroup(
         _("Departments"),
-        tuple(
-            link(DEPARTMENT + d.slug, d.name_in(reader.language), "building-2", d.active) for d in departments
-        ),
+        tuple(link(DEPARTMENT + d.slug, d.name_in(reader.language), "building-2", d.active) for d in departments),
     )
     icons = {View.AUTOMATIC: "cog", View.BOUNCES: "mail-x", View.UNREADABLE: "circle-alert"}
     yield ViewGroup(

@@ -40,9 +40,7 @@ def sorting(reader: Reader, ticket: Ticket, departments: list[Any]) -> Sorting |
         correct_url=reverse("console:correct", args=[ticket.number]) if may else "",
         categories=tuple(Choice(key, text, key == ticket.category) for key, text in words.categories()),
         priorities=tuple(Choice(p, words.priority(p), p == ticket.priority) for p in words.PRIORITIES),
-        departments=tuple(
-            Choice(d.slug, d.name_in(reader.language), d.id == ticket.department_id) for d in departments
-        ),
+        departments=tuple(Choice(d.slug, d.name_in(reader.language), d.id == ticket.department_id) for d in departments),
     )
 
 
@@ -61,16 +59,14 @@ def namer(reader: Reader, departments: list[Any], judgements: Iterable[Judgement
             return words.priority(value)
         if question == "language":
             return words.language(value)
-        return named.get(value, agents.get(value, value))
+        return str(named.get(value) or agents.get(value) or value)
 
     return name
 
 
 def _reason(reader: Reader, ticket: Ticket, judgement: Judgement, name: Namer) -> Reason:
     question, abstained = judgement.question, not judgement.value
-    others = [
-        f"{name(question, value)} {figures.percent(share)}" for value, share in judgement.alternatives[:3] if share >= 0.01
-    ]
+    others = [f"{name(question, value)} {figures.percent(share)}" for value, share in judgement.alternatives[:3] if share >= 0.01]
     return Reason(
         what=words.question(question),
         decided=_("Left to you") if abstained else name(question, judgement.value),
@@ -100,13 +96,13 @@ def _verdict(judgements: list[Judgement]) -> str:
     decided = [j for j in judgements if j.decided_by is not None]
     if not decided:
         return ""
-    who = decided[0].decided_by.name  # type: ignore[union-attr]
+    who = decided[0].decided_by.name
     if any(j.corrected_to for j in decided):
         return _("Corrected by %(who)s") % {"who": who}
     return _("%(who)s said it is right") % {"who": who}
 
 
-def sentences(departments: list[Any], events: list[LedgerEvent]) -> Callable[[LedgerEvent], str]:
+def sentences(reader: Reader, departments: list[Any], events: list[LedgerEvent]) -> Callable[[LedgerEvent], str]:
     """Turns an event of a ticket into a sentence that says what it was changed to."""
     details = {event.id: _read(event.details) for event in events}
     agents = queries.agent_names({str(d.get("to")) for d in details.values() if len(str(d.get("to"))) == 36})

@@ -50,7 +50,7 @@ def ticket_page(
     pane, name = _pane(reader, ticket, view, departments)
     head, told = history.head(), history.of_ticket(reader.actor, ticket)
     newest = list(told[:EVENTS])
-    events = talk.event_views(reader, newest, head.size if head else 0, sentences(departments, newest))
+    events = talk.event_views(newest, head.size if head else 0, sentences(reader, departments, newest))
     found, earlier = queries.messages(reader.actor, ticket, *talk.RELATED, before=before)
     shown = found if tab == "conversation" else []
     entries = talk.conversation(reader, ticket, shown, talk.quiet(events) if shown else [])
@@ -157,9 +157,7 @@ def _record(told: Any, head: history.Head | None) -> Record:
 def _files(reader: Reader, ticket: Ticket) -> tuple[FileLink, ...]:
     files = list(queries.files(reader.actor, ticket))
     reader.opening.load([file.name for file in files])
-    return tuple(
-        dataclasses.replace(talk.file_link(reader, ticket, file), at=file.message.created_at) for file in files
-    )
+    return tuple(dataclasses.replace(talk.file_link(reader, ticket, file), at=file.message.created_at) for file in files)
 
 
 def _join(reader: Reader, ticket: Ticket) -> Join | None:

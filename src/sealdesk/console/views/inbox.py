@@ -32,9 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def view(request: HttpRequest, name: str = "mine") -> HttpResponse:
     """One page of a view."""
     reader, wanted = reader_of(request), request.GET
-    pane = list_pane(
-        reader, name, queries.departments(reader.actor), after=wanted.get("after", ""), before=wanted.get("before", "")
-    )
+    pane = list_pane(reader, name, queries.departments(reader.actor), after=wanted.get("after", ""), before=wanted.get("before", ""))
     if pane is None:
         raise NotVisibleError("There is no such view here, or it is not yours to see.")
     return render(request, "console/queue.html", {"page": QueuePage(pane)})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Final
+from typing import Any, BinaryIO, Final, cast
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -103,13 +103,13 @@ def _write(request: HttpRequest, number: int, *, note: bool) -> HttpResponse:
     return _back(request, number)
 
 
-def _uploads(files: list[UploadedFile]) -> list[NewFile]:
+def _uploads(files: list[UploadedFile[Any]]) -> list[NewFile]:
     if len(files) > MAX_FILES:
         raise InvalidChangeError(_("At most %(count)d files go with one message.") % {"count": MAX_FILES})
     if any((file.size or 0) > MAX_FILE_BYTES for file in files):
         raise InvalidChangeError(_("A file is larger than 25 MB. Send a smaller one, or a link to it."))
     return [
-        NewFile(file.name or "", file.content_type or "application/octet-stream", file.file, file.size or 0)
+        NewFile(file.name or "", file.content_type or "application/octet-stream", cast(BinaryIO, file.file), file.size or 0)
         for file in files
     ]
 
