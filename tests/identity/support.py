@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import time
 import uuid
-from pathlib import Path
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
-from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 
@@ -21,7 +19,6 @@ from sealdesk.access.permissions import Role
 from sealdesk.identity import actions
 from sealdesk.identity.factors import secrets_of
 from sealdesk.identity.models import Agent
-from sealdesk.vault.root import create_root_key
 
 SYSTEM = Actor.system("tests")
 PASSWORD = "granite otter violin marzipan"
@@ -34,14 +31,6 @@ class CheapArgon2(Argon2PasswordHasher):
     time_cost = 1
     memory_cost = 64
     parallelism = 1
-
-
-def prepare_home() -> None:
-    """The vault's root key and the folder of static files of this test run."""
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-    path = Path(settings.SEALDESK_ROOT_KEY_FILE)
-    if not path.exists():
-        create_root_key(path, None)
 
 
 def an_agent(name: str = "Mei Chen", email: str = "", **options: Any) -> Agent:
@@ -119,6 +108,3 @@ class Clock:
     def move(self, **by: float) -> None:
         """Let time pass."""
         self.now += dt.timedelta(**by)
-
-
-prepare_home()

@@ -140,6 +140,15 @@ def test_signing_in_leads_back_to_the_page_that_was_asked_for(mei: Agent) -> Non
     assert browser.post("/sign-in/code/", {"code": code_now()}).headers["Location"] == "/account/?x=1"
 
 
+def test_a_password_is_the_same_however_its_accents_were_typed(clock: Clock, db: None) -> None:
+    import unicodedata
+
+    words = "café crème über grün"
+    agent = with_app(with_password(an_agent("Zoë"), unicodedata.normalize("NFD", words)))
+    answer = give_password(Client(), agent, unicodedata.normalize("NFC", words))
+    assert answer.headers["Location"] == "/sign-in/code/"
+
+
 def test_nobody_signs_up(client: Client, db: None) -> None:
     for path in ("/signup/", "/sign-up/", "/accounts/signup/", "/accounts/password/reset/"):
         assert client.get(path).status_code == 404

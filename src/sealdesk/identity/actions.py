@@ -6,9 +6,9 @@ import datetime as dt
 import secrets
 from typing import Final
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
-from django.contrib.auth import logout
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +23,7 @@ from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
 from sealdesk.identity.errors import EmailTakenError, LinkNotValidError
 from sealdesk.identity.models import Agent, Session, SetupLink, normalised_email
+from sealdesk.identity.policy import has_second_factor
 from sealdesk.identity.sessions import digest_of
 from sealdesk.vault.purposes import keyed_digest
 
@@ -82,7 +83,7 @@ def link_is_good(token: str) -> bool:
 def use_setup_link(token: str, request: HttpRequest) -> HttpResponse:
     """Use the link once and sign its agent in, after their second factor if any. LinkNotValidError."""
     if request.user.is_authenticated:
-        logout(request)
+        get_adapter().logout(request)
     stranger = Actor.stranger(session=session_digest(request), address=client_address(request))
     with acting(stranger, Tag.LINK_USED) as deed:
         # One conditional UPDATE: of two clicks at the same moment one wins.
@@ -91,6 +92,10 @@ def use_setup_link(token: str, request: HttpRequest) -> HttpResponse:
         agent = SetupLink.objects.select_related("agent").get(digest=_digest(token)).agent
         deed.on = agent.key
         Session.objects.filter(agent=agent).delete()
+        if not has_second_factor(agent):
+            # Whoever used an earlier link may have left a password behind and never come back.
+            agent.set_unusable_password()
+            agent.save(update_fields=["password"])
     record_authentication(request, agent, method="setup_link", reauthenticated=True)
     request.session.set_expiry(timezone.now() + SETUP_LIFETIME)
     response: HttpResponse = perform_login(request, Login(user=agent))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any
 
 from allauth.account.adapter import get_adapter as account_adapter
@@ -12,7 +13,13 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -157,6 +164,33 @@ class AddAppForm(ActivateTOTPForm):  # type: ignore[misc]
         return code
 
 
+#: What parsing a stranger's credential may raise: allauth translates only some of it.
+_MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError, struct.error)
+
+
+class _QuietCredential(forms.Form):
+    """A malformed credential is refused like a wrong one."""
+
+    def clean_credential(self) -> Authenticator:
+        """The factor whose signature this is."""
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except _MALFORMED:
+            raise mfa_adapter().validation_error("incorrect_code") from None
+
+
+class PasskeySignInForm(_QuietCredential, LoginWebAuthnForm):  # type: ignore[misc]
+    """A passkey instead of password and code."""
+
+
+class SecondFactorPasskeyForm(_QuietCredential, AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey after the password."""
+
+
+class ConfirmByPasskeyForm(_QuietCredential, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """The passkey once more."""
+
+
 class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
     """A passkey always verifies its person (fingerprint, face or PIN), so that it is two factors in one."""
 
@@ -170,7 +204,10 @@ class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
     def clean(self) -> dict[str, Any]:
         """User verification is checked whatever the browser was asked for."""
         self.cleaned_data["passwordless"] = True
-        cleaned: dict[str, Any] = super().clean()
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except _MALFORMED:
+            raise mfa_adapter().validation_error("incorrect_code") from None
         if self.cleaned_data.get("credential") is None and not self.errors:
             raise mfa_adapter().validation_error("incorrect_code")
         return cleaned

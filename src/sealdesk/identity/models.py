@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import ClassVar
 
 from django.conf import settings
@@ -18,6 +19,10 @@ from sealdesk.vault.ids import uuid7
 def normalised_email(text: str) -> str:
     """The one spelling of an address that is stored and looked up."""
     return text.strip().lower()
+
+
+def _composed(text: str | None) -> str | None:
+    return None if text is None else unicodedata.normalize("NFC", text)
 
 
 class AgentManager(BaseUserManager["Agent"]):
@@ -73,6 +78,14 @@ class Agent(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Hash the password in its composed form, so that every keyboard gives the same (RFC 8265, 4.2)."""
+        super().set_password(_composed(raw_password))
+
+    def check_password(self, raw_password: str) -> bool:
+        """Whether this is the password, however its accents were typed."""
+        return super().check_password(_composed(raw_password) or "")
 
     @property
     def key(self) -> str:
