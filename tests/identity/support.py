@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import time
 import uuid
+from pathlib import Path
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
+from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 
@@ -23,6 +25,9 @@ from sealdesk.identity.models import Agent
 SYSTEM = Actor.system("tests")
 PASSWORD = "granite otter violin marzipan"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+# WhiteNoise warns, and here warnings are errors, when the folder of static files is not there at start.
+Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 class CheapArgon2(Argon2PasswordHasher):

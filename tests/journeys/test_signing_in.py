@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sealdesk.identity import actions
+from sealdesk.identity import actions, throttle
 from sealdesk.identity.models import Session
+from sealdesk.identity.throttle import Limit, Verdict
 from tests.identity.support import SYSTEM, an_agent, code_now
 from tests.services.chromium import Authenticator, Pages, axe_violations, shoot
 
@@ -18,7 +18,6 @@ WORDS = "granite otter violin marzipan"
 
 @pytest.fixture(autouse=True)
 def cheap_hasher(settings: Any) -> None:
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.PASSWORD_HASHERS = ["tests.identity.support.CheapArgon2"]
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -119,6 +118,24 @@ def test_password_and_app_and_the_words_of_a_wrong_code(pages: Pages, desk: str)
     other.get_by_role("button", name="Sign in").click()
     other.wait_for_url(f"{desk}/")
     assert pages.problems == []
+
+
+def test_no_guessing_of_others_keeps_a_passkey_out(pages: Pages, desk: str) -> None:
+    mei = an_agent("Mei Chen")
+    page = pages.open("phone")
+    Authenticator.attach(page)
+    come_by_link(page, desk, mei)
+    page.goto(f"{desk}/account/passkeys/add/")
+    page.get_by_role("button", name="Make a passkey").click()
+    page.wait_for_url("**/account/recovery-codes/")
+    page.context.clear_cookies()
+    for limit, who in ((Limit.SECOND_FACTOR, str(mei.pk)), (Limit.PASSWORD_ACCOUNT, mei.email)):
+        while throttle.take(limit, who) is Verdict.ALLOWED:
+            pass
+    page.goto(f"{desk}/sign-in/?next=/account/")
+    page.get_by_role("button", name="Continue with a passkey").click()
+    page.wait_for_url(f"{desk}/account/")
+    look(page, "account-phone")
 
 
 def test_a_revoked_session_is_out_at_once(pages: Pages, desk: str) -> None:
