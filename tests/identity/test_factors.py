@@ -66,14 +66,10 @@ def test_new_recovery_codes_replace_the_old_ones(mei_at_her_desk: Client, mei: A
 
 def test_nobody_reaches_the_passkey_of_another(mei_at_her_desk: Client, clock: Clock) -> None:
     other = an_agent("Other")
-    theirs = Authenticator.objects.create(
-        user=other, type="webauthn", data={"name": "theirs", "credential": {}}
-    )
+    theirs = Authenticator.objects.create(user=other, type="webauthn", data={"name": "theirs", "credential": {}})
     confirm(mei_at_her_desk, clock)
     for way in ("rename", "remove"):
-        assert (
-            mei_at_her_desk.post(f"/account/passkeys/{theirs.pk}/{way}/", {"name": "mine"}).status_code == 404
-        )
+        assert mei_at_her_desk.post(f"/account/passkeys/{theirs.pk}/{way}/", {"name": "mine"}).status_code == 404
     assert Authenticator.objects.filter(pk=theirs.pk, data__name="theirs").exists()
 
 
@@ -84,9 +80,7 @@ def test_secrets_lie_sealed_in_the_database(mei: Agent) -> None:
     assert all(code not in held for code in recovery_codes(mei))
 
 
-@pytest.mark.parametrize(
-    "stored", [SECRET, "", "AAAA", base64.b64encode(SECRET.encode()).decode(), "no base64!"]
-)
+@pytest.mark.parametrize("stored", [SECRET, "", "AAAA", base64.b64encode(SECRET.encode()).decode(), "no base64!"])
 def test_a_secret_that_is_not_sealed_is_no_secret(mei: Agent, stored: str) -> None:
     with factors.secrets_of(mei), pytest.raises(VaultError):
         factors.open_secret(stored)

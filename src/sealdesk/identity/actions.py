@@ -12,6 +12,7 @@ from allauth.account.models import Login
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,9 +34,7 @@ SETUP_LIFETIME: Final = dt.timedelta(minutes=30)
 _TOKEN_BYTES: Final = 32
 
 
-def invite(
-    by: Actor, *, email: str, name: str, language: str = "", spoken_languages: list[str] | None = None
-) -> Agent:
+def invite(by: Actor, *, email: str, name: str, language: str = "", spoken_languages: list[str] | None = None) -> Agent:
     """Add an agent, without a password: they come in by a set-up link. EmailTakenError."""
     agent = Agent(
         email=normalised_email(email),
@@ -92,13 +91,14 @@ def use_setup_link(token: str, request: HttpRequest) -> HttpResponse:
         agent = SetupLink.objects.select_related("agent").get(digest=_digest(token)).agent
         deed.on = agent.key
         Session.objects.filter(agent=agent).delete()
-        if not has_second_factor(agent):
+        next_page = None if has_second_factor(agent) else reverse("identity_first_factor")
+        if next_page:
             # Whoever used an earlier link may have left a password behind and never come back.
             agent.set_unusable_password()
             agent.save(update_fields=["password"])
     record_authentication(request, agent, method="setup_link", reauthenticated=True)
     request.session.set_expiry(timezone.now() + SETUP_LIFETIME)
-    response: HttpResponse = perform_login(request, Login(user=agent))
+    response: HttpResponse = perform_login(request, Login(user=agent, redirect_url=next_page))
     return response
 
 
@@ -139,9 +139,7 @@ def deactivate(by: Actor, agent: Agent) -> None:
     agent.is_active = False
 
 
-def change_preferences(
-    by: Actor, agent: Agent, *, language: str | None = None, theme: str | None = None
-) -> None:
+def change_preferences(by: Actor, agent: Agent, *, language: str | None = None, theme: str | None = None) -> None:
     """Set the agent's own language or theme; ``None`` leaves it."""
     if language is not None:
         agent.language = language
@@ -158,9 +156,7 @@ def change_preferences(
 
 
 def _good_links(token: str) -> QuerySet[SetupLink]:
-    return SetupLink.objects.filter(
-        digest=_digest(token), used_at=None, expires_at__gt=timezone.now(), agent__is_active=True
-    )
+    return SetupLink.objects.filter(digest=_digest(token), used_at=None, expires_at__gt=timezone.now(), agent__is_active=True)
 
 
 def _sessions_but(agent: Agent, keep: str | None) -> QuerySet[Session]:

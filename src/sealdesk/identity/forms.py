@@ -106,9 +106,7 @@ class _CountedCode(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"] = forms.CharField(
-            label=_("Code"), max_length=factors.LONGEST_CODE, widget=forms.TextInput(_CODE_WIDGET)
-        )
+        self.fields["code"] = forms.CharField(label=_("Code"), max_length=factors.LONGEST_CODE, widget=forms.TextInput(_CODE_WIDGET))
 
     def clean_code(self) -> str:
         """Count, then look."""
@@ -155,10 +153,7 @@ class AddAppForm(ActivateTOTPForm):  # type: ignore[misc]
         code: str = self.cleaned_data["code"]
         if not factors.spend_totp_step(self.user, self.secret, code):
             raise forms.ValidationError(
-                _(
-                    "This code is not right. Check that the clock of your device is right, "
-                    "and enter the code shown now."
-                ),
+                _("This code is not right. Check that the clock of your device is right, and enter the code shown now."),
                 code="incorrect_code",
             )
         return code
@@ -238,9 +233,7 @@ class RemoveFactorForm(forms.Form):
 
 def _label_new_password(form: forms.Form) -> None:
     form.fields["password1"].label = _("New password")
-    form.fields["password1"].help_text = _(
-        "At least 12 characters. Several words that do not belong together are good."
-    )
+    form.fields["password1"].help_text = _("At least 12 characters. Several words that do not belong together are good.")
     form.fields["password2"].label = _("The same again")
     _dress(form)
 

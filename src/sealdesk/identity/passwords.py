@@ -56,8 +56,7 @@ class LongestLengthValidator:
         del user
         if len(password) > self.longest:
             raise ValidationError(
-                _("This password is longer than %(longest)s characters. Use a shorter one.")
-                % {"longest": self.longest},
+                _("This password is longer than %(longest)s characters. Use a shorter one.") % {"longest": self.longest},
                 code="password_too_long",
             )
 
@@ -73,10 +72,7 @@ class GuessableValidator:
         """Raise when the password would fall early."""
         if is_guessable(password, known_about(user)):
             raise ValidationError(
-                _(
-                    "This password is easy to guess. Use several words that do not belong together, "
-                    "or let your browser make one."
-                ),
+                _("This password is easy to guess. Use several words that do not belong together, or let your browser make one."),
                 code="password_guessable",
             )
 
@@ -132,11 +128,7 @@ def _without_walks(text: str) -> str:
     at = 0
     while at < len(text):
         length = next(
-            (
-                n
-                for n in range(min(24, len(text) - at), 3, -1)
-                if any(text[at : at + n] in walk for walk in _WALKS)
-            ),
+            (n for n in range(min(24, len(text) - at), 3, -1) if any(text[at : at + n] in walk for walk in _WALKS)),
             0,
         )
         if not length:
