@@ -162,3 +162,45 @@ def test_one_network_gets_sixty_guesses_over_all_accounts(db: None, clock: Clock
         )
         refused += "Too many" in str(answer.context["form"].non_field_errors())
     assert refused == 20
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.only_on("postgresql")
+def test_guesses_made_side_by_side_are_all_counted() -> None:
+    """On SQLite writers are alone by construction; PostgreSQL lets them run at once, so there it is tried."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connection
+
+    def guess(_: int) -> bool:
+        try:
+            return throttle.take(Limit.SECOND_FACTOR, "one agent") is throttle.Verdict.ALLOWED
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(12) as pool:
+        allowed = sum(pool.map(guess, range(60)))
+    assert allowed == 5
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.only_on("postgresql")
+def test_one_code_sent_twice_at_the_same_moment_is_accepted_once() -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connection
+
+    from sealdesk.identity.factors import accepted_factor
+    from tests.identity.support import an_agent, with_app
+
+    agent = with_app(an_agent("Mei Chen"))
+    code = code_now()
+
+    def send(_: int) -> bool:
+        try:
+            return accepted_factor(agent, code) is not None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(send, range(16))) == 1
