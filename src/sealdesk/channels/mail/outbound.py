@@ -40,7 +40,9 @@ _MESSAGE_ID: Final = re.compile(r"[!-;=?-~]{1,250}@[!-;=?-~]{1,250}")
 _TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+\-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+\-]{0,60}")
 _ANSWERED: Final = re.compile(r"(?:re|aw|sv|回复|回覆|答复)(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
 _CONTROLS: Final = frozenset({"Cc", "Cs", "Zl", "Zp", "Cn", "Co"})
-_DIRECTION: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_DIRECTION: Final = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+)
 
 
 class ComposeError(Exception):
@@ -54,6 +56,7 @@ class ComposeError(Exception):
 class _Ids(str):
     """Message-IDs of one header, each on its own line. The standard library would turn a long one into encoded words."""
 
+    __slots__ = ("name",)
     name: str
 
     def fold(self, *, policy: Policy) -> str:
@@ -137,7 +140,9 @@ def weight_of(message: Message) -> int:
 
 def one_line(text: str, limit: int) -> str:
     """Text that stays on its header line: no control, separator, surrogate, unassigned or direction character."""
-    kept = (" " if unicodedata.category(c) in _CONTROLS else c for c in text[: limit * 4] if c not in _DIRECTION)
+    kept = (
+        " " if unicodedata.category(c) in _CONTROLS else c for c in text[: limit * 4] if c not in _DIRECTION
+    )
     return " ".join("".join(kept).split())[:limit]
 
 
@@ -158,7 +163,9 @@ def text_lines(text: str) -> str:
 def as_html(text: str, language: str) -> str:
     """Paragraphs of escaped text: nothing that was typed becomes markup."""
     paragraphs = [part.strip("\n") for part in re.split(r"\n\s*\n", text_lines(text).strip("\n"))]
-    body = "\n".join(f"<p>{html.escape(part).replace(chr(10), '<br>' + chr(10))}</p>" for part in paragraphs if part)
+    body = "\n".join(
+        f"<p>{html.escape(part).replace(chr(10), '<br>' + chr(10))}</p>" for part in paragraphs if part
+    )
     lang = f' lang="{html.escape(language)}"' if language else ""
     return f'<!DOCTYPE html>\n<html{lang} dir="auto"><head><meta charset="utf-8"></head><body>\n{body}\n</body></html>\n'
 
@@ -181,7 +188,11 @@ def _recipient(message: Message, opening: Opening) -> str:
     addresses = CustomerEmail.objects.filter(customer=message.person_id).order_by("created_at", "id")
     last = _last_inbound(message, person=True)
     written = _envelope(last, opening).get("from") if last else None
-    if isinstance(written, list) and len(written) == 2 and addresses.filter(index=email_index(str(written[1]))).exists():
+    if (
+        isinstance(written, list)
+        and len(written) == 2
+        and addresses.filter(index=email_index(str(written[1]))).exists()
+    ):
         return plain_address(str(written[1]))
     first = addresses.first()
     value = opening.read(first.value) if first else None
@@ -191,7 +202,9 @@ def _recipient(message: Message, opening: Opening) -> str:
 
 
 def _last_inbound(message: Message, *, person: bool) -> Message | None:
-    found = Message.objects.filter(ticket=message.ticket_id, kind=Kind.INBOUND, created_at__lte=message.created_at)
+    found = Message.objects.filter(
+        ticket=message.ticket_id, kind=Kind.INBOUND, created_at__lte=message.created_at
+    )
     if person:
         found = found.filter(person=message.person_id)
     return found.order_by("-created_at", "-id").first()
@@ -231,7 +244,10 @@ def _valid_id(value: object) -> str:
 def _address(name: str, address: str) -> Address:
     try:
         return Address(name, addr_spec=address)
-    except (ValueError, IndexError):  # IndexError: what the standard library raises for some malformed addresses
+    except (
+        ValueError,
+        IndexError,
+    ):  # IndexError: what the standard library raises for some malformed addresses
         raise ComposeError("address-invalid") from None
 
 
@@ -244,8 +260,15 @@ def _enclosures(message: Message, opening: Opening) -> list[Enclosure]:
 def _enclosure(attachment: Attachment, opening: Opening) -> Enclosure:
     part = EmailMessage(policy=SMTP)
     kind = attachment.content_type.lower()
-    part["Content-Type"] = kind if _TYPE.fullmatch(kind) and not kind.startswith("multipart/") else "application/octet-stream"
-    name = one_line(str(opening.read(attachment.name) or ""), 200).replace('"', "'").replace("\\", "_").replace("/", "_")
+    part["Content-Type"] = (
+        kind if _TYPE.fullmatch(kind) and not kind.startswith("multipart/") else "application/octet-stream"
+    )
+    name = (
+        one_line(str(opening.read(attachment.name) or ""), 200)
+        .replace('"', "'")
+        .replace("\\", "_")
+        .replace("/", "_")
+    )
     part.add_header("Content-Disposition", "attachment", filename=name or "attachment")
     part["Content-Transfer-Encoding"] = "base64"
     try:
