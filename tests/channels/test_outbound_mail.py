@@ -28,9 +28,7 @@ def mail_for(message: Message) -> EmailMessage:
 
 @pytest.fixture
 def ticket(desk: Desk) -> Ticket:
-    return desk.ticket_from(
-        letter(Message_ID="<first@customer.example>", References="<older@customer.example>")
-    )
+    return desk.ticket_from(letter(Message_ID="<first@customer.example>", References="<older@customer.example>"))
 
 
 def test_a_reply_comes_from_the_department_and_goes_back_to_its_ticket(desk: Desk, ticket: Ticket) -> None:

@@ -30,11 +30,7 @@ _BATCH = 200
 @job(max_attempts=8, backoff=Backoff(first=5, most=900))
 def process_raw(raw_id: str) -> None:
     """Work off one stored mail. What fails for an hour becomes a ticket with the raw mail: nothing stays unseen."""
-    raw = (
-        RawMail.objects.select_related("mailbox__department", "department")
-        .filter(id=uuid.UUID(raw_id), state=RawState.STORED)
-        .first()
-    )
+    raw = RawMail.objects.select_related("mailbox__department", "department").filter(id=uuid.UUID(raw_id), state=RawState.STORED).first()
     if raw is None:
         return
     try:
@@ -90,9 +86,7 @@ def find_due() -> None:
     """Enqueue the deliveries whose time has come: new tries, vanished senders, what waited for a mail server's address."""
     if not settings.SEALDESK_SMTP_URL:
         return
-    for delivery_id in (
-        sending.due(timezone.now()).order_by("next_attempt_at").values_list("id", flat=True)[:_BATCH]
-    ):
+    for delivery_id in sending.due(timezone.now()).order_by("next_attempt_at").values_list("id", flat=True)[:_BATCH]:
         enqueue_delivery(delivery_id)
 
 

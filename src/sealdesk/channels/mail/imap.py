@@ -66,9 +66,7 @@ class ImapSettings:
                 raise ImapTrouble("settings-invalid", f"The mailbox needs a {name}.")
         tls = values.get("tls", "implicit")
         if tls not in _PORTS:
-            raise ImapTrouble(
-                "settings-invalid", "tls must be 'implicit' or 'starttls': mail is never fetched in clear."
-            )
+            raise ImapTrouble("settings-invalid", "tls must be 'implicit' or 'starttls': mail is never fetched in clear.")
         port = values.get("port", _PORTS[tls])
         if not isinstance(port, int) or not 0 < port < 65536:
             raise ImapTrouble("settings-invalid", "port must be a number from 1 to 65535.")
@@ -77,9 +75,7 @@ class ImapSettings:
         if after not in {"seen", "delete"} and not target:
             raise ImapTrouble("settings-invalid", "after must be 'seen', 'delete' or 'move:Folder'.")
         if target == folder:
-            raise ImapTrouble(
-                "settings-invalid", "after cannot move mail into the folder it is fetched from."
-            )
+            raise ImapTrouble("settings-invalid", "after cannot move mail into the folder it is fetched from.")
         return cls(texts["host"], texts["user"], texts["password"], port, tls, folder, after)
 
 
@@ -119,9 +115,7 @@ def connected(settings: ImapSettings) -> Iterator[IMAPClient]:
     """A signed-in connection over verified TLS; signed out at the end if the server still listens."""
     context = ssl.create_default_context()
     implicit = settings.tls == "implicit"
-    client = IMAPClient(
-        settings.host, settings.port, ssl=implicit, ssl_context=context if implicit else None, timeout=TIMEOUT
-    )
+    client = IMAPClient(settings.host, settings.port, ssl=implicit, ssl_context=context if implicit else None, timeout=TIMEOUT)
     try:
         if not implicit:
             client.starttls(context)
@@ -139,27 +133,21 @@ def explained(error: Exception) -> ImapTrouble:
     if isinstance(error, ImapTrouble):
         return error
     if isinstance(error, LoginError):
-        return ImapTrouble(
-            "login-refused", "The server refused user name or password. Check both, or make an app password."
-        )
+        return ImapTrouble("login-refused", "The server refused user name or password. Check both, or make an app password.")
     if isinstance(error, ssl.SSLCertVerificationError):
         return ImapTrouble(
             "tls-untrusted",
             "The server's certificate is not trusted, or is for another name. Check the host.",
         )
     if isinstance(error, ssl.SSLError):
-        return ImapTrouble(
-            "tls-failed", "No secure connection came about. Check the port and whether it is implicit TLS."
-        )
+        return ImapTrouble("tls-failed", "No secure connection came about. Check the port and whether it is implicit TLS.")
     if isinstance(error, TimeoutError):
         return ImapTrouble("timed-out", "The server did not answer in time. Check host, port and firewall.")
     if isinstance(error, CapabilityError):
         return ImapTrouble("unsupported", "The server cannot do what is asked of it. Choose another 'after'.")
     if isinstance(error, OSError):
         return ImapTrouble("unreachable", "The server cannot be reached. Check host, port and firewall.")
-    return ImapTrouble(
-        "server-refused", "The server refused a command. Check that the folder exists and may be opened."
-    )
+    return ImapTrouble("server-refused", "The server refused a command. Check that the folder exists and may be opened.")
 
 
 def fetch_new(client: IMAPClient, mailbox: Mailbox, settings: ImapSettings) -> int:
@@ -201,9 +189,7 @@ def note_state(mailbox: Mailbox, code: str) -> None:
 
 def _check_folder(client: IMAPClient, folder: str) -> None:
     if not client.folder_exists(folder):
-        raise ImapTrouble(
-            "folder-missing", "There is no such folder in the mailbox. Check its name, capitals included."
-        )
+        raise ImapTrouble("folder-missing", "There is no such folder in the mailbox. Check its name, capitals included.")
 
 
 def _new_uids(client: IMAPClient, last: int) -> list[int]:

@@ -24,9 +24,10 @@ from typing import Any, Final
 from sealdesk.access.opening import Opening
 from sealdesk.channels.mail.own_addresses import message_id_of, reply_address, sender_address
 from sealdesk.desk.contents import contents
-from sealdesk.desk.models import Attachment, Kind, Message
+from sealdesk.desk.conversations import last_inbound
+from sealdesk.desk.models import Attachment, Message
 from sealdesk.people.contact import email_index
-from sealdesk.people.models import CustomerEmail
+from sealdesk.people.register import addresses_of
 from sealdesk.vault.errors import VaultError
 
 #: What a mail of ours may weigh, encoded, in bytes; most servers take 25 MB.
@@ -40,9 +41,7 @@ _MESSAGE_ID: Final = re.compile(r"[!-;=?-~]{1,250}@[!-;=?-~]{1,250}")
 _TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+\-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+\-]{0,60}")
 _ANSWERED: Final = re.compile(r"(?:re|aw|sv|回复|回覆|答复)(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
 _CONTROLS: Final = frozenset({"Cc", "Cs", "Zl", "Zp", "Cn", "Co"})
-_DIRECTION: Final = frozenset(
-    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
-)
+_DIRECTION: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
 class ComposeError(Exception):
@@ -140,9 +139,7 @@ def weight_of(message: Message) -> int:
 
 def one_line(text: str, limit: int) -> str:
     """Text that stays on its header line: no control, separator, surrogate, unassigned or direction character."""
-    kept = (
-        " " if unicodedata.category(c) in _CONTROLS else c for c in text[: limit * 4] if c not in _DIRECTION
-    )
+    kept = (" " if unicodedata.category(c) in _CONTROLS else c for c in text[: limit * 4] if c not in _DIRECTION)
     return " ".join("".join(kept).split())[:limit]
 
 
@@ -163,9 +160,7 @@ def text_lines(text: str) -> str:
 def as_html(text: str, language: str) -> str:
     """Paragraphs of escaped text: nothing that was typed becomes markup."""
     paragraphs = [part.strip("\n") for part in re.split(r"\n\s*\n", text_lines(text).strip("\n"))]
-    body = "\n".join(
-        f"<p>{html.escape(part).replace(chr(10), '<br>' + chr(10))}</p>" for part in paragraphs if part
-    )
+    body = "\n".join(f"<p>{html.escape(part).replace(chr(10), '<br>' + chr(10))}</p>" for part in paragraphs if part)
     lang = f' lang="{html.escape(language)}"' if language else ""
     return f'<!DOCTYPE html>\n<html{lang} dir="auto"><head><meta charset="utf-8"></head><body>\n{body}\n</body></html>\n'
 
@@ -185,29 +180,21 @@ def plain_address(address: str) -> str:
 
 def _recipient(message: Message, opening: Opening) -> str:
     """Where the person last wrote from in this ticket, as long as the address is still theirs; else their first one."""
-    addresses = CustomerEmail.objects.filter(customer=message.person_id).order_by("created_at", "id")
-    last = _last_inbound(message, person=True)
+    if message.person_id is None:
+        raise ComposeError("no-address")
+    addresses = addresses_of(message.person_id)
+    last = last_inbound(message, of_its_person=True)
     written = _envelope(last, opening).get("from") if last else None
-    if (
-        isinstance(written, list)
-        and len(written) == 2
-        and addresses.filter(index=email_index(str(written[1]))).exists()
-    ):
-        return plain_address(str(written[1]))
-    first = addresses.first()
-    value = opening.read(first.value) if first else None
+    if isinstance(written, list) and len(written) == 2:
+        index = email_index(str(written[1]))
+        if any(bytes(one.index) == index for one in addresses):
+            return plain_address(str(written[1]))
+    if not addresses:
+        raise ComposeError("no-address")
+    value = opening.read(addresses[0].value)
     if value is None:
-        raise ComposeError("no-address" if first is None else "erased")
+        raise ComposeError("erased")
     return plain_address(str(value))
-
-
-def _last_inbound(message: Message, *, person: bool) -> Message | None:
-    found = Message.objects.filter(
-        ticket=message.ticket_id, kind=Kind.INBOUND, created_at__lte=message.created_at
-    )
-    if person:
-        found = found.filter(person=message.person_id)
-    return found.order_by("-created_at", "-id").first()
 
 
 def _envelope(message: Message, opening: Opening) -> dict[str, Any]:
@@ -217,7 +204,7 @@ def _envelope(message: Message, opening: Opening) -> dict[str, Any]:
 
 def _thread(mail: EmailMessage, message: Message, opening: Opening) -> None:
     """Answer the newest mail of the ticket, with the references that it had (RFC 5322 §3.6.4)."""
-    parent = _last_inbound(message, person=False)
+    parent = last_inbound(message, of_its_person=False)
     envelope = _envelope(parent, opening) if parent else {}
     answered = _valid_id(envelope.get("message_id"))
     earlier = envelope.get("references")
@@ -260,15 +247,8 @@ def _enclosures(message: Message, opening: Opening) -> list[Enclosure]:
 def _enclosure(attachment: Attachment, opening: Opening) -> Enclosure:
     part = EmailMessage(policy=SMTP)
     kind = attachment.content_type.lower()
-    part["Content-Type"] = (
-        kind if _TYPE.fullmatch(kind) and not kind.startswith("multipart/") else "application/octet-stream"
-    )
-    name = (
-        one_line(str(opening.read(attachment.name) or ""), 200)
-        .replace('"', "'")
-        .replace("\\", "_")
-        .replace("/", "_")
-    )
+    part["Content-Type"] = kind if _TYPE.fullmatch(kind) and not kind.startswith("multipart/") else "application/octet-stream"
+    name = one_line(str(opening.read(attachment.name) or ""), 200).replace('"', "'").replace("\\", "_").replace("/", "_")
     part.add_header("Content-Disposition", "attachment", filename=name or "attachment")
     part["Content-Transfer-Encoding"] = "base64"
     try:

@@ -84,9 +84,7 @@ def run_receiver(
     if protocol not in {"smtp", "lmtp"}:
         raise ReceiverSettingsError("The receiver speaks 'smtp' or 'lmtp'.")
     if certificate is None and not is_loopback(host):
-        raise ReceiverSettingsError(
-            "Off this machine mail is received over TLS only. Give a certificate, or bind to 127.0.0.1."
-        )
+        raise ReceiverSettingsError("Off this machine mail is received over TLS only. Give a certificate, or bind to 127.0.0.1.")
     asyncio.run(_serve(host, port, protocol, stop, certificate, limits or ReceiverLimits(), ready))
 
 
@@ -187,9 +185,7 @@ class _Door:
         return _not_now("a conversation failed", error)
 
     async def _in_thread(self, server: SMTP, function: Callable[..., T], *arguments: Any) -> T:
-        return await server.loop.run_in_executor(
-            self.threads, partial(_with_connection, function, *arguments)
-        )
+        return await server.loop.run_in_executor(self.threads, partial(_with_connection, function, *arguments))
 
 
 class _Bounded(SMTP):
@@ -279,9 +275,7 @@ def _take_in(raw: bytes, recipients: list[str], protocol: str) -> None:
     try:
         enqueue_processing(stored.raw.id)
     except Exception as error:  # noqa: BLE001 - the mail is safe already; the search for leftovers finds it
-        logger.warning(
-            "receiver: raw mail %s is stored but not enqueued: %s", stored.raw.id, type(error).__name__
-        )
+        logger.warning("receiver: raw mail %s is stored but not enqueued: %s", stored.raw.id, type(error).__name__)
 
 
 def _traced(envelope: Envelope) -> bytes:

@@ -63,9 +63,7 @@ def due(now: datetime) -> QuerySet[Delivery]:
     return Delivery.objects.filter(waiting | Q(state=DeliveryState.SENDING, lease_until__lte=now))
 
 
-def deliver(
-    delivery_id: uuid.UUID, *, send: Send | None = None, now: Callable[[], datetime] = timezone.now
-) -> str:
+def deliver(delivery_id: uuid.UUID, *, send: Send | None = None, now: Callable[[], datetime] = timezone.now) -> str:
     """Send one delivery if it is due; returns the state it is in afterwards, or ``"not-due"``."""
     if send is None:
         if not settings.SEALDESK_SMTP_URL:
@@ -112,9 +110,7 @@ def _sent(delivery: Delivery, now: datetime) -> str:
     ) as deed:
         deed.details = _details(delivery)
         # Also when the lease was lost meanwhile: it is sent, so nobody else should send it.
-        gone = Delivery.objects.filter(id=delivery.id).exclude(
-            state__in=[DeliveryState.SENT, DeliveryState.BOUNCED]
-        )
+        gone = Delivery.objects.filter(id=delivery.id).exclude(state__in=[DeliveryState.SENT, DeliveryState.BOUNCED])
         gone.update(state=DeliveryState.SENT, sent_at=now, lease_until=None, reason="")
     return DeliveryState.SENT
 
@@ -130,12 +126,8 @@ def _try_later(delivery: Delivery, code: str, now: datetime) -> str:
         department=delivery.message.ticket.department_id,
     ) as deed:
         deed.details = _details(delivery) | {"code": code}
-        _mine(delivery).update(
-            state=DeliveryState.RETRYING, next_attempt_at=again, lease_until=None, reason=code[:60]
-        )
-    logger.warning(
-        "mail: delivery %s is tried again after attempt %d: %s", delivery.id, delivery.attempts, code
-    )
+        _mine(delivery).update(state=DeliveryState.RETRYING, next_attempt_at=again, lease_until=None, reason=code[:60])
+    logger.warning("mail: delivery %s is tried again after attempt %d: %s", delivery.id, delivery.attempts, code)
     return DeliveryState.RETRYING
 
 

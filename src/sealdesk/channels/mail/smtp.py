@@ -61,13 +61,9 @@ class Server:
         except ValueError:
             port = 0
         if parts.scheme not in _PORTS or not parts.hostname or port == 0:
-            raise SmtpUrlError(
-                "SEALDESK_SMTP_URL must be like smtps://user:password@mail.example.com or smtp+starttls://…."
-            )
+            raise SmtpUrlError("SEALDESK_SMTP_URL must be like smtps://user:password@mail.example.com or smtp+starttls://….")
         if parts.scheme == "smtp" and not is_loopback(parts.hostname):
-            raise SmtpUrlError(
-                "Plain smtp:// is for this machine only. Use smtps:// or smtp+starttls:// for any other host."
-            )
+            raise SmtpUrlError("Plain smtp:// is for this machine only. Use smtps:// or smtp+starttls:// for any other host.")
         tls = {"smtp": "none", "smtps": "implicit", "smtp+starttls": "starttls"}[parts.scheme]
         user, password = unquote(parts.username or ""), unquote(parts.password or "")
         return cls(parts.hostname, port or _PORTS[parts.scheme], tls, user, password)

@@ -10,8 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from sealdesk.channels.models import RawMail
-from sealdesk.desk.contents import contents
-from sealdesk.desk.models import Attachment
+from sealdesk.desk.contents import attachments_among, contents
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +28,7 @@ def sweep(now: datetime) -> int:
         named = {path: _name(path) for path in paths}
         ids = [name for name in named.values() if name is not None]
         known = set(RawMail.objects.filter(content__in=ids).values_list("content", flat=True))
-        known |= set(Attachment.objects.filter(id__in=ids).values_list("id", flat=True))
+        known |= attachments_among(ids)
         for path, name in named.items():
             if name not in known:
                 path.unlink(missing_ok=True)

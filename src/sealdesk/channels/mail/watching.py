@@ -94,9 +94,7 @@ def _wait(client: IMAPClient, stop: threading.Event) -> None:
     ends = time.monotonic() + IDLE_SECONDS
     client.idle()
     while not stop.is_set() and time.monotonic() < ends:
-        if any(
-            b"EXISTS" in answer for answer in client.idle_check(timeout=_SLICE) if isinstance(answer, tuple)
-        ):
+        if any(b"EXISTS" in answer for answer in client.idle_check(timeout=_SLICE) if isinstance(answer, tuple)):
             break
     client.idle_done()
 
@@ -133,9 +131,7 @@ class Watchers:
         active = Mailbox.objects.filter(is_active=True, imap__isnull=False).order_by("id")[:MAX_MAILBOXES]
         # The sealed settings belong to the key: when somebody saves new ones, a new thread takes over.
         wanted = {(box.id, box.imap.blob): box for box in active}
-        for key in [
-            key for key, (thread, _) in self._running.items() if key not in wanted or not thread.is_alive()
-        ]:
+        for key in [key for key, (thread, _) in self._running.items() if key not in wanted or not thread.is_alive()]:
             self._running.pop(key)[1].set()
         for key, mailbox in wanted.items():
             if key not in self._running:
