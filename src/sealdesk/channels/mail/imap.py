@@ -93,6 +93,7 @@ def check_mailbox(values: object) -> Result:
     try:
         settings = ImapSettings.of(values)
         with connected(settings) as client:
+            _check_folder(client, settings.folder)
             found = client.select_folder(settings.folder, readonly=True)
             if settings.after.startswith("move:"):
                 _check_folder(client, settings.after.removeprefix("move:"))
