@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from sealdesk.access.acting import Deed
 from sealdesk.access.tags import Tag
 from sealdesk.people.contact import email_index
@@ -26,3 +28,8 @@ def customer_for(deed: Deed, address: str, name: str, language: str = "") -> Cus
     CustomerEmail(customer=customer, value=address, index=email_index(address)).save(force_insert=True)
     deed.also(Tag.CUSTOMER_CREATED, on=f"customer:{customer.id}")
     return customer
+
+
+def addresses_of(customer_id: uuid.UUID) -> list[CustomerEmail]:
+    """The e-mail addresses of a customer, the first one first; their values are sealed."""
+    return list(CustomerEmail.objects.filter(customer=customer_id).order_by("created_at", "id"))

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sealdesk.access.acting import acting
+from sealdesk.access.acting import Deed, acting
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.models import Department
 from sealdesk.access.tags import Tag
@@ -75,7 +76,12 @@ def process(raw: RawMail, content: bytes | None = None) -> Processed:
     if fingerprint is not None and RawMail.objects.filter(mail_index=fingerprint).exclude(id=raw.id).exists():
         return _as_duplicate(raw)
     incoming = _understand(raw, mail)
-    return _store(raw, content, incoming, fingerprint, _outcome(incoming))
+    return _store(raw, content, incoming, fingerprint, _outcome(incoming), returned=_returned(mail))
+
+
+def hold(raw: RawMail, code: str) -> Processed:
+    """Give a mail to a person that no machine can work off: a ticket with the raw mail and the reason."""
+    return _as_unreadable(raw, b"", code)
 
 
 def read_raw(raw: RawMail) -> bytes:
@@ -103,9 +109,7 @@ def _understand(raw: RawMail, mail: ParsedMail) -> Incoming:
         sent_at=mail.date,
         problems=list(mail.problems),
         copied=_copied(mail) if kind is Kind.INBOUND else [],
-        files=[
-            NewFile.of(a.name, a.content_type, a.content, content_id=a.content_id, inline=a.inline) for a in mail.attachments
-        ],
+        files=[NewFile.of(a.name, a.content_type, a.content, content_id=a.content_id, inline=a.inline) for a in mail.attachments],
         joins=match.joins,
         probably_of=match.probably_of,
     )
@@ -123,9 +127,22 @@ def _kind_of(mail: ParsedMail) -> tuple[Kind, Tray]:
     return Kind.INBOUND, Tray.AUTOMATIC if mail.kind is MailKind.LIST else Tray.INBOX
 
 
+def _named(mail: ParsedMail) -> uuid.UUID | None:
+    """The message of ours that a bounce names, by a Message-ID that nobody else could have made up."""
+    return message_behind(mail.bounce.original_message_id) if mail.bounce else None
+
+
+def _returned(mail: ParsedMail) -> uuid.UUID | None:
+    """The message of ours that will not arrive any more. A report of delay or success (RFC 3464 §2.3.3) returns nothing."""
+    if mail.kind is not MailKind.BOUNCE or mail.bounce is None:
+        return None
+    lost = mail.bounce.action in {"", "failed"} and not mail.bounce.status.startswith(("2.", "4."))
+    return _named(mail) if lost else None
+
+
 def _bounced(mail: ParsedMail) -> Match:
-    """A bounce belongs to the mail of ours that it names, by a Message-ID that nobody else could have made up."""
-    named = message_behind(mail.bounce.original_message_id) if mail.bounce else None
+    """A bounce belongs to the ticket of the mail that it names."""
+    named = _named(mail)
     message = message_with_ticket(named) if named else None
     return Match(joins=message.ticket, reason="bounced") if message else Match()
 
@@ -183,7 +200,15 @@ def _subject_of(person: Customer | None, department: Department) -> Subject:
     return Subject(SubjectKind.CUSTOMER, person.id) if person else Subject(SubjectKind.DEPARTMENT, department.id)
 
 
-def _store(raw: RawMail, content: bytes, incoming: Incoming, fingerprint: bytes | None, outcome: str) -> Processed:
+def _store(
+    raw: RawMail,
+    content: bytes,
+    incoming: Incoming,
+    fingerprint: bytes | None,
+    outcome: str,
+    *,
+    returned: uuid.UUID | None = None,
+) -> Processed:
     """Seal the contents, then write everything at once; the intake copy is destroyed when that is certain."""
     subject = _subject_of(incoming.person, incoming.department)
     seal_files(incoming.files, subject, durable=False)
@@ -200,8 +225,8 @@ def _store(raw: RawMail, content: bytes, incoming: Incoming, fingerprint: bytes 
             if resealed:
                 raw.content = final.name
             raw.save(update_fields=["message", "person", "mail_index", "content"])
-            if incoming.kind is Kind.BOUNCE and incoming.joins is not None:
-                _mark_bounced(incoming)
+            if returned is not None:
+                _mark_bounced(deed, returned)
     except BaseException:
         discard_files(incoming.files)
         if resealed:
@@ -220,9 +245,15 @@ def _claim(raw: RawMail, outcome: str, fingerprint: bytes | None) -> None:
     raw.state, raw.outcome, raw.mail_index = RawState.DONE, outcome, fingerprint
 
 
-def _mark_bounced(incoming: Incoming) -> None:
-    ticket = incoming.joins
-    Delivery.objects.filter(message__ticket=ticket, state=DeliveryState.SENT).update(state=DeliveryState.BOUNCED)
+def _mark_bounced(deed: Deed, returned: uuid.UUID) -> None:
+    """The one delivery that came back; its neighbours in the ticket did arrive."""
+    sent = [DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.RETRYING]
+    delivery = Delivery.objects.filter(message=returned, state__in=sent).first()
+    if delivery is None:
+        return
+    delivery.state, delivery.reason, delivery.lease_until = DeliveryState.BOUNCED, "bounced", None
+    delivery.save(update_fields=["state", "reason", "lease_until"])
+    deed.also(Tag.MAIL_FAILED, on=f"delivery:{delivery.id}", details={"message": str(returned), "code": "bounced"})
 
 
 def _as_unreadable(raw: RawMail, content: bytes, code: str) -> Processed:
