@@ -1,0 +1,59 @@
+"""What triage says about one question: a value or an abstention, how sure it is, and the words that decided
+it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class TriageError(Exception):
+    """Base of everything triage refuses."""
+
+
+class Reason(StrEnum):
+    """Why a prediction has the value it has, or none."""
+
+    BY_HAND = "by-hand"
+    BY_MODEL = "by-model"
+    BY_RULE = "by-rule"
+    LEAST_LOADED = "least-loaded"
+    NO_DEPARTMENT = "no-department"
+    NO_LANGUAGE = "no-language"
+    NO_TEXT = "no-text"
+    NOBODY_IN_DEPARTMENT = "nobody-in-department"
+    NOBODY_SPEAKS_IT = "nobody-speaks-it"
+    OUT_OF_SCOPE = "out-of-scope"
+    UNDER_THRESHOLD = "under-threshold"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A word or phrase that stands in the ticket, and what it did to the confidence in percentage points."""
+
+    word: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """One answer. `value` is None when triage abstains.
+
+    `confidence` (0..1) belongs to the value, or to the best guess when triage abstains.
+    `alternatives` are (label, probability), best first: the runners-up of a value, the best guesses of an
+    abstention.
+    """
+
+    value: str | None
+    confidence: float
+    reason: Reason
+    evidence: tuple[Evidence, ...] = ()
+    alternatives: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def abstained(self) -> bool:
+        """Whether triage left this question to a person."""
+        return self.value is None
+
+    @classmethod
+    def by_hand(cls, value: str) -> "Prediction":
+        """Return what a person decided, which needs no evidence and is never overruled."""
+        return cls(value, 1.0, Reason.BY_HAND)

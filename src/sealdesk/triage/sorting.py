@@ -1,0 +1,88 @@
+"""The one entry to triage: sorts a new ticket by language, category, priority, department and assignee."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sealdesk.triage.features import TEXT_LIMIT
+from sealdesk.triage.language import EXPECTED, detect_language
+from sealdesk.triage.model import Model
+from sealdesk.triage.prediction import Prediction
+from sealdesk.triage.routing import Candidate, Routing, choose_assignee, route
+from sealdesk.triage.rules import decide_priority
+
+
+@dataclass(frozen=True, slots=True)
+class TicketText:
+    """What the customer wrote: the subject and the plain text of the first message."""
+
+    subject: str
+    body: str
+
+    @property
+    def whole(self) -> str:
+        """The subject above the body, cut to what triage reads."""
+        return f"{self.subject[:TEXT_LIMIT]}\n{self.body[:TEXT_LIMIT]}"[:TEXT_LIMIT]
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """What a person has decided already. Each value that is set wins over everything, and what follows from
+    it follows."""
+
+    language: str | None = None
+    category: str | None = None
+    priority: str | None = None
+    department: str | None = None
+    assignee: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """The five answers about one ticket."""
+
+    language: Prediction
+    category: Prediction
+    priority: Prediction
+    department: Prediction
+    assignee: Prediction
+
+
+def sort_ticket(
+    text: TicketText,
+    *,
+    model: Model,
+    routing: Routing,
+    candidates: Sequence[Candidate] = (),
+    by_hand: ByHand = ByHand(),
+    languages: Sequence[str] = EXPECTED,
+) -> Sorting:
+    """Return what triage thinks of a ticket. It never raises, whatever the text; it abstains where it is
+    not sure.
+
+    `languages` are those the desk serves; `candidates` may be all agents, the fitting ones are picked out
+    here.
+    """
+    whole = text.whole
+    reading = model.read(whole)
+    language = _or(by_hand.language, lambda: detect_language(whole, expected=languages))
+    category = _or(by_hand.category, lambda: model.predict_category(reading))
+    priority = _or(by_hand.priority, lambda: decide_priority(whole, model.predict_priority(reading)))
+    department = _or(by_hand.department, lambda: route(category, routing))
+    assignee = _or(by_hand.assignee, lambda: _assignee(candidates, department, language))
+    return Sorting(language, category, priority, department, assignee)
+
+
+def _or(decided: str | None, otherwise: Callable[[], Prediction]) -> Prediction:
+    return Prediction.by_hand(decided) if decided is not None else otherwise()
+
+
+def _assignee(candidates: Sequence[Candidate], department: Prediction, language: Prediction) -> Prediction:
+    """Be as sure of the person as of the department and the language that led there."""
+    chosen = choose_assignee(candidates, department.value, language.value)
+    confidence = chosen.confidence * min(department.confidence, language.confidence)
+    return Prediction(
+        chosen.agent_id,
+        confidence,
+        chosen.reason,
+        alternatives=tuple((agent, confidence) for agent in chosen.others),
+    )

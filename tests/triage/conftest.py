@@ -1,0 +1,43 @@
+"""One trained model for all tests of triage, and the desk they are played at."""
+
+import pytest
+
+from sealdesk.triage.examples import shipped_examples
+from sealdesk.triage.model import Model
+from sealdesk.triage.routing import Candidate, Routing
+from sealdesk.triage.training import train
+
+
+@pytest.fixture(scope="session")
+def model() -> Model:
+    """A model of the shipped examples alone."""
+    return train(shipped_examples())
+
+
+@pytest.fixture(scope="session")
+def routing() -> Routing:
+    """Three departments; nobody answers for feedback."""
+    return Routing(
+        {
+            "account-access": "support",
+            "product-fault": "support",
+            "how-to": "support",
+            "billing-refund": "accounts",
+            "order-delivery": "accounts",
+            "sales-question": "accounts",
+            "privacy-request": "privacy",
+            "security-report": "privacy",
+            "complaint": "support",
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def agents() -> tuple[Candidate, ...]:
+    """Anna and Bao in support, Chen with the accounts, Dora on leave."""
+    return (
+        Candidate("anna", ("en",), 4, ("support",)),
+        Candidate("bao", ("zh", "en"), 2, ("support", "privacy")),
+        Candidate("chen", ("zh-hans",), 0, ("accounts",)),
+        Candidate("dora", ("en", "zh"), 0, ("support", "accounts", "privacy"), available=False),
+    )
