@@ -46,9 +46,7 @@ def prepare_home() -> None:
 
 def an_agent(name: str = "Mei Chen", email: str = "", **options: Any) -> Agent:
     """An invited agent with the role of an agent, without any factor."""
-    agent = actions.invite(
-        SYSTEM, email=email or f"{uuid.uuid4().hex[:12]}@desk.example", name=name, **options
-    )
+    agent = actions.invite(SYSTEM, email=email or f"{uuid.uuid4().hex[:12]}@desk.example", name=name, **options)
     Grant.objects.create(agent=agent, role=Role.AGENT)
     return agent
 
@@ -71,9 +69,7 @@ def with_app(agent: Agent) -> Agent:
 def recovery_codes(agent: Agent) -> list[str]:
     """The agent's unused recovery codes."""
     with secrets_of(agent):
-        codes: list[str] = (
-            Authenticator.objects.get(user=agent, type="recovery_codes").wrap().get_unused_codes()
-        )
+        codes: list[str] = Authenticator.objects.get(user=agent, type="recovery_codes").wrap().get_unused_codes()
     return codes
 
 

@@ -108,15 +108,11 @@ def test_the_current_session_comes_first(mei: Agent, clock: Clock) -> None:
     clock.move(seconds=60)
     signed_in(mei)
     actor = agent_actor(mei)
-    listed = queries.sessions_of(
-        mei, by=actor, opening=Opening(actor, "security"), current=here.session.session_key
-    )
+    listed = queries.sessions_of(mei, by=actor, opening=Opening(actor, "security"), current=here.session.session_key)
     assert [session.is_current for session in listed] == [True, False]
 
 
-def test_use_is_noted_once_a_minute(
-    mei_at_her_desk: Client, clock: Clock, django_assert_num_queries: object
-) -> None:
+def test_use_is_noted_once_a_minute(mei_at_her_desk: Client, clock: Clock, django_assert_num_queries: object) -> None:
     is_in(mei_at_her_desk)
     row = Session.objects.get(agent__isnull=False)
     clock.move(seconds=30)

@@ -118,11 +118,7 @@ def test_an_address_belongs_to_one_agent_however_it_is_capitalised(newcomer: Age
 
 def test_the_way_in_is_told_in_the_ledger(newcomer: Agent) -> None:
     came_by_link(newcomer)
-    told = [
-        tag
-        for tag in LedgerEvent.objects.order_by("id").values_list("tag", flat=True)
-        if tag != "agent:invited"
-    ]
+    told = [tag for tag in LedgerEvent.objects.order_by("id").values_list("tag", flat=True) if tag != "agent:invited"]
     assert told == ["link:issued", "link:used", "session:opened"]
     assert "setup_link" in LedgerEvent.objects.get(tag="session:opened").details
 
@@ -154,20 +150,14 @@ def test_password_and_app_are_set_up_and_the_codes_shown_once(newcomer: Agent, c
     key = browser.session.session_key
     assert browser.get("/account/app/add/").headers["Location"] == "/account/password/set/"
     words = "granite otter violin marzipan"
-    assert (
-        browser.post("/account/password/set/", {"password1": words, "password2": words}).headers["Location"]
-        == "/account/app/add/"
-    )
+    assert browser.post("/account/password/set/", {"password1": words, "password2": words}).headers["Location"] == "/account/app/add/"
     assert browser.get("/account/").headers["Location"] == "/account/second-factor/"
     page = browser.get("/account/app/add/")
     secret = browser.session[SECRET_SESSION_KEY]
     assert secret[:4] in page.content.decode()
     assert browser.get("/account/app/code.svg").headers["Content-Type"] == "image/svg+xml"
     assert browser.post("/account/app/add/", {"code": "000000"}).status_code == 200
-    assert (
-        browser.post("/account/app/add/", {"code": code_now(secret)}).headers["Location"]
-        == "/account/recovery-codes/"
-    )
+    assert browser.post("/account/app/add/", {"code": code_now(secret)}).headers["Location"] == "/account/recovery-codes/"
     assert browser.session.session_key != key
     shown = browser.get("/account/recovery-codes/")
     assert len(shown.context["unused_codes"]) == 10
@@ -190,9 +180,7 @@ def test_before_the_second_factor_only_the_pages_that_set_it_up_are_shown(newcom
     browser = came_by_link(newcomer)
     guarded = 0
     for pattern, name, view in all_routes():
-        if needed_for(view, name) in {Audience.EVERYONE, Audience.SIGNED_IN} or not pattern.startswith(
-            "/account/"
-        ):
+        if needed_for(view, name) in {Audience.EVERYONE, Audience.SIGNED_IN} or not pattern.startswith("/account/"):
             continue
         path = pattern.replace("<int:pk>", "1").replace("<uuid:session_id>", str(newcomer.pk))
         answer = browser.get(path)

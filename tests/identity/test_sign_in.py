@@ -42,9 +42,7 @@ def test_a_password_alone_opens_nothing(client: Client, mei: Agent) -> None:
         assert client.get(path).headers["Location"].startswith("/sign-in/")
 
 
-def test_a_password_without_any_factor_is_answered_like_a_wrong_one(
-    client: Client, clock: Clock, db: None
-) -> None:
+def test_a_password_without_any_factor_is_answered_like_a_wrong_one(client: Client, clock: Clock, db: None) -> None:
     half = with_password(an_agent("Half Way"))
     right = give_password(client, half)
     wrong = give_password(Client(), half, "not the password at all")
@@ -83,17 +81,13 @@ def test_a_code_of_the_app_may_be_one_step_late_and_not_two(mei: Agent, clock: C
 def test_unknown_and_known_names_are_answered_alike(client: Client, mei: Agent, hashes: list[str]) -> None:
     known = give_password(client, mei, "not the password at all")
     for_known = len(hashes)
-    unknown = Client().post(
-        "/sign-in/", {"login": "nobody@desk.example", "password": "not the password at all"}
-    )
+    unknown = Client().post("/sign-in/", {"login": "nobody@desk.example", "password": "not the password at all"})
     assert _sentences(known) == _sentences(unknown) != []
     assert known.status_code == unknown.status_code
     assert for_known == len(hashes) - for_known == 1
 
 
-def test_an_agent_without_a_password_costs_the_same_hash(
-    client: Client, newcomer: Agent, hashes: list[str]
-) -> None:
+def test_an_agent_without_a_password_costs_the_same_hash(client: Client, newcomer: Agent, hashes: list[str]) -> None:
     assert _sentences(give_password(client, newcomer)) != []
     assert len(hashes) == 1
 

@@ -18,9 +18,7 @@ WORDS = "granite otter violin marzipan"
 @pytest.fixture(autouse=True)
 def cheap_hasher(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["tests.identity.support.CheapArgon2"]
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 
 
 @pytest.fixture

@@ -103,9 +103,7 @@ def _understand(raw: RawMail, mail: ParsedMail) -> Incoming:
         sent_at=mail.date,
         problems=list(mail.problems),
         copied=_copied(mail) if kind is Kind.INBOUND else [],
-        files=[
-            NewFile.of(a.name, a.content_type, a.content, content_id=a.content_id, inline=a.inline) for a in mail.attachments
-        ],
+        files=[NewFile.of(a.name, a.content_type, a.content, content_id=a.content_id, inline=a.inline) for a in mail.attachments],
         joins=match.joins,
         probably_of=match.probably_of,
     )

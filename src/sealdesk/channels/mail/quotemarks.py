@@ -26,9 +26,7 @@ _DIVIDED: Final = (
     r"|元のメッセージ|転送メッセージ|原本のメッセージ|원본 메시지|원본 메일|전달된 메시지"
     r"|original e-?mail|forwarded e-?mail"
 )
-_DIVIDER: Final = re.compile(
-    rf"^[-–—_=~*#\s>]{{2,60}}\s?(?:{_DIVIDED})\s?[-–—_=~*#:：\s]{{0,60}}$", re.IGNORECASE
-)
+_DIVIDER: Final = re.compile(rf"^[-–—_=~*#\s>]{{2,60}}\s?(?:{_DIVIDED})\s?[-–—_=~*#:：\s]{{0,60}}$", re.IGNORECASE)
 _BEGIN_FORWARD: Final = re.compile(
     r"^(?:begin forwarded message|d[eé]but du message (?:transf[eé]r[eé]|r[eé]exp[eé]di[eé])|anfang der "
     r"weitergeleiteten nachricht"
@@ -54,9 +52,7 @@ _STARTER: Final = re.compile(
     re.IGNORECASE,
 )
 _DATED_ADDRESS: Final = re.compile(r"^(?=.{0,200}\d{1,2}[:.]\d{2}).{6,300}@[\w.-]{1,100}>?\)?\]?\s?[:：]$")
-_OLD_GMAIL: Final = re.compile(
-    r"^\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?\s.{0,120}<?[^\s<>@]{1,64}@[^\s<>]{1,200}>?\s?[:：]?$"
-)
+_OLD_GMAIL: Final = re.compile(r"^\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?\s.{0,120}<?[^\s<>@]{1,64}@[^\s<>]{1,200}>?\s?[:：]?$")
 _SENTENCE_ENDS: Final = ".。!！?？;；:：,，"
 _DIGIT: Final = re.compile(r"\d")
 _ENDS_WITH_COLON: Final = re.compile(r"[:：]\s*$")
@@ -87,9 +83,7 @@ _LABELS: Final[dict[str, str]] = {
         anlagen importance priority
     """,
 }
-_LABEL_CLASS: Final[dict[str, str]] = {
-    label: kind for kind, labels in _LABELS.items() for label in labels.split()
-} | {
+_LABEL_CLASS: Final[dict[str, str]] = {label: kind for kind, labels in _LABELS.items() for label in labels.split()} | {
     "от кого": "from",
     "보낸 사람": "from",
     "받는 사람": "to",
@@ -194,9 +188,7 @@ def _says_who_or_when(line: str) -> bool:
 def introduces_quote(line: str) -> bool:
     """Whether a line directly before `>` lines introduces them, whatever its language."""
     bare = unquoted(line)
-    return bool(_ENDS_WITH_COLON.search(bare)) and bool(
-        _VERB.search(bare) or "@" in bare or _DIGIT.search(bare)
-    )
+    return bool(_ENDS_WITH_COLON.search(bare)) and bool(_VERB.search(bare) or "@" in bare or _DIGIT.search(bare))
 
 
 def header_block_length(lines: list[str], index: int) -> int:
@@ -230,11 +222,7 @@ def _label_of(line: str) -> str:
 def is_client_line(line: str) -> bool:
     """`Sent from my iPhone`, `发自我的iPhone`, `来自网易邮箱大师`: words of the program, not the person."""
     bare = unquoted(line)
-    return (
-        len(bare) <= 90
-        and bool(_CLIENT.match(bare))
-        and bool(_FROM_MY.match(bare) or _CLIENT_STRICT.search(bare))
-    )
+    return len(bare) <= 90 and bool(_CLIENT.match(bare)) and bool(_FROM_MY.match(bare) or _CLIENT_STRICT.search(bare))
 
 
 def is_signature_delimiter(line: str) -> bool:

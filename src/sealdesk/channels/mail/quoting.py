@@ -43,9 +43,7 @@ def split_reply(text: str) -> Reply:
             return Reply(_tidy(lines), "", "")
         if not any(quoted):
             return Reply(_tidy(lines), "", "")
-    return Reply(
-        reply, _tidy([line for line, old in zip(lines, quoted, strict=True) if old]), _tidy(signature)
-    )
+    return Reply(reply, _tidy([line for line, old in zip(lines, quoted, strict=True) if old]), _tidy(signature))
 
 
 def _tidy(lines: list[str]) -> str:
@@ -154,11 +152,7 @@ def _head_length(lines: list[str], index: int, next_filled: list[int]) -> int:
     if length:
         return length
     following = next_filled[index + 1]
-    if (
-        following < len(lines)
-        and lines[following].lstrip().startswith(">")
-        and quotemarks.introduces_quote(line)
-    ):
+    if following < len(lines) and lines[following].lstrip().startswith(">") and quotemarks.introduces_quote(line):
         return 1
     return 0
 
