@@ -75,7 +75,7 @@ class Home:
 def database(url: str | None, home: Home) -> dict[str, Any]:
     """Django's description of the database: SQLite in the home, or the PostgreSQL of ``DATABASE_URL``."""
     if url is None:
-        pragmas = "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;PRAGMA secure_delete=ON;PRAGMA temp_store=MEMORY;"
+        pragmas = "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;PRAGMA secure_delete=ON;PRAGMA recursive_triggers=ON;PRAGMA temp_store=MEMORY;"
         options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(home.data / "sealdesk.sqlite3"), "OPTIONS": options}
     parts = urlsplit(url)
