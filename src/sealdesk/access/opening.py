@@ -77,7 +77,10 @@ class Opening:
         self._keys.update(keyring.by_id(key_id for key_id in wanted if key_id and key_id not in self._keys))
 
     def show(self, value: SealedValue | None, department: uuid.UUID | None = None, *, reveal: bool = False) -> Shown:
-        """The value in clear where the actor is cleared for its label, masked otherwise; never an error for a reader."""
+        """The value in clear where the actor is cleared for its label, masked otherwise; never an error for a reader.
+
+        A sealed document is shown as its JSON text.
+        """
         if value is None or not value:
             return Shown("")
         label = value.declaration.label
@@ -85,7 +88,7 @@ class Opening:
         if value.blob is not None and key is None:
             return Shown(MASK, masked=True, kind=value.kind, label=label, erased=True)
         try:
-            text = str(_decoded(value, key))
+            text = str(SealedTextField.decode(_plaintext(value, key)))
         except VaultError:
             logger.error("opening: %s of %s %s does not open", value.place.column, value.place.table, value.place.row)  # noqa: TRY400
             return Shown(MASK, masked=True, kind=value.kind, label=label, damaged=True)
@@ -161,7 +164,10 @@ def people_opened_since(actor: Actor, seconds: int) -> int:
     return len(people)
 
 
+def _plaintext(value: SealedValue, key: DataKey | None) -> bytes:
+    return (value.pending or b"") if value.blob is None or key is None else envelope.unseal(key, value.blob, value.place)
+
+
 def _decoded(value: SealedValue, key: DataKey | None) -> Any:
-    plaintext = value.pending if value.blob is None or key is None else envelope.unseal(key, value.blob, value.place)
     field = SealedJSONField if value.kind == "json" else SealedTextField
-    return field.decode(plaintext or b"")
+    return field.decode(_plaintext(value, key))
