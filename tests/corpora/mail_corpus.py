@@ -1,7 +1,9 @@
 """Unpacks the mail corpus once a run."""
 
+import atexit
 import functools
 import json
+import shutil
 import tempfile
 import zipfile
 from pathlib import Path
@@ -12,6 +14,7 @@ from tests.shared_data import shared_data
 @functools.cache
 def _unpacked(archive: Path) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="sealdesk-mail-corpus-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     with zipfile.ZipFile(archive) as packed:
         packed.extractall(folder)
     return folder

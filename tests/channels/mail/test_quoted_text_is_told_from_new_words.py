@@ -15,29 +15,34 @@ QUOTED = {
     "gmail zh, wrapped": "客服中心 <help@example.com> 于2024年3月5日周二\n15:20写道：\n\n> 请您先重置密码。",
     "gmail zh, old": "2012/4/5 客服中心 <help@example.com>\n\n> 请您先重置密码。",
     "gmail zh-TW": "客服中心 <help@example.com> 於 2024年3月5日 週二 下午3:20寫道：\n\n> 請您先重設密碼。",
-    "netease 163": "在 2024-03-05 15:20:33，\"客服中心\" <help@example.com> 写道：\n\n请您先重置密码。\n客服",
-    "netease 163, at": "At 2024-03-05 15:20:33, \"客服中心\" <help@example.com> wrote:\n\n请您先重置密码。\n客服",
-    "qq": "------------------ 原始邮件 ------------------\n发件人: \"客服中心\" <help@example.com>;\n"
-    "发送时间: 2024年3月5日(星期二) 下午3:20\n收件人: \"张三\" <zhang@example.cn>;\n主题: 回复：登录不了\n\n请您先重置密码。",
-    "qq, newer": "---原始邮件---\n发件人: \"客服中心\" <help@example.com>\n发送时间: 2024年3月5日\n\n请您先重置密码。",
-    "outlook zh": "发件人: 客服中心 <help@example.com>\n发送时间: 2024年3月5日 15:20\n收件人: 张三\n主题: 答复: 登录不了\n\n请您先重置密码。",
-    "outlook zh, full width": "________________________________\n发件人： 客服中心\n发送时间： 2024年3月5日\n收件人： 张三\n主题： 登录不了\n\n旧文",
+    "netease 163": '在 2024-03-05 15:20:33，"客服中心" <help@example.com> 写道：\n\n请您先重置密码。\n客服',
+    "netease 163, at": 'At 2024-03-05 15:20:33, "客服中心" <help@example.com> wrote:\n\n请您先重置密码。\n客服',
+    "qq": '------------------ 原始邮件 ------------------\n发件人: "客服中心" <help@example.com>;\n'
+    '发送时间: 2024年3月5日(星期二) 下午3:20\n收件人: "张三" <zhang@example.cn>;\n主题: 回复：登录不了\n\n请您先重置密码。',
+    "qq, newer": '---原始邮件---\n发件人: "客服中心" <help@example.com>\n发送时间: 2024年3月5日\n\n请您先重置密码。',
+    "outlook zh": "发件人: 客服中心 <help@example.com>\n发送时间: 2024年3月5日 15:20\n收件人: 张三\n主题: 答复: 登录不了\n\n"
+    "请您先重置密码。",
+    "outlook zh, full width": "________________________________\n"
+    "发件人： 客服中心\n发送时间： 2024年3月5日\n收件人： 张三\n主题： 登录不了\n\n"
+    "旧文",
     "outlook zh-TW": "寄件者: 客服中心 <help@example.com>\n寄件日期: 2024年3月5日 下午 03:20\n收件者: 張三\n主旨: 登入\n\n請重設。",
     "foxmail": "发件人： help@example.com\n发送时间： 2024-03-05 15:20\n收件人： zhang@example.cn\n主题： 登录不了\n\n旧文",
     "netease master": "---- 回复的原邮件 ----\n| 发件人 | 客服中心<help@example.com> |\n| 日期 | 2024年03月05日 15:20 |\n\n旧文",
     "aliyun": "------------------------------------------------------------------\n发件人：客服中心 <help@example.com>\n"
     "发送时间：2024年3月5日(星期二) 15:20\n收件人：张三 <zhang@example.cn>\n主　题：登录不了\n\n旧文",
     "gmail en": "On Tue, Mar 5, 2024 at 3:20 PM Help Desk <help@example.com> wrote:\n\n> Please reset it.",
-    "gmail en, wrapped": "On Tue, Mar 5, 2024 at 3:20 PM Help Desk via Example Incorporated\n<help@example.com> wrote:\n\n> Please reset it.",
-    "outlook en": "From: Help Desk <help@example.com>\nSent: Tuesday, March 5, 2024 3:20 PM\nTo: Jane\nSubject: RE: login\n\nPlease reset it.",
+    "gmail en, wrapped": "On Tue, Mar 5, 2024 at 3:20 PM Help Desk via Example Incorporated\n<help@example.com> wrote:\n\n"
+    "> Please reset it.",
+    "outlook en": "From: Help Desk <help@example.com>\nSent: Tuesday, March 5, 2024 3:20 PM\nTo: Jane\nSubject: RE: login\n\n"
+    "Please reset it.",
     "outlook en, stars": "*From:* Help Desk <help@example.com>\n*Sent:* Tuesday, March 5, 2024\n*To:* Jane\n*Subject:* RE: login\n\nold",
-    "outlook express": "----- Original Message -----\nFrom: \"Help\" <help@example.com>\nTo: <jane@example.org>\nSent: Tuesday\n\nold",
+    "outlook express": '----- Original Message -----\nFrom: "Help" <help@example.com>\nTo: <jane@example.org>\nSent: Tuesday\n\nold',
     "thunderbird": "On 05/03/2024 15:20, Help Desk wrote:\n> Please reset it.\n>\n> Help",
     "yahoo": "--- On Tue, 3/5/24, Help Desk <help@example.com> wrote:\n\nFrom: Help Desk <help@example.com>\nSubject: login\nold",
     "german": "Am 05.03.2024 um 15:20 schrieb Help Desk <help@example.com>:\n> Bitte.",
     "french": "Le 5 mars 2024 à 15:20, Help Desk <help@example.com> a écrit :\n\n> Bonjour",
     "japanese": "2024年3月5日(火) 15:20 Help Desk <help@example.com>:\n\n> 再設定してください。",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("program", QUOTED)
@@ -50,12 +55,30 @@ def test_the_quotation_of_a_known_program_is_folded(program: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "发自我的iPhone", "发自我的 iPhone", "发自我的华为手机", "发自我的小米手机", "发送自 Windows 10 版邮件应用", "从我的 iPad 发送", "从我的iPhone发送",
-        "发自网易邮箱大师", "来自网易邮箱大师", "获取 Outlook for iOS", "發自我的 iPhone", "從我的 iPhone 傳送", "发自我的荣耀手机", "来自我的华为Mate60",
-        "Sent from my iPhone", "Sent from Mail for Windows 10", "Get Outlook for Android", "Sent from Yahoo Mail on Android", "Von meinem iPhone gesendet",
-        "Envoyé de mon iPhone", "Sent via the Samsung Galaxy S8, an AT&T 5G smartphone", "iPhoneから送信",
+        "发自我的iPhone",
+        "发自我的 iPhone",
+        "发自我的华为手机",
+        "发自我的小米手机",
+        "发送自 Windows 10 版邮件应用",
+        "从我的 iPad 发送",
+        "从我的iPhone发送",
+        "发自网易邮箱大师",
+        "来自网易邮箱大师",
+        "获取 Outlook for iOS",
+        "發自我的 iPhone",
+        "從我的 iPhone 傳送",
+        "发自我的荣耀手机",
+        "来自我的华为Mate60",
+        "Sent from my iPhone",
+        "Sent from Mail for Windows 10",
+        "Get Outlook for Android",
+        "Sent from Yahoo Mail on Android",
+        "Von meinem iPhone gesendet",
+        "Envoyé de mon iPhone",
+        "Sent via the Samsung Galaxy S8, an AT&T 5G smartphone",
+        "iPhoneから送信",
     ],
-)  # fmt: skip
+)
 def test_the_advertisement_of_a_mail_program_is_no_part_of_the_reply(line: str) -> None:
     found = split_reply(f"{REPLY}\n\n{line}\n\n{QUOTED['qq']}")
     assert (found.reply, found.signature) == (REPLY, line)
@@ -111,5 +134,5 @@ def test_a_signature_after_two_dashes_is_kept_apart() -> None:
 @given(st.text(alphabet=st.sampled_from("ab1@<>:： \n写道在于发件人时间主题|-_*wroteOnFrom"), max_size=400))
 def test_no_text_loses_a_word_or_raises(text: str) -> None:
     found = split_reply(text)
-    words = set(" ".join((found.reply, found.quoted, found.signature)).split())
+    words = set(f"{found.reply} {found.quoted} {found.signature}".split())
     assert set(text.split()) == words

@@ -70,8 +70,10 @@ class ParsedMail:
     @property
     def all_recipients(self) -> tuple[Mailbox, ...]:
         """To, Cc and the addresses at which it was really delivered, each address once, in this order."""
-        unique = {box.address.lower(): box for box in reversed((*self.to, *self.cc, *self.delivered_to))}
-        return tuple(reversed(unique.values()))
+        unique: dict[str, Mailbox] = {}
+        for box in (*self.to, *self.cc, *self.delivered_to):
+            unique.setdefault(box.address.lower(), box)
+        return tuple(unique.values())
 
 
 def parse(raw: bytes | memoryview, *, limits: Limits = Limits()) -> ParsedMail:  # noqa: B008 - frozen
