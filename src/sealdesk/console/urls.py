@@ -12,6 +12,7 @@ urlpatterns = [
     path("inbox/", inbox.view, name="inbox"),
     path("inbox/find/", inbox.find, name="find"),
     path("inbox/<slug:name>/", inbox.view, name="view"),
+    path("inbox/<slug:name>/news/", inbox.news, name="news"),
     path("tickets/<int:number>/", ticket.conversation, name="ticket"),
     path("tickets/<int:number>/activity/", ticket.activity, name="activity"),
     path("tickets/<int:number>/apart/", ticket.apart, name="apart"),

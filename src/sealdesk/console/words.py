@@ -102,6 +102,7 @@ _REASON: Final = {
 _LANGUAGE: Final = {"en": n_("English"), "zh": n_("Chinese")}
 _PURPOSE: Final = {
     "work-on-ticket": n_("To work on this ticket"),
+    "support": n_("To work on tickets"),
     "call-back": n_("To call the customer back"),
     "check-identity": n_("To check their identity"),
 }

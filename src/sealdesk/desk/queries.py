@@ -67,6 +67,20 @@ def tickets(actor: Actor, view: View, department: uuid.UUID | None = None, *, af
     return Page(tuple(found), _cursor(found[0]) if place and found else "", _cursor(found[-1]) if more else "")
 
 
+def changed_since(actor: Actor, view: View, department: uuid.UUID | None, since: str) -> int:
+    """How many tickets of a view changed after a cursor, counted up to 100."""
+    place = _place(since)
+    if place is None:
+        return 0
+    rows = _in_view(see(actor, Ticket), actor, view, department).filter(changed_at__gt=place[0])
+    return len(rows.values_list("id", flat=True)[:100])
+
+
+def cursor_of(moment: datetime.datetime) -> str:
+    """The cursor that stands at a moment, before every row of it."""
+    return f"{(moment - _EPOCH) // _MICROSECOND}-{uuid.UUID(int=0).hex}"
+
+
 def departments(actor: Actor) -> list[Any]:
     """The departments whose tickets the actor reads, with the counts of their active tickets: one query for them all."""
     inbox, held = Q(live__tray=Tray.INBOX), {f"in_{tray}": Q(live__tray=tray) for tray in TRAYS.values()}

@@ -35,6 +35,7 @@ _SHOWN_OTHERWISE = frozenset(
         Tag.VALUE_OPENED,
     }
 )
+_A_MOMENT = datetime.timedelta(seconds=5)
 _FILE_ICONS = {"image": "file-image", "audio": "file-down", "video": "file-down"}
 
 
@@ -43,8 +44,14 @@ def conversation(reader: Reader, ticket: Ticket, messages: list[Message], events
     reader.opening.load(_values(messages))
     entries: list[MessageView | EventView] = [message_view(reader, ticket, message) for message in messages]
     since = messages[0].created_at if messages else None
-    entries += [event for event in events if since is None or event.at >= since - datetime.timedelta(seconds=5)]
-    return tuple(sorted(entries, key=lambda entry: entry.at))
+    entries += [event for event in events if since is None or event.at >= since - _A_MOMENT]
+    return tuple(sorted(entries, key=_order))
+
+
+def _order(entry: MessageView | EventView) -> datetime.datetime:
+    """By time; that a ticket was opened and sorted is told before the message that did it."""
+    opening = isinstance(entry, EventView) and entry.tag in {Tag.TICKET_OPENED, Tag.TICKET_SORTED}
+    return entry.at - _A_MOMENT if opening else entry.at
 
 
 def message_view(reader: Reader, ticket: Ticket, message: Message) -> MessageView:

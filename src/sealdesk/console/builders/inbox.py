@@ -55,6 +55,7 @@ def list_pane(reader: Reader, name: str, departments: list[Any], *, after: str =
         newer=f"{address}?before={page.newer}" if page.newer else "",
         older=f"{address}?after={page.older}" if page.older else "",
         find_url=reverse("console:find"),
+        news_url=f"{reverse('console:news', args=[name])}?since={queries.cursor_of(timezone.now())}" if not after and not before else "",
     )
 
 

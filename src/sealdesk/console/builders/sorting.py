@@ -22,8 +22,8 @@ from sealdesk.triage.models import Judgement
 
 ORDER: Final = ("category", "priority", "department", "assignee", "language")
 _WORDS_SHOWN: Final = 8
-#: Questions whose answer a rule gives; a share of certainty would pretend something.
-_WITHOUT_SHARE: Final = frozenset({"assignee"})
+#: Reasons that come with a share of certainty; for the others a share would pretend something.
+_WITH_SHARE: Final = frozenset({"", "by-model", "out-of-scope", "under-threshold"})
 
 
 def sorting(reader: Reader, ticket: Ticket, departments: list[Any]) -> Sorting | None:
@@ -70,7 +70,7 @@ def _reason(reader: Reader, ticket: Ticket, judgement: Judgement, name: Namer) -
     return Reason(
         what=words.question(question),
         decided=_("Left to you") if abstained else name(question, judgement.value),
-        share=None if question in _WITHOUT_SHARE else judgement.confidence,
+        share=judgement.confidence if judgement.reason in _WITH_SHARE else None,
         words=_evidence(reader.opening.show(judgement.evidence, ticket.department_id)),
         others=_("Next: %(others)s") % {"others": _(", ").join(others)} if others else "",
         abstained=abstained,
