@@ -28,6 +28,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         outcome = command.run(arguments)
     except KeyboardInterrupt:
         return INTERRUPTED
+    except UnsafeSettingError as error:  # by itself: without settings nothing else can be imported to compare with
+        sys.stderr.write(f"sealdesk: {error}\n")
+        return UNSAFE
     except Exception as error:
         if not _is_for_people(error):
             raise
