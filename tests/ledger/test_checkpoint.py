@@ -9,13 +9,13 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.ledger.forest import Store
-from tests.shared_data import shared_data
 
 from sealdesk.ledger.checkpoint import Checkpoint
 from sealdesk.ledger.errors import CheckpointError, NotSignedError
 from sealdesk.ledger.note import SignedNote, Signer, VerifierKey
 from sealdesk.ledger.tree import EMPTY_ROOT, consistency_proof, verify_consistency
+from tests.ledger.forest import Store
+from tests.shared_data import shared_data
 
 LOG = Signer("desk.example/ledger", bytes(range(32)))
 ROOT = base64.b64encode(bytes(range(32))).decode()

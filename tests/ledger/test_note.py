@@ -9,10 +9,10 @@ import zipfile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.shared_data import shared_data
 
 from sealdesk.ledger.errors import NoteError, NotSignedError
 from sealdesk.ledger.note import NoteSignature, SignedNote, Signer, VerifierKey
+from tests.shared_data import shared_data
 
 VKEY = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
 LINE = (

@@ -8,8 +8,6 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.ledger.forest import Store, defined_root, numbered_leaves
-from tests.shared_data import shared_data
 
 from sealdesk.ledger.errors import ProofError
 from sealdesk.ledger.tree import (
@@ -22,6 +20,8 @@ from sealdesk.ledger.tree import (
     verify_consistency,
     verify_inclusion,
 )
+from tests.ledger.forest import Store, defined_root, numbered_leaves
+from tests.shared_data import shared_data
 
 LARGEST = 300
 STORE = Store(numbered_leaves(LARGEST))

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.ledger.forest import Store
 
 from sealdesk.ledger import canonical
 from sealdesk.ledger.checkpoint import Checkpoint
@@ -22,6 +21,7 @@ from sealdesk.ledger.errors import BundleError, CanonicalError, LedgerError, Not
 from sealdesk.ledger.note import SignedNote, Signer
 from sealdesk.ledger.tree import EMPTY_ROOT
 from sealdesk.ledger.verifier import BAD_INPUT, NOT_PROVEN, PROVEN, Bundle, build_bundle, main, verify_bundle
+from tests.ledger.forest import Store
 
 ORIGIN = "desk.example/ledger"
 LOG = Signer(ORIGIN, bytes(range(32)))

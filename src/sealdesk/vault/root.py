@@ -59,7 +59,7 @@ class FileRootKey:
             raise RootKeyError(f"{path} is not a root key of this release ({FORMAT}).")
         try:
             return self._key_in(path, description, passphrase)
-        except (KeyError, TypeError, ValueError, AttributeError, Argon2Error):
+        except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError, Argon2Error):
             raise RootKeyError(f"The root key at {path} is damaged. Restore the file.") from None
 
     def _key_in(self, path: Path, description: dict[str, Any], passphrase: str | None) -> bytes:
@@ -67,6 +67,8 @@ class FileRootKey:
             if stat.S_IMODE(path.stat().st_mode) & 0o077:
                 raise RootKeyError(f"{path} can be read by others. Run: chmod 600 {path}")
             return _whole(_decode(description["key"]))
+        if description["protection"] != "passphrase":
+            raise RootKeyError(f"{path} is protected in a way that this release does not know.")
         if passphrase is None:
             raise RootKeyError("The root key is sealed. Give SEALDESK_ROOT_PASSPHRASE_FILE (or SEALDESK_ROOT_PASSPHRASE).")
         self.protected = True
