@@ -28,9 +28,7 @@ def test_a_passphrase_opens_what_it_sealed(file: Path) -> None:
         again.unwrap(wrapped, b"another context")
 
 
-@pytest.mark.parametrize(
-    ("passphrase", "said"), [("wrong horse", "does not open"), (None, "SEALDESK_ROOT_PASSPHRASE_FILE")]
-)
+@pytest.mark.parametrize(("passphrase", "said"), [("wrong horse", "does not open"), (None, "SEALDESK_ROOT_PASSPHRASE_FILE")])
 def test_a_wrong_or_missing_passphrase_is_refused(file: Path, passphrase: str | None, said: str) -> None:
     create_root_key(file, "correct horse", CHEAP)
     with pytest.raises(RootKeyError, match=said):

@@ -66,10 +66,7 @@ def test_a_source_that_gives_little_at_a_time_is_sealed_to_its_end() -> None:
 def test_no_other_order_number_or_choice_of_chunks_opens() -> None:
     header, *chunks = sealed(2 * CHUNK_BYTES + 100)
     arrangements = [
-        arrangement
-        for count in range(5)
-        for arrangement in itertools.product(range(3), repeat=count)
-        if arrangement != (0, 1, 2)
+        arrangement for count in range(5) for arrangement in itertools.product(range(3), repeat=count) if arrangement != (0, 1, 2)
     ]
     assert len(arrangements) > 100
     for arrangement in arrangements:
