@@ -118,7 +118,7 @@ def test_an_invented_answer_of_a_passkey_is_refused_quietly(mei: Agent, credenti
     attestation=st.binary(max_size=200),
     handle=st.binary(max_size=40),
 )
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_bytes_in_a_passkeys_answer_break_the_page(
     mei_at_her_desk: Client,
     mei: Agent,
