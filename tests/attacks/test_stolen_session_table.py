@@ -35,9 +35,7 @@ def test_the_contents_are_sealed(mei_at_her_desk: Client, mei: Agent) -> None:
             assert known.encode() not in bytes(value)
 
 
-def test_contents_moved_to_the_thiefs_own_row_do_not_open(
-    mei_at_her_desk: Client, mei: Agent, clock: Clock
-) -> None:
+def test_contents_moved_to_the_thiefs_own_row_do_not_open(mei_at_her_desk: Client, mei: Agent, clock: Clock) -> None:
     thief = with_app(with_password(an_agent("Thief")))
     browser = signed_in(thief)
     assert browser.get("/account/").status_code == 200
