@@ -34,9 +34,9 @@ def ticket(desk: Desk) -> Ticket:
 def test_a_reply_comes_from_the_department_and_goes_back_to_its_ticket(desk: Desk, ticket: Ticket) -> None:
     message = reply(desk.wang, ticket, "We send a new one.")
     mail = mail_for(message)
-    assert mail["From"] == f"Customer care <{CARE}>"
-    assert mail["To"] == ELENA
-    assert mail["Reply-To"] == reply_address(ticket)
+    assert [(one.display_name, one.addr_spec) for one in mail["From"].addresses] == [("Customer care", CARE)]
+    assert mail["To"].addresses[0].addr_spec == ELENA
+    assert mail["Reply-To"].addresses[0].addr_spec == reply_address(ticket)
     assert mail["Subject"] == "Re: The parasol is torn"
     assert mail["Auto-Submitted"] is None
     assert message_behind(mail["Message-ID"].strip("<>")) == message.id

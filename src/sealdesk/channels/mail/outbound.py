@@ -15,7 +15,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.headerregistry import Address
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import format_datetime
@@ -52,15 +52,19 @@ class ComposeError(Exception):
         self.code = code
 
 
-class _Ids(str):
-    """Message-IDs of one header, each on its own line. The standard library would turn a long one into encoded words."""
+class _Written(str):
+    """A header's value as it goes out, folded at its line feeds.
+
+    The standard library folds better-behaved values than ours: it loses the quotes of a long display name, so that what
+    stands in it becomes an address, and makes encoded words of a long Message-ID.
+    """
 
     __slots__ = ("name",)
     name: str
 
     def fold(self, *, policy: Policy) -> str:
         """The header as the generator writes it."""
-        return f"{self.name}: {self.replace(' ', policy.linesep + ' ')}{policy.linesep}"
+        return f"{self.name}: {self}".replace("\n", policy.linesep) + policy.linesep
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +117,16 @@ def compose(message: Message, opening: Opening, *, date: datetime) -> Outgoing:
     if not _ADDRESS.fullmatch(sender):
         raise ComposeError("sender-invalid")
     text = opening.read(message.text)
-    if text is None:
+    if text is None and message.text:
         raise ComposeError("erased")
+    text = text or ""
     mail = EmailMessage(policy=SMTP.clone(utf8=not (sender + recipient).isascii()))
-    mail["From"] = _address(one_line(ticket.department.name_in(ticket.language), 80), sender)
-    mail["To"] = _address("", recipient)
-    mail["Reply-To"] = _address("", reply_address(ticket))
-    mail["Subject"] = subject_of_reply(opening.read(ticket.subject_line) or "", ticket.number)
+    _write(mail, "From", _mailbox(one_line(ticket.department.name_in(ticket.language), 80), sender))
+    _write(mail, "To", _mailbox("", recipient))
+    _write(mail, "Reply-To", _mailbox("", reply_address(ticket)))
+    _write(mail, "Subject", _unstructured(subject_of_reply(opening.read(ticket.subject_line) or "", ticket.number), "Subject"))
     mail["Date"] = format_datetime(date)
-    _set_ids(mail, "Message-ID", [message_id_of(message)])
+    _write_ids(mail, "Message-ID", [message_id_of(message)])
     _thread(mail, message, opening)
     language = ticket.language if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", ticket.language) else ""
     if language:
@@ -138,9 +143,12 @@ def weight_of(message: Message) -> int:
 
 
 def one_line(text: str, limit: int) -> str:
-    """Text that stays on its header line: no control, separator, surrogate, unassigned or direction character."""
+    """Text that stays on its header line: no control, separator, surrogate, unassigned or direction character.
+
+    ``=?`` is parted, because the standard library would decode what looks like an encoded word, line ends and all.
+    """
     kept = (" " if unicodedata.category(c) in _CONTROLS else c for c in text[: limit * 4] if c not in _DIRECTION)
-    return " ".join("".join(kept).split())[:limit]
+    return " ".join("".join(kept).split()).replace("=?", "= ?")[:limit].rstrip()
 
 
 def subject_of_reply(subject: str, number: int) -> str:
@@ -211,31 +219,40 @@ def _thread(mail: EmailMessage, message: Message, opening: Opening) -> None:
     known = [_valid_id(one) for one in earlier] if isinstance(earlier, list) else []
     references = list(dict.fromkeys(one for one in [*known, answered] if one))
     if answered:
-        _set_ids(mail, "In-Reply-To", [answered])
+        _write_ids(mail, "In-Reply-To", [answered])
     if len(references) > MAX_REFERENCES:
         references = [references[0], *references[1 - MAX_REFERENCES :]]
     if references:
-        _set_ids(mail, "References", references)
+        _write_ids(mail, "References", references)
 
 
-def _set_ids(mail: EmailMessage, name: str, ids: Sequence[str]) -> None:
-    value = _Ids(" ".join(f"<{one}>" for one in ids))
-    value.name = name
-    mail[name] = value
+def _write(mail: EmailMessage, name: str, value: str) -> None:
+    written = _Written(value)
+    written.name = name
+    mail[name] = written
+
+
+def _write_ids(mail: EmailMessage, name: str, ids: Sequence[str]) -> None:
+    _write(mail, name, "\n ".join(f"<{one}>" for one in ids))
 
 
 def _valid_id(value: object) -> str:
     return value if isinstance(value, str) and _MESSAGE_ID.fullmatch(value) else ""
 
 
-def _address(name: str, address: str) -> Address:
-    try:
-        return Address(name, addr_spec=address)
-    except (
-        ValueError,
-        IndexError,
-    ):  # IndexError: what the standard library raises for some malformed addresses
-        raise ComposeError("address-invalid") from None
+def _mailbox(name: str, address: str) -> str:
+    """A display name, quoted or encoded as a whole, and an address (RFC 5322 §3.4)."""
+    if not name:
+        return f"<{address}>"
+    if name.isascii():
+        quoted = name.replace("\\", "").replace('"', "'")
+        return f'"{quoted}"\n <{address}>'
+    return f"{Header(name, 'utf-8', maxlinelen=70).encode(linesep=chr(10))}\n <{address}>"
+
+
+def _unstructured(text: str, name: str) -> str:
+    charset = "us-ascii" if text.isascii() else "utf-8"
+    return Header(text, charset, maxlinelen=76, header_name=name).encode(linesep="\n")
 
 
 def _enclosures(message: Message, opening: Opening) -> list[Enclosure]:
