@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from sealdesk.project.cli.command import FOUND, OK, Command, CommandError, Outcome
+from sealdesk.project.cli.command import FOUND, Command, CommandError, Outcome
 
 
 def _configure_save(parser: argparse.ArgumentParser) -> None:
