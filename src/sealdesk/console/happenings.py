@@ -62,6 +62,7 @@ _HAPPENINGS: Final = {
 _PARTS: Final = {
     "delivery": n_("Mail out"),
     "intake": n_("Mail in"),
+    "operator": n_("Operator"),
     "setup": n_("Set-up"),
     "triage": n_("Triage"),
 }

@@ -59,7 +59,7 @@ def namer(reader: Reader, departments: list[Any], judgements: Iterable[Judgement
             return words.priority(value)
         if question == "language":
             return words.language(value)
-        return str(named.get(value) or agents.get(value) or value)
+        return str(named.get(value) or agents.get(value) or _("another department"))
 
     return name
 
