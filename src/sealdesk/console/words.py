@@ -44,7 +44,7 @@ _ROLE: Final = {
 }
 _KIND: Final = {
     "address": n_("E-mail address"),
-    "name": n_("Name"),
+    "name": n_("Full name"),
     "phone": n_("Phone number"),
     "text": n_("Text"),
 }
