@@ -150,7 +150,7 @@ def test_every_tag_has_its_row() -> None:
 
 
 def test_a_tag_is_called_reserved_exactly_when_nothing_writes_it() -> None:
-    places = "\n".join((REPOSITORY / name).read_text("utf-8") for name in SOURCES if not name.endswith("access/tags.py"))
+    places = "\n".join((REPOSITORY / name).read_text("utf-8") for name in SOURCES if not name.endswith("access/tags.py") and "/console/" not in name)
     unused = {str(tag) for tag in Tag if not re.search(rf"\bTag\.{tag.name}\b", places)}
     same(section(f"{REFERENCE}/ledger-tags.md", "Reserved").names, unused)
 
@@ -174,6 +174,13 @@ def test_every_reason_for_a_held_mail_has_its_row() -> None:
     codes = {code for called, node in calls() if called == "Unparsable" and node.args for code in literals(node.args[0])}
     codes |= {code for called, node in calls() if called == "hold" and len(node.args) > 1 for code in literals(node.args[1])}
     same(section(f"{REFERENCE}/refusals.md", "Why a mail is held").names, codes)
+
+
+def test_every_reason_for_an_unsent_reply_has_its_row() -> None:
+    codes = {code for called, node in calls() if called in {"ComposeError", "Refused", "Unavailable"} and node.args for code in literals(node.args[0])}
+    codes |= {code for called, node in calls() if called == "_fail" for code in literals(node.args[1])}
+    codes |= {code for called, node in calls() if called == "update" for keyword in node.keywords if keyword.arg == "reason" for code in literals(keyword.value)}
+    same(section(f"{REFERENCE}/refusals.md", "Why a reply was not sent").names, codes - {""})
 
 
 def test_every_schedule_and_job_has_its_row() -> None:
