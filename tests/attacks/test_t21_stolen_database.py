@@ -88,11 +88,7 @@ def stolen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     read, failed = map(int, said.split())
     assert read > 40
     assert failed == 0
-    files = {
-        str(path.relative_to(home)): path.read_bytes()
-        for path in home.rglob("*")
-        if path.is_file() and path.parent.name != "keys"
-    }
+    files = {str(path.relative_to(home)): path.read_bytes() for path in home.rglob("*") if path.is_file() and path.parent.name != "keys"}
     return files | {"log": errors.encode()}
 
 
