@@ -13,12 +13,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import getaddresses
-from pathlib import Path
 
 import pytest
-from tests.process import start
 
 from sealdesk.channels.samples import sample_mails
+from tests.process import start
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PLANTED = {
