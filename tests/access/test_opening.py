@@ -25,7 +25,7 @@ from sealdesk.vault.blobs import BlobStore, SealedBlob
 from sealdesk.vault.envelope import Place
 from sealdesk.vault.keyring import keyring
 from sealdesk.vault.subjects import Subject, SubjectKind
-from tests.cast import SYSTEM, a_customer, a_department, a_ticket, an_actor
+from tests.doors_cast import SYSTEM, a_customer, a_department, a_ticket, an_actor
 
 pytestmark = pytest.mark.django_db
 NOBODY = (Role.ADMINISTRATOR, Role.AUDITOR)

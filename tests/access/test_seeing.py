@@ -16,7 +16,7 @@ from sealdesk.access.tags import Tag
 from sealdesk.desk.models import Message, Ticket
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.people.models import Customer, CustomerEmail
-from tests.cast import SYSTEM, a_department, a_ticket, an_actor
+from tests.doors_cast import SYSTEM, a_department, a_ticket, an_actor
 
 pytestmark = pytest.mark.django_db
 ALL_TICKETS = (Ticket, Message, Customer, CustomerEmail)

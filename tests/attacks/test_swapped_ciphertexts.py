@@ -14,7 +14,7 @@ from sealdesk.people.models import Customer
 from sealdesk.vault.errors import DoesNotOpenError, VaultError
 from sealdesk.vault.keyring import Keyring
 from sealdesk.vault.models import WrappedKey
-from tests.cast import SYSTEM, a_customer, a_department, a_message, an_actor
+from tests.doors_cast import SYSTEM, a_customer, a_department, a_message, an_actor
 
 pytestmark = pytest.mark.django_db
 COLUMNS = ("text", "quoted", "html")

@@ -23,7 +23,7 @@ from sealdesk.people.models import Customer, CustomerEmail
 from sealdesk.vault.envelope import Place
 from sealdesk.vault.sealing import seal
 from sealdesk.vault.subjects import Subject, SubjectKind
-from tests.cast import SYSTEM, a_customer, a_department, a_message
+from tests.doors_cast import SYSTEM, a_customer, a_department, a_message
 
 pytestmark = pytest.mark.django_db
 NAME = "Quirinius 欧阳"

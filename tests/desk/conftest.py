@@ -7,7 +7,7 @@ import pytest
 from sealdesk.access.models import Department
 from sealdesk.desk import actions
 from sealdesk.desk.models import Message, Ticket
-from tests.cast import a_department, a_ticket
+from tests.doors_cast import a_department, a_ticket
 
 
 @pytest.fixture

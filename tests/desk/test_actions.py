@@ -20,7 +20,7 @@ from sealdesk.desk.models import Attachment, Message, Participant, Priority, Sta
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.triage.models import Judgement
 from sealdesk.vault.keyring import keyring
-from tests.cast import SYSTEM, a_department, a_ticket, an_actor, an_agent
+from tests.doors_cast import SYSTEM, a_department, a_ticket, an_actor, an_agent
 
 Act = Callable[[Actor, Ticket], object]
 ACTIONS: dict[str, tuple[str, Act]] = {

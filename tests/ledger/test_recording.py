@@ -19,7 +19,7 @@ from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
 from sealdesk.ledger.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf, LedgerNode, LedgerSigner
 from sealdesk.ledger.sequencing import sequence
-from tests.cast import SYSTEM, a_customer
+from tests.doors_cast import SYSTEM, a_customer
 from tests.ledger_tables import TABLES
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,9 +89,13 @@ def test_a_refusal_changes_nothing_and_is_recorded_after_the_rollback() -> None:
 
 @pytest.mark.parametrize(("error", "outcome"), [(InvalidChangeError(), "refused"), (ZeroDivisionError("secret"), "failed")])
 def test_whatever_ends_an_action_is_recorded_and_passed_on(error: Exception, outcome: str) -> None:
-    with pytest.raises(type(error)), acting(SYSTEM, Tag.DEPARTMENT_CREATED):
-        Department.objects.create(slug="care", name="care")
-        raise error
+    def act() -> None:
+        with acting(SYSTEM, Tag.DEPARTMENT_CREATED):
+            Department.objects.create(slug="care", name="care")
+            raise error
+
+    with pytest.raises(type(error)):
+        act()
     assert events() == [("department:created", outcome)]
     assert "secret" not in LedgerEvent.objects.get().details
     assert not Department.objects.exists()
