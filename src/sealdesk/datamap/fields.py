@@ -135,7 +135,7 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
             return bytes(value.blob)
         raise FieldError(f"{self} is sealed when its row is saved; it cannot be set or searched in a query.")
 
-    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT001,FBT002
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         """As a binary column wants it; what ``prepared`` promises was asked of ``get_prep_value``."""
         if not prepared:
             value = self.get_prep_value(value)

@@ -153,7 +153,9 @@ def _check_leaf(
     if actual != bytes(leaf.hash):
         mismatched[leaf.event] = (actual, bytes(leaf.hash))
     elif not is_genuine(event):
-        report.add("forged", f"event {event.id}", f"Event {event.id} at place {leaf.index} does not carry this desk's code: it was slipped in.")
+        report.add(
+            "forged", f"event {event.id}", f"Event {event.id} at place {leaf.index} does not carry this desk's code: it was slipped in."
+        )
 
 
 def _name_mismatches(report: Report, mismatched: dict[int, tuple[bytes, bytes]]) -> None:
