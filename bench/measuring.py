@@ -51,6 +51,14 @@ def once(call: Callable[[], object]) -> float:
     return time.perf_counter() - begin
 
 
+def once_both(call: Callable[[], object]) -> tuple[float, float]:
+    """Seconds of one call: by the wall's clock, and of this process's processor time."""
+    gc.collect()
+    begin, worked = time.perf_counter(), time.process_time()
+    call()
+    return time.perf_counter() - begin, time.process_time() - worked
+
+
 def in_turns(figure: Callable[[], object], baseline: Callable[[], object], rounds: int) -> tuple[float, float]:
     """Median seconds of both, run in turns so that a busy moment of the machine meets both alike."""
     figures, baselines = [], []

@@ -30,10 +30,11 @@ class Recent(Generic[T]):
     def __call__(self) -> T:
         """The value, at most two seconds old."""
         kept, now = self._kept, time.monotonic()
-        if kept is not None and now - kept[0] < SECONDS and not connection.in_atomic_block:
+        settled = not connection.in_atomic_block
+        if kept is not None and now - kept[0] < SECONDS and settled:
             return kept[1]
         value = self._read()
-        self._kept = None if connection.in_atomic_block else (now, value)
+        self._kept = (now, value) if settled else None
         return value
 
     def depends_on(self, label: str) -> bool:
