@@ -16,7 +16,7 @@ CATALOGUES := $(shell find src/sealdesk -path '*/locale/*' -name django.po)
 CODE := src tests scripts $(if $(wildcard bench/*.py),bench)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-setup check fix lock bench shots vendor clean
+.PHONY: help setup run test test-setup check fix pages lock bench shots vendor clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -41,6 +41,10 @@ check: setup $(TEST_STAMP) ## static checks only
 fix: setup $(TEST_STAMP) ## let ruff mend what it can
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
+
+pages: setup ## write the pages of docs/ that are made from the code
+	@SEALDESK_HOME="$$(mktemp -d)" $(BIN)/python -m sealdesk.datamap.page > docs/reference/data-map.md.new
+	@mv docs/reference/data-map.md.new docs/reference/data-map.md
 
 bench: setup $(TEST_STAMP) ## run every benchmark, and print ratios
 	@exec $(BIN)/python -m bench

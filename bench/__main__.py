@@ -42,9 +42,8 @@ def main() -> int:
 
 def _line(result: Result) -> str:
     target = "" if result.target is None else f"  target <= {result.target:g}: {'MISSED' if result.missed else 'met'}"
-    return (
-        f"{result.name:<58} {result.figure:>10.3f} : {result.baseline:>10.3f} {result.unit:<14} = {result.ratio:>7.2f}{target}"
-        + (f"\n    {result.note}" if result.note else "")
+    return f"{result.name:<58} {result.figure:>10.3f} : {result.baseline:>10.3f} {result.unit:<14} = {result.ratio:>7.2f}{target}" + (
+        f"\n    {result.note}" if result.note else ""
     )
 
 

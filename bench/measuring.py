@@ -36,9 +36,7 @@ class Result:
         return asdict(self) | {"missed": self.missed}
 
 
-def compared(
-    bench: str, name: str, figure: float, baseline: float, unit: str, *, target: float | None = None, note: str = ""
-) -> Result:
+def compared(bench: str, name: str, figure: float, baseline: float, unit: str, *, target: float | None = None, note: str = "") -> Result:
     """A result whose ratio is figure : baseline."""
     return Result(bench, name, figure, baseline, unit, figure / baseline, target, note)
 

@@ -8,7 +8,6 @@ fifty messages the sequencer's run with its signed checkpoint. One process, one 
 from __future__ import annotations
 
 import statistics
-import time
 from collections.abc import Iterator
 from itertools import islice
 from typing import Final

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 
 class Shares:
@@ -18,7 +18,7 @@ class Shares:
         self._depth = 0
         self._undo: list[tuple[Any, str, Any]] = []
 
-    def __enter__(self) -> Shares:
+    def __enter__(self) -> Self:
         from sealdesk.access import acting
         from sealdesk.ledger import sequencing
         from sealdesk.vault import envelope, purposes, stream

@@ -37,9 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Declares the marker that this plugin obeys."""
-    config.addinivalue_line(
-        "markers", "only_on(engine): holds on that engine only; the run on the other one deselects it"
-    )
+    config.addinivalue_line("markers", "only_on(engine): holds on that engine only; the run on the other one deselects it")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -121,9 +119,7 @@ class EarlierSteps(pytest.Collector):
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(
-    session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
-) -> None:
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out what the other run does, and adds the steps that failed.
 
     Deselected is not skipped: `make test` makes both runs, so each of these tests runs in one of them.
@@ -132,9 +128,7 @@ def pytest_collection_modifyitems(
     kept, left = [], []
     for item in items:
         only = item.get_closest_marker("only_on")
-        fits = (only is None or engine in only.args) and (
-            not config.getoption("only_database") or touches_the_database(item)
-        )
+        fits = (only is None or engine in only.args) and (not config.getoption("only_database") or touches_the_database(item))
         (kept if fits else left).append(item)
     if left:
         config.hook.pytest_deselected(items=left)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.db import connections
@@ -20,6 +22,23 @@ def lock_for_this_transaction(number: int) -> None:
     if is_postgresql():
         with connections["default"].cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+@contextlib.contextmanager
+def snapshot() -> Iterator[None]:
+    """Every query within sees the database as the first one saw it, and no writer waits. Inside a transaction: as that one sees it."""
+    connection = connections["default"]
+    if connection.in_atomic_block:
+        yield
+        return
+    begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if is_postgresql() else "BEGIN DEFERRED"
+    with connection.cursor() as cursor:
+        cursor.execute(begin)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ROLLBACK")
 
 
 def make_append_only(editor: BaseDatabaseSchemaEditor, table: str) -> None:

@@ -20,9 +20,7 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     seen: list[str] = []
     real = factors.accepted_factor
-    monkeypatch.setattr(
-        factors, "accepted_factor", lambda agent, code: (seen.append(code), real(agent, code))[1]
-    )
+    monkeypatch.setattr(factors, "accepted_factor", lambda agent, code: (seen.append(code), real(agent, code))[1])
     return seen
 
 
@@ -40,17 +38,13 @@ def test_of_200_guesses_five_are_looked_at(mei: Agent, clock: Clock, looked_at: 
     assert not Session.objects.filter(agent=mei).exists()
 
 
-def test_other_addresses_and_other_browsers_share_the_five(
-    mei: Agent, clock: Clock, looked_at: list[str]
-) -> None:
+def test_other_addresses_and_other_browsers_share_the_five(mei: Agent, clock: Clock, looked_at: list[str]) -> None:
     for number in range(20):
         attacker(mei, f"198.51.100.{number}").post("/sign-in/code/", {"code": wrong_code()})
     assert len(looked_at) == 5
 
 
-def test_recovery_codes_and_codes_of_the_app_share_the_five(
-    mei: Agent, clock: Clock, looked_at: list[str]
-) -> None:
+def test_recovery_codes_and_codes_of_the_app_share_the_five(mei: Agent, clock: Clock, looked_at: list[str]) -> None:
     browser = attacker(mei)
     for number in range(20):
         browser.post("/sign-in/code/", {"code": wrong_code() if number % 2 else "1" * 20})
@@ -70,9 +64,7 @@ def test_the_right_code_is_refused_too_while_the_limit_holds(mei: Agent, clock: 
 
 
 @pytest.mark.parametrize("pause", [7, 61, 119, 300])
-def test_no_ten_minutes_hold_more_than_five_guesses(
-    mei: Agent, clock: Clock, looked_at: list[str], pause: int
-) -> None:
+def test_no_ten_minutes_hold_more_than_five_guesses(mei: Agent, clock: Clock, looked_at: list[str], pause: int) -> None:
     moments: list[float] = []
     for _ in range(min(120, 7200 // pause)):
         browser = attacker(mei, "198.51.100.9")
@@ -107,9 +99,7 @@ def test_the_count_is_in_the_database_and_names_nobody(mei: Agent, clock: Clock)
         assert known not in held
 
 
-def test_the_owner_signed_in_elsewhere_is_not_disturbed(
-    mei_at_her_desk: Client, mei: Agent, clock: Clock
-) -> None:
+def test_the_owner_signed_in_elsewhere_is_not_disturbed(mei_at_her_desk: Client, mei: Agent, clock: Clock) -> None:
     browser = attacker(mei)
     for _ in range(50):
         browser.post("/sign-in/code/", {"code": wrong_code()})
@@ -120,9 +110,7 @@ def test_every_guess_and_the_first_refusal_are_recorded(mei: Agent, clock: Clock
     browser = attacker(mei)
     for _ in range(50):
         browser.post("/sign-in/code/", {"code": wrong_code()})
-    codes = list(
-        LedgerEvent.objects.filter(tag="factor:refused").order_by("id").values_list("details", flat=True)
-    )
+    codes = list(LedgerEvent.objects.filter(tag="factor:refused").order_by("id").values_list("details", flat=True))
     assert [code.count("wrong-code") for code in codes] == [1, 1, 1, 1, 1, 0]
     assert "too-many" in codes[-1]
 
@@ -137,9 +125,7 @@ def test_a_right_code_forgets_the_wrong_ones(mei: Agent, clock: Clock, looked_at
     assert len(looked_at) == 6
 
 
-def test_a_password_gets_ten_guesses_in_ten_minutes_from_all_addresses(
-    mei: Agent, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_password_gets_ten_guesses_in_ten_minutes_from_all_addresses(mei: Agent, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     from sealdesk.identity.backends import PasswordBackend
 
     seen: list[str] = []
@@ -162,3 +148,45 @@ def test_one_network_gets_sixty_guesses_over_all_accounts(db: None, clock: Clock
         )
         refused += "Too many" in str(answer.context["form"].non_field_errors())
     assert refused == 20
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.only_on("postgresql")
+def test_guesses_made_side_by_side_are_all_counted() -> None:
+    """On SQLite writers are alone by construction; PostgreSQL lets them run at once, so there it is tried."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connection
+
+    def guess(_: int) -> bool:
+        try:
+            return throttle.take(Limit.SECOND_FACTOR, "one agent") is throttle.Verdict.ALLOWED
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(12) as pool:
+        allowed = sum(pool.map(guess, range(60)))
+    assert allowed == 5
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.only_on("postgresql")
+def test_one_code_sent_twice_at_the_same_moment_is_accepted_once() -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connection
+
+    from sealdesk.identity.factors import accepted_factor
+    from tests.identity.support import an_agent, with_app
+
+    agent = with_app(an_agent("Mei Chen"))
+    code = code_now()
+
+    def send(_: int) -> bool:
+        try:
+            return accepted_factor(agent, code) is not None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(send, range(16))) == 1

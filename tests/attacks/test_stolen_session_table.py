@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 
 from sealdesk.identity.models import Agent, Session
@@ -35,14 +34,16 @@ def test_the_contents_are_sealed(mei_at_her_desk: Client, mei: Agent) -> None:
             assert known.encode() not in bytes(value)
 
 
-def test_contents_moved_to_the_thiefs_own_row_do_not_open(
-    mei_at_her_desk: Client, mei: Agent, clock: Clock
-) -> None:
+def test_contents_moved_to_the_thiefs_own_row_do_not_open(mei_at_her_desk: Client, mei: Agent, clock: Clock) -> None:
     thief = with_app(with_password(an_agent("Thief")))
     browser = signed_in(thief)
     assert browser.get("/account/").status_code == 200
-    victim: Any = Session.objects.filter(agent=mei).values("data").get()["data"]
-    Session.objects.filter(agent=thief).update(data=bytes(victim))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE identity_session SET data = (SELECT data FROM identity_session WHERE agent_id = %s) WHERE agent_id = %s",
+            [Session._meta.pk.get_db_prep_value(agent.pk, connection) for agent in (mei, thief)],
+        )
+        assert cursor.rowcount == 1
     assert browser.get("/account/").status_code == 302
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from email.utils import parseaddr
+from email.utils import getaddresses, parseaddr
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -72,32 +72,25 @@ def _stalwart_headers(file: str, top: dict[str, Any], got: ParsedMail) -> Iterat
 
 
 def _pair(box: Mailbox) -> tuple[str, str]:
+    return _person(box.name, box.address)
+
+
+def _person(name: str | None, address: str | None) -> tuple[str, str]:
     """A word without `@` is an address for us and a name for Stalwart: the same to a reader."""
-    return (
-        (words(box.name), box.address)
-        if "@" in box.address
-        else (words(box.name), box.address)
-        if box.name
-        else (box.address, "")
-    )
+    name, address = words(name), words(address)
+    return (name, address) if "@" in address or (name and address) else (name or address, "")
 
 
 def _boxes(value: dict[str, Any]) -> list[tuple[str, str]]:
     address = value.get("Address") or {}
-    listed = address.get("List") or [
-        box for group in address.get("Group") or [] for box in group["addresses"]
-    ]
-    return [
-        (words(box["name"]) if box["name"] != box["address"] else "", words(box["address"])) for box in listed
-    ]
+    listed = address.get("List") or [box for group in address.get("Group") or [] for box in group["addresses"]]
+    return [_person(box["name"] if box["name"] != box["address"] else "", box["address"]) for box in listed]
 
 
 def _moment(d: dict[str, Any]) -> datetime | None:
     try:
         offset = timedelta(hours=d["tz_hour"], minutes=d["tz_minute"]) * (-1 if d["tz_before_gmt"] else 1)
-        return datetime(
-            d["year"], d["month"], d["day"], d["hour"], d["minute"], d["second"], tzinfo=timezone(offset)
-        )
+        return datetime(d["year"], d["month"], d["day"], d["hour"], d["minute"], d["second"], tzinfo=timezone(offset))
     except ValueError:
         return None
 
@@ -180,9 +173,12 @@ def mime4j(folder: Path) -> Iterator[Comparison]:
         if sender is not None:
             name, address = parseaddr(" ".join(sender.split()))
             mine = parse(raw).sender
-            yield Comparison(
-                "from", file, (words(text_of(name.encode())), address), _pair(mine) if mine else None
-            )
+            yield Comparison("from", file, _person(text_of(name.encode()), address), _pair(mine) if mine else None)
+        for field, mine in (("to", parse(raw).to), ("cc", parse(raw).cc)):
+            values = [" ".join(f.partition(":")[2].split()) for f in fields if f.lower().startswith(f"{field}:")]
+            if values and len(values) == 1 and ";" not in values[0]:
+                boxes = [_person(text_of(name.encode()), address) for name, address in getaddresses(values)]
+                yield Comparison(field, file, boxes, [_pair(box) for box in mine])
         leaves = list(_leaves(tree))
         bodies = [e for e in root.iter() if e.tag in ("text-body", "binary-body")]
         yield Comparison("mime4j: leaves", file, len(bodies), len(leaves))
@@ -192,9 +188,7 @@ def mime4j(folder: Path) -> Iterator[Comparison]:
             text = path.with_name(body.get("name") or "")
             if body.tag == "text-body" and text.is_file():
                 data = text.read_bytes()
-                yield Comparison(
-                    "mime4j: decoded text", f"{file} {text.name}", _bare(data), _bare(leaf.content())
-                )
+                yield Comparison("mime4j: decoded text", f"{file} {text.name}", _bare(data), _bare(leaf.content()))
 
 
 def _field(line: str) -> tuple[str, str]:

@@ -14,9 +14,7 @@ from tests.identity.support import Clock, an_agent, signed_in, with_app, with_pa
 
 @pytest.fixture(autouse=True)
 def cheap_hasher(settings: Any) -> None:
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     settings.PASSWORD_HASHERS = ["tests.identity.support.CheapArgon2"]
 
 

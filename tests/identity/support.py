@@ -21,11 +21,13 @@ from sealdesk.access.permissions import Role
 from sealdesk.identity import actions
 from sealdesk.identity.factors import secrets_of
 from sealdesk.identity.models import Agent
-from sealdesk.vault.root import create_root_key
 
 SYSTEM = Actor.system("tests")
 PASSWORD = "granite otter violin marzipan"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+# WhiteNoise warns, and here warnings are errors, when the folder of static files is not there at start.
+Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 class CheapArgon2(Argon2PasswordHasher):
@@ -36,19 +38,9 @@ class CheapArgon2(Argon2PasswordHasher):
     parallelism = 1
 
 
-def prepare_home() -> None:
-    """The vault's root key and the folder of static files of this test run."""
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-    path = Path(settings.SEALDESK_ROOT_KEY_FILE)
-    if not path.exists():
-        create_root_key(path, None)
-
-
 def an_agent(name: str = "Mei Chen", email: str = "", **options: Any) -> Agent:
     """An invited agent with the role of an agent, without any factor."""
-    agent = actions.invite(
-        SYSTEM, email=email or f"{uuid.uuid4().hex[:12]}@desk.example", name=name, **options
-    )
+    agent = actions.invite(SYSTEM, email=email or f"{uuid.uuid4().hex[:12]}@desk.example", name=name, **options)
     Grant.objects.create(agent=agent, role=Role.AGENT)
     return agent
 
@@ -71,9 +63,7 @@ def with_app(agent: Agent) -> Agent:
 def recovery_codes(agent: Agent) -> list[str]:
     """The agent's unused recovery codes."""
     with secrets_of(agent):
-        codes: list[str] = (
-            Authenticator.objects.get(user=agent, type="recovery_codes").wrap().get_unused_codes()
-        )
+        codes: list[str] = Authenticator.objects.get(user=agent, type="recovery_codes").wrap().get_unused_codes()
     return codes
 
 
@@ -119,6 +109,3 @@ class Clock:
     def move(self, **by: float) -> None:
         """Let time pass."""
         self.now += dt.timedelta(**by)
-
-
-prepare_home()

@@ -13,7 +13,7 @@ from sealdesk.identity import actions
 from sealdesk.identity.errors import EmailTakenError
 from sealdesk.identity.models import Agent, Session, SetupLink
 from sealdesk.ledger.models import LedgerEvent
-from tests.identity.support import SYSTEM, Clock, an_agent, code_now, signed_in, with_app, with_password
+from tests.identity.support import SYSTEM, Clock, an_agent, code_now, signed_in, with_app
 
 ADMINISTRATOR = Actor("agent", held=(Held(Role.ADMINISTRATOR, None),))
 LEAD = Actor("agent", held=(Held(Role.LEAD, None),))
@@ -34,7 +34,6 @@ def test_a_newcomer_has_no_password_and_no_way_in(newcomer: Agent, client: Clien
 
 def test_the_link_signs_its_agent_in_and_shows_the_second_factor_only(newcomer: Agent) -> None:
     browser = came_by_link(newcomer)
-    assert browser.get("/").headers["Location"] == "/account/second-factor/"
     assert browser.get("/account/").headers["Location"] == "/account/second-factor/"
     assert browser.get("/account/second-factor/").status_code == 200
 
@@ -118,11 +117,7 @@ def test_an_address_belongs_to_one_agent_however_it_is_capitalised(newcomer: Age
 
 def test_the_way_in_is_told_in_the_ledger(newcomer: Agent) -> None:
     came_by_link(newcomer)
-    told = [
-        tag
-        for tag in LedgerEvent.objects.order_by("id").values_list("tag", flat=True)
-        if tag != "agent:invited"
-    ]
+    told = [tag for tag in LedgerEvent.objects.order_by("id").values_list("tag", flat=True) if tag != "agent:invited"]
     assert told == ["link:issued", "link:used", "session:opened"]
     assert "setup_link" in LedgerEvent.objects.get(tag="session:opened").details
 
@@ -135,7 +130,7 @@ def test_the_unfinished_session_ends_after_half_an_hour(newcomer: Agent, clock: 
 
 def test_an_unfinished_session_cannot_add_a_factor_once_the_agent_finished_elsewhere(newcomer: Agent) -> None:
     first = came_by_link(newcomer)
-    with_app(with_password(newcomer))
+    with_app(newcomer)
     assert first.get("/account/passkeys/add/").headers["Location"].startswith("/sign-in/")
     assert first.get("/account/second-factor/").headers["Location"].startswith("/sign-in/")
 
@@ -147,27 +142,27 @@ def test_using_a_link_ends_what_was_open(newcomer: Agent) -> None:
     assert second.get("/account/second-factor/").status_code == 200
 
 
+def test_using_a_link_ends_the_sessions_of_an_agent_with_a_factor_too(mei: Agent) -> None:
+    before = signed_in(mei)
+    came_by_link(mei)
+    assert before.get("/account/").status_code == 302
+
+
 def test_password_and_app_are_set_up_and_the_codes_shown_once(newcomer: Agent, clock: Clock) -> None:
     from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 
     browser = came_by_link(newcomer)
-    key = browser.session.session_key
     assert browser.get("/account/app/add/").headers["Location"] == "/account/password/set/"
     words = "granite otter violin marzipan"
-    assert (
-        browser.post("/account/password/set/", {"password1": words, "password2": words}).headers["Location"]
-        == "/account/app/add/"
-    )
+    assert browser.post("/account/password/set/", {"password1": words, "password2": words}).headers["Location"] == "/account/app/add/"
     assert browser.get("/account/").headers["Location"] == "/account/second-factor/"
     page = browser.get("/account/app/add/")
     secret = browser.session[SECRET_SESSION_KEY]
+    key = browser.session.session_key
     assert secret[:4] in page.content.decode()
     assert browser.get("/account/app/code.svg").headers["Content-Type"] == "image/svg+xml"
     assert browser.post("/account/app/add/", {"code": "000000"}).status_code == 200
-    assert (
-        browser.post("/account/app/add/", {"code": code_now(secret)}).headers["Location"]
-        == "/account/recovery-codes/"
-    )
+    assert browser.post("/account/app/add/", {"code": code_now(secret)}).headers["Location"] == "/account/recovery-codes/"
     assert browser.session.session_key != key
     shown = browser.get("/account/recovery-codes/")
     assert len(shown.context["unused_codes"]) == 10
@@ -190,9 +185,7 @@ def test_before_the_second_factor_only_the_pages_that_set_it_up_are_shown(newcom
     browser = came_by_link(newcomer)
     guarded = 0
     for pattern, name, view in all_routes():
-        if needed_for(view, name) in {Audience.EVERYONE, Audience.SIGNED_IN} or not pattern.startswith(
-            "/account/"
-        ):
+        if needed_for(view, name) in {Audience.EVERYONE, Audience.SIGNED_IN} or not pattern.startswith("/account/"):
             continue
         path = pattern.replace("<int:pk>", "1").replace("<uuid:session_id>", str(newcomer.pk))
         answer = browser.get(path)

@@ -38,13 +38,11 @@ def test_password_and_code_open_a_session(client: Client, mei: Agent) -> None:
 
 def test_a_password_alone_opens_nothing(client: Client, mei: Agent) -> None:
     give_password(client, mei)
-    for path in ("/", "/account/", "/account/passkeys/add/", "/account/app/add/", "/account/second-factor/"):
+    for path in ("/account/", "/account/passkeys/add/", "/account/app/add/", "/account/second-factor/"):
         assert client.get(path).headers["Location"].startswith("/sign-in/")
 
 
-def test_a_password_without_any_factor_is_answered_like_a_wrong_one(
-    client: Client, clock: Clock, db: None
-) -> None:
+def test_a_password_without_any_factor_is_answered_like_a_wrong_one(client: Client, clock: Clock, db: None) -> None:
     half = with_password(an_agent("Half Way"))
     right = give_password(client, half)
     wrong = give_password(Client(), half, "not the password at all")
@@ -83,17 +81,13 @@ def test_a_code_of_the_app_may_be_one_step_late_and_not_two(mei: Agent, clock: C
 def test_unknown_and_known_names_are_answered_alike(client: Client, mei: Agent, hashes: list[str]) -> None:
     known = give_password(client, mei, "not the password at all")
     for_known = len(hashes)
-    unknown = Client().post(
-        "/sign-in/", {"login": "nobody@desk.example", "password": "not the password at all"}
-    )
+    unknown = Client().post("/sign-in/", {"login": "nobody@desk.example", "password": "not the password at all"})
     assert _sentences(known) == _sentences(unknown) != []
     assert known.status_code == unknown.status_code
     assert for_known == len(hashes) - for_known == 1
 
 
-def test_an_agent_without_a_password_costs_the_same_hash(
-    client: Client, newcomer: Agent, hashes: list[str]
-) -> None:
+def test_an_agent_without_a_password_costs_the_same_hash(client: Client, newcomer: Agent, hashes: list[str]) -> None:
     assert _sentences(give_password(client, newcomer)) != []
     assert len(hashes) == 1
 
@@ -138,6 +132,15 @@ def test_signing_in_leads_back_to_the_page_that_was_asked_for(mei: Agent) -> Non
     browser = Client()
     browser.post("/sign-in/", {"login": mei.email, "password": PASSWORD, "next": "/account/?x=1"})
     assert browser.post("/sign-in/code/", {"code": code_now()}).headers["Location"] == "/account/?x=1"
+
+
+def test_a_password_is_the_same_however_its_accents_were_typed(clock: Clock, db: None) -> None:
+    import unicodedata
+
+    words = "café crème über grün"
+    agent = with_app(with_password(an_agent("Zoë"), unicodedata.normalize("NFD", words)))
+    answer = give_password(Client(), agent, unicodedata.normalize("NFC", words))
+    assert answer.headers["Location"] == "/sign-in/code/"
 
 
 def test_nobody_signs_up(client: Client, db: None) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from sealdesk.identity import actions
+from sealdesk.identity import actions, throttle
 from sealdesk.identity.models import Session
+from sealdesk.identity.throttle import Limit, Verdict
 from tests.identity.support import SYSTEM, an_agent, code_now
 from tests.services.chromium import Authenticator, Pages, axe_violations, shoot
 
@@ -18,9 +19,7 @@ WORDS = "granite otter violin marzipan"
 @pytest.fixture(autouse=True)
 def cheap_hasher(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["tests.identity.support.CheapArgon2"]
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 
 
 @pytest.fixture
@@ -56,7 +55,7 @@ def test_a_newcomer_makes_a_passkey_and_signs_in_with_it(pages: Pages, desk: str
     page.wait_for_url("**/account/recovery-codes/")
     look(page, "recovery-codes")
     assert page.locator("ol.code li").count() == 10
-    page.get_by_role("link", name="I have kept them").click()
+    assert page.get_by_role("link", name="I have kept them").get_attribute("href") == "/"
     page.goto(f"{desk}/account/")
     look(page, "account")
     assert page.get_by_text("work laptop").first.is_visible()
@@ -101,7 +100,7 @@ def test_password_and_app_and_the_words_of_a_wrong_code(pages: Pages, desk: str)
     codes = page.locator("ol.code li").all_inner_texts()
 
     other = pages.open("desktop", "light")
-    other.goto(f"{desk}/sign-in/")
+    other.goto(f"{desk}/sign-in/?next=/account/")
     other.get_by_text("Password and code").click()
     look(other, "sign-in-password")
     other.get_by_label("Work e-mail").fill(jonas.email)
@@ -115,8 +114,26 @@ def test_password_and_app_and_the_words_of_a_wrong_code(pages: Pages, desk: str)
     look(other, "second-factor-refused")
     other.get_by_label("Code").fill(codes[0])
     other.get_by_role("button", name="Sign in").click()
-    other.wait_for_url(f"{desk}/")
+    other.wait_for_url(f"{desk}/account/")
     assert pages.problems == []
+
+
+def test_no_guessing_of_others_keeps_a_passkey_out(pages: Pages, desk: str) -> None:
+    mei = an_agent("Mei Chen")
+    page = pages.open("phone")
+    Authenticator.attach(page)
+    come_by_link(page, desk, mei)
+    page.goto(f"{desk}/account/passkeys/add/")
+    page.get_by_role("button", name="Make a passkey").click()
+    page.wait_for_url("**/account/recovery-codes/")
+    page.context.clear_cookies()
+    for limit, who in ((Limit.SECOND_FACTOR, str(mei.pk)), (Limit.PASSWORD_ACCOUNT, mei.email)):
+        while throttle.take(limit, who) is Verdict.ALLOWED:
+            pass
+    page.goto(f"{desk}/sign-in/?next=/account/")
+    page.get_by_role("button", name="Continue with a passkey").click()
+    page.wait_for_url(f"{desk}/account/")
+    look(page, "account-phone")
 
 
 def test_a_revoked_session_is_out_at_once(pages: Pages, desk: str) -> None:
@@ -146,9 +163,9 @@ def test_the_passkey_of_a_second_device_is_added_after_confirming(pages: Pages, 
     page.get_by_role("button", name="Make a passkey").click()
     page.wait_for_url("**/account/recovery-codes/")
     page.context.clear_cookies()
-    page.goto(f"{desk}/sign-in/")
+    page.goto(f"{desk}/sign-in/?next=/account/")
     page.get_by_role("button", name="Continue with a passkey").click()
-    page.wait_for_url(f"{desk}/")
+    page.wait_for_url(f"{desk}/account/")
     page.goto(f"{desk}/account/passkeys/add/")
     page.wait_for_url("**/account/confirm/passkey/?next=*")
     look(page, "confirm")

@@ -13,9 +13,7 @@ from hypothesis import strategies as st
 from sealdesk.ledger.canonical import MAX_BYTES, MAX_DEPTH, MAX_INTEGER, decode, encode
 from sealdesk.ledger.errors import CanonicalError
 
-TEXTS = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(
-    ["$bytes", "AA", "", "null", "1"]
-)
+TEXTS = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(["$bytes", "AA", "", "null", "1"])
 NAMES = st.text(st.characters(codec="utf-8"), max_size=8).filter(lambda name: not name.startswith("$"))
 SCALARS = st.none() | st.booleans() | st.integers(-MAX_INTEGER, MAX_INTEGER) | TEXTS | st.binary(max_size=12)
 VALUES = st.recursive(
@@ -67,9 +65,7 @@ def test_the_documented_example_has_the_documented_bytes() -> None:
         "by": None,
         "ok": True,
     }
-    assert encode(event) == (
-        b'{"action":"ticket:reply","by":null,"ok":true,"sealed":{"$bytes":"AP8"},"time":1764000000000000}'
-    )
+    assert encode(event) == (b'{"action":"ticket:reply","by":null,"ok":true,"sealed":{"$bytes":"AP8"},"time":1764000000000000}')
 
 
 def test_strings_are_escaped_as_in_rfc_8785() -> None:

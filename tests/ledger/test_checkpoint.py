@@ -9,13 +9,13 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.ledger.forest import Store
-from tests.shared_data import shared_data
 
 from sealdesk.ledger.checkpoint import Checkpoint
 from sealdesk.ledger.errors import CheckpointError, NotSignedError
 from sealdesk.ledger.note import SignedNote, Signer, VerifierKey
 from sealdesk.ledger.tree import EMPTY_ROOT, consistency_proof, verify_consistency
+from tests.ledger.forest import Store
+from tests.shared_data import shared_data
 
 LOG = Signer("desk.example/ledger", bytes(range(32)))
 ROOT = base64.b64encode(bytes(range(32))).decode()
@@ -24,9 +24,7 @@ LINES = st.text(st.characters(min_codepoint=0x20, codec="utf-8"), min_size=1, ma
 
 
 @given(LINES, st.integers(1, (1 << 63) - 1), st.binary(min_size=32, max_size=32), st.lists(LINES, max_size=3))
-def test_a_checkpoint_is_read_back_as_it_was_written(
-    origin: str, size: int, root: bytes, extra: list[str]
-) -> None:
+def test_a_checkpoint_is_read_back_as_it_was_written(origin: str, size: int, root: bytes, extra: list[str]) -> None:
     checkpoint = Checkpoint(origin, size, root, tuple(extra))
     assert Checkpoint.parse(checkpoint.format()) == checkpoint
 
@@ -110,9 +108,7 @@ def test_another_implementations_log_has_our_roots_and_its_signatures_verify() -
     for leaf, note in sample_log():
         store.append(leaf)
         checkpoints.append(Checkpoint.open(note, [key]))
-        assert checkpoints[-1] == Checkpoint(
-            "example.com/log/testdata", store.frontier.size, store.frontier.root()
-        )
+        assert checkpoints[-1] == Checkpoint("example.com/log/testdata", store.frontier.size, store.frontier.root())
     assert len(checkpoints) == 15
     for old in checkpoints:
         proof = consistency_proof(old.size, 15, store.node_at)
@@ -121,9 +117,7 @@ def test_another_implementations_log_has_our_roots_and_its_signatures_verify() -
 
 @pytest.mark.corpus
 def test_our_signature_is_the_one_another_implementation_made() -> None:
-    signer = Signer.parse(
-        "PRIVATE+KEY+example.com/log/testdata+33d7b496+AeymY/SZAX0jZcJ8enZ5FY1Dz+wTML2yWSkK+9DSF3eg"
-    )
+    signer = Signer.parse("PRIVATE+KEY+example.com/log/testdata+33d7b496+AeymY/SZAX0jZcJ8enZ5FY1Dz+wTML2yWSkK+9DSF3eg")
     for _, note in sample_log():
         checkpoint = Checkpoint.open(note, [signer.verifier_key])
         assert str(checkpoint.sign(signer)).encode() == note

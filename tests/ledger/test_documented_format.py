@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.ledger.forest import Store
-
 from sealdesk.ledger import canonical
 from sealdesk.ledger.checkpoint import Checkpoint
 from sealdesk.ledger.note import Signer, VerifierKey
 from sealdesk.ledger.tree import leaf_hash
 from sealdesk.ledger.verifier import build_bundle, verify_bundle
+from tests.ledger.forest import Store
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "ledger-format.md").read_text(encoding="utf-8")
 EVENTS, HASHES, VKEY, CHECKPOINT, BUNDLE = re.findall(r"```(?:text|json)\n(.*?)```", PAGE, re.DOTALL)

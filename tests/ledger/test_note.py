@@ -9,16 +9,13 @@ import zipfile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.shared_data import shared_data
 
 from sealdesk.ledger.errors import NoteError, NotSignedError
 from sealdesk.ledger.note import NoteSignature, SignedNote, Signer, VerifierKey
+from tests.shared_data import shared_data
 
 VKEY = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
-LINE = (
-    "— example.com/foo "
-    "Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n"
-)
+LINE = "— example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n"
 TEXT = "This is an example message.\n"
 NOTE = f"{TEXT}\n{LINE}"
 
@@ -61,9 +58,7 @@ def test_a_signed_text_is_read_back_and_verifies(text: str) -> None:
 @given(st.data())
 def test_no_changed_character_of_a_text_verifies(data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(TEXT) - 2))
-    other = data.draw(
-        st.characters(min_codepoint=0x20, codec="utf-8").filter(lambda character: character != TEXT[at])
-    )
+    other = data.draw(st.characters(min_codepoint=0x20, codec="utf-8").filter(lambda character: character != TEXT[at]))
     note = SignedNote.parse(f"{TEXT[:at]}{other}{TEXT[at + 1 :]}\n{LINE}")
     with pytest.raises(NotSignedError, match="changed or forged"):
         note.verify([VerifierKey.parse(VKEY)])

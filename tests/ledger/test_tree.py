@@ -8,8 +8,6 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.ledger.forest import Store, defined_root, numbered_leaves
-from tests.shared_data import shared_data
 
 from sealdesk.ledger.errors import ProofError
 from sealdesk.ledger.tree import (
@@ -22,6 +20,8 @@ from sealdesk.ledger.tree import (
     verify_consistency,
     verify_inclusion,
 )
+from tests.ledger.forest import Store, defined_root, numbered_leaves
+from tests.shared_data import shared_data
 
 LARGEST = 300
 STORE = Store(numbered_leaves(LARGEST))
@@ -113,15 +113,11 @@ positions = st.integers(1, LARGEST).flatmap(lambda size: st.tuples(st.integers(0
 
 
 @given(positions, st.data())
-def test_an_inclusion_proof_proves_no_other_leaf_index_or_root(
-    position: tuple[int, int], data: st.DataObject
-) -> None:
+def test_an_inclusion_proof_proves_no_other_leaf_index_or_root(position: tuple[int, int], data: st.DataObject) -> None:
     index, size = position
     leaf, root = STORE.nodes[0, index], STORE.roots[size]
     proof = inclusion_proof(index, size, STORE.node_at)
-    other = data.draw(
-        st.integers(-2, LARGEST + 2).filter(lambda number: number != index), label="other index"
-    )
+    other = data.draw(st.integers(-2, LARGEST + 2).filter(lambda number: number != index), label="other index")
     bit = data.draw(st.integers(0, 255), label="bit")
     for wrong_leaf, wrong_index, wrong_root in [
         (leaf, other, root),
@@ -149,9 +145,7 @@ pairs = st.tuples(st.integers(1, LARGEST), st.integers(1, LARGEST)).map(lambda p
 
 
 @given(pairs, st.data())
-def test_a_consistency_proof_proves_no_other_sizes_or_roots(
-    pair: tuple[int, int], data: st.DataObject
-) -> None:
+def test_a_consistency_proof_proves_no_other_sizes_or_roots(pair: tuple[int, int], data: st.DataObject) -> None:
     old, new = pair
     proof = consistency_proof(old, new, STORE.node_at)
     bit = data.draw(st.integers(0, 255), label="bit")
@@ -211,9 +205,7 @@ def test_a_proof_must_be_exactly_as_long_as_the_tree_of_the_claimed_size_is_high
 
 @settings(max_examples=200)
 @given(st.lists(st.binary(max_size=8), min_size=1, max_size=40), st.data())
-def test_a_changed_history_is_never_consistent_with_the_old_one(
-    leaves: list[bytes], data: st.DataObject
-) -> None:
+def test_a_changed_history_is_never_consistent_with_the_old_one(leaves: list[bytes], data: st.DataObject) -> None:
     old = data.draw(st.integers(1, len(leaves)), label="old size")
     at = data.draw(st.integers(0, old - 1), label="changed event")
     honest = Store(leaves)

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tests.shared_data import shared_data
 
 from sealdesk.ledger.errors import ProofError
 from sealdesk.ledger.tree import verify_consistency, verify_inclusion
+from tests.shared_data import shared_data
 
 pytestmark = pytest.mark.corpus
 

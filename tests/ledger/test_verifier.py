@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.ledger.forest import Store
 
 from sealdesk.ledger import canonical
 from sealdesk.ledger.checkpoint import Checkpoint
@@ -22,6 +21,7 @@ from sealdesk.ledger.errors import BundleError, CanonicalError, LedgerError, Not
 from sealdesk.ledger.note import SignedNote, Signer
 from sealdesk.ledger.tree import EMPTY_ROOT
 from sealdesk.ledger.verifier import BAD_INPUT, NOT_PROVEN, PROVEN, Bundle, build_bundle, main, verify_bundle
+from tests.ledger.forest import Store
 
 ORIGIN = "desk.example/ledger"
 LOG = Signer(ORIGIN, bytes(range(32)))
@@ -71,15 +71,11 @@ FORGERIES: dict[str, Callable[[], str]] = {
     "a proof too long": lambda: spoilt(bundle(), inclusion=[*bundle()["inclusion"], "00" * 32]),
     "a proof for another checkpoint": lambda: spoilt(bundle(), checkpoint=checkpoint(24)),
     "a checkpoint of another log": lambda: spoilt(bundle(), checkpoint=checkpoint(23, signer=OTHER)),
-    "a checkpoint with another size": lambda: spoilt(
-        bundle(), checkpoint=checkpoint(23).replace("\n23\n", "\n22\n")
-    ),
+    "a checkpoint with another size": lambda: spoilt(bundle(), checkpoint=checkpoint(23).replace("\n23\n", "\n22\n")),
     "an old checkpoint with another size": lambda: spoilt(bundle(old=7), old_checkpoint=checkpoint(8)),
     "an old checkpoint that is newer": lambda: spoilt(bundle(old=7), old_checkpoint=checkpoint(24)),
     "a consistency proof missing": lambda: spoilt(bundle(old=7), consistency=[]),
-    "an old checkpoint unsigned": lambda: spoilt(
-        bundle(old=7), old_checkpoint=checkpoint(7).replace("\n7\n", "\n6\n")
-    ),
+    "an old checkpoint unsigned": lambda: spoilt(bundle(old=7), old_checkpoint=checkpoint(7).replace("\n7\n", "\n6\n")),
 }
 
 
@@ -118,16 +114,12 @@ BAD: dict[str, Callable[[], str]] = {
     "endless proof": lambda: spoilt(bundle(), inclusion=["00" * 32] * 129),
     "checkpoint without signature": lambda: spoilt(bundle(), checkpoint="a\n1\nb\n"),
     "checkpoint as number": lambda: spoilt(bundle(), checkpoint=1),
-    "checkpoint that is another note": lambda: spoilt(
-        bundle(), checkpoint=str(SignedNote.sign("hello\n", LOG))
-    ),
+    "checkpoint that is another note": lambda: spoilt(bundle(), checkpoint=str(SignedNote.sign("hello\n", LOG))),
 }
 
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD.keys())
-def test_a_malformed_bundle_is_bad_input_and_not_a_failed_proof(
-    bad: Callable[[], str], tmp_path: Path
-) -> None:
+def test_a_malformed_bundle_is_bad_input_and_not_a_failed_proof(bad: Callable[[], str], tmp_path: Path) -> None:
     with pytest.raises(LedgerError) as refusal:
         verify_bundle(bad(), KEYS)
     assert not isinstance(refusal.value, (ProofError, NotSignedError))
@@ -146,9 +138,7 @@ def test_a_bundle_that_was_rewritten_since_ones_own_checkpoint_is_not_proven() -
     assert verify_bundle(text, KEYS).index == 5
     with pytest.raises(ProofError, match="two histories"):
         verify_bundle(text, KEYS, checkpoint(23))
-    connected = build_bundle(
-        EVENTS[5], 5, checkpoint(23, rewritten), rewritten.node_at, old_checkpoint=checkpoint(7, rewritten)
-    )
+    connected = build_bundle(EVENTS[5], 5, checkpoint(23, rewritten), rewritten.node_at, old_checkpoint=checkpoint(7, rewritten))
     with pytest.raises(ProofError, match="two histories"):
         verify_bundle(connected, KEYS, checkpoint(7))
 
@@ -202,8 +192,7 @@ def test_the_command_answers_with_one_sentence(tmp_path: Path, capsys: pytest.Ca
     kept.write_text(checkpoint(7))
     assert run(tmp_path, spoilt(bundle(old=7)), "--checkpoint", str(kept)) == PROVEN
     assert capsys.readouterr().out == (
-        "Proven: the event is number 5 of the 23 in the ledger of desk.example/ledger, "
-        "which continues its checkpoint of 7 unchanged.\n"
+        "Proven: the event is number 5 of the 23 in the ledger of desk.example/ledger, which continues its checkpoint of 7 unchanged.\n"
     )
     assert run(tmp_path, spoilt(bundle(), index=6)) == NOT_PROVEN
     assert capsys.readouterr().err == "Not proven: The inclusion proof leads to another root.\n"
@@ -222,9 +211,7 @@ def test_the_command_calls_unusable_arguments_bad_input(tmp_path: Path) -> None:
 
 def test_a_rotated_ledger_is_verified_with_both_its_keys(tmp_path: Path) -> None:
     successor = Signer(ORIGIN, bytes(range(1, 33)))
-    text = build_bundle(
-        EVENTS[5], 5, checkpoint(23, signer=successor), STORE.node_at, old_checkpoint=checkpoint(7)
-    )
+    text = build_bundle(EVENTS[5], 5, checkpoint(23, signer=successor), STORE.node_at, old_checkpoint=checkpoint(7))
     assert run(tmp_path, text) == NOT_PROVEN
     assert run(tmp_path, text, "--vkey", str(successor.verifier_key)) == PROVEN
 
@@ -232,10 +219,7 @@ def test_a_rotated_ledger_is_verified_with_both_its_keys(tmp_path: Path) -> None
 #: The files that the reference page tells an outsider to take, below ``sealdesk/``.
 ALONE = [
     "__init__",
-    *(
-        f"ledger/{name}"
-        for name in ("__init__", "canonical", "checkpoint", "errors", "note", "tree", "verifier")
-    ),
+    *(f"ledger/{name}" for name in ("__init__", "canonical", "checkpoint", "errors", "note", "tree", "verifier")),
 ]
 
 

@@ -109,9 +109,7 @@ class Authenticator:
             "isUserVerified": True,
             "automaticPresenceSimulation": True,
         }
-        return cls(
-            session, session.send("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"]
-        )
+        return cls(session, session.send("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"])
 
     def credentials(self) -> list[dict[str, Any]]:
         """Returns the passkeys it holds (`rpId`, `credentialId`, `signCount`, …)."""
@@ -133,9 +131,7 @@ def axe_violations(page: Page, *, within: str | None = None) -> list[str]:
         [within, tags],
     )
     return [
-        f"{rule['id']} ({rule['impact']}): {rule['help']}: {node['html'][:160]}"
-        for rule in found["violations"]
-        for node in rule["nodes"]
+        f"{rule['id']} ({rule['impact']}): {rule['help']}: {node['html'][:160]}" for rule in found["violations"] for node in rule["nodes"]
     ]
 
 

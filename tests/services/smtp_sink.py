@@ -38,9 +38,7 @@ class SmtpSink:
     _controller: Any = None
 
     @classmethod
-    def start(
-        cls, starttls: ssl.SSLContext | None = None, implicit_tls: ssl.SSLContext | None = None
-    ) -> "SmtpSink":
+    def start(cls, starttls: ssl.SSLContext | None = None, implicit_tls: ssl.SSLContext | None = None) -> "SmtpSink":
         """Starts a server; with `starttls` it refuses mail before STARTTLS, with `implicit_tls` it speaks
         TLS from the start."""
         sink = cls(free_port())
@@ -59,9 +57,7 @@ class SmtpSink:
         """Receives one message, on the server's thread."""
         self.attempts += 1
         if self.answer.startswith("2"):
-            self.messages.append(
-                Received(envelope.mail_from, tuple(envelope.rcpt_tos), bytes(envelope.content))
-            )
+            self.messages.append(Received(envelope.mail_from, tuple(envelope.rcpt_tos), bytes(envelope.content)))
         return self.answer
 
     def wait_for(self, count: int = 1, seconds: float = 20) -> list[Received]:
@@ -71,9 +67,7 @@ class SmtpSink:
 
     def wait_for_one(self, matching: Callable[[Received], bool], seconds: float = 20) -> Received:
         """Returns the first message that matches, or raises TimeoutError."""
-        return wait_until(
-            lambda: next(filter(matching, list(self.messages)), None), "a matching message", seconds
-        )  # type: ignore[return-value]
+        return wait_until(lambda: next(filter(matching, list(self.messages)), None), "a matching message", seconds)  # type: ignore[return-value]
 
     def stop(self) -> None:
         """Stops the server."""

@@ -73,9 +73,7 @@ def test_the_sink_can_refuse_for_a_while(smtp_sink: SmtpSink) -> None:
 
 
 @pytest.mark.service
-def test_a_sink_with_starttls_takes_no_mail_in_clear(
-    smtp_sinks: Callable[..., SmtpSink], loopback_tls: Loopback
-) -> None:
+def test_a_sink_with_starttls_takes_no_mail_in_clear(smtp_sinks: Callable[..., SmtpSink], loopback_tls: Loopback) -> None:
     sink = smtp_sinks(starttls=loopback_tls.server_context())
     with pytest.raises(smtplib.SMTPException):
         _send(sink)
@@ -122,9 +120,7 @@ def site() -> Iterator[Callable[[str], str]]:
 
 
 @pytest.mark.journey
-def test_a_phone_in_the_dark_with_chinese_is_what_the_page_sees(
-    pages: Pages, site: Callable[[str], str]
-) -> None:
+def test_a_phone_in_the_dark_with_chinese_is_what_the_page_sees(pages: Pages, site: Callable[[str], str]) -> None:
     page = pages.open("phone", "dark", "zh-CN")
     page.goto(site(""))
     seen = "[innerWidth, matchMedia('(prefers-color-scheme: dark)').matches, navigator.language]"
@@ -132,9 +128,7 @@ def test_a_phone_in_the_dark_with_chinese_is_what_the_page_sees(
 
 
 @pytest.mark.journey
-def test_axe_finds_a_picture_without_text_and_nothing_on_a_clean_page(
-    page: Any, site: Callable[[str], str]
-) -> None:
+def test_axe_finds_a_picture_without_text_and_nothing_on_a_clean_page(page: Any, site: Callable[[str], str]) -> None:
     page.goto(site("<p>All is well.</p>"))
     assert axe_violations(page) == []
     page.goto(site("<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>"))

@@ -28,9 +28,7 @@ class Rule:
 
     def holds_in(self, path: str) -> bool:
         """Tells whether the rule judges this file (path from the repository's root, with slashes)."""
-        return any(fnmatch(path, pattern) for pattern in self.where) and not any(
-            fnmatch(path, pattern) for pattern in self.but
-        )
+        return any(fnmatch(path, pattern) for pattern in self.where) and not any(fnmatch(path, pattern) for pattern in self.but)
 
     def complaints(self, source: str) -> list[Complaint]:
         """Returns line and sentence of each breach in a module's source text."""
@@ -78,9 +76,7 @@ def asks_no_foreign_model(tree: ast.Module) -> Iterator[Complaint]:
 
 def _managers(tree: ast.Module, own: str) -> Iterator[Complaint]:
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    mine = {
-        alias.name for node in imports if own and (node.module or "").startswith(own) for alias in node.names
-    }
+    mine = {alias.name for node in imports if own and (node.module or "").startswith(own) for alias in node.names}
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager", "_base_manager"}:
             if ast.unparse(node.value) not in mine:

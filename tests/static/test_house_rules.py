@@ -19,9 +19,7 @@ def test_a_rule_holds_in_every_file_it_judges(rule: Rule) -> None:
     breaches = []
     for name in python_files():
         if rule.holds_in(name):
-            breaches += [
-                f"{name}:{line}: {sentence}" for line, sentence in rule.complaints(text_of(name) or "")
-            ]
+            breaches += [f"{name}:{line}: {sentence}" for line, sentence in rule.complaints(text_of(name) or "")]
     assert not breaches, "\n" + "\n".join(breaches)
 
 

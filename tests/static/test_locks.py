@@ -39,20 +39,13 @@ def test_every_locked_package_is_pinned_and_has_a_hash(lock: object) -> None:
     text = (REPOSITORY / "requirements" / lock.name).read_text(encoding="utf-8")  # type: ignore[attr-defined]
     entries = [entry for entry in re.split(r"\n(?=[A-Za-z0-9])", text) if not entry.startswith("#")]
     assert len(entries) > 20
-    loose = [
-        entry.split()[0] for entry in entries if "==" not in entry.split()[0] or "--hash=sha256:" not in entry
-    ]
+    loose = [entry.split()[0] for entry in entries if "==" not in entry.split()[0] or "--hash=sha256:" not in entry]
     assert loose == []
 
 
 def test_the_two_locks_agree_on_every_version() -> None:
-    run, test = (
-        dict(re.findall(r"^([A-Za-z0-9._-]+)==(\S+)", lock.read_text(encoding="utf-8"), re.MULTILINE))
-        for lock in LOCKS
-    )
-    assert {
-        name: (version, test.get(name)) for name, version in run.items() if test.get(name) != version
-    } == {}
+    run, test = (dict(re.findall(r"^([A-Za-z0-9._-]+)==(\S+)", lock.read_text(encoding="utf-8"), re.MULTILINE)) for lock in LOCKS)
+    assert {name: (version, test.get(name)) for name, version in run.items() if test.get(name) != version} == {}
 
 
 def test_the_guard_knows_a_registry_when_it_sees_one() -> None:

@@ -12,17 +12,13 @@ from _pytest.outcomes import Skipped
 from tests.shared_data import REPOSITORY, shared_data, shared_folder
 
 
-def test_shared_data_says_what_is_missing_when_the_folder_is_absent(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_shared_data_says_what_is_missing_when_the_folder_is_absent(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SEALDESK_SHARED", str(tmp_path))
     with pytest.raises(Skipped, match=r"\.\./shared/data is not here"):
         shared_data("email/mail.zip")
 
 
-def test_a_file_that_lacks_in_a_folder_that_is_there_is_an_error(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_file_that_lacks_in_a_folder_that_is_there_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "there.txt").touch()
     monkeypatch.setenv("SEALDESK_SHARED", str(tmp_path))
@@ -54,17 +50,13 @@ def _run(folder: Path, source: str, *options: str, **environment: str) -> tuple[
         "PYTHONPATH": os.pathsep.join((str(REPOSITORY), str(REPOSITORY / "src"))),
         **environment,
     }
-    done = subprocess.run(
-        command, cwd=folder, check=False, capture_output=True, text=True, env=inner, timeout=120
-    )
+    done = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True, env=inner, timeout=120)
     return done.returncode, done.stdout
 
 
 def test_a_skipped_test_is_listed_loudly_with_its_reason(tmp_path: Path) -> None:
     skip = "ski" + "p"
-    code, output = _run(
-        tmp_path, f"import pytest\ndef test_a(): pass\ndef test_b(): pytest.{skip}('no corpus')\n"
-    )
+    code, output = _run(tmp_path, f"import pytest\ndef test_a(): pass\ndef test_b(): pytest.{skip}('no corpus')\n")
     assert code == 0
     assert "1 TESTS DID NOT RUN" in output
     assert "test_inner.py::test_b: no corpus" in output
@@ -77,12 +69,8 @@ def test_a_run_without_skips_has_no_such_list(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("workers", ["0", "2"])
-def test_a_step_that_failed_before_makes_the_run_fail_and_its_summary_say_so(
-    tmp_path: Path, workers: str
-) -> None:
-    code, output = _run(
-        tmp_path, "def test_a(): pass\n", "-n", workers, SEALDESK_FAILED_STEPS="mypy;ruff check;"
-    )
+def test_a_step_that_failed_before_makes_the_run_fail_and_its_summary_say_so(tmp_path: Path, workers: str) -> None:
+    code, output = _run(tmp_path, "def test_a(): pass\n", "-n", workers, SEALDESK_FAILED_STEPS="mypy;ruff check;")
     assert code == 1
     assert "the step “mypy” failed" in output
     assert output.rstrip().splitlines()[-1].startswith("=")
@@ -91,9 +79,7 @@ def test_a_step_that_failed_before_makes_the_run_fail_and_its_summary_say_so(
 
 def test_the_other_engines_tests_are_left_to_the_other_run(tmp_path: Path) -> None:
     source = (
-        "import pytest\n"
-        "@pytest.mark.only_on('sqlite')\ndef test_here(): pass\n"
-        "@pytest.mark.only_on('postgresql')\ndef test_there(): pass\n"
+        "import pytest\n@pytest.mark.only_on('sqlite')\ndef test_here(): pass\n@pytest.mark.only_on('postgresql')\ndef test_there(): pass\n"
     )
     code, output = _run(tmp_path, source)
     assert code == 0

@@ -122,10 +122,7 @@ def keep_lease(argument: str) -> None:
     say("kept" if Job.objects.get().lease_until > START else "lost")
 
 
-COMMANDS = {
-    command.__name__: command
-    for command in (prepare, work, states, schedule, enqueue_once, enqueue_slowly, serve, keep_lease)
-}
+COMMANDS = {command.__name__: command for command in (prepare, work, states, schedule, enqueue_once, enqueue_slowly, serve, keep_lease)}
 
 
 def main(database: str, command: str, argument: str = "") -> None:

@@ -79,9 +79,7 @@ ids = st.one_of(
 )
 
 
-@given(
-    st.lists(ids, max_size=8), st.dictionaries(st.from_regex(r"[a-z]{1,8}", fullmatch=True), ids, max_size=8)
-)
+@given(st.lists(ids, max_size=8), st.dictionaries(st.from_regex(r"[a-z]{1,8}", fullmatch=True), ids, max_size=8))
 def test_packed_ids_come_out_as_they_went_in(args, kwargs):
     assert unpack(pack(args, kwargs)) == (args, kwargs)
 

@@ -99,9 +99,7 @@ def test_a_job_that_exits_fails_and_its_worker_lives_on(work_off):
     assert Job.objects.filter(state=State.DEAD, error_class="builtins.SystemExit").count() == 1
 
 
-@pytest.mark.parametrize(
-    "path", ["os.system", "tests.work.sample_jobs.not_a_task", "tests.work.gone.away", "x"]
-)
+@pytest.mark.parametrize("path", ["os.system", "tests.work.sample_jobs.not_a_task", "tests.work.gone.away", "x"])
 def test_only_declared_tasks_are_ever_called(path, work_off):
     sample_jobs.note.enqueue(1)
     Job.objects.update(task=path)

@@ -154,9 +154,7 @@ def test_the_status_counts_by_state_and_tells_the_longest_wait(clock, worker):
     worker.run_one()
     sample_jobs.note.enqueue(2)
     claiming_time = clock.now
-    Job.objects.filter(state=State.READY).update(
-        state=State.RUNNING, lease_until=claiming_time + timedelta(seconds=60)
-    )
+    Job.objects.filter(state=State.READY).update(state=State.RUNNING, lease_until=claiming_time + timedelta(seconds=60))
     sample_jobs.note.enqueue(3)
     sample_jobs.note.using(run_after=clock.now + timedelta(hours=1)).enqueue(4)
     clock.forward(61)

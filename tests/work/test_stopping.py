@@ -54,9 +54,7 @@ def test_an_idle_worker_looks_less_and_less_often_but_at_least_once_a_second(wor
     assert pauses == [0.2, 0.4, 0.8, 1.0, 1.0]
 
 
-def test_a_worker_outlives_a_database_that_is_away_and_logs_no_message_of_the_driver(
-    worker, monkeypatch, caplog
-):
+def test_a_worker_outlives_a_database_that_is_away_and_logs_no_message_of_the_driver(worker, monkeypatch, caplog):
     real, calls = claiming.claim, []
 
     def claim(*args, **kwargs):

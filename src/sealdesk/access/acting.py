@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
+import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import LedgerUnavailableError, NotAllowedError, RefusalError
@@ -124,10 +125,11 @@ def record_apart(deed: Deed, outcome: Outcome, code: str) -> None:
     """Record how an action ended, after its rollback. Never raises: the caller has an error to pass on already."""
     event = new_event(deed.actor, deed.tag, on=deed.on, department=deed.department, details={"code": code})
     event.outcome = outcome
+    event.at_us = time.time_ns() // 1000
     try:
         with transaction.atomic():
             append(event)
-    except (DatabaseError, VaultError, OSError):
+    except (Error, VaultError, OSError):
         logger.exception("ledger: a %s %s could not be recorded and is owed", outcome, deed.tag)
         with _owed_lock:
             if len(_owed) < MAX_OWED:
@@ -144,7 +146,7 @@ def pay_what_is_owed() -> None:
             try:
                 with transaction.atomic():
                     append(event)
-            except (DatabaseError, VaultError, OSError):
+            except (Error, VaultError, OSError):
                 sentence = "The ledger cannot be written, so nothing is changed now. Check the disk and the database."
                 raise LedgerUnavailableError(sentence) from None
             _owed.popleft()

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError
+from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
@@ -41,7 +41,7 @@ class Actors:
         response = self.get_response(request)
         try:
             request.opening.record()  # type: ignore[attr-defined]
-        except (DatabaseError, VaultError, OSError, RefusalError):
+        except (Error, VaultError, OSError, RefusalError):
             logger.exception("opening: a disclosure could not be recorded; the page is shown masked")
             return self._masked(request)
         return response

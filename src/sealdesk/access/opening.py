@@ -7,6 +7,7 @@ opens, and writes one disclosure record a request, before the response is sent. 
 from __future__ import annotations
 
 import json
+import logging
 import time
 import uuid
 from collections.abc import Iterable, Iterator
@@ -26,10 +27,12 @@ from sealdesk.ledger.record import append
 from sealdesk.vault import envelope
 from sealdesk.vault.blobs import BlobStore, SealedBlob
 from sealdesk.vault.envelope import DataKey
+from sealdesk.vault.errors import VaultError
 from sealdesk.vault.keyring import keyring
 from sealdesk.vault.purposes import keyed_digest
 from sealdesk.vault.subjects import Subject, SubjectKind
 
+logger = logging.getLogger(__name__)
 #: Ways to reach a person: shown masked to everybody until they are opened one by one, for a purpose.
 ONE_BY_ONE: Final = frozenset({"address", "phone"})
 _PEOPLE: Final = frozenset({SubjectKind.CUSTOMER})
@@ -45,6 +48,8 @@ class Shown:
     label: Label = Label.PERSONAL
     may_open: bool = False
     erased: bool = False
+    damaged: bool = False
+    """The value was changed or moved in the database, so it does not open."""
 
     def __str__(self) -> str:
         return self.text
@@ -72,14 +77,21 @@ class Opening:
         self._keys.update(keyring.by_id(key_id for key_id in wanted if key_id and key_id not in self._keys))
 
     def show(self, value: SealedValue | None, department: uuid.UUID | None = None, *, reveal: bool = False) -> Shown:
-        """The value in clear where the actor is cleared for its label, masked otherwise; never an error for a reader."""
+        """The value in clear where the actor is cleared for its label, masked otherwise; never an error for a reader.
+
+        A sealed document is shown as its JSON text.
+        """
         if value is None or not value:
             return Shown("")
         label = value.declaration.label
         key = self._key(value)
         if value.blob is not None and key is None:
             return Shown(MASK, masked=True, kind=value.kind, label=label, erased=True)
-        text = str(_decoded(value, key))
+        try:
+            text = str(SealedTextField.decode(_plaintext(value, key)))
+        except VaultError:
+            logger.error("opening: %s of %s %s does not open", value.place.column, value.place.table, value.place.row)  # noqa: TRY400
+            return Shown(MASK, masked=True, kind=value.kind, label=label, damaged=True)
         cleared = label in self.actor.clearance(department) and not self.masked_only
         withheld = value.kind in ONE_BY_ONE and self.actor.kind != "system" and not reveal
         if not cleared or withheld:
@@ -130,10 +142,11 @@ class Opening:
         return None if key_id is None else self._keys.get(key_id)
 
     def _note(self, key: DataKey | None, label: Label) -> None:
-        self._labels.add(label)
-        if key is not None and key.subject.kind in _PEOPLE:
-            self._people.add(key.subject)
+        people = {key.subject} if key is not None and key.subject.kind in _PEOPLE else set()
+        if label not in self._labels or not people <= self._people:
             self._recorded = False
+        self._labels.add(label)
+        self._people |= people
 
 
 def subject_digest(subject: Subject) -> str:
@@ -147,11 +160,14 @@ def people_opened_since(actor: Actor, seconds: int) -> int:
     events = LedgerEvent.objects.filter(actor=actor.key, tag=Tag.VALUE_OPENED, at_us__gte=since)
     people: set[str] = set()
     for details in events.values_list("details", flat=True):
-        people.update(json.loads(details)["people"])
+        people.update(json.loads(details).get("people", ()))  # a refusal of opening names nobody
     return len(people)
 
 
+def _plaintext(value: SealedValue, key: DataKey | None) -> bytes:
+    return (value.pending or b"") if value.blob is None or key is None else envelope.unseal(key, value.blob, value.place)
+
+
 def _decoded(value: SealedValue, key: DataKey | None) -> Any:
-    plaintext = value.pending if value.blob is None or key is None else envelope.unseal(key, value.blob, value.place)
     field = SealedJSONField if value.kind == "json" else SealedTextField
-    return field.decode(plaintext or b"")
+    return field.decode(_plaintext(value, key))

@@ -44,11 +44,7 @@ def clock(moment: dt.datetime, now: dt.datetime, language: str) -> str:
     hour = f"{moment:%H:%M}"
     if moment.date() == now.date():
         return hour
-    return (
-        f"{_date(moment, now, language)} {hour}"
-        if _chinese(language)
-        else f"{_date(moment, now, language)}, {hour}"
-    )
+    return f"{_date(moment, now, language)} {hour}" if _chinese(language) else f"{_date(moment, now, language)}, {hour}"
 
 
 def full(moment: dt.datetime, language: str) -> str:
@@ -85,9 +81,7 @@ def bytesize(size: int) -> str:
     amount = float(size)
     for unit in ("B", "kB", "MB"):
         if amount < 1000:
-            return (
-                f"{amount:.0f}{_THIN}{unit}" if unit == "B" or amount >= 10 else f"{amount:.1f}{_THIN}{unit}"
-            )
+            return f"{amount:.0f}{_THIN}{unit}" if unit == "B" or amount >= 10 else f"{amount:.1f}{_THIN}{unit}"
         amount /= 1000
     return f"{amount:.1f}{_THIN}GB"
 
@@ -95,7 +89,7 @@ def bytesize(size: int) -> str:
 def initials(name: str, us: bool) -> str:
     """Two letters of a Latin name; one character of a Chinese one, of the given name where it is one of us."""
     if _HAN.search(name):
-        characters = _HAN.findall(name)
+        characters: list[str] = _HAN.findall(name)
         return characters[-1] if us else characters[0]
     parts = [part for part in re.split(r"[\s.@_-]+", name) if part[:1].isalnum()]
     return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper() or "·"

@@ -1,7 +1,38 @@
-"""The routes of the console."""
+"""The routes of the console. Each view says who may use it."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from sealdesk.console.views import content, inbox, ledger, preferences, ticket
+
+app_name = "console"
+urlpatterns = [
+    path("", inbox.home, name="home"),
+    path("inbox/", inbox.view, name="inbox"),
+    path("inbox/find/", inbox.find, name="find"),
+    path("inbox/<slug:name>/", inbox.view, name="view"),
+    path("inbox/<slug:name>/news/", inbox.news, name="news"),
+    path("tickets/<int:number>/", ticket.conversation, name="ticket"),
+    path("tickets/<int:number>/activity/", ticket.activity, name="activity"),
+    path("tickets/<int:number>/apart/", ticket.apart, name="apart"),
+    path("tickets/<int:number>/assign/", ticket.assign, name="assign"),
+    path("tickets/<int:number>/confirm/", ticket.confirm, name="confirm"),
+    path("tickets/<int:number>/correct/", ticket.correct, name="correct"),
+    path("tickets/<int:number>/files/", ticket.files, name="files"),
+    path("tickets/<int:number>/files/<uuid:file_id>/", content.file, name="file"),
+    path("tickets/<int:number>/join/", ticket.join, name="join"),
+    path("tickets/<int:number>/messages/<uuid:message_id>/html", content.html, name="message-html"),
+    path("tickets/<int:number>/messages/<uuid:message_id>/raw", content.raw, name="message-raw"),
+    path("tickets/<int:number>/note/", ticket.note, name="note"),
+    path("tickets/<int:number>/priority/", ticket.priority, name="priority"),
+    path("tickets/<int:number>/reply/", ticket.reply, name="reply"),
+    path("tickets/<int:number>/reveal/", ticket.reveal, name="reveal"),
+    path("tickets/<int:number>/status/", ticket.status, name="status"),
+    path("ledger/", ledger.activity, name="ledger"),
+    path("ledger/checkpoint/", ledger.checkpoint, name="checkpoint"),
+    path("ledger/<uuid:uid>/", ledger.event, name="event"),
+    path("ledger/<uuid:uid>/proof/", ledger.bundle, name="event-bundle"),
+    path("language/", preferences.language, name="language"),
+    path("theme/", preferences.theme, name="theme"),
+]

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_noop as n_
 STATUSES: Final = ("new", "open", "pending", "solved", "closed")
 PRIORITIES: Final = ("urgent", "high", "normal", "low")
 
+PURPOSES: Final = ("work-on-ticket", "call-back", "check-identity")
+
 _STATUS: Final = {
     "new": n_("New"),
     "open": n_("Open"),
@@ -47,6 +49,7 @@ _KIND: Final = {
     "text": n_("Text"),
 }
 _DELIVERY: Final = {
+    "bounced": n_("Came back undelivered"),
     "queued": n_("Waiting to be sent"),
     "sending": n_("Being sent"),
     "sent": n_("Sent"),
@@ -55,6 +58,7 @@ _DELIVERY: Final = {
     "failed": n_("Could not be sent"),
 }
 DELIVERY_ICONS: Final = {
+    "bounced": "mail-x",
     "queued": "clock",
     "sending": "clock",
     "sent": "check",
@@ -62,9 +66,43 @@ DELIVERY_ICONS: Final = {
     "retrying": "timer",
     "failed": "circle-x",
 }
+_CATEGORY: Final = {
+    "account-access": n_("Account access"),
+    "billing-refund": n_("Billing and refunds"),
+    "complaint": n_("Complaint"),
+    "feedback": n_("Feedback"),
+    "how-to": n_("How to"),
+    "order-delivery": n_("Order and delivery"),
+    "other": n_("Something else"),
+    "privacy-request": n_("Privacy request"),
+    "product-fault": n_("Fault of a product"),
+    "sales-question": n_("Sales question"),
+    "security-report": n_("Security report"),
+}
+_QUESTION: Final = {
+    "assignee": n_("Assignee"),
+    "category": n_("Category"),
+    "department": n_("Department"),
+    "language": n_("Language"),
+    "priority": n_("Priority"),
+}
+_REASON: Final = {
+    "by-hand": n_("Decided by a person."),
+    "by-model": "",
+    "by-rule": n_("Decided by a rule."),
+    "least-loaded": n_("Least busy of those who work here and speak the language."),
+    "no-department": n_("No department answers for this."),
+    "no-language": n_("The language could not be told."),
+    "no-text": n_("There was too little text to tell."),
+    "nobody-in-department": n_("Nobody works in this department."),
+    "nobody-speaks-it": n_("Nobody in the department speaks this language."),
+    "out-of-scope": n_("It does not look like a request. Left to you."),
+    "under-threshold": n_("Not sure enough, so it is left to you."),
+}
 _LANGUAGE: Final = {"en": n_("English"), "zh": n_("Chinese")}
 _PURPOSE: Final = {
     "work-on-ticket": n_("To work on this ticket"),
+    "support": n_("To work on tickets"),
     "call-back": n_("To call the customer back"),
     "check-identity": n_("To check their identity"),
 }
@@ -108,6 +146,27 @@ def language(value: str) -> str:
 def purpose(value: str) -> str:
     """Why a value is opened."""
     return _word(_PURPOSE, value)
+
+
+def category(value: str) -> str:
+    """A category of triage."""
+    return _word(_CATEGORY, value)
+
+
+def categories() -> list[tuple[str, str]]:
+    """All categories with their names, for a menu; what fits nowhere comes last."""
+    return sorted(((key, category(key)) for key in _CATEGORY), key=lambda entry: (entry[0] == "other", entry[1]))
+
+
+def question(value: str) -> str:
+    """One of the five questions that triage answers."""
+    return _word(_QUESTION, value)
+
+
+def reason(value: str) -> str:
+    """Why triage decided as it did, or did not."""
+    sentence = _REASON.get(value, "")
+    return _(sentence) if sentence else ""
 
 
 def _word(table: Mapping[str, str], value: str) -> str:

@@ -31,6 +31,10 @@ def subject_of(instance: models.Model, path: str) -> Subject:
     raise FieldError(f"{instance._meta.label} has none of '{path}' set, so nobody's key can seal its values.")
 
 
+class _Stored(bytes):
+    """Bytes that came out of the database. Nothing else given to a sealed field counts as sealed already."""
+
+
 class _Closed:
     """The attribute on the model class: set text, read a SealedValue."""
 
@@ -46,12 +50,15 @@ class _Closed:
         held = instance.__dict__[name]
         if held is None or isinstance(held, SealedValue):
             return held
-        value = SealedValue(self.field.declaration, self.field.place(instance), self.field.kind, blob=bytes(held))
+        value = SealedValue(self.field.declaration, self.field.place(instance), self.field.kind, blob=held)
         instance.__dict__[name] = value
         return value
 
     def __set__(self, instance: models.Model, value: Any) -> None:
-        if value is not None and not isinstance(value, (SealedValue, bytes, memoryview)):
+        if isinstance(value, (bytes, bytearray, memoryview)) and not isinstance(value, _Stored):
+            # Bytes that merely look sealed would reach the database as they are, so none are taken.
+            raise FieldError(f"{self.field} takes text, not bytes: it is sealed when its row is saved.")
+        if value is not None and not isinstance(value, (SealedValue, _Stored)):
             value = SealedValue(self.field.declaration, self.field.place(instance), self.field.kind, pending=self.field.encode(value))
         instance.__dict__[self.field.attname] = value
 
@@ -59,8 +66,8 @@ class _Closed:
 class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
     """Text that lies in the database only sealed.
 
-    ``kind`` says how it is masked (``"text"``, ``"name"``, ``"address"``, ``"phone"``); ``bytes`` given to it are taken
-    as sealed already, text never is, whatever it looks like.
+    ``kind`` says how it is masked (``"text"``, ``"name"``, ``"address"``, ``"phone"``). Text is sealed whatever it looks
+    like; bytes are refused, because only what was read from the database counts as sealed.
     """
 
     def __init__(
@@ -99,24 +106,46 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: ARG002 - as Django calls it
         """Seal what was set since the last save."""
         held = getattr(model_instance, self.attname)
-        if not isinstance(held, SealedValue):
+        if not isinstance(held, SealedValue) or held.pending is None:
             return held
-        if held.pending is None:
-            return held.blob
         place = self.place(model_instance)
         blob = envelope.seal(keyring.current(subject_of(model_instance, self.declaration.subject)), held.pending, place)
-        model_instance.__dict__[self.attname] = SealedValue(self.declaration, place, self.kind, blob=blob)
-        return blob
+        sealed = SealedValue(self.declaration, place, self.kind, blob=blob)
+        model_instance.__dict__[self.attname] = sealed
+        return sealed
+
+    def from_db_value(self, value: Any, *_: Any) -> _Stored | None:
+        """What is stored, marked as such."""
+        return None if value is None else _Stored(value)
+
+    def get_default(self) -> Any:
+        """Nothing given is an empty text, sealed like any other."""
+        default = super().get_default()
+        return "" if default == b"" else default
+
+    def to_python(self, value: Any) -> Any:
+        """Text stays text: unlike a binary field's, it is never taken for base64 of something stored."""
+        return value
 
     def get_prep_value(self, value: Any) -> Any:
-        """Only sealed bytes pass: text reaches the database through ``pre_save`` or not at all."""
-        if isinstance(value, SealedValue):
-            if value.blob is None:
-                raise FieldError(f"{self} is sealed when its row is saved; it cannot be set in a query.")
-            return value.blob
-        if isinstance(value, str):
-            raise FieldError(f"{self} is sealed when its row is saved; it cannot be set or searched in a query.")
-        return value
+        """Only a sealed value passes: text reaches the database through ``pre_save`` or not at all."""
+        if value is None:
+            return None
+        if isinstance(value, SealedValue) and value.blob is not None:
+            return bytes(value.blob)
+        raise FieldError(f"{self} is sealed when its row is saved; it cannot be set or searched in a query.")
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        """As a binary column wants it; what ``prepared`` promises was asked of ``get_prep_value``."""
+        if not prepared:
+            value = self.get_prep_value(value)
+        return super().get_db_prep_value(value, connection, prepared=True)
+
+    def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> Any:
+        """No expression writes this column: it would copy or compute something that is not sealed."""
+        if hasattr(value, "as_sql"):
+            raise FieldError(f"{self} is sealed when its row is saved; no expression can set it.")
+        return super().get_placeholder(value, compiler, connection)  # type: ignore[misc] # the stubs do not know it
 
     def get_lookup(self, lookup_name: str) -> Any:
         """Whether there is a value may be asked; what it is may not."""
@@ -167,6 +196,8 @@ class SealedCharField(forms.CharField):
         """Changed means: something was typed."""
         return bool(data)
 
-    def clean(self, value: Any) -> Any:
-        """As usual; a required field may stay empty when a value is stored, which the model form knows."""
-        return super().clean(value)
+    def _clean_bound_field(self, bound: Any) -> Any:
+        """A required field may stay empty when a value is stored: empty means that it stays."""
+        if isinstance(bound.initial, SealedValue) and bound.initial and not self.disabled and bound.data in self.empty_values:
+            return ""
+        return super()._clean_bound_field(bound)  # type: ignore[misc]

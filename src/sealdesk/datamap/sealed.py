@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
+from typing import Any
 
 from sealdesk.labels import Declaration
 from sealdesk.vault import envelope
@@ -30,6 +31,18 @@ class SealedValue:
 
     def __str__(self) -> str:
         return MASK
+
+    def __copy__(self) -> SealedValue:
+        return self
+
+    def __deepcopy__(self, memo: object) -> SealedValue:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A pickle of a value that is not sealed yet would carry its text to a cache or a queue."""
+        if self.blob is None:
+            raise TypeError("A value that is not saved yet is not pickled. Save its row first.")
+        return SealedValue, (self.declaration, self.place, self.kind, bytes(self.blob))
 
     def __bool__(self) -> bool:
         return self.blob is not None or bool(self.pending)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from sealdesk.access.acting import Deed, acting
 from sealdesk.access.actors import Actor, agent_actor
-from sealdesk.access.errors import InvalidChangeError
+from sealdesk.access.errors import InvalidChangeError, NotAllowedError
 from sealdesk.access.models import Department
 from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import see_one
@@ -22,6 +23,7 @@ from sealdesk.triage.models import Judgement
 from sealdesk.vault.subjects import Subject, SubjectKind
 
 MAX_TEXT = 100_000
+_WORD = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 #: Called inside the transaction of a reply, by the channel that will deliver it.
 Deliver = Callable[[Message], object]
 _deliver: dict[str, Deliver] = {}
@@ -45,17 +47,13 @@ def deliver_by(channel: str) -> Callable[[Deliver], Deliver]:
 
 def reply(by: Actor, ticket: Ticket, text: str, files: list[NewFile] | None = None, *, solve: bool = False) -> Message:
     """Write to the requester. The message and its delivery are one transaction: sent once, or not at all."""
-    person = ticket.requester
-    text = _text(text)
-    if person is None:
-        raise InvalidChangeError("This ticket has nobody to answer: its mail could not be read. Add a customer first.")
     after = Status.SOLVED if solve else Status.PENDING
     return _write(by, ticket, text, files or [], Kind.REPLY, Tag.TICKET_REPLIED, Permission.TICKET_REPLY, after)
 
 
 def note(by: Actor, ticket: Ticket, text: str, files: list[NewFile] | None = None) -> Message:
     """Write an internal note: for colleagues, sealed for the department."""
-    return _write(by, ticket, _text(text), files or [], Kind.NOTE, Tag.TICKET_NOTED, Permission.TICKET_NOTE, None)
+    return _write(by, ticket, text, files or [], Kind.NOTE, Tag.TICKET_NOTED, Permission.TICKET_NOTE, None)
 
 
 def change(by: Actor, ticket: Ticket, field: str, value: str) -> None:
@@ -89,9 +87,7 @@ def move(by: Actor, ticket: Ticket, department: Department) -> None:
     with acting(by, Tag.TICKET_CHANGED, on=ticket.key, department=ticket.department_id, permission=Permission.TICKET_UPDATE) as deed:
         locked = _locked(ticket)
         deed.details = {"field": "department", "from": str(locked.department_id), "to": str(department.id)}
-        locked.department = department
-        if locked.assignee_id and not _works_in(locked.assignee_id, department.id):
-            locked.assignee = None
+        _put_in(locked, department)
         _save(locked, "department", "assignee")
 
 
@@ -102,8 +98,8 @@ def correct(by: Actor, ticket: Ticket, question: str, value: str) -> None:
         if judgement is None:
             raise InvalidChangeError("Triage made no such decision about this ticket.")
         locked = _locked(ticket)
-        deed.details = {"question": question, "from": judgement.value, "to": value}
         _apply_correction(locked, question, value)
+        deed.details = {"question": question, "from": judgement.value, "to": value}
         _decide(judgement, by, corrected_to=value, confirmed=False)
 
 
@@ -123,7 +119,7 @@ def join(by: Actor, ticket: Ticket) -> Ticket:
         locked = _locked(ticket)
         if locked.probably_of_id is None:
             raise InvalidChangeError("Nothing says where this ticket would belong.")
-        target = see_one(by, Ticket, id=locked.probably_of_id)
+        target = _target(by, locked)
         deed.details = {"into": target.key}
         Message.objects.filter(ticket=locked).update(ticket=target)
         for customer_id in Participant.objects.filter(ticket=locked, customer__isnull=False).values_list("customer_id", flat=True):
@@ -134,6 +130,14 @@ def join(by: Actor, ticket: Ticket) -> Ticket:
             target.status = Status.OPEN
         _save(target, "status")
         deed.also(Tag.TICKET_JOINED, on=target.key, details={"from": locked.key})
+    return target
+
+
+def _target(by: Actor, ticket: Ticket) -> Ticket:
+    """The ticket to join, held; the actor must be allowed to change that one too."""
+    target = _locked(see_one(by, Ticket, id=ticket.probably_of_id))
+    if not by.may(Permission.TICKET_UPDATE, target.department_id):
+        raise NotAllowedError
     return target
 
 
@@ -155,6 +159,9 @@ def _write(
         seal_files(files, subject)
     try:
         with acting(by, tag, on=ticket.key, department=ticket.department_id, permission=permission) as deed:
+            text = _text(text)
+            if kind is Kind.REPLY and person is None:
+                raise InvalidChangeError("This ticket has nobody to answer: its mail could not be read. Add a customer first.")
             locked = _locked(ticket)
             message = Message(ticket=locked, kind=kind, person=person, department=locked.department, author_id=by.id, text=text)
             message.save(force_insert=True)
@@ -201,18 +208,44 @@ def _attachment(file: NewFile, message: Message) -> Attachment:
 
 def _apply_correction(ticket: Ticket, question: str, value: str) -> None:
     if question == "category":
-        ticket.category = value[:40]
+        ticket.category = _word(value)
     elif question == "priority" and value in Priority.values:
         ticket.priority = value
     elif question == "language":
-        ticket.language = value[:16]
+        ticket.language = _word(value)[:16]
     elif question == "department":
-        ticket.department = see_department(value)
+        _put_in(ticket, see_department(value))
     elif question == "assignee":
-        ticket.assignee_id = uuid.UUID(value) if value else None
+        ticket.assignee_id = _assignable(ticket, value)
     else:
         raise InvalidChangeError("There is no such value. Choose one of the list.")
-    _save(ticket, *(["department"] if question == "department" else [question]))
+    _save(ticket, *(["department", "assignee"] if question == "department" else [question]))
+
+
+def _word(value: str) -> str:
+    """A word of the vocabulary, never a sentence: what is corrected stands in the ledger, where no personal text may be."""
+    if not _WORD.fullmatch(value):
+        raise InvalidChangeError("There is no such value. Choose one of the list.")
+    return value
+
+
+def _assignable(ticket: Ticket, value: str) -> uuid.UUID | None:
+    if not value:
+        return None
+    try:
+        agent_id = uuid.UUID(value)
+    except ValueError:
+        raise InvalidChangeError("There is no such agent.") from None
+    if not _works_in(agent_id, ticket.department_id):
+        raise InvalidChangeError("This agent does not work in the ticket's department. Choose somebody who does.")
+    return agent_id
+
+
+def _put_in(ticket: Ticket, department: Department) -> None:
+    """Its assignee stays only when they work there too."""
+    ticket.department = department
+    if ticket.assignee_id and not _works_in(ticket.assignee_id, department.id):
+        ticket.assignee = None
 
 
 def see_department(slug: str) -> Department:
@@ -237,8 +270,14 @@ def _works_in(agent_id: uuid.UUID, department_id: uuid.UUID) -> bool:
 
 
 def _locked(ticket: Ticket) -> Ticket:
-    """The ticket as it is now, held until the transaction ends. In SQLite the transaction itself is the lock."""
-    return Ticket.objects.select_for_update(of=("self",)).select_related("department", "requester").get(pk=ticket.pk)
+    """The ticket as it is now, held until the transaction ends. In SQLite the transaction itself is the lock.
+
+    The permission was asked for the department that the caller saw, so a ticket that moved since then is refused.
+    """
+    locked = Ticket.objects.select_for_update(of=("self",)).select_related("department", "requester").get(pk=ticket.pk)
+    if locked.department_id != ticket.department_id:
+        raise InvalidChangeError("This ticket was moved to another department in the meantime. Open it again.")
+    return locked
 
 
 def _save(ticket: Ticket, *fields: str) -> None:

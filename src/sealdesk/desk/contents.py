@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -54,3 +55,8 @@ def discard_files(files: list[NewFile]) -> None:
     """Take sealed contents away again, after a transaction that did not come about."""
     for file in files:
         contents().remove(Attachment(id=file.id).blob)
+
+
+def attachments_among(ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of these contents belong to an attachment."""
+    return set(Attachment.objects.filter(id__in=list(ids)).values_list("id", flat=True))

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from sealdesk.desk.models import Message, Participant, Ticket
+from sealdesk.desk.models import Kind, Message, Participant, Ticket
 from sealdesk.statements import look_up
 
 MOST = 100
@@ -41,3 +41,11 @@ def takes_part(ticket: Ticket, address: bytes) -> bool:
     """Whether the person with this blind index of an address takes part, or was copied in."""
     known = Q(customer__emails__index=address) | Q(address_index=address)
     return Participant.objects.filter(known, ticket=ticket).exists()
+
+
+def last_inbound(message: Message, *, of_its_person: bool) -> Message | None:
+    """The newest mail from a person in the ticket of a reply, before that reply; or the newest from the reply's own person."""
+    found = Message.objects.filter(ticket=message.ticket_id, kind=Kind.INBOUND, created_at__lte=message.created_at)
+    if of_its_person:
+        found = found.filter(person=message.person_id)
+    return found.order_by("-created_at", "-id").first()

@@ -58,11 +58,10 @@ def _departments(actor: Actor, rows: Rows) -> Rows:
 
 @narrows(LedgerEvent)
 def _events(actor: Actor, rows: Rows) -> Rows:
-    """All for officer, administrator and auditor; the department's for a lead; one's own for everybody else."""
-    if actor.may(Permission.LEDGER_READ_ALL):
+    """All for officer, administrator and auditor of the whole desk; a department's for its lead or officer; one's own for its agent."""
+    everywhere = actor.departments(Permission.LEDGER_READ_ALL)
+    led = actor.departments(Permission.LEDGER_READ_DEPARTMENT)
+    if everywhere is None or led is None:
         return rows
-    own = rows.filter(actor=actor.key)
-    where = actor.departments(Permission.LEDGER_READ_DEPARTMENT)
-    if where is None:
-        return rows
-    return (own | rows.filter(department__in=where)) if where else own
+    visible = rows.filter(department__in=everywhere | led)
+    return (visible | rows.filter(actor=actor.key)) if actor.may(Permission.LEDGER_READ_OWN) else visible

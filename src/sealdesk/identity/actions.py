@@ -6,12 +6,13 @@ import datetime as dt
 import secrets
 from typing import Final
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
-from django.contrib.auth import logout
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,7 @@ from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
 from sealdesk.identity.errors import EmailTakenError, LinkNotValidError
 from sealdesk.identity.models import Agent, Session, SetupLink, normalised_email
+from sealdesk.identity.policy import has_second_factor
 from sealdesk.identity.sessions import digest_of
 from sealdesk.vault.purposes import keyed_digest
 
@@ -32,9 +34,7 @@ SETUP_LIFETIME: Final = dt.timedelta(minutes=30)
 _TOKEN_BYTES: Final = 32
 
 
-def invite(
-    by: Actor, *, email: str, name: str, language: str = "", spoken_languages: list[str] | None = None
-) -> Agent:
+def invite(by: Actor, *, email: str, name: str, language: str = "", spoken_languages: list[str] | None = None) -> Agent:
     """Add an agent, without a password: they come in by a set-up link. EmailTakenError."""
     agent = Agent(
         email=normalised_email(email),
@@ -82,7 +82,7 @@ def link_is_good(token: str) -> bool:
 def use_setup_link(token: str, request: HttpRequest) -> HttpResponse:
     """Use the link once and sign its agent in, after their second factor if any. LinkNotValidError."""
     if request.user.is_authenticated:
-        logout(request)
+        get_adapter().logout(request)
     stranger = Actor.stranger(session=session_digest(request), address=client_address(request))
     with acting(stranger, Tag.LINK_USED) as deed:
         # One conditional UPDATE: of two clicks at the same moment one wins.
@@ -91,9 +91,14 @@ def use_setup_link(token: str, request: HttpRequest) -> HttpResponse:
         agent = SetupLink.objects.select_related("agent").get(digest=_digest(token)).agent
         deed.on = agent.key
         Session.objects.filter(agent=agent).delete()
+        next_page = None if has_second_factor(agent) else reverse("identity_first_factor")
+        if next_page:
+            # Whoever used an earlier link may have left a password behind and never come back.
+            agent.set_unusable_password()
+            agent.save(update_fields=["password"])
     record_authentication(request, agent, method="setup_link", reauthenticated=True)
     request.session.set_expiry(timezone.now() + SETUP_LIFETIME)
-    response: HttpResponse = perform_login(request, Login(user=agent))
+    response: HttpResponse = perform_login(request, Login(user=agent, redirect_url=next_page))
     return response
 
 
@@ -134,9 +139,7 @@ def deactivate(by: Actor, agent: Agent) -> None:
     agent.is_active = False
 
 
-def change_preferences(
-    by: Actor, agent: Agent, *, language: str | None = None, theme: str | None = None
-) -> None:
+def change_preferences(by: Actor, agent: Agent, *, language: str | None = None, theme: str | None = None) -> None:
     """Set the agent's own language or theme; ``None`` leaves it."""
     if language is not None:
         agent.language = language
@@ -153,9 +156,7 @@ def change_preferences(
 
 
 def _good_links(token: str) -> QuerySet[SetupLink]:
-    return SetupLink.objects.filter(
-        digest=_digest(token), used_at=None, expires_at__gt=timezone.now(), agent__is_active=True
-    )
+    return SetupLink.objects.filter(digest=_digest(token), used_at=None, expires_at__gt=timezone.now(), agent__is_active=True)
 
 
 def _sessions_but(agent: Agent, keep: str | None) -> QuerySet[Session]:

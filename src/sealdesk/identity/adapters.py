@@ -54,9 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Sign-in of agents."""
 
     error_messages: Final = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": _(
-            "The e-mail address or the password is not right. Check both, or use your passkey."
-        ),
+        "email_password_mismatch": _("The e-mail address or the password is not right. Check both, or use your passkey."),
         "enter_current_password": _("This is not your current password."),
         "incorrect_password": _("This is not your password."),
         "too_many_login_attempts": _("Too many attempts. Wait ten minutes, or use your passkey."),
@@ -77,9 +75,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_safe_url(self, url: str | None) -> bool:
         """Only places on this very host; no other trusted name opens a way out."""
         request = context.request
-        return url_has_allowed_host_and_scheme(
-            url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-        )
+        return url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Agent | None:
         """The agent whose password this is and who has a second factor.
@@ -104,12 +100,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def login(self, request: HttpRequest, user: Agent) -> None:
         """Open the session. When it cannot be recorded, it is not opened."""
-        methods = [
-            record.get("type") or record["method"] for record in get_authentication_records(request, user)
-        ]
-        with acting(
-            agent_actor(user, address=client_address(request)), Tag.SESSION_OPENED, on=user.key
-        ) as deed:
+        methods = [record.get("type") or record["method"] for record in get_authentication_records(request, user)]
+        with acting(agent_actor(user, address=client_address(request)), Tag.SESSION_OPENED, on=user.key) as deed:
             store = request.session
             if isinstance(store, SessionStore):
                 store.client = client_of(request)
@@ -137,9 +129,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         from sealdesk.identity.actions import set_password
 
         set_password(
-            agent_actor(
-                user, session=session_digest(context.request), address=client_address(context.request)
-            ),
+            agent_actor(user, session=session_digest(context.request), address=client_address(context.request)),
             user,
             password,
             keep=context.request.session.session_key,
@@ -148,9 +138,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def respond_user_inactive(self, request: HttpRequest, user: Agent) -> HttpResponse:
         """An agent who left is answered like a wrong passkey."""
         refused(stranger(request), Tag.SESSION_REFUSED, on=user.key, code="inactive")
-        messages.error(
-            request, gettext("This passkey is not known here. Use another one, or your password and code.")
-        )
+        messages.error(request, gettext("This passkey is not known here. Use another one, or your password and code."))
         return redirect("account_login")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
@@ -213,9 +201,7 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Second factors of agents."""
 
     error_messages: Final = DefaultMFAAdapter.error_messages | {
-        "cannot_delete_authenticator": _(
-            "This is your last way to sign in. Add another passkey before you remove it."
-        ),
+        "cannot_delete_authenticator": _("This is your last way to sign in. Add another passkey before you remove it."),
         "incorrect_code": _("This did not work. Try again."),
     }
 

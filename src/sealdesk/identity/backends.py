@@ -15,9 +15,7 @@ from sealdesk.identity.models import Agent, normalised_email
 class PasswordBackend(BaseBackend):
     """Active agents by address and password."""
 
-    def authenticate(
-        self, request: HttpRequest | None, email: str | None = None, password: str | None = None, **_: Any
-    ) -> Agent | None:
+    def authenticate(self, request: HttpRequest | None, email: str | None = None, password: str | None = None, **_: Any) -> Agent | None:
         """The agent, or None. One Argon2id hash is computed whatever the answer."""
         del request
         if not email or not password:

@@ -29,6 +29,4 @@ class LinkNotValidError(RefusalError):
     status = 404
 
     def __init__(self) -> None:
-        super().__init__(
-            _("This link was used already, replaced, or is out of date. Ask an administrator for a new one.")
-        )
+        super().__init__(_("This link was used already, replaced, or is out of date. Ask an administrator for a new one."))

@@ -65,11 +65,7 @@ def accepted_factor(agent: Agent, code: str) -> Authenticator | None:
     with secrets_of(agent):
         for factor in Authenticator.objects.filter(user=agent).exclude(type=Authenticator.Type.WEBAUTHN):
             wrapped = factor.wrap()
-            good = (
-                wrapped.validate_code(code)
-                if isinstance(wrapped, RecoveryCodes)
-                else _totp_accepts(agent, factor, code)
-            )
+            good = wrapped.validate_code(code) if isinstance(wrapped, RecoveryCodes) else _totp_accepts(agent, factor, code)
             if good and found is None:
                 found = factor
     return found
@@ -78,11 +74,7 @@ def accepted_factor(agent: Agent, code: str) -> Authenticator | None:
 def spend_totp_step(agent: Agent, secret: str, code: str) -> bool:
     """Whether ``code`` is right now (one step of drift allowed) and its time step was not used before."""
     step = next(
-        (
-            counter
-            for counter in totp.yield_hotp_counters_from_time()
-            if _equal(code, totp.hotp_value(secret, counter))
-        ),
+        (counter for counter in totp.yield_hotp_counters_from_time() if _equal(code, totp.hotp_value(secret, counter))),
         None,
     )
     if step is None:

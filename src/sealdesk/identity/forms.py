@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any
 
 from allauth.account.adapter import get_adapter as account_adapter
@@ -12,7 +13,13 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -99,9 +106,7 @@ class _CountedCode(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"] = forms.CharField(
-            label=_("Code"), max_length=factors.LONGEST_CODE, widget=forms.TextInput(_CODE_WIDGET)
-        )
+        self.fields["code"] = forms.CharField(label=_("Code"), max_length=factors.LONGEST_CODE, widget=forms.TextInput(_CODE_WIDGET))
 
     def clean_code(self) -> str:
         """Count, then look."""
@@ -148,13 +153,37 @@ class AddAppForm(ActivateTOTPForm):  # type: ignore[misc]
         code: str = self.cleaned_data["code"]
         if not factors.spend_totp_step(self.user, self.secret, code):
             raise forms.ValidationError(
-                _(
-                    "This code is not right. Check that the clock of your device is right, "
-                    "and enter the code shown now."
-                ),
+                _("This code is not right. Check that the clock of your device is right, and enter the code shown now."),
                 code="incorrect_code",
             )
         return code
+
+
+#: What parsing a stranger's credential may raise: allauth translates only some of it.
+_MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError, struct.error)
+
+
+class _QuietCredential(forms.Form):
+    """A malformed credential is refused like a wrong one."""
+
+    def clean_credential(self) -> Authenticator:
+        """The factor whose signature this is."""
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except _MALFORMED:
+            raise mfa_adapter().validation_error("incorrect_code") from None
+
+
+class PasskeySignInForm(_QuietCredential, LoginWebAuthnForm):  # type: ignore[misc]
+    """A passkey instead of password and code."""
+
+
+class SecondFactorPasskeyForm(_QuietCredential, AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey after the password."""
+
+
+class ConfirmByPasskeyForm(_QuietCredential, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """The passkey once more."""
 
 
 class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
@@ -170,7 +199,10 @@ class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
     def clean(self) -> dict[str, Any]:
         """User verification is checked whatever the browser was asked for."""
         self.cleaned_data["passwordless"] = True
-        cleaned: dict[str, Any] = super().clean()
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except _MALFORMED:
+            raise mfa_adapter().validation_error("incorrect_code") from None
         if self.cleaned_data.get("credential") is None and not self.errors:
             raise mfa_adapter().validation_error("incorrect_code")
         return cleaned
@@ -201,9 +233,7 @@ class RemoveFactorForm(forms.Form):
 
 def _label_new_password(form: forms.Form) -> None:
     form.fields["password1"].label = _("New password")
-    form.fields["password1"].help_text = _(
-        "At least 12 characters. Several words that do not belong together are good."
-    )
+    form.fields["password1"].help_text = _("At least 12 characters. Several words that do not belong together are good.")
     form.fields["password2"].label = _("The same again")
     _dress(form)
 

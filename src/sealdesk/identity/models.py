@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import ClassVar
 
 from django.conf import settings
@@ -20,6 +21,10 @@ def normalised_email(text: str) -> str:
     return text.strip().lower()
 
 
+def _composed(text: str | None) -> str | None:
+    return None if text is None else unicodedata.normalize("NFC", text)
+
+
 class AgentManager(BaseUserManager["Agent"]):
     """Agents are looked up by their address in its one spelling."""
 
@@ -36,15 +41,9 @@ class Agent(AbstractBaseUser):
     THEMES: ClassVar = [("light", "light"), ("dark", "dark")]
 
     id = declared(models.UUIDField(primary_key=True, default=uuid7, editable=False))
-    email = declared(
-        models.EmailField(unique=True), purpose=Purpose.IDENTIFICATION, retention=Retention.WHILE_ACCOUNT
-    )
-    name = declared(
-        models.CharField(max_length=120), purpose=Purpose.IDENTIFICATION, retention=Retention.WHILE_ACCOUNT
-    )
-    password = declared(
-        models.CharField(max_length=128), purpose=Purpose.SECURITY, retention=Retention.WHILE_ACCOUNT
-    )
+    email = declared(models.EmailField(unique=True), purpose=Purpose.IDENTIFICATION, retention=Retention.WHILE_ACCOUNT)
+    name = declared(models.CharField(max_length=120), purpose=Purpose.IDENTIFICATION, retention=Retention.WHILE_ACCOUNT)
+    password = declared(models.CharField(max_length=128), purpose=Purpose.SECURITY, retention=Retention.WHILE_ACCOUNT)
     last_login = declared(
         models.DateTimeField(null=True, blank=True),
         purpose=Purpose.SECURITY,
@@ -67,12 +66,18 @@ class Agent(AbstractBaseUser):
 
     class Meta:
         ordering = ["name", "id"]
-        constraints = [
-            models.CheckConstraint(condition=Q(email=Lower("email")), name="identity_agent_email_lower")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="identity_agent_email_lower")]
 
     def __str__(self) -> str:
         return self.name
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Hash the password in its composed form, so that every keyboard gives the same (RFC 8265, 4.2)."""
+        super().set_password(_composed(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether this is the password, however its accents were typed."""
+        return super().check_password(_composed(raw_password))
 
     @property
     def key(self) -> str:
@@ -90,9 +95,7 @@ class Session(models.Model):
         retention=Retention.SHORT,
     )
     agent = declared(
-        models.ForeignKey(
-            settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="sessions"
-        ),
+        models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="sessions"),
         purpose=Purpose.SECURITY,
         retention=Retention.SHORT,
     )
@@ -120,9 +123,7 @@ class Session(models.Model):
     )
     created_at = declared(models.DateTimeField(), purpose=Purpose.SECURITY, retention=Retention.SHORT)
     last_seen_at = declared(models.DateTimeField(), purpose=Purpose.SECURITY, retention=Retention.SHORT)
-    expires_at = declared(
-        models.DateTimeField(db_index=True), purpose=Purpose.SECURITY, retention=Retention.SHORT
-    )
+    expires_at = declared(models.DateTimeField(db_index=True), purpose=Purpose.SECURITY, retention=Retention.SHORT)
 
     class Meta:
         ordering = ["-last_seen_at"]
@@ -145,9 +146,7 @@ class SetupLink(models.Model):
         purpose=Purpose.SECURITY,
         retention=Retention.SHORT,
     )
-    created_by = declared(
-        models.CharField(max_length=60), purpose=Purpose.ACCOUNTABILITY, retention=Retention.SHORT
-    )
+    created_by = declared(models.CharField(max_length=60), purpose=Purpose.ACCOUNTABILITY, retention=Retention.SHORT)
     created_at = declared(models.DateTimeField(), purpose=Purpose.SECURITY, retention=Retention.SHORT)
     expires_at = declared(models.DateTimeField(), purpose=Purpose.SECURITY, retention=Retention.SHORT)
     used_at = declared(models.DateTimeField(null=True), purpose=Purpose.SECURITY, retention=Retention.SHORT)

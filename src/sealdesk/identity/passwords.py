@@ -40,6 +40,9 @@ _STEMS: Final = frozenset(
     """.split()  # noqa: SIM905 - a list of one word a line would hide the rest of the module
 )
 _PERSONAL_SHORTEST: Final = 4
+#: Stands where something was taken out; from the private use area, so that nobody types it.
+_TAKEN: Final = "\ue000"
+_SIGNS: Final = re.compile(f"[^\\w{_TAKEN}]|_")
 
 
 class LongestLengthValidator:
@@ -53,8 +56,7 @@ class LongestLengthValidator:
         del user
         if len(password) > self.longest:
             raise ValidationError(
-                _("This password is longer than %(longest)s characters. Use a shorter one.")
-                % {"longest": self.longest},
+                _("This password is longer than %(longest)s characters. Use a shorter one.") % {"longest": self.longest},
                 code="password_too_long",
             )
 
@@ -70,10 +72,7 @@ class GuessableValidator:
         """Raise when the password would fall early."""
         if is_guessable(password, known_about(user)):
             raise ValidationError(
-                _(
-                    "This password is easy to guess. Use several words that do not belong together, "
-                    "or let your browser make one."
-                ),
+                _("This password is easy to guess. Use several words that do not belong together, or let your browser make one."),
                 code="password_guessable",
             )
 
@@ -90,25 +89,37 @@ def known_about(user: Any) -> list[str]:
 
 def is_guessable(password: str, known: list[str] | None = None) -> bool:
     """Whether less than half of the password is left when everything predictable is taken out of it."""
-    text = re.sub(r"[\s\W_]+", "", _plain(password))
+    text = _plain(password)
     if len(set(text)) < 5:
         return True
-    return min(_left(text, known or []), _left(text.translate(_SWAPS), known or [])) < max(
-        6, len(password) // 2
-    )
+    words = {*_STEMS, *(known or [])}
+    left = min(_left(text, words), _left(_SIGNS.sub("", text), words))
+    return left < max(6, len(password) // 2)
 
 
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def _left(text: str, known: list[str]) -> int:
-    """How many characters remain without known words, runs, repetitions and years."""
-    for word in sorted({*_STEMS, *known}, key=len, reverse=True):
-        text = text.replace(word, "\0")
+def _left(text: str, words: set[str]) -> int:
+    """How many characters remain without known words, signs, repetitions and years."""
+    text = _SIGNS.sub("", _without_words(text, words))
     text = re.sub(r"(.{1,6}?)\1+", r"\1", text)
-    text = re.sub(r"(19|20)\d\d|520|1314|123+", "\0", text)
-    return len(_without_walks(text).replace("\0", ""))
+    text = re.sub(r"(19|20)\d\d|520|1314|123+", _TAKEN, text)
+    return len(_without_walks(text).replace(_TAKEN, ""))
+
+
+def _without_words(text: str, words: set[str]) -> str:
+    """Take out the words, also where digits and signs stand for letters (``p4$$w0rd``)."""
+    kept = list(text)
+    # Every swap is one character for one, so places in the plain reading are places in the text.
+    for reading in (text, text.translate(_SWAPS)):
+        for word in words:
+            at = reading.find(word)
+            while at >= 0:
+                kept[at : at + len(word)] = _TAKEN * len(word)
+                at = reading.find(word, at + 1)
+    return "".join(kept)
 
 
 def _without_walks(text: str) -> str:
@@ -117,11 +128,7 @@ def _without_walks(text: str) -> str:
     at = 0
     while at < len(text):
         length = next(
-            (
-                n
-                for n in range(min(24, len(text) - at), 3, -1)
-                if any(text[at : at + n] in walk for walk in _WALKS)
-            ),
+            (n for n in range(min(24, len(text) - at), 3, -1) if any(text[at : at + n] in walk for walk in _WALKS)),
             0,
         )
         if not length:

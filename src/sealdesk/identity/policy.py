@@ -109,9 +109,7 @@ class SecondFactorRequired:
         """Pass the request on; ``process_view`` decides."""
         return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
-    ) -> HttpResponseBase | None:
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> HttpResponseBase | None:
         """Send an unfinished session to the set-up page, and a second-hand one to the sign-in page."""
         del args, kwargs
         if not request.user.is_authenticated:

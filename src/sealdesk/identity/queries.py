@@ -41,9 +41,7 @@ class FactorShown:
     may_be_removed: bool
 
 
-def sessions_of(
-    agent: Agent, *, by: Actor, opening: Opening, current: str | None = None
-) -> list[SessionShown]:
+def sessions_of(agent: Agent, *, by: Actor, opening: Opening, current: str | None = None) -> list[SessionShown]:
     """The agent's live sessions, the one with cookie key ``current`` first, then the latest seen."""
     rows = list(live(see(by, Session).filter(agent=agent)))
     opening.load([value for row in rows for value in (row.network, row.client)])
@@ -64,11 +62,7 @@ def sessions_of(
 
 def factors_of(agent: Agent) -> list[FactorShown]:
     """The agent's own passkeys and authenticator app, oldest first."""
-    rows = (
-        Authenticator.objects.filter(user=agent)
-        .exclude(type=Authenticator.Type.RECOVERY_CODES)
-        .order_by("created_at", "pk")
-    )
+    rows = Authenticator.objects.filter(user=agent).exclude(type=Authenticator.Type.RECOVERY_CODES).order_by("created_at", "pk")
     return [
         FactorShown(
             row.pk,

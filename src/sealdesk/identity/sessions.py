@@ -102,11 +102,7 @@ class SessionStore(SessionBase):
             raise UpdateError
         row.agent_id = _agent_in(content)
         row.data = json.dumps(content)
-        row.expires_at = (
-            self.get_expiry_date()
-            if row.agent_id
-            else min(self.get_expiry_date(), now + LONGEST_OF_A_STRANGER)
-        )
+        row.expires_at = self.get_expiry_date() if row.agent_id else min(self.get_expiry_date(), now + LONGEST_OF_A_STRANGER)
         if self.client is not None:
             row.network, row.client = self.client.network, self.client.label
         self._write(row, new=must_create)

@@ -16,9 +16,7 @@ urlpatterns = [
     path("account/second-factor/", factors.first_factor, name="identity_first_factor"),
     path("account/passkeys/add/", factors.AddPasskeyView.as_view(), name="mfa_add_webauthn"),
     path("account/passkeys/<int:pk>/rename/", factors.RenamePasskeyView.as_view(), name="mfa_edit_webauthn"),
-    path(
-        "account/passkeys/<int:pk>/remove/", factors.RemovePasskeyView.as_view(), name="mfa_remove_webauthn"
-    ),
+    path("account/passkeys/<int:pk>/remove/", factors.RemovePasskeyView.as_view(), name="mfa_remove_webauthn"),
     path("account/app/add/", factors.AddAppView.as_view(), name="mfa_activate_totp"),
     path("account/app/code.svg", factors.app_code, name="identity_app_code"),
     path("account/app/remove/", factors.RemoveAppView.as_view(), name="mfa_deactivate_totp"),
@@ -32,11 +30,7 @@ urlpatterns = [
     path("account/password/change/", factors.ChangePasswordView.as_view(), name="account_change_password"),
     path("account/confirm/password/", account.ConfirmByPasswordView.as_view(), name="account_reauthenticate"),
     path("account/confirm/code/", account.ConfirmByCodeView.as_view(), name="mfa_reauthenticate"),
-    path(
-        "account/confirm/passkey/", account.ConfirmByPasskeyView.as_view(), name="mfa_reauthenticate_webauthn"
-    ),
-    path(
-        "account/sessions/end-others/", account.revoke_other_sessions, name="identity_revoke_other_sessions"
-    ),
+    path("account/confirm/passkey/", account.ConfirmByPasskeyView.as_view(), name="mfa_reauthenticate_webauthn"),
+    path("account/sessions/end-others/", account.revoke_other_sessions, name="identity_revoke_other_sessions"),
     path("account/sessions/<uuid:session_id>/end/", account.revoke_session, name="identity_revoke_session"),
 ]

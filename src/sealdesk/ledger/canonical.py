@@ -40,13 +40,9 @@ def encode(event: Mapping[str, Value]) -> bytes:
     try:
         data = _JSON.encode(_plain(dict(event), 1)).encode()
     except UnicodeEncodeError:
-        raise CanonicalError(
-            "An event holds half a UTF-16 pair, which has no UTF-8; decode the text properly."
-        ) from None
+        raise CanonicalError("An event holds half a UTF-16 pair, which has no UTF-8; decode the text properly.") from None
     if len(data) > MAX_BYTES:
-        raise CanonicalError(
-            f"An event has at most {MAX_BYTES} bytes, this one {len(data)}; store the rest elsewhere."
-        )
+        raise CanonicalError(f"An event has at most {MAX_BYTES} bytes, this one {len(data)}; store the rest elsewhere.")
     return data
 
 
@@ -68,9 +64,7 @@ def decode(data: bytes) -> Event:
     if not isinstance(value, dict):
         raise CanonicalError("An event is a JSON object, not a bare value.")
     if encode(value) != data:
-        raise CanonicalError(
-            "The event is not in its canonical form; use the exact bytes that were recorded."
-        )
+        raise CanonicalError("The event is not in its canonical form; use the exact bytes that were recorded.")
     return value
 
 
@@ -80,9 +74,7 @@ def _plain(value: Value, depth: int) -> object:
         return value
     if isinstance(value, int):
         if abs(value) > MAX_INTEGER:
-            raise CanonicalError(
-                "An integer in an event has at most 53 bits; write a longer one as a string."
-            )
+            raise CanonicalError("An integer in an event has at most 53 bits; write a longer one as a string.")
         return value
     if isinstance(value, bytes):
         return {_TAG: base64.urlsafe_b64encode(value).rstrip(b"=").decode()}
@@ -92,9 +84,7 @@ def _plain(value: Value, depth: int) -> object:
         return [_plain(item, depth + 1) for item in value]
     if isinstance(value, dict):
         return {name: _plain(value[name], depth + 1) for name in _in_order(value)}
-    raise CanonicalError(
-        f"An event cannot hold a {type(value).__name__}; use a string, an integer, bytes, a list or a dict."
-    )
+    raise CanonicalError(f"An event cannot hold a {type(value).__name__}; use a string, an integer, bytes, a list or a dict.")
 
 
 def _in_order(value: dict[str, Value]) -> list[str]:

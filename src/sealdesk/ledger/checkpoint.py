@@ -30,9 +30,7 @@ class Checkpoint:
     def __post_init__(self) -> None:
         for line in (self.origin, *self.extensions):
             if not line or _CONTROL.search(line):
-                raise CheckpointError(
-                    "The lines of a checkpoint must not be empty or contain control characters."
-                )
+                raise CheckpointError("The lines of a checkpoint must not be empty or contain control characters.")
         if not 0 <= self.size <= MAX_SIZE:
             raise CheckpointError("The size of a checkpoint is a number of events below 2^63.")
         if len(self.root) != HASH_SIZE:
@@ -45,14 +43,10 @@ class Checkpoint:
         """Read a note's text. Raises ``CheckpointError`` unless ``format`` would give the same text."""
         lines = text.split("\n")
         if lines.pop() or len(lines) < 3:
-            raise CheckpointError(
-                "A checkpoint has a line each for origin, size and root, and ends in a newline."
-            )
+            raise CheckpointError("A checkpoint has a line each for origin, size and root, and ends in a newline.")
         origin, size, root, *extensions = lines
         if not _SIZE.fullmatch(size):
-            raise CheckpointError(
-                "The second line of a checkpoint is its size in decimal, without leading zeroes."
-            )
+            raise CheckpointError("The second line of a checkpoint is its size in decimal, without leading zeroes.")
         return cls(origin, int(size), _root(root), tuple(extensions))
 
     @classmethod

@@ -90,9 +90,7 @@ class Signer:
     @property
     def verifier_key(self) -> VerifierKey:
         """The public half, to be given away."""
-        return VerifierKey(
-            self.name, Ed25519PrivateKey.from_private_bytes(self.seed).public_key().public_bytes_raw()
-        )
+        return VerifierKey(self.name, Ed25519PrivateKey.from_private_bytes(self.seed).public_key().public_bytes_raw())
 
     def secret(self) -> str:
         """The text that ``parse`` reads. It is the private key in clear: seal it before storing it."""
@@ -141,9 +139,7 @@ class SignedNote:
         whole = _decoded(note)
         head, blank, tail = whole.rpartition("\n\n")
         if not blank or not tail.endswith("\n"):
-            raise NoteError(
-                "A signed note is a text, an empty line, and signature lines that end in a newline."
-            )
+            raise NoteError("A signed note is a text, an empty line, and signature lines that end in a newline.")
         lines = tail[:-1].split("\n")
         if len(lines) > MAX_SIGNATURES:
             raise NoteError(f"A note may carry at most {MAX_SIGNATURES} signatures.")
@@ -167,9 +163,7 @@ class SignedNote:
         """
         signed = tuple(key for key in dict.fromkeys(vkeys) if self._signed_by(key))
         if not signed:
-            raise NotSignedError(
-                "No trusted key signed this note; check that the verifier key is this log's."
-            )
+            raise NotSignedError("No trusted key signed this note; check that the verifier key is this log's.")
         return signed
 
     def _signed_by(self, key: VerifierKey) -> bool:
@@ -178,9 +172,7 @@ class SignedNote:
             try:
                 Ed25519PublicKey.from_public_bytes(key.public_key).verify(value, self.text.encode())
             except (InvalidSignature, ValueError):
-                raise NotSignedError(
-                    f"The signature of {key.name} is wrong: the note was changed or forged."
-                ) from None
+                raise NotSignedError(f"The signature of {key.name} is wrong: the note was changed or forged.") from None
         return bool(mine)
 
     def __str__(self) -> str:
@@ -208,23 +200,15 @@ def _text_bytes(text: str) -> bytes:
 
 
 def _check_name(name: str) -> None:
-    if (
-        not name
-        or any(character.isspace() or character == "+" for character in name)
-        or _CONTROL.search(name)
-    ):
-        raise NoteError(
-            "A key name must not be empty and must not contain spaces, control characters or a plus sign."
-        )
+    if not name or any(character.isspace() or character == "+" for character in name) or _CONTROL.search(name):
+        raise NoteError("A key name must not be empty and must not contain spaces, control characters or a plus sign.")
 
 
 def _parse_key(text: str, what: str) -> tuple[str, bytes]:
     """The name and the 32 bytes of a key of either kind; its id is checked by ``_check_key_id``."""
     parts = text.split("+", 2)
     if len(parts) != 3 or not re.fullmatch(r"[0-9a-f]{8}", parts[1]):
-        raise NoteError(
-            f"A {what} is a name, an id of eight lowercase hex digits and base64, joined by plus signs."
-        )
+        raise NoteError(f"A {what} is a name, an id of eight lowercase hex digits and base64, joined by plus signs.")
     raw = _from_base64(parts[2], what)
     if raw[:1] != ED25519 or len(raw) != 1 + _KEY_SIZE:
         raise NoteError(f"The {what} is not an Ed25519 key of type 0x01, the only one supported.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import hmac
 import ipaddress
 import json
 import time
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sealdesk.ledger.errors import LedgerError
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.statements import insert
 from sealdesk.vault.envelope import Place
@@ -33,7 +35,8 @@ class NewEvent:
     """What is to be recorded.
 
     ``details`` holds ids, codes and counts, never personal text; what is personal goes into ``personal`` and is sealed
-    for ``personal_of`` before it is hashed. ``address`` is the network address, sealed for the actor.
+    for ``personal_of`` before it is hashed. ``address`` is the network address, sealed for the actor. ``at_us`` is when
+    it happened, for a record that is written late; 0 means now.
     """
 
     actor: str
@@ -47,6 +50,7 @@ class NewEvent:
     details: Mapping[str, Any] = field(default_factory=dict)
     personal: Mapping[str, Any] = field(default_factory=dict)
     personal_of: Subject | None = None
+    at_us: int = 0
 
 
 def append(new: NewEvent) -> LedgerEvent:
@@ -65,7 +69,7 @@ def _event(new: NewEvent) -> LedgerEvent:
     uid = uuid7()
     event = LedgerEvent(
         uid=uid,
-        at_us=time.time_ns() // 1000,
+        at_us=new.at_us or time.time_ns() // 1000,
         actor=new.actor,
         session=new.session,
         tag=new.tag,
@@ -87,6 +91,14 @@ def _event(new: NewEvent) -> LedgerEvent:
 def code_of(event: LedgerEvent) -> bytes:
     """The event's authentication code: a row that somebody slipped into the table, without the desk's key, has none."""
     return keyed_digest("ledger-event", event.canonical())
+
+
+def is_genuine(event: LedgerEvent) -> bool:
+    """Whether the desk itself wrote this row, as it stands."""
+    try:
+        return hmac.compare_digest(bytes(event.mac), code_of(event))
+    except (LedgerError, TypeError, ValueError):
+        return False
 
 
 def _compact(value: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from sealdesk.engines import commit_order_slack, lock_for_this_transaction
 from sealdesk.ledger import head, store
 from sealdesk.ledger.checkpoint import Checkpoint
 from sealdesk.ledger.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf
-from sealdesk.ledger.record import code_of
+from sealdesk.ledger.record import is_genuine
 from sealdesk.ledger.tree import leaf_hash
 from sealdesk.statements import insert_plain
 
@@ -47,7 +47,7 @@ def _one_batch() -> int:
         last = LedgerLeaf.objects.order_by("-index").first()
         newest = 0 if last is None else last.event
         events = list(unsequenced(newest - commit_order_slack())[:BATCH])
-        genuine = [event for event in events if bytes(event.mac) == code_of(event)]
+        genuine = [event for event in events if is_genuine(event)]
         if len(genuine) < len(events):
             logger.error("ledger: %d rows were not written by this desk and get no place", len(events) - len(genuine))
         if genuine:

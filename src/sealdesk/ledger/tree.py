@@ -60,9 +60,7 @@ class Frontier:
         last: int | None = None
         for level, digest in peaks:
             if level < 0 or (last is not None and level >= last):
-                raise ProofError(
-                    "The levels of a frontier must fall from left to right; read it again from the store."
-                )
+                raise ProofError("The levels of a frontier must fall from left to right; read it again from the store.")
             frontier._peaks.append(_checked(digest))
             frontier._size += 1 << level
             last = level
@@ -169,9 +167,7 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
         raise ProofError("The inclusion proof leads to another root.")
 
 
-def verify_consistency(
-    old_size: int, old_root: bytes, new_size: int, new_root: bytes, proof: Sequence[bytes]
-) -> None:
+def verify_consistency(old_size: int, old_root: bytes, new_size: int, new_root: bytes, proof: Sequence[bytes]) -> None:
     """Check that the tree of ``new_size`` leaves begins with the tree of ``old_size`` leaves unchanged.
 
     The algorithm is that of RFC 9162 section 2.1.4.2, and equal sizes ask for equal roots and an empty proof.
@@ -184,9 +180,7 @@ def verify_consistency(
         if proof:
             raise ProofError("Trees of one size need no consistency proof, so this one is foreign.")
         if old_root != new_root:
-            raise ProofError(
-                f"There are two different trees of {old_size} leaves: the history was rewritten."
-            )
+            raise ProofError(f"There are two different trees of {old_size} leaves: the history was rewritten.")
         return
     if not proof:
         raise ProofError("The consistency proof is missing.")
@@ -197,9 +191,7 @@ def verify_consistency(
         raise ProofError("The consistency proof does not lead to the new tree.")
 
 
-def _consistent_roots(
-    old_size: int, new_size: int, proof: Sequence[bytes], old_root: bytes
-) -> tuple[bytes, bytes]:
+def _consistent_roots(old_size: int, new_size: int, proof: Sequence[bytes], old_root: bytes) -> tuple[bytes, bytes]:
     """The roots of both trees that ``proof`` leads to; steps 2 to 6 of the algorithm."""
     node, last = old_size - 1, new_size - 1
     while node & 1:
@@ -253,9 +245,7 @@ def _check_sizes(old: int, new: int) -> None:
     if old > new:
         raise ProofError(f"The newer tree has {new} leaves and the older one {old}: something was cut off.")
     if old < 1:
-        raise ProofError(
-            "An empty tree is the beginning of every tree; compare with a checkpoint that has events."
-        )
+        raise ProofError("An empty tree is the beginning of every tree; compare with a checkpoint that has events.")
 
 
 def _checked(digest: bytes) -> bytes:

@@ -7,14 +7,19 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, TypeVar
 
+from django.db import DatabaseError
+from django.db.models import Count, Max
+
+from sealdesk.engines import commit_order_slack, snapshot
 from sealdesk.ledger import head, store
 from sealdesk.ledger.checkpoint import Checkpoint
 from sealdesk.ledger.errors import LedgerError
 from sealdesk.ledger.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf, LedgerNode
 from sealdesk.ledger.note import VerifierKey
-from sealdesk.ledger.record import code_of
+from sealdesk.ledger.record import is_genuine
 from sealdesk.ledger.sequencing import unsequenced
 from sealdesk.ledger.tree import Frontier, leaf_hash
+from sealdesk.vault.errors import VaultError
 
 CHUNK: Final = 2000
 MAX_FINDINGS: Final = 100
@@ -61,8 +66,20 @@ def verify(against: str | None = None, *, progress: Callable[[int], object] | No
     number of events after each chunk.
     """
     report = Report()
-    key = store.verifier_key()
-    roots = _Roots(report, key, against)
+    # Before the snapshot: a head that is newer than the database must mean that the database was put back.
+    kept = head.read()
+    try:
+        with snapshot():
+            _recompute(report, kept, against, progress)
+    except (DatabaseError, LedgerError, TypeError, ValueError) as error:
+        sentence = f"A table of the ledger holds something that the desk never writes ({type(error).__name__}). Restore the database."
+        report.add("unreadable", "the ledger's tables", sentence)
+    return report
+
+
+def _recompute(report: Report, kept: str | None, against: str | None, progress: Callable[[int], object] | None) -> None:
+    key = _desk_key(report)
+    roots = _Roots(report, key, kept, against)
     mismatched: dict[int, tuple[bytes, bytes]] = {}
     frontier = Frontier()
     nodes = _Nodes(report)
@@ -74,23 +91,50 @@ def verify(against: str | None = None, *, progress: Callable[[int], object] | No
         roots.at(frontier)
         if progress is not None and frontier.size % CHUNK == 0:
             progress(frontier.size)
+    report.events = frontier.size
     _name_mismatches(report, mismatched)
     nodes.finish()
     roots.finish(frontier)
-    report.events = frontier.size
+    _check_doubled(report)
     _check_unsequenced(report)
-    return report
+
+
+def _desk_key(report: Report) -> VerifierKey | None:
+    """The public key, when the sealed private one beside it belongs to it: nobody without the root key can make such a pair."""
+    try:
+        key = store.verifier_key()
+        if key is None or str(store.signer().verifier_key) == str(key):
+            return key
+    except (LedgerError, VaultError, UnicodeDecodeError):
+        pass
+    report.add("signer", "the signing key", "The signing key in the database is not the one that this desk made: it was replaced.")
+    return None
 
 
 def _leaves_with_events(report: Report) -> Iterator[tuple[LedgerLeaf, LedgerEvent | None]]:
-    seen: set[int] = set()
+    highest = 0
     for chunk in _chunks(LedgerLeaf.objects.order_by("index").iterator(CHUNK)):
-        events = LedgerEvent.objects.in_bulk([leaf.event for leaf in chunk])
+        events = _events([leaf.event for leaf in chunk])
         for leaf in chunk:
-            if leaf.event in seen:
-                report.add("doubled", f"event {leaf.event}", f"Event {leaf.event} stands at two places of the tree.")
+            if leaf.event < highest - commit_order_slack():
+                report.add("reordered", f"place {leaf.index}", f"Event {leaf.event} stands after event {highest}: leaves were reordered.")
+            highest = max(highest, leaf.event)
             yield leaf, events.get(leaf.event)
-        seen = {leaf.event for leaf in chunk}
+
+
+def _events(numbers: list[int]) -> dict[int, LedgerEvent]:
+    """The events with these row numbers. One that cannot even be read as an event is left with its number only."""
+    try:
+        return LedgerEvent.objects.in_bulk(numbers)
+    except (DatabaseError, ValueError, TypeError):
+        return {number: event for number in numbers for event in _one_event(number)}
+
+
+def _one_event(number: int) -> list[LedgerEvent]:
+    try:
+        return list(LedgerEvent.objects.filter(id=number))
+    except (DatabaseError, ValueError, TypeError):
+        return [LedgerEvent(id=number, uid=None, mac=b"")]
 
 
 def _check_leaf(
@@ -108,6 +152,10 @@ def _check_leaf(
         actual = b""
     if actual != bytes(leaf.hash):
         mismatched[leaf.event] = (actual, bytes(leaf.hash))
+    elif not is_genuine(event):
+        report.add(
+            "forged", f"event {event.id}", f"Event {event.id} at place {leaf.index} does not carry this desk's code: it was slipped in."
+        )
 
 
 def _name_mismatches(report: Report, mismatched: dict[int, tuple[bytes, bytes]]) -> None:
@@ -160,18 +208,19 @@ class _Nodes:
 class _Roots:
     """Compares the root at each size for which somebody signed or kept a checkpoint."""
 
-    def __init__(self, report: Report, key: VerifierKey | None, against: str | None) -> None:
+    def __init__(self, report: Report, key: VerifierKey | None, kept: str | None, against: str | None) -> None:
         self.report = report
         self.keys = [] if key is None else [key]
         self.wanted: dict[int, list[tuple[str, Checkpoint]]] = {}
         report.vkey = "" if key is None else str(key)
+        self.newest = 0
         for row in LedgerCheckpoint.objects.order_by("size").iterator(CHUNK):
             self._want(f"checkpoint {row.size}", row.note, size=row.size)
             report.checkpoints += 1
-        kept = head.read()
+            self.newest = row.size
         if kept is not None:
             self._want("the head file", kept)
-        elif report.checkpoints:
+        elif report.checkpoints or LedgerLeaf.objects.exists():
             report.add("head-missing", str(head.path()), "The head file is missing, so a cut at the end could not be found. Restore it.")
         if against is not None:
             self._want("the given checkpoint", against)
@@ -202,17 +251,27 @@ class _Roots:
                 if size:
                     sentence = f"The ledger ends after {frontier.size} events, but {name} signed {size}: its tail was cut off."
                     self.report.add("truncated", name, sentence)
-        if frontier.size and self.report.checkpoint_size < frontier.size and self.report.ok:
-            sentence = f"Only {self.report.checkpoint_size} of {frontier.size} events stand under a signed checkpoint."
+        if self.newest < frontier.size:
+            sentence = f"Only {self.newest} of {frontier.size} events stand under a checkpoint of the database."
             self.report.add("unsigned", "tree", sentence)
 
 
+def _check_doubled(report: Report) -> None:
+    """The same event under two row numbers: its code is right, so only its own id tells."""
+    doubled = LedgerEvent.objects.values("uid").annotate(rows=Count("id"), last=Max("id")).filter(rows__gt=1).order_by()
+    for row in doubled[:MAX_FINDINGS]:
+        report.add("doubled", f"event {row['last']}", f"Event {row['last']} repeats another event.")
+
+
 def _check_unsequenced(report: Report) -> None:
+    last = LedgerLeaf.objects.order_by("-index").values_list("event", flat=True).first() or 0
     for event in unsequenced(0).iterator(CHUNK):
-        if bytes(event.mac) == code_of(event):
-            report.pending += 1
-        else:
+        if not is_genuine(event):
             report.add("inserted", f"event {event.id}", f"Event {event.id} was not written by this desk.")
+        elif event.id <= last - commit_order_slack():
+            report.add("unplaced", f"event {event.id}", f"Event {event.id} has lost its place in the tree: its leaf was removed.")
+        else:
+            report.pending += 1
 
 
 def _chunks(rows: Iterable[T]) -> Iterator[list[T]]:

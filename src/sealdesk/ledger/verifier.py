@@ -97,16 +97,10 @@ class Proven:
         """The result in one sentence, without a word of the event's content."""
         log = self.checkpoint
         text = f"Proven: the event is number {self.index} of the {log.size} in the ledger of {log.origin}"
-        return (
-            f"{text}, which continues its checkpoint of {self.since.size} unchanged."
-            if self.since
-            else f"{text}."
-        )
+        return f"{text}, which continues its checkpoint of {self.since.size} unchanged." if self.since else f"{text}."
 
 
-def build_bundle(
-    event: bytes, index: int, checkpoint: str, node_at: tree.NodeAt, *, old_checkpoint: str | None = None
-) -> str:
+def build_bundle(event: bytes, index: int, checkpoint: str, node_at: tree.NodeAt, *, old_checkpoint: str | None = None) -> str:
     """The JSON of a bundle which proves that the canonical bytes ``event`` are leaf ``index``.
 
     Both checkpoints are signed notes, taken as they are; ``node_at`` reads the stored tree. The proof, except
@@ -162,9 +156,7 @@ def _continues(log: Checkpoint, since: Checkpoint | None, held: Checkpoint) -> C
                 raise ProofError(f"The ledger has two histories of {held.size} events: it was rewritten.")
             return held
     if held.size > log.size:
-        raise ProofError(
-            "Your checkpoint is newer than the bundle; ask for a bundle under a checkpoint at least as new."
-        )
+        raise ProofError("Your checkpoint is newer than the bundle; ask for a bundle under a checkpoint at least as new.")
     raise ProofError("The bundle does not connect to your checkpoint; ask for one that is made against it.")
 
 

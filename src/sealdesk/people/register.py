@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 
 from sealdesk.access.acting import Deed
@@ -54,3 +55,8 @@ def customer_for(deed: Deed, address: str, name: str, language: str = "") -> Cus
     new = newcomer(address, name, language)
     enter(deed, new)
     return new.customer
+
+
+def addresses_of(customer_id: uuid.UUID) -> list[CustomerEmail]:
+    """The e-mail addresses of a customer, the first one first; their values are sealed."""
+    return list(CustomerEmail.objects.filter(customer=customer_id).order_by("created_at", "id"))

@@ -75,8 +75,9 @@ class Home:
 def database(url: str | None, home: Home) -> dict[str, Any]:
     """Django's description of the database: SQLite in the home, or the PostgreSQL of ``DATABASE_URL``."""
     if url is None:
-        wanted = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY")
-        pragmas = "".join(f"PRAGMA {setting};" for setting in wanted)
+        # REPLACE deletes a row without its delete trigger, which guards the ledger, unless triggers are recursive.
+        wanted = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON", "recursive_triggers=ON")
+        pragmas = "".join(f"PRAGMA {setting};" for setting in (*wanted, "temp_store=MEMORY"))
         options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
         name = str(home.data / "sealdesk.sqlite3")
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": options, "CONN_MAX_AGE": 60}

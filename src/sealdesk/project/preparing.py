@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core import checks
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -17,6 +18,7 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.models import Department
 from sealdesk.access.tags import Tag
 from sealdesk.channels.models import Mailbox
+from sealdesk.project.environment import UnsafeSettingError
 from sealdesk.vault.root import create_root_key
 
 logger = logging.getLogger(__name__)
@@ -37,6 +39,7 @@ DEPARTMENTS = (
 
 def prepare() -> None:
     """Make whatever is missing, in order. A desk that is ready costs one query."""
+    _refuse_what_is_unsafe()
     settings.SEALDESK_HOME.make()
     root = Path(settings.SEALDESK_ROOT_KEY_FILE)
     if not root.exists():
@@ -63,6 +66,13 @@ def _collect_static() -> None:
         return
     call_command("collectstatic", verbosity=0, interactive=False, clear=True)
     stamp.write_text(digest.hexdigest())
+
+
+def _refuse_what_is_unsafe() -> None:
+    """A field that does not say what it holds, or a route that does not say for whom, stops the start."""
+    problems = [message for message in checks.run_checks() if message.is_serious() and not message.is_silenced()]
+    if problems:
+        raise UnsafeSettingError("The desk does not start:\n" + "\n".join(f"  {message}" for message in problems[:10]))
 
 
 def _first_departments() -> None:

@@ -99,13 +99,9 @@ class Model:
                         seen.append(row)
                         first.append(index - 1)
                         second.append(index)
-        rows_found, at, counts = np.unique(
-            np.array(seen, dtype=np.intp), return_inverse=True, return_counts=True
-        )
+        rows_found, at, counts = np.unique(np.array(seen, dtype=np.intp), return_inverse=True, return_counts=True)
         values = weighted(counts.astype(np.float32), self.rarity[rows_found], len(unknown))
-        return Reading(
-            text, tokens, rows_found, values, counts.astype(np.float32), at, first, second, grounded
-        )
+        return Reading(text, tokens, rows_found, values, counts.astype(np.float32), at, first, second, grounded)
 
     def predict_category(self, reading: Reading) -> Prediction:
         """Return the category, or an abstention when nothing is likely enough or the text is no request at
@@ -154,9 +150,7 @@ def _predict(head: Head, reading: Reading) -> Prediction:
         value=head.labels[best] if decided else None,
         confidence=float(chances[best]),
         reason=reason,
-        evidence=strongest_phrases(
-            reading.text, reading.tokens, _per_token(head, best, pull, weights, reading)
-        ),
+        evidence=strongest_phrases(reading.text, reading.tokens, _per_token(head, best, pull, weights, reading)),
         alternatives=tuple(ranked[1:] if decided else ranked)[:ALTERNATIVES],
     )
 

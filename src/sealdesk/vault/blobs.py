@@ -63,21 +63,24 @@ class BlobStore:
 
     def key_id(self, blob: SealedBlob) -> uuid.UUID:
         """The key that sealed this content; KeyUnknownError when the file is gone."""
-        try:
-            with self.path(blob).open("rb") as file:
-                return stream_key_id(file.read(HEADER_BYTES))
-        except FileNotFoundError:
-            raise KeyUnknownError("The content's file is missing. Restore the attachment folder from a backup.") from None
+        with self._file(blob) as file:
+            return stream_key_id(file.read(HEADER_BYTES))
 
     def open(self, blob: SealedBlob, key: DataKey) -> Iterator[bytes]:
-        """The plaintext chunk by chunk, each authenticated."""
-        with self.path(blob).open("rb") as file:
+        """The plaintext chunk by chunk, each authenticated; KeyUnknownError when the file is gone."""
+        with self._file(blob) as file:
             yield from open_stream(key, file, blob.place)
 
     def remove(self, blob: SealedBlob) -> None:
         """Remove the file; it is no error when it is gone already."""
         with contextlib.suppress(FileNotFoundError):
             self.path(blob).unlink()
+
+    def _file(self, blob: SealedBlob) -> BinaryIO:
+        try:
+            return self.path(blob).open("rb")
+        except FileNotFoundError:
+            raise KeyUnknownError("The content's file is missing. Restore the attachment folder from a backup.") from None
 
 
 def _make(path: Path) -> int:

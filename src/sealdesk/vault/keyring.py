@@ -8,6 +8,7 @@ moment ago is gone here too.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import threading
 import uuid
@@ -30,6 +31,7 @@ from sealdesk.vault.ids import uuid7
 from sealdesk.vault.models import KeyEncryptionKey, WrappedKey
 from sealdesk.vault.subjects import Subject, SubjectKind
 
+logger = logging.getLogger(__name__)
 MAX_CACHED_KEYS: Final = 10_000
 _CURRENT: Final = (
     "SELECT id FROM vault_wrappedkey WHERE subject_kind = %s AND subject_id = %s AND retired_at IS NULL AND destroyed_at IS NULL"
@@ -59,25 +61,33 @@ class Keyring:
         return key
 
     def by_id(self, key_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, DataKey]:
-        """Keys by id, in one query however many. Destroyed and unknown ones are absent from the answer."""
+        """Keys by id, in one query however many. Destroyed, unknown and damaged ones are absent from the answer."""
         wanted = set(key_ids)
         if not wanted:
             return {}
         rows = WrappedKey.objects.filter(id__in=wanted, wrapped__isnull=False)
-        keys = {row.id: self._unwrapped(row) for row in rows}
+        keys: dict[uuid.UUID, DataKey] = {}
+        for row in rows:
+            try:
+                keys[row.id] = self._unwrapped(row)
+            except DoesNotOpenError:  # one damaged row must not close the values of everybody else on the page
+                logger.error("vault: the wrapped key %s does not open", row.id)  # noqa: TRY400 - the row's id says all
         for gone in wanted - keys.keys():
             with self._lock:
                 self._cache.pop(gone, None)
         return keys
 
     def one(self, key_id: uuid.UUID) -> DataKey:
-        """One key by id; KeyDestroyedError or KeyUnknownError when there is none."""
+        """One key by id; KeyDestroyedError, KeyUnknownError or DoesNotOpenError when there is none."""
         found = self.by_id([key_id])
         if key_id in found:
             return found[key_id]
-        if WrappedKey.objects.filter(id=key_id).exists():
+        row = WrappedKey.objects.filter(id=key_id).first()
+        if row is None:
+            raise KeyUnknownError("The key of this value is not in this desk.")
+        if row.wrapped is None:
             raise KeyDestroyedError("This person was erased: the key is destroyed.")
-        raise KeyUnknownError("The key of this value is not in this desk.")
+        return self._unwrapped(row)
 
     def retire(self, subject: Subject) -> None:
         """The next value of ``subject`` gets a new key; what was sealed before still opens."""
@@ -85,9 +95,12 @@ class Keyring:
 
     def destroy(self, subject: Subject) -> int:
         """Destroy every key of ``subject`` and refuse new ones. Returns how many were destroyed."""
-        rows = WrappedKey.objects.filter(subject_kind=subject.kind, subject_id=subject.id, wrapped__isnull=False)
+        every = WrappedKey.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
+        rows = every.filter(wrapped__isnull=False)
         ids = list(rows.values_list("id", flat=True))
         rows.update(wrapped=None, destroyed_at=timezone.now())
+        if not every.exists():  # nothing was ever sealed for them, and nothing may be from now on
+            WrappedKey(subject_kind=subject.kind, subject_id=subject.id, kek_version=0, destroyed_at=timezone.now()).save(force_insert=True)
         with self._lock:
             for key_id in ids:
                 self._cache.pop(key_id, None)
@@ -101,8 +114,11 @@ class Keyring:
         """Wrap up to ``limit`` data keys under the newest version; returns how many. Call until it returns 0."""
         newest = self._newest_version()
         rows = list(WrappedKey.objects.filter(wrapped__isnull=False, kek_version__lt=newest)[:limit])
+        if not rows:
+            return 0
+        cipher = self._read_kek(newest)
         for row in rows:
-            wrapped = self._wrap(row.id, _subject(row), self._unwrapped(row).secret, newest)
+            wrapped = _wrap(cipher, row.id, _subject(row), self._unwrapped(row).secret)
             WrappedKey.objects.filter(id=row.id, wrapped__isnull=False).update(wrapped=wrapped, kek_version=newest)
         return len(rows)
 
@@ -163,7 +179,7 @@ class Keyring:
     def _make(self, subject: Subject) -> WrappedKey:
         key_id, secret, version = uuid7(), os.urandom(32), self._newest_version() or self._make_kek(1)
         row = WrappedKey(id=key_id, subject_kind=subject.kind, subject_id=subject.id, kek_version=version)
-        row.wrapped = self._wrap(key_id, subject, secret, version)
+        row.wrapped = _wrap(self._read_kek(version), key_id, subject, secret)
         try:
             with transaction.atomic():
                 row.save(force_insert=True)
@@ -171,23 +187,14 @@ class Keyring:
             return self._current_rows(subject).get()
         return row
 
-    def _wrap(self, key_id: uuid.UUID, subject: Subject, secret: bytes, version: int) -> bytes:
-        nonce = os.urandom(12)
-        return nonce + self._kek(version).encrypt(nonce, secret, _context(key_id, subject))
-
     def _unwrapped(self, row: WrappedKey) -> DataKey:
         with self._lock:
             cached = self._cache.get(row.id)
             if cached is not None:
                 self._cache.move_to_end(row.id)
                 return cached
-        wrapped = bytes(row.wrapped or b"")
         subject = _subject(row)
-        try:
-            secret = self._kek(row.kek_version).decrypt(wrapped[:12], wrapped[12:], _context(row.id, subject))
-        except InvalidTag:
-            raise DoesNotOpenError("A wrapped key was changed, or given to another subject.") from None
-        key = DataKey(row.id, secret, subject)
+        key = DataKey(row.id, self._secret(row, _context(row.id, subject)), subject)
         with self._lock:
             self.unwraps += 1
             self._cache[row.id] = key
@@ -195,14 +202,28 @@ class Keyring:
                 self._cache.popitem(last=False)
         return key
 
-    def _kek(self, version: int) -> AESGCM:
-        cipher = self._keks.get(version)
-        if cipher is None:
-            row = KeyEncryptionKey.objects.filter(version=version).first()
-            if row is None:
-                raise KeyUnknownError(f"Version {version} of the key-encryption key is missing. Restore the key table.")
-            cipher = AESGCM(provider.root_key().unwrap(bytes(row.wrapped), _kek_context(version)))
-            self._keks[version] = cipher
+    def _secret(self, row: WrappedKey, context: bytes) -> bytes:
+        """The key unwrapped. A key-encryption key kept in memory that does not fit is read again once."""
+        wrapped = bytes(row.wrapped or b"")
+        kept = self._keks.get(row.kek_version)
+        for cipher in (kept, None) if kept else (None,):
+            try:
+                return (cipher or self._read_kek(row.kek_version)).decrypt(wrapped[:12], wrapped[12:], context)
+            except (InvalidTag, ValueError):
+                continue
+        raise DoesNotOpenError("A wrapped key was changed, or given to another subject.")
+
+    def _read_kek(self, version: int) -> AESGCM:
+        """The key-encryption key as the database has it now.
+
+        Whoever wraps reads it again: one that was made in a transaction that was rolled back may still be in memory,
+        and what is wrapped under that one never opens again.
+        """
+        row = KeyEncryptionKey.objects.filter(version=version).first()
+        if row is None:
+            raise KeyUnknownError(f"Version {version} of the key-encryption key is missing. Restore the key table.")
+        cipher = AESGCM(provider.root_key().unwrap(bytes(row.wrapped), _kek_context(version)))
+        self._keks[version] = cipher
         return cipher
 
     def _newest_version(self) -> int:
@@ -213,6 +234,11 @@ class Keyring:
         with contextlib.suppress(IntegrityError), transaction.atomic():
             KeyEncryptionKey(version=version, wrapped=wrapped).save(force_insert=True)
         return version
+
+
+def _wrap(cipher: AESGCM, key_id: uuid.UUID, subject: Subject, secret: bytes) -> bytes:
+    nonce = os.urandom(12)
+    return nonce + cipher.encrypt(nonce, secret, _context(key_id, subject))
 
 
 def _subject(row: WrappedKey) -> Subject:

@@ -13,6 +13,7 @@ import stat
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from argon2.exceptions import Argon2Error
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -20,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sealdesk.vault.errors import DoesNotOpenError, RootKeyError
 
 FORMAT: Final = "sealdesk-root/1"
+KEY_BYTES: Final = 32
 #: About one second a guess on one core of 2026: 256 MiB, 4 passes, 1 lane.
 ARGON2_DEFAULT: Final = {"memory_kib": 262_144, "passes": 4, "lanes": 1}
 
@@ -53,18 +55,26 @@ class FileRootKey:
             raise RootKeyError(sentence) from None
         except (OSError, ValueError) as error:
             raise RootKeyError(f"The root key at {path} cannot be read ({type(error).__name__}). Restore the file.") from None
-        if description.get("format") != FORMAT:
+        if not isinstance(description, dict) or description.get("format") != FORMAT:
             raise RootKeyError(f"{path} is not a root key of this release ({FORMAT}).")
+        try:
+            return self._key_in(path, description, passphrase)
+        except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError, Argon2Error):
+            raise RootKeyError(f"The root key at {path} is damaged. Restore the file.") from None
+
+    def _key_in(self, path: Path, description: dict[str, Any], passphrase: str | None) -> bytes:
         if description["protection"] == "none":
             if stat.S_IMODE(path.stat().st_mode) & 0o077:
                 raise RootKeyError(f"{path} can be read by others. Run: chmod 600 {path}")
-            return _decode(description["key"])
+            return _whole(_decode(description["key"]))
+        if description["protection"] != "passphrase":
+            raise RootKeyError(f"{path} is protected in a way that this release does not know.")
         if passphrase is None:
             raise RootKeyError("The root key is sealed. Give SEALDESK_ROOT_PASSPHRASE_FILE (or SEALDESK_ROOT_PASSPHRASE).")
         self.protected = True
         cipher = AESGCM(_stretch(passphrase, _decode(description["salt"]), description["argon2id"]))
         try:
-            return cipher.decrypt(_decode(description["nonce"]), _decode(description["sealed"]), FORMAT.encode())
+            return _whole(cipher.decrypt(_decode(description["nonce"]), _decode(description["sealed"]), FORMAT.encode()))
         except InvalidTag:
             raise RootKeyError("The passphrase does not open the root key.") from None
 
@@ -83,7 +93,7 @@ class FileRootKey:
 
 def create_root_key(path: Path, passphrase: str | None, argon2id: dict[str, int] | None = None) -> None:
     """Write a new random root key to ``path``. Refuses to overwrite, because that would lose every value for good."""
-    key = os.urandom(32)
+    key = os.urandom(KEY_BYTES)
     description: dict[str, Any] = {"format": FORMAT}
     if passphrase is None:
         description |= {"protection": "none", "key": _encode(key)}
@@ -114,6 +124,13 @@ def _stretch(passphrase: str, salt: bytes, parameters: dict[str, int]) -> bytes:
         hash_len=32,
         type=Type.ID,
     )
+
+
+def _whole(key: bytes) -> bytes:
+    """The key, when it has the length that a root key has."""
+    if len(key) != KEY_BYTES:
+        raise ValueError
+    return key
 
 
 def _encode(value: bytes) -> str:

@@ -49,9 +49,9 @@ def seal_stream(key: DataKey, source: BinaryIO, place: Place) -> Iterator[bytes]
     header = _MARK + key.id.bytes + os.urandom(32) + prefix
     cipher = _content_cipher(key, header, place)
     yield header
-    chunk, counter = source.read(CHUNK_BYTES), 0
+    chunk, counter = _read(source, CHUNK_BYTES), 0
     while True:
-        following = source.read(CHUNK_BYTES) if len(chunk) == CHUNK_BYTES else b""
+        following = _read(source, CHUNK_BYTES) if len(chunk) == CHUNK_BYTES else b""
         last = not following
         yield cipher.encrypt(_nonce(prefix, counter, last=last), chunk, header)
         if last:
@@ -72,13 +72,13 @@ def open_stream(key: DataKey, sealed: BinaryIO, place: Place) -> Iterator[bytes]
     A caller that must not act on a cut content has to read to the end: the last chunk proves that it is the last,
     and DoesNotOpenError is raised when it is missing.
     """
-    header = sealed.read(HEADER_BYTES)
+    header = _read(sealed, HEADER_BYTES)
     if stream_key_id(header) != key.id:
         raise DoesNotOpenError("This content was sealed with another key.")
     cipher, prefix = _content_cipher(key, header, place), header[50:57]
-    chunk, counter = sealed.read(_SEALED_CHUNK), 0
+    chunk, counter = _read(sealed, _SEALED_CHUNK), 0
     while True:
-        following = sealed.read(_SEALED_CHUNK) if len(chunk) == _SEALED_CHUNK else b""
+        following = _read(sealed, _SEALED_CHUNK) if len(chunk) == _SEALED_CHUNK else b""
         last = not following
         try:
             yield cipher.decrypt(_nonce(prefix, counter, last=last), chunk, header)
@@ -87,6 +87,17 @@ def open_stream(key: DataKey, sealed: BinaryIO, place: Place) -> Iterator[bytes]
         if last:
             return
         chunk, counter = following, counter + 1
+
+
+def _read(source: BinaryIO, count: int) -> bytes:
+    """``count`` bytes, fewer only at the end. A pipe or socket gives less at a time, which must not pass for the end."""
+    data = source.read(count)
+    while data and len(data) < count:
+        more = source.read(count - len(data))
+        if not more:
+            break
+        data += more
+    return data
 
 
 def join(chunks: Iterable[bytes], limit: int) -> bytes:

@@ -22,9 +22,7 @@ _NUMBERS = range(-(2**63), 2**63)
 def check_key(key: str) -> str:
     """Give ``key`` back when it may be stored as a unique key; raise ArgumentRefused otherwise."""
     if not _ID.fullmatch(key):
-        raise ArgumentRefused(
-            f"A unique key is 1 to {KEY_LENGTH} ASCII letters, digits or _ . : / - ; build it out of ids."
-        )
+        raise ArgumentRefused(f"A unique key is 1 to {KEY_LENGTH} ASCII letters, digits or _ . : / - ; build it out of ids.")
     return key
 
 

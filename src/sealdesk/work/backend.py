@@ -45,9 +45,7 @@ class DatabaseBackend(BaseTaskBackend):
         if isinstance(task, JobTask) and not 1 <= task.max_attempts <= 100:
             raise InvalidTaskError("max_attempts must be 1 to 100.")
 
-    def enqueue(
-        self, task: Task[Any, Any], args: Sequence[Any], kwargs: Mapping[str, Any]
-    ) -> TaskResult[Any]:
+    def enqueue(self, task: Task[Any, Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> TaskResult[Any]:
         """Insert one job; it appears when the caller's transaction commits and vanishes when that rolls back.
 
         While a job of the same unique key is waiting, that job is given back and nothing is inserted. While
@@ -77,11 +75,7 @@ class DatabaseBackend(BaseTaskBackend):
 def result_of(job: Job, task: Task[Any, Any], alias: str) -> TaskResult[Any]:
     """Show a job as django-tasks' result."""
     args, kwargs = unpack(job.args)
-    errors = (
-        [TaskError(exception_class_path=job.error_class, traceback=job.error_place)]
-        if job.error_class
-        else []
-    )
+    errors = [TaskError(exception_class_path=job.error_class, traceback=job.error_place)] if job.error_class else []
     return TaskResult(
         task=task,
         id=str(job.pk),
@@ -120,9 +114,7 @@ def _insert_unique(job: Job) -> Job:
             Job.objects.bulk_create([job], ignore_conflicts=True)
             # The row stays locked until the caller commits, so no worker can start the waiting job before the
             # caller's own changes are there to be seen. (SQLite: the whole file is ours since the INSERT.)
-            holder = (
-                Job.objects.select_for_update().filter(unique_key=job.unique_key, state__in=ALIVE).first()
-            )
+            holder = Job.objects.select_for_update().filter(unique_key=job.unique_key, state__in=ALIVE).first()
             if holder is None:
                 continue  # It finished between the two statements: the key is free now.
             if holder.state == State.RUNNING:

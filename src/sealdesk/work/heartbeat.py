@@ -32,9 +32,7 @@ class Pulse(Protocol):
 class Heartbeat:
     """Renews the lease three times in its length for as long as the ``with`` block runs."""
 
-    def __init__(
-        self, job: Job, lease: timedelta, clock: Callable[[], datetime], ended: Pulse | None = None
-    ) -> None:
+    def __init__(self, job: Job, lease: timedelta, clock: Callable[[], datetime], ended: Pulse | None = None) -> None:
         self.lost = False
         self._job = job
         self._lease = lease
@@ -47,9 +45,7 @@ class Heartbeat:
         self._thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._ended.set()
         self._thread.join()
 

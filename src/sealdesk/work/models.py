@@ -64,16 +64,12 @@ class Job(models.Model):
     class Meta:
         indexes = [
             # In the order in which jobs are claimed, so that the first due row ends the search.
-            models.Index(
-                fields=["-priority", "run_after", "id"], condition=Q(state="ready"), name="work_job_ready"
-            ),
+            models.Index(fields=["-priority", "run_after", "id"], condition=Q(state="ready"), name="work_job_ready"),
             models.Index(fields=["lease_until"], condition=Q(state="running"), name="work_job_leased"),
             models.Index(fields=["state", "finished"], name="work_job_state"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=["ready", "running", "done", "dead"]), name="work_job_known_state"
-            ),
+            models.CheckConstraint(condition=Q(state__in=["ready", "running", "done", "dead"]), name="work_job_known_state"),
             models.UniqueConstraint(
                 fields=["unique_key"],
                 condition=Q(state__in=["ready", "running"]) & ~Q(unique_key=""),

@@ -31,10 +31,7 @@ def describe(error: BaseException, package: str, retry_after: float | None = Non
     The place is the innermost one inside ``package`` (the job's own top-level package), because a line of a
     library says little; where there is none, it is the innermost of all.
     """
-    places = [
-        (str(frame.f_globals.get("__name__", "?")), line)
-        for frame, line in traceback.walk_tb(error.__traceback__)
-    ]
+    places = [(str(frame.f_globals.get("__name__", "?")), line) for frame, line in traceback.walk_tb(error.__traceback__)]
     # The first frame is the worker's own call of the job.
     own = [place for place in places[1:] if place[0].partition(".")[0] == package]
     module, line = (own or places or [("?", 0)])[-1]

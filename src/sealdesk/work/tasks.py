@@ -61,9 +61,7 @@ class JobTask(Task[P, T]):
     ) -> Self:
         """Give a copy with other defaults; ``run_after`` is an aware datetime."""
         # Not super(): a dataclass with slots is a second class, which the implicit super() does not know.
-        changed = Task.using(
-            self, priority=priority, queue_name=queue_name, run_after=run_after, backend=backend
-        )
+        changed = Task.using(self, priority=priority, queue_name=queue_name, run_after=run_after, backend=backend)
         return changed if unique_key is None else replace(changed, unique_key=unique_key)
 
 
@@ -81,9 +79,7 @@ def job(
     """
 
     def declare(function: Callable[P, T]) -> JobTask[P, T]:
-        return JobTask(
-            func=function, queue_name=queue, priority=priority, max_attempts=max_attempts, backoff=backoff
-        )
+        return JobTask(func=function, queue_name=queue, priority=priority, max_attempts=max_attempts, backoff=backoff)
 
     return declare
 

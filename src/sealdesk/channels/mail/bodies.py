@@ -17,9 +17,7 @@ _ENRICHED_TYPES: Final = frozenset({"text/enriched", "text/richtext"})
 _WORDS: Final = frozenset({"text/plain", "text/html"})
 _LINE_END: Final = re.compile(r"\r\n?|\x0c|\x0b|\x85")
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
-_META_CHARSET: Final = re.compile(
-    rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE
-)
+_META_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _ENRICHED: Final = re.compile(r"<param>.{0,200}?</param>|</?[A-Za-z0-9-]{1,60}>", re.IGNORECASE)
 
 
@@ -62,11 +60,7 @@ def layout_of(tree: Part) -> Layout:
     layout = Layout()
     if tree.is_multipart:
         _arrange(tree.children, _Place(_subtype(tree), False, True, True), layout)
-    elif (
-        tree.content_type.startswith("text/")
-        and tree.disposition != "attachment"
-        and tree.content_type != "text/calendar"
-    ):
+    elif tree.content_type.startswith("text/") and tree.disposition != "attachment" and tree.content_type != "text/calendar":
         layout.text.append(tree)
         layout.html.append(tree)
     else:
@@ -105,9 +99,7 @@ def _arrange(parts: list[Part], place: _Place, layout: Layout) -> None:
         else:
             if place.in_alternative and part.content_type in _WORDS:
                 is_html = part.content_type == "text/html"
-                place = _Place(
-                    place.container, True, place.to_text and not is_html, place.to_html and is_html
-                )
+                place = _Place(place.container, True, place.to_text and not is_html, place.to_html and is_html)
             _put(part, place, layout)
     if place.container == "alternative":
         # An alternative with only one form serves both bodies.
@@ -177,11 +169,7 @@ def _decoded(part: Part, words: dict[int, str], watch: Watch) -> str:
             watch.note("html-too-long" if is_html else "text-too-long")
             data = data[: limit * 4]
         charset = part.charset
-        if (
-            is_html
-            and charsets.codec_of(charset) in {None, "ascii"}
-            and (meta := _META_CHARSET.search(data[:4096]))
-        ):
+        if is_html and charsets.codec_of(charset) in {None, "ascii"} and (meta := _META_CHARSET.search(data[:4096])):
             charset = meta[1].decode("ascii")
         text, problem = charsets.decode(data, charset)
         watch.note(problem)

@@ -55,11 +55,9 @@ def report_of(leaves: list[Part], text: str, watch: Watch) -> BounceReport:
     recipients = [address for group in groups for address in _recipients(group)]
     words = text[:20_000]
     if not recipients:
-        recipients = [
-            address
-            for address in _ADDRESS.findall(words)
-            if not address.lower().startswith(("postmaster@", "mailer-daemon@"))
-        ][:1]
+        recipients = [address for address in _ADDRESS.findall(words) if not address.lower().startswith(("postmaster@", "mailer-daemon@"))][
+            :1
+        ]
     status = _status(_told(groups, "status")) or _status(_told(groups, "diagnostic-code")) or _status(words)
     action = _told(groups, "action").split("(")[0].strip().lower()
     if _told(groups, "feedback-type"):
@@ -67,8 +65,7 @@ def report_of(leaves: list[Part], text: str, watch: Watch) -> BounceReport:
     return BounceReport(
         final_recipients=tuple(dict.fromkeys(recipients))[:_MAX_RECIPIENTS],
         status=status,
-        action=action
-        or ("failed" if status.startswith("5") else "delayed" if status.startswith("4") else ""),
+        action=action or ("failed" if status.startswith("5") else "delayed" if status.startswith("4") else ""),
         diagnostic=_told(groups, "diagnostic-code")[:1000],
         original_message_id=_original_id(leaves, text, watch),
         reporting_mta=_told(groups, "reporting-mta").rpartition(";")[2].strip()[:255],

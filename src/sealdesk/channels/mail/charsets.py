@@ -8,9 +8,7 @@ from typing import Final
 # Senders declare the small set and write the large one: every GB2312 mail of Windows is really GBK, every
 # ISO-8859-1 one may hold Windows punctuation. The large set decodes the small one unchanged.
 _LABELS: Final[dict[str, str]] = {
-    "gb18030": (
-        "gb18030 gb2312 gbk xgbk cp936 ms936 windows936 gb231280 csgb2312 chinese euccn xeuccn isoir58 gb"
-    ),
+    "gb18030": ("gb18030 gb2312 gbk xgbk cp936 ms936 windows936 gb231280 csgb2312 chinese euccn xeuccn isoir58 gb"),
     "hz": "hz hzgb2312 hzgb",
     "big5hkscs": "big5 big5hkscs cp950 xxbig5 cnbig5 csbig5 big5tw xbig5",
     "cp932": "shiftjis sjis xsjis mskanji windows31j cp932 csshiftjis shiftjis2004",
@@ -19,9 +17,7 @@ _LABELS: Final[dict[str, str]] = {
     "cp949": "euckr ksc5601 ksc56011987 ksc56011989 cp949 windows949 korean uhc cseuckr ksx1001",
     "iso2022_kr": "iso2022kr csiso2022kr",
     "johab": "johab cp1361",
-    "cp1252": (
-        "iso88591 latin1 l1 cp1252 windows1252 ansi iso885911987 csisolatin1 cp819 ibm819 western 8859"
-    ),
+    "cp1252": ("iso88591 latin1 l1 cp1252 windows1252 ansi iso885911987 csisolatin1 cp819 ibm819 western 8859"),
     "cp1254": "iso88599 latin5 cp1254 windows1254",
     "cp874": "iso885911 tis620 cp874 windows874 dos874",
     "utf-8": "utf8 unicode11utf8 utf8mb4 cp65001 unicode xutf8 utf8n",
@@ -47,11 +43,7 @@ _NUMBERS_IBM: Final = (
 _CODECS: Final[dict[str, str]] = {
     **{label: codec for codec, labels in _LABELS.items() for label in labels.split()},
     **{f"iso8859{number}": f"iso8859_{number}" for number in _NUMBERS_ISO},
-    **{
-        f"{prefix}{number}": f"cp{number}"
-        for number in _NUMBERS_IBM
-        for prefix in ("cp", "windows", "win", "ibm", "xcp", "dos", "", "ms")
-    },
+    **{f"{prefix}{number}": f"cp{number}" for number in _NUMBERS_IBM for prefix in ("cp", "windows", "win", "ibm", "xcp", "dos", "", "ms")},
     "latin2": "iso8859_2",
     "latin3": "iso8859_3",
     "latin4": "iso8859_4",
@@ -131,9 +123,7 @@ def _windows_1252(data: bytes) -> str:
         return data.decode("cp1252")
     except UnicodeDecodeError:
         pieces = (data[i : i + 1] for i in range(len(data)))
-        return "".join(
-            p.decode("latin-1") if p in b"\x81\x8d\x8f\x90\x9d" else p.decode("cp1252") for p in pieces
-        )
+        return "".join(p.decode("latin-1") if p in b"\x81\x8d\x8f\x90\x9d" else p.decode("cp1252") for p in pieces)
 
 
 def _undeclared(data: bytes) -> tuple[str, str | None]:
@@ -156,26 +146,33 @@ def _undeclared(data: bytes) -> tuple[str, str | None]:
 
 
 def _guess(data: bytes) -> str:
-    """A codec for text of unknown charset that is not UTF-8; short texts are only tried as Chinese, else
-    Western.
-    """
+    """A codec for text of unknown charset that is not UTF-8; short texts are only tried as Chinese, else Western."""
     if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         return "utf-16"
-    runs = _HIGH_RUN.findall(data[:_GUESS_BYTES])
-    high = b"".join(runs)
-    paired = sum(len(run) for run in runs if len(run) % 2 == 0)
-    common = sum(1 for run in runs for lead in run[::2] if 0xB0 <= lead <= 0xD7 or 0xA1 <= lead <= 0xA3)
-    if paired >= 0.9 * len(high) and common * 2 >= 0.8 * len(high):
-        try:
-            data.decode("gb18030")
-        except UnicodeDecodeError as cut:
-            if cut.start < len(data) - 4:
-                return "cp1252"
-        if len(high) < 24:
-            return "gb18030"
-    elif len(high) < 24:
-        return "cp1252"
-    return _guess_by_statistics(data[:_GUESS_BYTES])
+    probe = data[:_GUESS_BYTES]
+    runs = _HIGH_RUN.findall(probe)
+    if _looks_chinese(runs):
+        return "gb18030"
+    return "cp1252" if sum(map(len, runs)) < 24 else _guess_by_statistics(probe)
+
+
+def _looks_chinese(runs: list[bytes]) -> bool:
+    """Whether the high bytes are pairs as GB 2312 puts its common characters (rows 16 to 55, in every column).
+
+    Korean in EUC-KR stays below row 41, Russian in KOI8-R below column 64, Western letters seldom come in pairs.
+    """
+    high = sum(map(len, runs))
+    even = [run for run in runs if len(run) % 2 == 0]
+    leads, trails = b"".join(run[::2] for run in even), b"".join(run[1::2] for run in even)
+    if len(leads) * 2 < 0.9 * high or not leads:
+        return False
+    common = sum(0xB0 <= lead <= 0xD7 or 0xA1 <= lead <= 0xA3 for lead in leads)
+    upper = sum(0xC9 <= lead <= 0xD7 for lead in leads)
+    low = sum(0xA1 <= trail < 0xC0 for trail in trails)
+    valid = min(trails) >= 0xA1
+    if len(leads) < 8:
+        return valid and common == len(leads)
+    return valid and common >= 0.8 * len(leads) and upper >= 0.1 * len(leads) and low >= 0.1 * len(leads)
 
 
 def _guess_by_statistics(data: bytes) -> str:

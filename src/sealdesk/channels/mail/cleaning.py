@@ -149,13 +149,9 @@ _PROPERTIES: Final = frozenset(
 )
 # No brackets but those of colour functions, no slash, colon, backslash or at-sign: nothing that names a
 # place or escapes.
-_VALUE: Final = re.compile(
-    r"(?:[\w\s.,%#!'\"+-]|(?:rgb|rgba|hsl|hsla)\([\d\s.,%]{1,60}\)){1,300}", re.IGNORECASE
-)
+_VALUE: Final = re.compile(r"(?:[\w\s.,%#!'\"+-]|(?:rgb|rgba|hsl|hsla)\([\d\s.,%]{1,60}\)){1,300}", re.IGNORECASE)
 _LINK: Final = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]", re.IGNORECASE)
-_INLINE_IMAGE: Final = re.compile(
-    r"data:image/(?:png|gif|jpeg|jpg|webp|bmp);base64,[A-Za-z0-9+/=\s]+", re.IGNORECASE
-)
+_INLINE_IMAGE: Final = re.compile(r"data:image/(?:png|gif|jpeg|jpg|webp|bmp);base64,[A-Za-z0-9+/=\s]+", re.IGNORECASE)
 _REMOTE: Final = re.compile(r"(?:https?:|ftp:)?//", re.IGNORECASE)
 _IMAGE_WITHOUT_SOURCE: Final = re.compile(r"<img((?: (?!src=)[a-z-]+=\"[^\"]*\")*)>")
 _ALT: Final = re.compile(r' alt="([^"]*)"')
@@ -194,9 +190,7 @@ def clean_html(html: str, *, cid_map: Mapping[str, str] | None = None) -> CleanH
         url_schemes={"http", "https", "mailto", "cid", "data"},
     )
     dropped = {name.lower() for name in _TAG_NAME.findall(html)} - _TAGS - {"html", "head", "body", "meta"}
-    return CleanHtml(
-        _IMAGE_WITHOUT_SOURCE.sub(_placeholder, cleaned), judge.remote_images, tuple(sorted(dropped))[:50]
-    )
+    return CleanHtml(_IMAGE_WITHOUT_SOURCE.sub(_placeholder, cleaned), judge.remote_images, tuple(sorted(dropped))[:50])
 
 
 class _Judge:

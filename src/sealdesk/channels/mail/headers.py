@@ -51,9 +51,7 @@ class Headers:
         return text_of(self.first(name), charset)
 
 
-def split_headers(
-    raw: bytes, start: int, end: int, watch: Watch, *, is_part: bool = False
-) -> tuple[Headers, int]:
+def split_headers(raw: bytes, start: int, end: int, watch: Watch, *, is_part: bool = False) -> tuple[Headers, int]:
     """The header block of `raw[start:end]` and where its body begins.
 
     A part of a multipart (`is_part`) may begin with an empty line: it has no header fields then; before a
@@ -270,9 +268,7 @@ def message_ids(value: bytes, limit: int) -> tuple[str, ...]:
     last ones).
     """
     text = plain(value)
-    found: Iterable[str] = (
-        _ANGLED.findall(text) if "<" in text else (word for word in text.split() if "@" in word)
-    )
+    found: Iterable[str] = _ANGLED.findall(text) if "<" in text else (word for word in text.split() if "@" in word)
     ids = dict.fromkeys(_CONTROL.sub("", _SPACES.sub("", item)) for item in found)
     ids.pop("", None)
     return tuple(ids)[-limit:]

@@ -107,14 +107,10 @@ _LIST_FIELDS: Final = (
     "x-google-group-id",
     "x-mlserver",
 )
-_SEALED_COPY: Final = frozenset(
-    {"message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global", "message/partial"}
-)
+_SEALED_COPY: Final = frozenset({"message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global", "message/partial"})
 
 
-def kind_of(
-    headers: Headers, sender: Mailbox | None, subject: str, tree: Part, leaves: list[Part], text: str
-) -> tuple[Kind, str]:
+def kind_of(headers: Headers, sender: Mailbox | None, subject: str, tree: Part, leaves: list[Part], text: str) -> tuple[Kind, str]:
     """The kind and the rule that decided, a code such as "auto-submitted". `text` is only looked at for
     bounces.
     """
@@ -136,9 +132,7 @@ def _local_part(sender: Mailbox | None) -> str:
     return sender.address.rpartition("@")[0] or sender.address if sender else ""
 
 
-def _bounce_reason(
-    headers: Headers, sender: Mailbox | None, subject: str, tree: Part, leaves: list[Part], text: str
-) -> str:
+def _bounce_reason(headers: Headers, sender: Mailbox | None, subject: str, tree: Part, leaves: list[Part], text: str) -> str:
     report = tree.parameters.get("report-type", "").lower() if tree.content_type == "multipart/report" else ""
     if report in {"delivery-status", "feedback-report"}:
         return report
@@ -187,9 +181,7 @@ def _auto_submitted(headers: Headers) -> bool:
     return headers.text("auto-submitted").split(";")[0].split("(")[0].strip().lower() not in {"", "no"}
 
 
-def _automatic_reason(
-    headers: Headers, sender: Mailbox | None, subject: str, tree: Part, leaves: list[Part]
-) -> str:
+def _automatic_reason(headers: Headers, sender: Mailbox | None, subject: str, tree: Part, leaves: list[Part]) -> str:
     if _auto_submitted(headers):
         return "auto-submitted"
     if (
@@ -201,9 +193,7 @@ def _automatic_reason(
         if headers.has(name) and headers.text(name).lower() not in {"no", "false", "0"}:
             return name
     precedence = headers.text("precedence").lower()
-    if precedence in {"auto_reply", "auto-reply", "bulk", "junk"} and not (
-        precedence == "bulk" and headers.has("list-id")
-    ):
+    if precedence in {"auto_reply", "auto-reply", "bulk", "junk"} and not (precedence == "bulk" and headers.has("list-id")):
         return "precedence"
     if headers.has("x-auto-response-suppress") and headers.text("x-auto-response-suppress").lower() not in {
         "",

@@ -33,7 +33,7 @@ class Limits:
     max_addresses: int = 1_000
     max_references: int = 200
     max_text_chars: int = 1_000_000
-    max_html_chars: int = 4_000_000
+    max_html_chars: int = 2_000_000
     max_name_bytes: int = 255
     max_attachments: int = 500
     max_seconds: float = 30.0
@@ -64,9 +64,7 @@ class Watch:
     def tick(self) -> None:
         """Refuse the mail when its time is over. Called between parts: one part must be cheap by itself."""
         if self.limits.clock() > self._ends:
-            raise Unparsable(
-                "too-slow", "Reading this mail took too long; open the attached raw mail by hand."
-            )
+            raise Unparsable("too-slow", "Reading this mail took too long; open the attached raw mail by hand.")
 
     def enter_part(self) -> bool:
         """Count one more part; False when no more parts may be opened."""

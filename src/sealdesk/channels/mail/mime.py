@@ -88,9 +88,7 @@ def _type(declared: str, default: str) -> str:
         return declared
     if match := _TYPE.match(declared):
         return match[0]
-    return {"text": "text/plain", "html": "text/html", "multipart": "multipart/mixed"}.get(
-        declared, "text/plain"
-    )
+    return {"text": "text/plain", "html": "text/html", "multipart": "multipart/mixed"}.get(declared, "text/plain")
 
 
 def _open(part: Part, watch: Watch, depth: int) -> None:

@@ -83,6 +83,14 @@ def is_own(address: str, own: frozenset[str]) -> bool:
     return re.sub(r"\+[^@]*@", "@", normal_email(address)) in own
 
 
+def is_ours(address: str) -> bool:
+    """Whether mail for this address is taken in: a mailbox, with or without a tag, but no reply address that we did not sign."""
+    local, _, _ = address.strip().lower().rpartition("@")
+    if _SIGNED.search(local):
+        return ticket_of(address) is not None and is_own(address, own_addresses())
+    return is_own(address, own_addresses())
+
+
 def own_addresses() -> frozenset[str]:
     """Every address of the desk."""
     found = [mailbox.address for mailbox in _mailboxes()]

@@ -70,8 +70,10 @@ class ParsedMail:
     @property
     def all_recipients(self) -> tuple[Mailbox, ...]:
         """To, Cc and the addresses at which it was really delivered, each address once, in this order."""
-        unique = {box.address.lower(): box for box in reversed((*self.to, *self.cc, *self.delivered_to))}
-        return tuple(reversed(unique.values()))
+        unique: dict[str, Mailbox] = {}
+        for box in (*self.to, *self.cc, *self.delivered_to):
+            unique.setdefault(box.address.lower(), box)
+        return tuple(unique.values())
 
 
 def parse(raw: bytes | memoryview, *, limits: Limits = Limits()) -> ParsedMail:  # noqa: B008 - frozen
@@ -83,9 +85,7 @@ def parse(raw: bytes | memoryview, *, limits: Limits = Limits()) -> ParsedMail: 
     """
     watch = Watch(limits)
     if len(raw) > limits.max_bytes:
-        raise Unparsable(
-            "too-large", "This mail is larger than the desk accepts; open the attached raw mail by hand."
-        )
+        raise Unparsable("too-large", "This mail is larger than the desk accepts; open the attached raw mail by hand.")
     try:
         return _parsed(_as_bytes(raw), watch)
     except (
@@ -99,9 +99,7 @@ def parse(raw: bytes | memoryview, *, limits: Limits = Limits()) -> ParsedMail: 
         AssertionError,
     ) as error:
         # None is known; whatever a stranger finds must still become a ticket instead of a stuck queue.
-        raise Unparsable(
-            "defect", "This mail could not be read; open the attached raw mail by hand."
-        ) from error
+        raise Unparsable("defect", "This mail could not be read; open the attached raw mail by hand.") from error
 
 
 def _as_bytes(raw: bytes | memoryview) -> bytes:
@@ -185,9 +183,7 @@ def _boxes(top: Headers, names: Iterable[str], charset: str, watch: Watch) -> tu
     return tuple(found.values())[: watch.limits.max_addresses]
 
 
-def _with_tnef_words(
-    words: bodies.Bodies, attachments: tuple[Attachment, ...], watch: Watch
-) -> bodies.Bodies:
+def _with_tnef_words(words: bodies.Bodies, attachments: tuple[Attachment, ...], watch: Watch) -> bodies.Bodies:
     """Outlook may send the whole text inside `winmail.dat`."""
     if words.text.strip():
         return words

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError
 
-from sealdesk.access.acting import acting
+from sealdesk.access.acting import Deed, acting
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.models import Department
 from sealdesk.access.tags import Tag
@@ -31,7 +32,7 @@ from sealdesk.channels.mail.own_addresses import (
 )
 from sealdesk.channels.mail.parsing import ParsedMail, parse
 from sealdesk.channels.mail.threading import Match, conversation_of
-from sealdesk.channels.models import Delivery, DeliveryState, RawMail, RawState
+from sealdesk.channels.models import Delivery, DeliveryState, RawMail
 from sealdesk.desk.contents import NewFile, contents, discard_files, seal_files
 from sealdesk.desk.conversations import message_with_ticket
 from sealdesk.desk.models import Kind, Message, Tray
@@ -92,7 +93,12 @@ def _work_off(raw: RawMail, content: bytes, mail: ParsedMail) -> Processed:
         return _as_duplicate(raw)
     with one_look_up_per_subject():
         incoming, new = _understand(raw, mail)
-        return _store(raw, content, incoming, fingerprint, _outcome(incoming), new=new)
+        return _store(raw, content, incoming, fingerprint, _outcome(incoming), new=new, returned=_returned(mail))
+
+
+def hold(raw: RawMail, code: str) -> Processed:
+    """Give a mail to a person that no machine can work off: a ticket with the raw mail and the reason."""
+    return _as_unreadable(raw, b"", code)
 
 
 def read_raw(raw: RawMail) -> bytes:
@@ -122,9 +128,7 @@ def _understand(raw: RawMail, mail: ParsedMail) -> tuple[Incoming, Newcomer | No
         sent_at=mail.date,
         problems=_problems(mail),
         copied=_copied(mail) if kind is Kind.INBOUND else [],
-        files=[
-            NewFile.of(a.name, a.content_type, a.content, content_id=a.content_id, inline=a.inline) for a in mail.attachments
-        ],
+        files=[NewFile.of(a.name, a.content_type, a.content, content_id=a.content_id, inline=a.inline) for a in mail.attachments],
         joins=match.joins,
         probably_of=match.probably_of,
     )
@@ -142,9 +146,22 @@ def _kind_of(mail: ParsedMail) -> tuple[Kind, Tray]:
     return Kind.INBOUND, Tray.AUTOMATIC if mail.kind is MailKind.LIST else Tray.INBOX
 
 
+def _named(mail: ParsedMail) -> uuid.UUID | None:
+    """The message of ours that a bounce names, by a Message-ID that nobody else could have made up."""
+    return message_behind(mail.bounce.original_message_id) if mail.bounce else None
+
+
+def _returned(mail: ParsedMail) -> uuid.UUID | None:
+    """The message of ours that will not arrive any more. A report of delay or success (RFC 3464 §2.3.3) returns nothing."""
+    if mail.kind is not MailKind.BOUNCE or mail.bounce is None:
+        return None
+    lost = mail.bounce.action in {"", "failed"} and not mail.bounce.status.startswith(("2.", "4."))
+    return _named(mail) if lost else None
+
+
 def _bounced(mail: ParsedMail) -> Match:
-    """A bounce belongs to the mail of ours that it names, by a Message-ID that nobody else could have made up."""
-    named = message_behind(mail.bounce.original_message_id) if mail.bounce else None
+    """A bounce belongs to the ticket of the mail that it names."""
+    named = _named(mail)
     message = message_with_ticket(named) if named else None
     return Match(joins=message.ticket, reason="bounced") if message else Match()
 
@@ -214,6 +231,7 @@ def _store(
     outcome: str,
     *,
     new: Newcomer | None = None,
+    returned: uuid.UUID | None = None,
 ) -> Processed:
     """Seal the contents, then write everything at once; the intake copy is destroyed when that is certain."""
     subject = _subject_of(incoming.person, incoming.department)
@@ -228,12 +246,9 @@ def _store(
                 enter(deed, new)
             message = receive(deed, incoming)
             deed.details["raw"] = str(raw.id)
-            raw.message, raw.person, raw.mail_index = message, incoming.person, fingerprint
-            if resealed:
-                raw.content = final.name
-            _claim(raw, outcome)
-            if incoming.kind is Kind.BOUNCE and incoming.joins is not None:
-                _mark_bounced(incoming)
+            _claim(raw, outcome, message, fingerprint, final.name if resealed else raw.content)
+            if returned is not None:
+                _mark_bounced(deed, returned)
     except BaseException:
         discard_files(incoming.files)
         if resealed:
@@ -241,20 +256,27 @@ def _store(
         raise
     if resealed:
         contents().remove(intake_copy)
+        raw.content = final.name
+    raw.state, raw.outcome, raw.message = RawState.DONE, outcome, message
     return Processed(outcome, message)
 
 
-def _claim(raw: RawMail, outcome: str) -> None:
+def _claim(raw: RawMail, outcome: str, message: Message | None, fingerprint: bytes | None, content: uuid.UUID) -> None:
     """One worker only: whoever moves the row from stored to done. Whatever another one wrote until here is rolled back."""
-    values = (outcome, raw.message_id, raw.person_id, raw.mail_index, raw.content)
-    if not change(_DONE, *values, raw.id):
+    written, person = (message.id, message.person_id) if message else (None, None)
+    if not change(_DONE, outcome, written, person, fingerprint, content, raw.id):
         raise AlreadyDoneError("This mail was worked off by another worker.")
-    raw.state, raw.outcome = RawState.DONE, outcome
 
 
-def _mark_bounced(incoming: Incoming) -> None:
-    ticket = incoming.joins
-    Delivery.objects.filter(message__ticket=ticket, state=DeliveryState.SENT).update(state=DeliveryState.BOUNCED)
+def _mark_bounced(deed: Deed, returned: uuid.UUID) -> None:
+    """The one delivery that came back; its neighbours in the ticket did arrive."""
+    sent = [DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.RETRYING]
+    delivery = Delivery.objects.filter(message=returned, state__in=sent).first()
+    if delivery is None:
+        return
+    delivery.state, delivery.reason, delivery.lease_until = DeliveryState.BOUNCED, "bounced", None
+    delivery.save(update_fields=["state", "reason", "lease_until"])
+    deed.also(Tag.MAIL_FAILED, on=f"delivery:{delivery.id}", details={"message": str(returned), "code": "bounced"})
 
 
 def _as_unreadable(raw: RawMail, content: bytes, code: str) -> Processed:
@@ -267,7 +289,7 @@ def _as_unreadable(raw: RawMail, content: bytes, code: str) -> Processed:
 def _as_duplicate(raw: RawMail) -> Processed:
     with acting(INTAKE, Tag.MAIL_RECEIVED, on=f"raw-mail:{raw.id}", department=raw.department_id) as deed:
         deed.details = {"outcome": "duplicate"}
-        _claim(raw, "duplicate")
+        _claim(raw, "duplicate", None, None, raw.content)
     return Processed("duplicate")
 
 

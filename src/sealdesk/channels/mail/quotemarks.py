@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 _MAX_LINE: Final = 600
-_QUOTE_SIGN: Final = re.compile(r"^[\s>|*_]+")
+_QUOTE_SIGN: Final = re.compile(r"^(?:[\s>|*_]+|-{3,6} (?=On ))+")
 
 _DIVIDED: Final = (
     r"original message|original appointment|forwarded message|forwarded by .{0,80}|reply message"
@@ -26,9 +26,7 @@ _DIVIDED: Final = (
     r"|元のメッセージ|転送メッセージ|原本のメッセージ|원본 메시지|원본 메일|전달된 메시지"
     r"|original e-?mail|forwarded e-?mail"
 )
-_DIVIDER: Final = re.compile(
-    rf"^[-–—_=~*#\s>]{{2,60}}\s?(?:{_DIVIDED})\s?[-–—_=~*#:：\s]{{0,60}}$", re.IGNORECASE
-)
+_DIVIDER: Final = re.compile(rf"^[-–—_=~*#\s>]{{2,60}}\s?(?:{_DIVIDED})\s?[-–—_=~*#:：\s]{{0,60}}$", re.IGNORECASE)
 _BEGIN_FORWARD: Final = re.compile(
     r"^(?:begin forwarded message|d[eé]but du message (?:transf[eé]r[eé]|r[eé]exp[eé]di[eé])|anfang der "
     r"weitergeleiteten nachricht"
@@ -54,9 +52,8 @@ _STARTER: Final = re.compile(
     re.IGNORECASE,
 )
 _DATED_ADDRESS: Final = re.compile(r"^(?=.{0,200}\d{1,2}[:.]\d{2}).{6,300}@[\w.-]{1,100}>?\)?\]?\s?[:：]$")
-_OLD_GMAIL: Final = re.compile(
-    r"^\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?\s.{0,120}<?[^\s<>@]{1,64}@[^\s<>]{1,200}>?\s?[:：]?$"
-)
+_OLD_GMAIL: Final = re.compile(r"^\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?\s.{0,120}<?[^\s<>@]{1,64}@[^\s<>]{1,200}>?\s?[:：]?$")
+_SENTENCE_ENDS: Final = ".。!！?？;；:：,，"
 _DIGIT: Final = re.compile(r"\d")
 _ENDS_WITH_COLON: Final = re.compile(r"[:：]\s*$")
 
@@ -86,21 +83,21 @@ _LABELS: Final[dict[str, str]] = {
         anlagen importance priority
     """,
 }
-_LABEL_CLASS: Final[dict[str, str]] = {
-    label: kind for kind, labels in _LABELS.items() for label in labels.split()
-} | {
+_LABEL_CLASS: Final[dict[str, str]] = {label: kind for kind, labels in _LABELS.items() for label in labels.split()} | {
     "от кого": "from",
     "보낸 사람": "from",
     "받는 사람": "to",
     "enviado el": "date",
     "envoyé le": "date",
+    "message du": "date",
+    "copie à": "cc",
     "enviada em": "date",
     "enviado em": "date",
 }
 _LABEL_LINE: Final = re.compile(r"^[\s>|*_]*([^\W\d_][^:：<>@]{0,22}?)[\s*_]{0,4}[:：][\s*_]*(.*)$")
 
 _CLIENT: Final = re.compile(
-    r"^(?:sent (?:from|via|with|using) .{1,70}|get outlook for .{1,40}|(?:from|via) my (?:iphone|ipad"
+    r"^(?:sent from my [^,.!?]{1,60}|sent (?:from (?!my )|via |with |using ).{1,70}|get outlook for .{1,40}|(?:from|via) my (?:iphone|ipad"
     r"|android|blackberry|mobile|phone).{0,40}|sent by .{1,30} mail.{0,20}"
     r"|envoy[eé] (?:de mon|depuis|[aà] partir) .{1,60}|gesendet (?:von|mit|[uü]ber) .{1,60}|von meinem "
     r".{1,40} gesendet|enviado (?:desde|do|de|a partir) .{1,60}|inviato da(?:l)? .{1,60}"
@@ -119,6 +116,7 @@ _CLIENT_STRICT: Final = re.compile(
     r"|thunderbird|spark|sparrow|proton|superhuman|nine|boxer|airmail|mailbird|zoho|https?:",
     re.IGNORECASE,
 )
+_FROM_MY: Final = re.compile(r"^sent from my (?:\S{1,20} ?){1,5}$", re.IGNORECASE)
 _SIGNATURE: Final = re.compile(r"^(?:--|—|–|__+|--\xa0)\s*$")
 
 
@@ -144,29 +142,43 @@ def attribution_length(lines: list[str], index: int) -> int:
     first = unquoted(lines[index])
     if not first or len(lines[index]) > _MAX_LINE:
         return 0
-    if _VERB.search(first):
+    if _is_verb_line(first):
         return 1 if _says_who_or_when(first) else 0
-    if _DATED_ADDRESS.match(first) or _OLD_GMAIL.match(first):
+    if first[-1] in ":：>" and (_DATED_ADDRESS.match(first) or _OLD_GMAIL.match(first)):
         return 1
-    if not _STARTER.match(first):
+    started = bool(_STARTER.match(first))
+    if not (started or (_DIGIT.search(first) and first[-1] not in _SENTENCE_ENDS)):
         return 0
+    return _wrapped_attribution(lines, index, first, 4 if started else 1)
+
+
+def _wrapped_attribution(lines: list[str], index: int, first: str, most: int) -> int:
+    """The same for an attribution that was broken into lines; an empty line or a change of quoting ends it."""
     joined = first
-    for more in range(1, 5):
+    quoted = lines[index].lstrip().startswith(">")
+    for more in range(1, most + 1):
         if index + more >= len(lines):
             return 0
-        following = unquoted(lines[index + more])
-        if not following:
-            if more > 1:
-                return 0
-            continue
+        line = lines[index + more]
+        following = unquoted(line)
+        if not following or line.lstrip().startswith(">") != quoted:
+            return 0
         joined = f"{joined} {following}"
         if len(joined) > _MAX_LINE:
             return 0
-        if _VERB.search(following):
-            return more + 1 if _says_who_or_when(joined) else 0
-        if _DATED_ADDRESS.match(joined):
+        if _is_verb_line(following):
+            certain = _says_who_or_when(joined) and (most > 1 or "@" in joined)
+            return more + 1 if certain else 0
+        if following[-1] in ":：" and _DATED_ADDRESS.match(joined):
             return more + 1
     return 0
+
+
+def _is_verb_line(line: str) -> bool:
+    """Whether the line ends in a verb of writing and a colon, or is `On … <a@b> wrote` without one."""
+    if line[-1] in ":：":
+        return _VERB.search(line) is not None
+    return line[:3] == "On " and "@" in line and line.endswith((" wrote", " wrote ----", " wrote ---"))
 
 
 def _says_who_or_when(line: str) -> bool:
@@ -176,9 +188,7 @@ def _says_who_or_when(line: str) -> bool:
 def introduces_quote(line: str) -> bool:
     """Whether a line directly before `>` lines introduces them, whatever its language."""
     bare = unquoted(line)
-    return bool(_ENDS_WITH_COLON.search(bare)) and bool(
-        _VERB.search(bare) or "@" in bare or _DIGIT.search(bare)
-    )
+    return bool(_ENDS_WITH_COLON.search(bare)) and bool(_VERB.search(bare) or "@" in bare or _DIGIT.search(bare))
 
 
 def header_block_length(lines: list[str], index: int) -> int:
@@ -212,7 +222,7 @@ def _label_of(line: str) -> str:
 def is_client_line(line: str) -> bool:
     """`Sent from my iPhone`, `发自我的iPhone`, `来自网易邮箱大师`: words of the program, not the person."""
     bare = unquoted(line)
-    return len(bare) <= 90 and bool(_CLIENT.match(bare)) and bool(_CLIENT_STRICT.search(bare))
+    return len(bare) <= 90 and bool(_CLIENT.match(bare)) and bool(_FROM_MY.match(bare) or _CLIENT_STRICT.search(bare))
 
 
 def is_signature_delimiter(line: str) -> bool:

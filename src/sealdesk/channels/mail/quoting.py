@@ -11,6 +11,8 @@ from sealdesk.channels.mail import quotemarks
 _MANY_BLANKS: Final = re.compile(r"\n{3,}")
 _RULE: Final = re.compile(r"^[-_=*\s\xa0]{4,}$")
 _SIGNATURE_LINES: Final = 25
+_MAX_LINES: Final = 20_000
+_WRAPPED_AT: Final = 68
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,7 @@ def split_reply(text: str) -> Reply:
             return Reply(_tidy(lines), "", "")
         if not any(quoted):
             return Reply(_tidy(lines), "", "")
-    return Reply(
-        reply, _tidy([line for line, old in zip(lines, quoted, strict=True) if old]), _tidy(signature)
-    )
+    return Reply(reply, _tidy([line for line, old in zip(lines, quoted, strict=True) if old]), _tidy(signature))
 
 
 def _tidy(lines: list[str]) -> str:
@@ -87,9 +87,13 @@ def _marks(lines: list[str]) -> list[str]:
     """
     marks: list[str] = []
     next_filled = _next_filled(lines)
-    index = 0
+    index, written = 0, False
     while index < len(lines):
         line = lines[index]
+        if index >= _MAX_LINES:
+            # Nobody reads so far down: what comes now is folded when the line before it is.
+            marks.extend(("c" if marks[-1] in "qhc" else "t") * (len(lines) - index))
+            break
         if line.lstrip()[:1] in {">", "|"} and line.lstrip()[:2] not in {"|-", "||"}:
             marks.append("q")
             index += 1
@@ -102,6 +106,11 @@ def _marks(lines: list[str]) -> list[str]:
         if not length:
             marks.append("t")
             index += 1
+            if written and _ends_the_reply(lines, index - 1):
+                # Telephones put their line below the reply and the old mail, often unmarked, below that.
+                marks.extend("c" * (len(lines) - index))
+                break
+            written = True
             continue
         marks.extend("h" * length)
         index += length
@@ -109,8 +118,22 @@ def _marks(lines: list[str]) -> list[str]:
         if following < len(lines) and not lines[following].lstrip().startswith(">"):
             marks.extend("c" * (len(lines) - index))
             break
+    _rejoin_wrapped(lines, marks)
     _fold_rules(lines, marks)
     return marks
+
+
+def _rejoin_wrapped(lines: list[str], marks: list[str]) -> None:
+    """A line between two quoted ones, after a long quoted line, was broken off it by a mail program."""
+    for index in range(1, len(marks) - 1):
+        alone = marks[index - 1] == marks[index + 1] == "q" and marks[index] == "t"
+        if alone and len(lines[index - 1]) + len(lines[index].split(" ", 1)[0]) >= _WRAPPED_AT:
+            marks[index] = "q"
+
+
+def _ends_the_reply(lines: list[str], index: int) -> bool:
+    alone = not lines[index - 1].strip() and index + 1 < len(lines) and not lines[index + 1].strip()
+    return alone and quotemarks.is_client_line(lines[index])
 
 
 def _next_filled(lines: list[str]) -> list[int]:
@@ -129,11 +152,7 @@ def _head_length(lines: list[str], index: int, next_filled: list[int]) -> int:
     if length:
         return length
     following = next_filled[index + 1]
-    if (
-        following < len(lines)
-        and lines[following].lstrip().startswith(">")
-        and quotemarks.introduces_quote(line)
-    ):
+    if following < len(lines) and lines[following].lstrip().startswith(">") and quotemarks.introduces_quote(line):
         return 1
     return 0
 

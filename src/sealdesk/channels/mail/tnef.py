@@ -116,9 +116,7 @@ def _attributes(content: bytes) -> Iterator[tuple[int, int, memoryview]]:
         if position + length > len(view):
             raise _BrokenError
         yield level, name, view[position : position + length]
-        position += (
-            length + 2
-        )  # a checksum of two bytes follows; damaged ones are common, so it is not judged
+        position += length + 2  # a checksum of two bytes follows; damaged ones are common, so it is not judged
 
 
 def _read_message(found: Unpacked, name: int, data: memoryview, codepage: str) -> None:
@@ -132,9 +130,7 @@ def _read_message(found: Unpacked, name: int, data: memoryview, codepage: str) -
                 found.html = _value_text(kind, value, codepage)
 
 
-def _read_attachment(
-    found: Unpacked, file: TnefFile, name: int, data: memoryview, codepage: str, watch: Watch, nesting: int
-) -> None:
+def _read_attachment(found: Unpacked, file: TnefFile, name: int, data: memoryview, codepage: str, watch: Watch, nesting: int) -> None:
     if name == _TITLE:
         file.name = file.name or _text(bytes(data), codepage)
     elif name == _DATA:
@@ -172,11 +168,7 @@ def _mime_type(text: str) -> str:
     lowered = text.strip().lower()
     main, slash, sub = lowered.partition("/")
     plain = (main + sub).replace("-", "").replace(".", "").replace("+", "")
-    return (
-        lowered
-        if slash and plain.isascii() and plain.isalnum() and len(lowered) < 100
-        else "application/octet-stream"
-    )
+    return lowered if slash and plain.isascii() and plain.isalnum() and len(lowered) < 100 else "application/octet-stream"
 
 
 def _properties(data: memoryview) -> Iterator[tuple[int, int, memoryview]]:

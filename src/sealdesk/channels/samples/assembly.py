@@ -148,9 +148,7 @@ def _shaped(enclosure: Enclosure, texts: tuple[Part, ...], letter: Letter, now: 
         event = text_part(content, 'calendar; method=REQUEST; name="invite.ics"', "utf-8", "base64")
         return multipart("alternative", (*texts, event), seed=letter.key)
     if enclosure.kind == "forward":
-        carried = Part(
-            (b"Content-Type: message/rfc822", b"Content-Disposition: attachment"), content.encode("ascii")
-        )
+        carried = Part((b"Content-Type: message/rfc822", b"Content-Disposition: attachment"), content.encode("ascii"))
         return multipart("mixed", (*texts, carried), seed=letter.key)
     status, _, returned = content.partition("\r\n====\r\n")
     parts = (

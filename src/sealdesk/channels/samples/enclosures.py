@@ -64,11 +64,7 @@ def tnef(body: str, file: str, data: bytes) -> bytes:
     )
     out = struct.pack("<IH", 0x223E9F78, 1)
     for level, name, kind, value in attributes:
-        out += (
-            struct.pack("<BHHI", level, name, kind, len(value))
-            + value
-            + struct.pack("<H", sum(value) & 0xFFFF)
-        )
+        out += struct.pack("<BHHI", level, name, kind, len(value)) + value + struct.pack("<H", sum(value) & 0xFFFF)
     return out
 
 
@@ -77,9 +73,7 @@ def _table(enclosure: Enclosure) -> bytes:
 
 
 def _winmail(enclosure: Enclosure) -> bytes:
-    return tnef(
-        enclosure.content, "warranty-card.pdf", pdf("Warranty card\nTent Lofoten 3, serial HP-T3-004417")
-    )
+    return tnef(enclosure.content, "warranty-card.pdf", pdf("Warranty card\nTent Lofoten 3, serial HP-T3-004417"))
 
 
 def _photo(enclosure: Enclosure) -> bytes:

@@ -64,9 +64,7 @@ def transferred(data: bytes, transfer: str) -> bytes:
     return data
 
 
-def file_part(
-    content_type: str, data: bytes, name: str, *, style: str = "plain", charset: str = "utf-8", cid: str = ""
-) -> Part:
+def file_part(content_type: str, data: bytes, name: str, *, style: str = "plain", charset: str = "utf-8", cid: str = "") -> Part:
     """Make an attachment, or with a Content-ID an inline picture (RFC 2183, RFC 2392)."""
     disposition = "inline" if cid else "attachment"
     headers = [

@@ -62,7 +62,7 @@ def frame_for(request: HttpRequest | None) -> Frame:
         roles=", ".join(sorted({words.role(grant.role) for grant in held})),
         host=request.get_host(),
         here=request.get_full_path() if request.method == "GET" else "/",
-        places=tuple(_places(actor)) if held else (),
+        places=tuple(_places(actor)) if actor and held else (),
         account_url=_address("account_sessions"),
         language_url=_address("console:language"),
         theme_url=_address("console:theme"),

@@ -76,6 +76,7 @@ class ListPane:
     newer: str = ""
     older: str = ""
     find_url: str = ""
+    news_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

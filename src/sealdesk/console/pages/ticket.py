@@ -34,7 +34,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """One message. ``kind`` is the message's own kind; ``proof`` says how sure the sender is."""
+    """One message. ``kind`` is the message's own kind; ``us`` tells that a colleague wrote it."""
 
     id: str
     kind: str
@@ -43,8 +43,8 @@ class MessageView:
     text: Shown
     quoted: Shown | None = None
     to: Shown | None = None
-    proof: str = ""
-    proof_note: str = ""
+    us: bool = False
+    note: str = ""
     language: str = ""
     html_url: str = ""
     raw_url: str = ""
@@ -64,7 +64,7 @@ class EventView:
     index: int | None = None
     proven: bool = False
     url: str = ""
-    quiet: bool = False
+    tag: str = ""
     is_message: bool = False
 
 
@@ -77,7 +77,6 @@ class Contact:
     field: str
     popover: str = ""
     closes_at: dt.datetime | None = None
-    proven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +156,8 @@ class Join:
 
     number: int
     url: str
-    join_url: str
+    join_url: str = ""
+    apart_url: str = ""
     why: str = ""
 
 
@@ -171,8 +171,6 @@ class Composer:
     note_chosen: bool = False
     text: str = ""
     error: str = ""
-    hint: str = ""
-    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +196,6 @@ class Acts:
     status: str = ""
     priority: str = ""
     assign: str = ""
-    department: str = ""
     reveal: str = ""
 
 
@@ -233,6 +230,7 @@ class TicketPage:
     sorting: Sorting | None = None
     record: Record | None = None
     join: Join | None = None
+    joined: Join | None = None
     unparsable: str = ""
     raw_url: str = ""
     statuses: tuple[Choice, ...] = ()

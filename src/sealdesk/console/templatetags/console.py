@@ -34,9 +34,7 @@ def captured(content: str) -> str:
 @register.simple_tag
 def icon(name: str, kind: str = "icon") -> SafeString:
     """One picture of the sprite, hidden from readers; the words beside it say the same."""
-    return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', kind, _sprite(), name
-    )
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', kind, _sprite(), name)
 
 
 @register.simple_tag
@@ -66,9 +64,7 @@ def priority_glyph(priority: str, *, hidden: bool = False) -> SafeString:
 @register.simple_tag
 def channel_icon(channel: str) -> SafeString:
     """The picture of the way a ticket came, with its name for readers."""
-    return format_html(
-        '{}<span class="sr">{}</span>', icon(words.CHANNEL_ICONS.get(channel, "mail")), words.channel(channel)
-    )
+    return format_html('{}<span class="sr">{}</span>', icon(words.CHANNEL_ICONS.get(channel, "mail")), words.channel(channel))
 
 
 @register.simple_tag
@@ -80,9 +76,7 @@ def when(moment: dt.datetime | None, style: str = "age") -> SafeString | str:
     local = timezone.localtime(moment)
     short = figures.age(local, now, language) if style == "age" else figures.clock(local, now, language)
     full = figures.full(local, language)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="seconds"), full, short
-    )
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="seconds"), full, short)
 
 
 @register.inclusion_tag("console/parts/shown.html")
@@ -168,9 +162,7 @@ def _sprite() -> str:
 
 
 def _glyph(family: str, value: str, name: str) -> SafeString:
-    meaning = (
-        format_html('role="img" aria-label="{}"', name) if name else format_html('aria-hidden="{}"', "true")
-    )
+    meaning = format_html('role="img" aria-label="{}"', name) if name else format_html('aria-hidden="{}"', "true")
     return format_html(
         '<svg class="glyph glyph--{}" {}><use href="{}#i-{}-{}"/></svg>',
         value,

@@ -23,7 +23,7 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 def broken(request: HttpRequest) -> HttpResponse:
     """The desk failed. Nothing of the failure is shown; the log holds it."""
     del request
-    return render(None, "500.html", status=500)  # type: ignore[arg-type]
+    return render(None, "500.html", status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "", **_: Any) -> HttpResponse:

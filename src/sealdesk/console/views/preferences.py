@@ -44,9 +44,7 @@ def _remember(request: HttpRequest, cookie: str, value: str, **change: str) -> H
     if agent.is_authenticated:
         actions.change_preferences(request.actor, agent, **change)  # type: ignore[attr-defined]
     response = redirect(_next(request))
-    response.set_cookie(
-        cookie, value, max_age=_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax"
-    )
+    response.set_cookie(cookie, value, max_age=_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
     return response
 
 

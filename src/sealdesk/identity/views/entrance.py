@@ -66,9 +66,7 @@ class SecondFactorView(mfa.AuthenticateView):  # type: ignore[misc]
     def form_invalid(self, form: Any) -> HttpResponse:
         """A wrong code is recorded by its form; a wrong passkey here."""
         if form is self.webauthn_form:
-            refused(
-                stranger(self.request), Tag.FACTOR_REFUSED, on=self.stage.login.user.key, code="wrong-passkey"
-            )
+            refused(stranger(self.request), Tag.FACTOR_REFUSED, on=self.stage.login.user.key, code="wrong-passkey")
         response: HttpResponse = super().form_invalid(form)
         return response
 
@@ -91,14 +89,10 @@ def setup_link(request: HttpRequest, token: str) -> HttpResponseBase:
         try:
             return _without_referrer(actions.use_setup_link(token, request))
         except LinkNotValidError as refusal:
-            return _without_referrer(
-                render(request, "identity/setup_link.html", {"sentence": refusal.sentence}, status=404)
-            )
+            return _without_referrer(render(request, "identity/setup_link.html", {"sentence": refusal.sentence}, status=404))
     good = actions.link_is_good(token)
     sentence = "" if good else LinkNotValidError().sentence
-    return _without_referrer(
-        render(request, "identity/setup_link.html", {"sentence": sentence}, status=200 if good else 404)
-    )
+    return _without_referrer(render(request, "identity/setup_link.html", {"sentence": sentence}, status=200 if good else 404))
 
 
 def _without_referrer(response: HttpResponseBase) -> HttpResponseBase:

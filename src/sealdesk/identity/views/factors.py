@@ -46,9 +46,7 @@ class AddPasskeyView(webauthn.AddWebAuthnView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Ask the browser for a discoverable credential that verifies its person."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        context["js_data"] = {
-            "creation_options": webauthn_auth.begin_registration(self.request.user, passwordless=True)
-        }
+        context["js_data"] = {"creation_options": webauthn_auth.begin_registration(self.request.user, passwordless=True)}
         context["is_first"] = not policy.is_complete(self.request)
         return context
 
@@ -142,12 +140,8 @@ def app_code(request: HttpRequest) -> HttpResponse:
         raise Http404
     picture = io.BytesIO()
     url = get_adapter().build_totp_url(request.user, secret)
-    segno.make(url, micro=False).save(
-        picture, kind="svg", scale=4, border=4, dark="#000", light="#fff", xmldecl=False
-    )
-    return HttpResponse(
-        picture.getvalue(), content_type="image/svg+xml", headers={"Cache-Control": "no-store"}
-    )
+    segno.make(url, micro=False).save(picture, kind="svg", scale=4, border=4, dark="#000", light="#fff", xmldecl=False)
+    return HttpResponse(picture.getvalue(), content_type="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 
 class RemoveAppView(totp.DeactivateTOTPView):  # type: ignore[misc]
@@ -174,10 +168,7 @@ class RecoveryCodesView(codes.ViewRecoveryCodesView):  # type: ignore[misc]
         """In groups of five, which are easier to write down and to type."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         if context["can_view_codes"]:
-            context["unused_codes"] = [
-                "-".join(code[at : at + 5] for at in range(0, len(code), 5))
-                for code in context["unused_codes"]
-            ]
+            context["unused_codes"] = ["-".join(code[at : at + 5] for at in range(0, len(code), 5)) for code in context["unused_codes"]]
         return context
 
 

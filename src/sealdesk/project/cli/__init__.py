@@ -28,6 +28,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         outcome = command.run(arguments)
     except KeyboardInterrupt:
         return INTERRUPTED
+    except UnsafeSettingError as error:  # by itself: without settings nothing else can be imported to compare with
+        sys.stderr.write(f"sealdesk: {error}\n")
+        return UNSAFE
     except Exception as error:
         if not _is_for_people(error):
             raise
@@ -72,15 +75,19 @@ def _set_up() -> None:
 
 def _is_for_people(error: Exception) -> bool:
     """Whether the error's sentence says what to do; anything else is a defect and keeps its traceback."""
+    if isinstance(error, UnsafeSettingError):  # then nothing that reads the settings can be imported
+        return True
     from sealdesk.access.errors import RefusalError
     from sealdesk.channels.mail.importing import ImportPathError
     from sealdesk.project.cli.command import CommandError
     from sealdesk.vault.errors import VaultError
 
-    return isinstance(error, (UnsafeSettingError, VaultError, RefusalError, ImportPathError, CommandError))
+    return isinstance(error, (VaultError, RefusalError, ImportPathError, CommandError))
 
 
 def _is_unsafe(error: Exception) -> bool:
+    if isinstance(error, UnsafeSettingError):
+        return True
     from sealdesk.vault.errors import VaultError
 
-    return isinstance(error, (UnsafeSettingError, VaultError))
+    return isinstance(error, VaultError)

@@ -1,0 +1,285 @@
+"""From a reply to a mail: headers that no stranger's name or subject can break, two forms of the text, files piece by piece.
+
+Everything that customers or agents typed is data here: what could end a header line is taken out, addresses that are not
+plainly addresses are refused, and the HTML is nothing but the escaped text.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import html
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.header import Header
+from email.message import EmailMessage
+from email.policy import SMTP, Policy
+from email.utils import format_datetime
+from typing import Any, Final
+
+from sealdesk.access.opening import Opening
+from sealdesk.channels.mail.own_addresses import message_id_of, reply_address, sender_address
+from sealdesk.desk.contents import contents
+from sealdesk.desk.conversations import last_inbound
+from sealdesk.desk.models import Attachment, Message
+from sealdesk.people.contact import email_index
+from sealdesk.people.register import addresses_of
+from sealdesk.vault.errors import VaultError
+
+#: What a mail of ours may weigh, encoded, in bytes; most servers take 25 MB.
+MAX_BYTES: Final = 25 * 1024 * 1024
+MAX_REFERENCES: Final = 12
+MAX_SUBJECT: Final = 300
+_LINE: Final = 57 * 64  # a whole number of base64 lines of 76 characters (RFC 2045 §6.8)
+_LOCAL: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u0080-\U0010ffff]+"
+_ADDRESS: Final = re.compile(rf"{_LOCAL}(?:\.{_LOCAL})*@[A-Za-z0-9\-.]{{1,253}}")
+_MESSAGE_ID: Final = re.compile(r"[!-;=?-~]{1,250}@[!-;=?-~]{1,250}")
+_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+\-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+\-]{0,60}")
+_ANSWERED: Final = re.compile(r"(?:re|aw|sv|回复|回覆|答复)(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
+_CONTROLS: Final = frozenset({"Cc", "Cs", "Zl", "Zp", "Cn", "Co"})
+_DIRECTION: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+class ComposeError(Exception):
+    """This message cannot become a mail, now or later. ``code`` never changes and is safe to store and to log."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"The mail cannot be made: {code}.")
+        self.code = code
+
+
+class _Written(str):
+    """A header's value as it goes out, folded at its line feeds.
+
+    The standard library folds better-behaved values than ours: it loses the quotes of a long display name, so that what
+    stands in it becomes an address, and makes encoded words of a long Message-ID.
+    """
+
+    __slots__ = ("name",)
+    name: str
+
+    def fold(self, *, policy: Policy) -> str:
+        """The header as the generator writes it."""
+        return f"{self.name}: {self}".replace("\n", policy.linesep) + policy.linesep
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """One file of a mail: its MIME headers and its content, still closed until it is asked for."""
+
+    head: bytes
+    pieces: Iterator[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A mail ready to go. ``sender`` and ``recipient`` are for the envelope, ``utf8`` says that it needs RFC 6531."""
+
+    sender: str
+    recipient: str
+    message: EmailMessage = field(repr=False)
+    enclosures: Sequence[Enclosure] = ()
+
+    @property
+    def utf8(self) -> bool:
+        """Whether an address is not ASCII."""
+        return not (self.sender + self.recipient).isascii()
+
+    def chunks(self) -> Iterator[bytes]:
+        """The mail in pieces with CRLF line ends. A file is opened when its turn comes, so memory stays at one piece."""
+        policy = SMTP.clone(utf8=self.utf8)
+        if not self.enclosures:
+            yield self.message.as_bytes(policy=policy)
+            return
+        self.message.make_mixed()
+        boundary = secrets.token_hex(16)
+        self.message.set_boundary(boundary)
+        closing = f"--{boundary}--".encode()
+        yield self.message.as_bytes(policy=policy).rpartition(closing)[0]
+        for enclosure in self.enclosures:
+            yield b"--" + boundary.encode() + b"\r\n" + enclosure.head
+            yield from _in_base64(enclosure.pieces)
+        yield closing + b"\r\n"
+
+
+def compose(message: Message, opening: Opening, *, date: datetime) -> Outgoing:
+    """The mail that carries ``message`` to its person. ``opening`` is recorded by the caller before anything is sent.
+
+    Raises ComposeError when it can never be sent.
+    """
+    ticket = message.ticket
+    sender = sender_address(ticket)
+    recipient = _recipient(message, opening)
+    if not _ADDRESS.fullmatch(sender):
+        raise ComposeError("sender-invalid")
+    text = opening.read(message.text)
+    if text is None and message.text:
+        raise ComposeError("erased")
+    text = text or ""
+    mail = EmailMessage(policy=SMTP.clone(utf8=not (sender + recipient).isascii()))
+    _write(mail, "From", _mailbox(one_line(ticket.department.name_in(ticket.language), 80), sender))
+    _write(mail, "To", _mailbox("", recipient))
+    _write(mail, "Reply-To", _mailbox("", reply_address(ticket)))
+    _write(mail, "Subject", _unstructured(subject_of_reply(opening.read(ticket.subject_line) or "", ticket.number), "Subject"))
+    mail["Date"] = format_datetime(date)
+    _write_ids(mail, "Message-ID", [message_id_of(message)])
+    _thread(mail, message, opening)
+    language = ticket.language if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", ticket.language) else ""
+    if language:
+        mail["Content-Language"] = language
+    mail.set_content(text_lines(text), cte="quoted-printable" if text.isascii() else "base64")
+    mail.add_alternative(as_html(text, language), subtype="html", cte="base64")
+    mail.set_boundary(secrets.token_hex(16))
+    return Outgoing(sender, recipient, mail, _enclosures(message, opening))
+
+
+def weight_of(message: Message) -> int:
+    """About how many bytes the files of a message will weigh in a mail."""
+    return sum(size * 78 // 57 + 1024 for size in message.attachments.values_list("size", flat=True))
+
+
+def one_line(text: str, limit: int) -> str:
+    """Text that stays on its header line: no control, separator, surrogate, unassigned or direction character.
+
+    ``=?`` is parted, because the standard library would decode what looks like an encoded word, line ends and all.
+    """
+    kept = (" " if unicodedata.category(c) in _CONTROLS else c for c in text[: limit * 4] if c not in _DIRECTION)
+    return " ".join("".join(kept).split()).replace("=?", "= ?")[:limit].rstrip()
+
+
+def subject_of_reply(subject: str, number: int) -> str:
+    """``Re: …``, once however often the customer's program wrote it."""
+    clean = one_line(subject, MAX_SUBJECT)
+    if not clean:
+        return f"Re: #{number}"
+    return clean if _ANSWERED.match(clean) else f"Re: {clean}"
+
+
+def text_lines(text: str) -> str:
+    """The text with one kind of line end and without characters that no mail may carry."""
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in unified if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}) + "\n"
+
+
+def as_html(text: str, language: str) -> str:
+    """Paragraphs of escaped text: nothing that was typed becomes markup."""
+    paragraphs = [part.strip("\n") for part in re.split(r"\n\s*\n", text_lines(text).strip("\n"))]
+    body = "\n".join(f"<p>{html.escape(part).replace(chr(10), '<br>' + chr(10))}</p>" for part in paragraphs if part)
+    lang = f' lang="{html.escape(language)}"' if language else ""
+    return f'<!DOCTYPE html>\n<html{lang} dir="auto"><head><meta charset="utf-8"></head><body>\n{body}\n</body></html>\n'
+
+
+def plain_address(address: str) -> str:
+    """An address fit for SMTP commands: a dot-atom and a domain in its ASCII form. ComposeError for anything else."""
+    local, _, domain = address.strip().rpartition("@")
+    with contextlib.suppress(UnicodeError):
+        domain = domain.encode("idna").decode("ascii")
+    whole = f"{local}@{domain}"
+    if len(whole) > 254 or len(local.encode("utf-8", "replace")) > 64 or not _ADDRESS.fullmatch(whole):
+        raise ComposeError("address-invalid")
+    if any(unicodedata.category(c) in _CONTROLS | {"Zs", "Cf"} for c in whole):
+        raise ComposeError("address-invalid")
+    return whole
+
+
+def _recipient(message: Message, opening: Opening) -> str:
+    """Where the person last wrote from in this ticket, as long as the address is still theirs; else their first one."""
+    if message.person_id is None:
+        raise ComposeError("no-address")
+    addresses = addresses_of(message.person_id)
+    last = last_inbound(message, of_its_person=True)
+    written = _envelope(last, opening).get("from") if last else None
+    if isinstance(written, list) and len(written) == 2:
+        index = email_index(str(written[1]))
+        if any(bytes(one.index) == index for one in addresses):
+            return plain_address(str(written[1]))
+    if not addresses:
+        raise ComposeError("no-address")
+    value = opening.read(addresses[0].value)
+    if value is None:
+        raise ComposeError("erased")
+    return plain_address(str(value))
+
+
+def _envelope(message: Message, opening: Opening) -> dict[str, Any]:
+    value = opening.read(message.envelope)
+    return value if isinstance(value, dict) else {}
+
+
+def _thread(mail: EmailMessage, message: Message, opening: Opening) -> None:
+    """Answer the newest mail of the ticket, with the references that it had (RFC 5322 §3.6.4)."""
+    parent = last_inbound(message, of_its_person=False)
+    envelope = _envelope(parent, opening) if parent else {}
+    answered = _valid_id(envelope.get("message_id"))
+    earlier = envelope.get("references")
+    known = [_valid_id(one) for one in earlier] if isinstance(earlier, list) else []
+    references = list(dict.fromkeys(one for one in [*known, answered] if one))
+    if answered:
+        _write_ids(mail, "In-Reply-To", [answered])
+    if len(references) > MAX_REFERENCES:
+        references = [references[0], *references[1 - MAX_REFERENCES :]]
+    if references:
+        _write_ids(mail, "References", references)
+
+
+def _write(mail: EmailMessage, name: str, value: str) -> None:
+    written = _Written(value)
+    written.name = name
+    mail[name] = written
+
+
+def _write_ids(mail: EmailMessage, name: str, ids: Sequence[str]) -> None:
+    _write(mail, name, "\n ".join(f"<{one}>" for one in ids))
+
+
+def _valid_id(value: object) -> str:
+    return value if isinstance(value, str) and _MESSAGE_ID.fullmatch(value) else ""
+
+
+def _mailbox(name: str, address: str) -> str:
+    """A display name, quoted or encoded as a whole, and an address (RFC 5322 §3.4)."""
+    if not name:
+        return f"<{address}>"
+    if name.isascii():
+        quoted = name.replace("\\", "").replace('"', "'")
+        return f'"{quoted}"\n <{address}>'
+    return f"{Header(name, 'utf-8', maxlinelen=70).encode(linesep=chr(10))}\n <{address}>"
+
+
+def _unstructured(text: str, name: str) -> str:
+    charset = "us-ascii" if text.isascii() else "utf-8"
+    return Header(text, charset, maxlinelen=76, header_name=name).encode(linesep="\n")
+
+
+def _enclosures(message: Message, opening: Opening) -> list[Enclosure]:
+    if weight_of(message) > MAX_BYTES:
+        raise ComposeError("too-large")
+    return [_enclosure(one, opening) for one in message.attachments.order_by("id")]
+
+
+def _enclosure(attachment: Attachment, opening: Opening) -> Enclosure:
+    part = EmailMessage(policy=SMTP)
+    kind = attachment.content_type.lower()
+    part["Content-Type"] = kind if _TYPE.fullmatch(kind) and not kind.startswith("multipart/") else "application/octet-stream"
+    name = one_line(str(opening.read(attachment.name) or ""), 200).replace('"', "'").replace("\\", "_").replace("/", "_")
+    part.add_header("Content-Disposition", "attachment", filename=name or "attachment")
+    part["Content-Transfer-Encoding"] = "base64"
+    try:
+        pieces = opening.content(contents(), attachment.blob)
+    except VaultError:
+        raise ComposeError("file-missing") from None
+    return Enclosure(part.as_bytes(), pieces)
+
+
+def _in_base64(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    held = b""
+    for piece in pieces:
+        held += piece
+        whole = len(held) - len(held) % _LINE
+        yield base64.encodebytes(held[:whole]).replace(b"\n", b"\r\n")
+        held = held[whole:]
+    yield base64.encodebytes(held).replace(b"\n", b"\r\n")

@@ -1,0 +1,155 @@
+"""Builds the conversation of a ticket: messages, their files and delivery, and the quiet events between them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from sealdesk.access.opening import Shown
+from sealdesk.access.permissions import Permission
+from sealdesk.access.tags import Tag
+from sealdesk.channels.models import Delivery as MailDelivery
+from sealdesk.console import happenings
+from sealdesk.console.builders.inbox import html_language
+from sealdesk.console.pages.ticket import Delivery, EventView, FileLink, MessageView
+from sealdesk.console.reader import Reader
+from sealdesk.desk import history
+from sealdesk.desk.models import Attachment, Kind, Message, Ticket
+from sealdesk.ledger.models import LedgerEvent
+
+#: Rows of the mail channel that belong to a message.
+RELATED = ("delivery", "raw")
+#: Events that a message in the conversation already shows, or that tell nothing there.
+_SHOWN_OTHERWISE = frozenset(
+    {
+        Tag.CUSTOMER_CREATED,
+        Tag.MAIL_DELIVERED,
+        Tag.MAIL_RETRIED,
+        Tag.TICKET_MESSAGE_RECEIVED,
+        Tag.TICKET_NOTED,
+        Tag.TICKET_REPLIED,
+        Tag.VALUE_OPENED,
+    }
+)
+_A_MOMENT = datetime.timedelta(seconds=5)
+_FILE_ICONS = {"image": "file-image", "audio": "file-down", "video": "file-down"}
+
+
+def conversation(reader: Reader, ticket: Ticket, messages: list[Message], events: list[EventView]) -> tuple[MessageView | EventView, ...]:
+    """Messages and events in the order of time."""
+    reader.opening.load(_values(messages))
+    entries: list[MessageView | EventView] = [message_view(reader, ticket, message) for message in messages]
+    since = messages[0].created_at if messages else None
+    entries += [event for event in events if since is None or event.at >= since - _A_MOMENT]
+    return tuple(sorted(entries, key=_order))
+
+
+def _order(entry: MessageView | EventView) -> datetime.datetime:
+    """By time; that a ticket was opened and sorted is told before the message that did it."""
+    opening = isinstance(entry, EventView) and entry.tag in {Tag.TICKET_OPENED, Tag.TICKET_SORTED}
+    return entry.at - _A_MOMENT if opening else entry.at
+
+
+def message_view(reader: Reader, ticket: Ticket, message: Message) -> MessageView:
+    """One message as the reader may see it."""
+    show, department = reader.opening.show, ticket.department_id
+    us = message.kind in {Kind.REPLY, Kind.NOTE}
+    route = [ticket.number, message.id]
+    may_read_raw = reader.actor.may(Permission.TICKET_READ_RAW, department)
+    raw = getattr(message, "raw", None)
+    return MessageView(
+        id=message.id.hex,
+        kind=message.kind,
+        who=_who(reader, message, department),
+        at=message.created_at,
+        text=show(message.text, department),
+        quoted=show(message.quoted, department),
+        to=_name(reader, message, department) if message.kind == Kind.REPLY else None,
+        us=us,
+        note=_problems(message),
+        language=html_language(ticket.language) if not us else "",
+        html_url=reverse("console:message-html", args=route) if message.html else "",
+        raw_url=reverse("console:message-raw", args=route) if raw and may_read_raw else "",
+        files=tuple(file_link(reader, ticket, file) for file in message.attachments.all() if not file.inline),
+        delivery=_delivery(getattr(message, "delivery", None)),
+    )
+
+
+def file_link(reader: Reader, ticket: Ticket, file: Attachment) -> FileLink:
+    """One file, with its name as the reader may see it."""
+    name = reader.opening.show(file.name, ticket.department_id)
+    return FileLink(
+        name=name or Shown(_("file without a name")),
+        size=file.size,
+        icon=_FILE_ICONS.get(file.content_type.partition("/")[0], "paperclip"),
+        url="" if name.masked else reverse("console:file", args=[ticket.number, file.id]),
+    )
+
+
+def event_views(events: Iterable[LedgerEvent], proven_size: int, sentence: Callable[[LedgerEvent], str]) -> list[EventView]:
+    """Events of a ticket as sentences, with their places in the tree."""
+    events = list(events)
+    places, names = history.places(events), history.names(events)
+    views = []
+    for event in events:
+        _kind, who = happenings.actor(event.actor, names)
+        index = places.get(event.id)
+        views.append(
+            EventView(
+                icon=happenings.icon(event.tag),
+                sentence=sentence(event),
+                at=moment(event),
+                who=who,
+                index=index,
+                proven=index is not None and index < proven_size,
+                url=reverse("console:event", args=[event.uid]),
+                tag=event.tag,
+            )
+        )
+    return views
+
+
+def quiet(events: list[EventView]) -> list[EventView]:
+    """Those that stand between the messages."""
+    return [event for event in events if event.tag not in _SHOWN_OTHERWISE]
+
+
+def moment(event: LedgerEvent) -> datetime.datetime:
+    """When it happened."""
+    return datetime.datetime.fromtimestamp(event.at_us / 1_000_000, datetime.UTC)
+
+
+def _values(messages: list[Message]) -> Iterator[Any]:
+    for message in messages:
+        yield from (message.text, message.quoted, message.person and message.person.name)
+        yield from (file.name for file in message.attachments.all())
+
+
+def _who(reader: Reader, message: Message, department: Any) -> Shown:
+    if message.kind in {Kind.REPLY, Kind.NOTE}:
+        return Shown(message.author.name if message.author else _("A former agent"))
+    if message.kind == Kind.BOUNCE:
+        return Shown(_("A mail server"))
+    return _name(reader, message, department)
+
+
+def _name(reader: Reader, message: Message, department: Any) -> Shown:
+    shown = reader.opening.show(message.person.name, department) if message.person else Shown("")
+    return shown if shown.text.strip() else Shown(_("Unknown sender") if message.person is None else _("(no name)"))
+
+
+def _problems(message: Message) -> str:
+    if not message.problems:
+        return ""
+    return _("Parts of the mail were damaged: %(codes)s.") % {"codes": ", ".join(map(str, message.problems[:5]))}
+
+
+def _delivery(delivery: MailDelivery | None) -> Delivery | None:
+    if delivery is None:
+        return None
+    waits = delivery.state == "retrying"
+    return Delivery(delivery.state, delivery.sent_at, delivery.reason, delivery.next_attempt_at if waits else None)

@@ -1,0 +1,145 @@
+"""Builds the reasons behind automatic decisions, and the sentences of what was changed afterwards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from sealdesk.access.opening import Shown
+from sealdesk.access.permissions import Permission
+from sealdesk.access.tags import Tag
+from sealdesk.console import figures, happenings, words
+from sealdesk.console.pages.ticket import Choice, Reason, Sorting, Word
+from sealdesk.console.reader import Reader
+from sealdesk.desk import queries
+from sealdesk.desk.models import Ticket
+from sealdesk.ledger.models import LedgerEvent
+from sealdesk.triage.models import Judgement
+
+ORDER: Final = ("category", "priority", "department", "assignee", "language")
+_WORDS_SHOWN: Final = 8
+#: Reasons that come with a share of certainty; for the others a share would pretend something.
+_WITH_SHARE: Final = frozenset({"", "by-model", "out-of-scope", "under-threshold"})
+
+
+def sorting(reader: Reader, ticket: Ticket, departments: list[Any]) -> Sorting | None:
+    """Each decision with its words; None where triage said nothing."""
+    judgements = sorted(queries.judgements(reader.actor, ticket), key=lambda j: ORDER.index(j.question))
+    if not judgements:
+        return None
+    may = reader.actor.may(Permission.TRIAGE_CORRECT, ticket.department_id)
+    name = namer(reader, departments, judgements)
+    return Sorting(
+        reasons=tuple(_reason(reader, ticket, judgement, name) for judgement in judgements),
+        verdict=_verdict(judgements),
+        right_url=reverse("console:confirm", args=[ticket.number]) if may else "",
+        correct_url=reverse("console:correct", args=[ticket.number]) if may else "",
+        categories=tuple(Choice(key, text, key == ticket.category) for key, text in words.categories()),
+        priorities=tuple(Choice(p, words.priority(p), p == ticket.priority) for p in words.PRIORITIES),
+        departments=tuple(Choice(d.slug, d.name_in(reader.language), d.id == ticket.department_id) for d in departments),
+    )
+
+
+Namer = Callable[[str, str], str]
+
+
+def namer(reader: Reader, departments: list[Any], judgements: Iterable[Judgement] = ()) -> Namer:
+    """Names the answers to the five questions: ``namer("category", "billing-refund")``."""
+    named = {d.slug: d.name_in(reader.language) for d in departments}
+    agents = queries.agent_names({j.value for j in judgements if j.question == "assignee" and j.value})
+
+    def name(question: str, value: str) -> str:
+        if question == "category":
+            return words.category(value)
+        if question == "priority":
+            return words.priority(value)
+        if question == "language":
+            return words.language(value)
+        return str(named.get(value) or agents.get(value) or value)
+
+    return name
+
+
+def _reason(reader: Reader, ticket: Ticket, judgement: Judgement, name: Namer) -> Reason:
+    question, abstained = judgement.question, not judgement.value
+    others = [f"{name(question, value)} {figures.percent(share)}" for value, share in judgement.alternatives[:3] if share >= 0.01]
+    return Reason(
+        what=words.question(question),
+        decided=_("Left to you") if abstained else name(question, judgement.value),
+        share=judgement.confidence if judgement.reason in _WITH_SHARE else None,
+        words=_evidence(reader.opening.show(judgement.evidence, ticket.department_id)),
+        others=_("Next: %(others)s") % {"others": _(", ").join(others)} if others else "",
+        abstained=abstained,
+        sentence=words.reason(judgement.reason),
+    )
+
+
+def _evidence(shown: Shown) -> tuple[Word, ...]:
+    """The words that decided; none while they are masked, for they are the customer's."""
+    if shown.masked or not shown.text:
+        return ()
+    return tuple(Word(str(word), round(weight)) for word, weight in _listed(shown.text)[:_WORDS_SHOWN] if round(weight))
+
+
+def _listed(text: str) -> list[tuple[str, float]]:
+    try:
+        return [(word, float(weight)) for word, weight in json.loads(text)]
+    except (TypeError, ValueError):
+        return []
+
+
+def _verdict(judgements: list[Judgement]) -> str:
+    decided = [j for j in judgements if j.decided_by is not None]
+    if not decided:
+        return ""
+    who = decided[0].decided_by.name
+    if any(j.corrected_to for j in decided):
+        return _("Corrected by %(who)s") % {"who": who}
+    return _("%(who)s said it is right") % {"who": who}
+
+
+def sentences(reader: Reader, departments: list[Any], events: list[LedgerEvent]) -> Callable[[LedgerEvent], str]:
+    """Turns an event of a ticket into a sentence that says what it was changed to."""
+    details = {event.id: _read(event.details) for event in events}
+    agents = queries.agent_names({str(d.get("to")) for d in details.values() if len(str(d.get("to"))) == 36})
+    by_id = {str(d.id): d.name_in(reader.language) for d in departments}
+
+    def sentence(event: LedgerEvent) -> str:
+        held = details.get(event.id, {})
+        if event.outcome != "done":
+            kind = _("Refused: %(what)s") if event.outcome == "refused" else _("Failed: %(what)s")
+            return kind % {"what": happenings.what(event.tag, done=False)}
+        return _changed(event.tag, held, agents, by_id) or happenings.what(event.tag)
+
+    return sentence
+
+
+def _changed(tag: str, held: dict[str, Any], agents: dict[str, str], departments: dict[str, str]) -> str:
+    to = str(held.get("to") or "")
+    if tag == Tag.TICKET_ASSIGNED:
+        return _("Given to %(who)s") % {"who": agents.get(to, to)} if to else _("Taken off everybody")
+    if tag == Tag.TICKET_CHANGED:
+        match held.get("field"):
+            case "status":
+                return _("Status: %(now)s") % {"now": words.status(to)}
+            case "priority":
+                return _("Priority: %(now)s") % {"now": words.priority(to)}
+            case "department":
+                return _("Moved to %(department)s") % {"department": departments.get(to, _("another department"))}
+    if tag == Tag.TRIAGE_CORRECTED:
+        question = str(held.get("question") or "")
+        name = words.category(to) if question == "category" else words.priority(to)
+        return _("%(question)s corrected to %(value)s") % {"question": words.question(question), "value": name}
+    return ""
+
+
+def _read(details: str) -> dict[str, Any]:
+    try:
+        held = json.loads(details)
+    except ValueError:
+        return {}
+    return held if isinstance(held, dict) else {}

@@ -1,0 +1,211 @@
+"""Builds the page of one ticket."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sealdesk.access.permissions import Permission
+from sealdesk.console import words
+from sealdesk.console.builders import conversation as talk
+from sealdesk.console.builders import inbox
+from sealdesk.console.builders.sorting import sentences, sorting
+from sealdesk.console.opened import Opened
+from sealdesk.console.pages.queue import ListPane
+from sealdesk.console.pages.ticket import (
+    Acts,
+    Choice,
+    Composer,
+    Contact,
+    CustomerView,
+    FileLink,
+    Join,
+    MessageView,
+    Record,
+    TicketPage,
+)
+from sealdesk.console.reader import Reader
+from sealdesk.desk import history, queries
+from sealdesk.desk.models import Message, Ticket, Tray
+
+EVENTS = 200
+
+
+def ticket_page(
+    reader: Reader,
+    ticket: Ticket,
+    *,
+    view: str,
+    tab: str = "conversation",
+    before: str = "",
+    opened: Opened | None = None,
+    composer: Composer | None = None,
+) -> TicketPage:
+    """The whole page. ``tab`` says which of the three middles is filled; ``opened`` holds what the reader opened."""
+    departments = queries.departments(reader.actor)
+    pane, name = _pane(reader, ticket, view, departments)
+    head, told = history.head(), history.of_ticket(reader.actor, ticket)
+    newest = list(told[:EVENTS])
+    events = talk.event_views(newest, head.size if head else 0, sentences(reader, departments, newest))
+    found, earlier = queries.messages(reader.actor, ticket, *talk.RELATED, before=before)
+    shown = found if tab == "conversation" else []
+    entries = talk.conversation(reader, ticket, shown, talk.quiet(events) if shown else [])
+    urls = {tab: f"{reverse(f'console:{tab}', args=[ticket.number])}?view={name}" for tab in ("ticket", "activity", "files")}
+    return TicketPage(
+        number=ticket.number,
+        url=urls["ticket"],
+        activity_url=urls["activity"],
+        files_url=urls["files"],
+        subject=reader.opening.show(ticket.subject_line, ticket.department_id),
+        status=ticket.status,
+        priority=ticket.priority,
+        list=pane,
+        tab=tab,
+        language=inbox.html_language(ticket.language),
+        category=words.category(ticket.category) if ticket.category else "",
+        department=ticket.department.name_in(reader.language),
+        assignee=ticket.assignee.name if ticket.assignee else "",
+        mine=ticket.assignee_id == reader.actor.id,
+        channel=ticket.channel,
+        tags=tuple(map(str, ticket.tags)),
+        entries=entries,
+        earlier_url=f"{urls['ticket']}&before={earlier}" if earlier else "",
+        events=tuple(events),
+        events_count=len(events) if len(events) < EVENTS else told.count(),
+        files=_files(reader, ticket) if tab == "files" else (),
+        files_count=queries.files(reader.actor, ticket).count(),
+        customer=_customer(reader, ticket, opened or Opened({})),
+        sorting=sorting(reader, ticket, departments),
+        record=_record(told, head),
+        join=_join(reader, ticket),
+        joined=_joined(ticket),
+        unparsable=_unreadable(ticket, found),
+        raw_url=next((entry.raw_url for entry in entries if isinstance(entry, MessageView)), ""),
+        statuses=tuple(Choice(s, words.status(s), s == ticket.status) for s in words.STATUSES if s != "new"),
+        priorities=tuple(Choice(p, words.priority(p), p == ticket.priority) for p in words.PRIORITIES),
+        assignees=_assignees(ticket),
+        purposes=tuple(Choice(p, words.purpose(p)) for p in words.PURPOSES),
+        acts=_acts(reader, ticket),
+        composer=composer if composer is not None else composer_for(reader, ticket),
+    )
+
+
+def composer_for(reader: Reader, ticket: Ticket, *, text: str = "", error: str = "", note: bool = False) -> Composer | None:
+    """Where the reader writes; None for one who may neither answer nor note. ``text`` is what was typed already."""
+    may = reader.actor.may
+    reply = may(Permission.TICKET_REPLY, ticket.department_id) and ticket.requester is not None and not ticket.joined_into
+    notes = may(Permission.TICKET_NOTE, ticket.department_id)
+    if not reply and not notes:
+        return None
+    return Composer(
+        reply_url=reverse("console:reply", args=[ticket.number]) if reply else "",
+        note_url=reverse("console:note", args=[ticket.number]) if notes else "",
+        to=inbox.names_of(reader, [ticket])[ticket.id] if reply else None,
+        note_chosen=note,
+        text=text,
+        error=error,
+    )
+
+
+def _pane(reader: Reader, ticket: Ticket, view: str, departments: list[Any]) -> tuple[ListPane, str]:
+    """The list beside the ticket: the view that the address names, else the one where the ticket stands."""
+    for name in (view, inbox.view_for(ticket, reader), "all"):
+        pane = inbox.list_pane(reader, name, departments, current=ticket.number) if name else None
+        if pane is not None:
+            return pane, name
+    raise LookupError("Everyone has the view 'all'.")
+
+
+def _customer(reader: Reader, ticket: Ticket, opened: Opened) -> CustomerView | None:
+    customer = ticket.requester
+    if customer is None:
+        return None
+    contacts = queries.contacts(reader.actor, customer)
+    reader.opening.load([customer.name, *(contact.value for contact in contacts)])
+    if opened.purpose:
+        reader.opening.purpose = opened.purpose
+    may = reader.actor.may(Permission.CUSTOMER_OPEN, ticket.department_id)
+    return CustomerView(
+        name=inbox.names_of(reader, [ticket])[ticket.id],
+        tickets=queries.tickets_with(reader.actor, customer),
+        since=customer.created_at,
+        contacts=tuple(_contact(reader, ticket, contact, opened, may=may) for contact in contacts),
+        organisation=customer.organisation.name if customer.organisation else "",
+        language=customer.language or ticket.language,
+    )
+
+
+def _contact(reader: Reader, ticket: Ticket, contact: Any, opened: Opened, *, may: bool) -> Contact:
+    field = contact.id.hex
+    closes_at = opened.closes_at(field)
+    value = reader.opening.show(contact.value, ticket.department_id, reveal=closes_at is not None)
+    popover = f"open-{field}" if may and value.masked and value.may_open else ""
+    return Contact(value.kind, value, field, popover, closes_at if not value.masked else None)
+
+
+def _record(told: Any, head: history.Head | None) -> Record:
+    total = told.count()
+    if head is None:
+        return Record(total, 0)
+    return Record(total, history.under(told, head.size), head.size, head.root, head.at)
+
+
+def _files(reader: Reader, ticket: Ticket) -> tuple[FileLink, ...]:
+    files = list(queries.files(reader.actor, ticket))
+    reader.opening.load([file.name for file in files])
+    return tuple(dataclasses.replace(talk.file_link(reader, ticket, file), at=file.message.created_at) for file in files)
+
+
+def _join(reader: Reader, ticket: Ticket) -> Join | None:
+    other = ticket.probably_of
+    if other is None or not queries.sees(reader.actor, other):
+        return None
+    may = reader.actor.may(Permission.TICKET_UPDATE, ticket.department_id)
+    return Join(
+        number=other.number,
+        url=reverse("console:ticket", args=[other.number]),
+        join_url=reverse("console:join", args=[ticket.number]) if may else "",
+        apart_url=reverse("console:apart", args=[ticket.number]) if may else "",
+        why=_("It answers a message of that conversation, but the sender is not part of it yet."),
+    )
+
+
+def _joined(ticket: Ticket) -> Join | None:
+    other = ticket.joined_into
+    return None if other is None else Join(other.number, reverse("console:ticket", args=[other.number]))
+
+
+def _unreadable(ticket: Ticket, messages: list[Message]) -> str:
+    if ticket.tray != Tray.UNREADABLE:
+        return ""
+    codes = [str(code) for message in messages[:1] for code in message.problems]
+    return _("The reason: %(codes)s.") % {"codes": ", ".join(codes) or _("unknown")}
+
+
+def _assignees(ticket: Ticket) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(
+            str(agent.pk),
+            agent.name,
+            agent.pk == ticket.assignee_id,
+            ngettext("%(count)d open", "%(count)d open", agent.load) % {"count": agent.load},
+        )
+        for agent in queries.assignable(ticket)
+    )
+
+
+def _acts(reader: Reader, ticket: Ticket) -> Acts:
+    def address(route: str, permission: Permission) -> str:
+        may = reader.actor.may(permission, ticket.department_id)
+        return reverse(f"console:{route}", args=[ticket.number]) if may else ""
+
+    return Acts(
+        status=address("status", Permission.TICKET_UPDATE),
+        priority=address("priority", Permission.TICKET_UPDATE),
+        assign=address("assign", Permission.TICKET_ASSIGN),
+        reveal=address("reveal", Permission.CUSTOMER_OPEN),
+    )

@@ -1,0 +1,98 @@
+"""What happened, in the reader's language: one sentence, one noun and one picture for each of the ledger's tags."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as n_
+
+from sealdesk.access.tags import Tag
+
+
+class Happening(NamedTuple):
+    """``done`` says that it happened, ``tried`` names what was refused or failed."""
+
+    done: str
+    tried: str
+    icon: str
+
+
+_HAPPENINGS: Final = {
+    Tag.AGENT_DEACTIVATED: Happening(n_("Closed an agent's account"), n_("closing an agent's account"), "user-minus"),
+    Tag.AGENT_INVITED: Happening(n_("Invited an agent"), n_("inviting an agent"), "user-plus"),
+    Tag.AGENT_PREFERENCES_CHANGED: Happening(n_("Changed language or theme"), n_("changing language or theme"), "settings"),
+    Tag.CUSTOMER_ADDRESS_JOINED: Happening(n_("Joined an address to a customer"), n_("joining an address"), "at-sign"),
+    Tag.CUSTOMER_CREATED: Happening(n_("Made a customer record and key"), n_("making a customer record"), "user"),
+    Tag.DEPARTMENT_CREATED: Happening(n_("Made a department"), n_("making a department"), "building-2"),
+    Tag.FACTOR_ADDED: Happening(n_("Added a second factor"), n_("adding a second factor"), "key-round"),
+    Tag.FACTOR_REMOVED: Happening(n_("Removed a second factor"), n_("removing a second factor"), "key-round"),
+    Tag.FACTOR_REFUSED: Happening(n_("Second factor checked"), n_("a wrong second factor"), "key-round"),
+    Tag.GRANT_GIVEN: Happening(n_("Gave a role"), n_("giving a role"), "user-check"),
+    Tag.GRANT_WITHDRAWN: Happening(n_("Withdrew a role"), n_("withdrawing a role"), "user-minus"),
+    Tag.KEY_ROTATED: Happening(n_("Rotated a key"), n_("rotating a key"), "key-round"),
+    Tag.LEDGER_EXPORTED: Happening(n_("Exported the ledger"), n_("exporting the ledger"), "download"),
+    Tag.LEDGER_VERIFIED: Happening(n_("Checked the ledger"), n_("checking the ledger"), "shield-check"),
+    Tag.LINK_ISSUED: Happening(n_("Made a one-time sign-in link"), n_("making a sign-in link"), "link"),
+    Tag.LINK_USED: Happening(n_("Used a one-time sign-in link"), n_("using a sign-in link"), "link"),
+    Tag.MAIL_DELIVERED: Happening(n_("Handed a mail to its server"), n_("sending a mail"), "check"),
+    Tag.MAIL_FAILED: Happening(n_("Gave up sending a mail"), n_("sending a mail"), "circle-x"),
+    Tag.MAIL_RECEIVED: Happening(n_("Received a mail and sealed it"), n_("receiving a mail"), "mail"),
+    Tag.MAIL_RETRIED: Happening(n_("A mail waits for another attempt"), n_("sending a mail again"), "timer"),
+    Tag.MAILBOX_SAVED: Happening(n_("Saved a mailbox"), n_("saving a mailbox"), "inbox"),
+    Tag.MODEL_TRAINED: Happening(n_("Trained the sorting model"), n_("training the sorting model"), "sparkles"),
+    Tag.PASSWORD_CHANGED: Happening(n_("Changed a password"), n_("changing a password"), "key-round"),
+    Tag.ROUTE_REFUSED: Happening(n_("Opened a page"), n_("a page outside the role"), "ban"),
+    Tag.SESSION_CLOSED: Happening(n_("Signed out"), n_("signing out"), "log-in"),
+    Tag.SESSION_OPENED: Happening(n_("Signed in"), n_("signing in"), "log-in"),
+    Tag.SESSION_REFUSED: Happening(n_("Sign-in checked"), n_("a sign-in"), "ban"),
+    Tag.SESSION_REVOKED: Happening(n_("Ended a session"), n_("ending a session"), "monitor"),
+    Tag.TICKET_ASSIGNED: Happening(n_("Assigned the ticket"), n_("assigning the ticket"), "user-plus"),
+    Tag.TICKET_CHANGED: Happening(n_("Changed the ticket"), n_("changing the ticket"), "pencil"),
+    Tag.TICKET_JOINED: Happening(n_("Joined two tickets"), n_("joining two tickets"), "git-merge"),
+    Tag.TICKET_MESSAGE_RECEIVED: Happening(n_("A message came in"), n_("taking in a message"), "mail"),
+    Tag.TICKET_NOTED: Happening(n_("Wrote a note"), n_("writing a note"), "pen-line"),
+    Tag.TICKET_OPENED: Happening(n_("The ticket was opened"), n_("opening a ticket"), "ticket"),
+    Tag.TICKET_REPLIED: Happening(n_("Wrote a reply"), n_("writing a reply"), "pen-line"),
+    Tag.TICKET_SORTED: Happening(n_("The ticket was sorted"), n_("sorting the ticket"), "list-filter"),
+    Tag.TRIAGE_CONFIRMED: Happening(n_("Confirmed how it was sorted"), n_("confirming the sorting"), "check"),
+    Tag.TRIAGE_CORRECTED: Happening(n_("Corrected how it was sorted"), n_("correcting the sorting"), "pencil"),
+    Tag.VALUE_OPENED: Happening(n_("Read what customers wrote or are called"), n_("reading sealed values"), "eye"),
+}
+_PARTS: Final = {
+    "delivery": n_("Mail out"),
+    "intake": n_("Mail in"),
+    "setup": n_("Set-up"),
+    "triage": n_("Triage"),
+}
+_UNKNOWN: Final = Happening("", "", "activity")
+
+
+def what(tag: str, *, done: bool = True) -> str:
+    """What happened, or what was tried. A tag of a later release is shown as it is."""
+    found = _HAPPENINGS.get(tag, _UNKNOWN)  # type: ignore[call-overload]
+    sentence: str = found.done if done else found.tried
+    return _(sentence) if sentence else tag
+
+
+def icon(tag: str) -> str:
+    """Its picture in the sprite."""
+    picture: str = _HAPPENINGS.get(tag, _UNKNOWN).icon  # type: ignore[call-overload]
+    return picture
+
+
+def choices() -> list[tuple[str, str]]:
+    """Every tag with its sentence, for a filter, in the order of the sentences."""
+    return sorted(((str(tag), _(found.done)) for tag, found in _HAPPENINGS.items()), key=lambda choice: choice[1])
+
+
+def actor(key: str, names: dict[str, str]) -> tuple[str, str]:
+    """The kind of an actor and a name for them: an agent's, a part of the desk's, a customer, somebody unknown."""
+    kind, _sep, rest = key.partition(":")
+    if kind == "agent":
+        return kind, names.get(key, _("A former agent"))
+    if kind == "customer":
+        return kind, _("Customer")
+    if kind == "system":
+        return kind, _(_PARTS[rest]) if rest in _PARTS else rest
+    return "stranger", _("Somebody not signed in")

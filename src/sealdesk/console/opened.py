@@ -1,0 +1,52 @@
+"""Which values a reader opened one by one, and until when: kept in their session, by field and never by value."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils import timezone
+
+MINUTES: Final = 5
+_KEY: Final = "opened"
+_MOST: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The open fields of one ticket: until when, in seconds, and for which purpose."""
+
+    until: dict[str, tuple[int, str]]
+
+    def closes_at(self, field: str) -> datetime.datetime | None:
+        """When the field is masked again; None when it is."""
+        held = self.until.get(field)
+        return None if held is None else datetime.datetime.fromtimestamp(held[0], datetime.UTC)
+
+    @property
+    def purpose(self) -> str:
+        """What they were opened for; empty when nothing is open."""
+        return next((purpose for _until, purpose in self.until.values()), "")
+
+
+def opened_on(session: MutableMapping[str, Any], number: int) -> Opened:
+    """What is open on the ticket now."""
+    now = timezone.now().timestamp()
+    prefix = f"{number}:"
+    return Opened(
+        {
+            key.removeprefix(prefix): (int(until), str(purpose))
+            for key, (until, purpose) in session.get(_KEY, {}).items()
+            if key.startswith(prefix) and until > now
+        }
+    )
+
+
+def open_field(session: MutableMapping[str, Any], number: int, field: str, purpose: str) -> None:
+    """Open one field of a ticket for five minutes."""
+    now = int(timezone.now().timestamp())
+    held = {key: value for key, value in session.get(_KEY, {}).items() if value[0] > now}
+    held[f"{number}:{field}"] = [now + MINUTES * 60, purpose]
+    session[_KEY] = dict(list(held.items())[-_MOST:])

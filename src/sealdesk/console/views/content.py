@@ -1,0 +1,102 @@
+"""What strangers sent: their HTML in a frame of its own, their raw mails and files as downloads. Never in our origin's page."""
+
+from __future__ import annotations
+
+import base64
+import uuid
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from sealdesk.access.errors import NotVisibleError
+from sealdesk.access.permissions import Permission
+from sealdesk.access.routes import needs
+from sealdesk.channels.mail.cleaning import clean_html
+from sealdesk.console.reader import Reader, reader_of
+from sealdesk.desk import queries
+from sealdesk.desk.contents import contents
+from sealdesk.desk.models import Message, Ticket
+
+#: Nothing runs, nothing is fetched; pictures only those that came inside the mail, written into the page.
+FRAME_POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox"
+)
+_FRAME: Final = (
+    '<!doctype html><html><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>Mail</title></head>'
+    "<body>%s</body></html>"
+)
+MAX_INLINE_BYTES: Final = 3_000_000
+_INLINE_TYPES: Final = frozenset({"image/png", "image/gif", "image/jpeg", "image/webp", "image/bmp"})
+
+
+@needs(Permission.TICKET_READ)
+@require_safe
+@never_cache
+def html(request: HttpRequest, number: int, message_id: uuid.UUID) -> HttpResponse:
+    """A mail as its sender designed it, cleaned, without anything from elsewhere."""
+    reader = reader_of(request)
+    ticket = queries.ticket(reader.actor, number)
+    message = queries.message(reader.actor, ticket, message_id)
+    reader.opening.reference = ticket.key
+    text = reader.opening.read(message.html, ticket.department_id)
+    if not text:
+        raise NotVisibleError("This message has no design of its own.")
+    cleaned = clean_html(text, cid_map=_pictures(reader, ticket, message))
+    headers = {"Content-Security-Policy": FRAME_POLICY, "X-Frame-Options": "SAMEORIGIN"}
+    return HttpResponse(_FRAME % cleaned.html, headers=headers)
+
+
+@needs(Permission.TICKET_READ_RAW)
+@require_safe
+@never_cache
+def raw(request: HttpRequest, number: int, message_id: uuid.UUID) -> HttpResponseBase:
+    """The mail exactly as it came."""
+    reader = reader_of(request)
+    ticket = queries.ticket(reader.actor, number)
+    message = queries.message(reader.actor, ticket, message_id, "raw")
+    held = getattr(message, "raw", None)
+    if held is None or not reader.actor.may(Permission.TICKET_READ_RAW, ticket.department_id):
+        raise NotVisibleError("There is no raw mail here, or it is not yours to see.")
+    reader.opening.reference = ticket.key
+    chunks = reader.opening.content(contents(), held.blob, ticket.department_id)
+    return _download(chunks, f"{ticket.number}-{message.id.hex[:8]}.eml", held.size)
+
+
+@needs(Permission.TICKET_READ)
+@require_safe
+@never_cache
+def file(request: HttpRequest, number: int, file_id: uuid.UUID) -> HttpResponseBase:
+    """One attachment, always as a download and never by the type that its sender claims."""
+    reader = reader_of(request)
+    ticket = queries.ticket(reader.actor, number)
+    found = queries.file(reader.actor, ticket, file_id)
+    reader.opening.reference = ticket.key
+    name = str(reader.opening.read(found.name, ticket.department_id) or "file")
+    chunks = reader.opening.content(contents(), found.blob, ticket.department_id)
+    return _download(chunks, name, found.size)
+
+
+def _download(chunks: Iterable[bytes], name: str, size: int) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(chunks, content_type="application/octet-stream")
+    response["Content-Length"] = str(size)
+    safe = "".join(c for c in name if c.isprintable() and c not in '\\/:"') or "file"
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(safe, safe='')}"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _pictures(reader: Reader, ticket: Ticket, message: Message) -> dict[str, str]:
+    """The pictures that came inside the mail, as data addresses by their content ids, up to a sum of sizes."""
+    pictures, left = {}, MAX_INLINE_BYTES
+    for file in message.attachments.all():
+        if file.content_type not in _INLINE_TYPES or not file.content_id or file.size > left:
+            continue
+        content_id = str(reader.opening.read(file.content_id, ticket.department_id))
+        content = b"".join(reader.opening.content(contents(), file.blob, ticket.department_id))
+        pictures[content_id] = f"data:{file.content_type};base64,{base64.b64encode(content).decode()}"
+        left -= file.size
+    return pictures

@@ -1,0 +1,220 @@
+"""The page of one ticket, and what people do on it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any, BinaryIO, Final, cast
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from sealdesk.access.errors import InvalidChangeError
+from sealdesk.access.permissions import Permission
+from sealdesk.access.routes import needs
+from sealdesk.console import words
+from sealdesk.console.builders.ticket import composer_for, ticket_page
+from sealdesk.console.opened import open_field, opened_on
+from sealdesk.console.pages.ticket import Composer
+from sealdesk.console.reader import reader_of
+from sealdesk.desk import actions, queries
+from sealdesk.desk.contents import NewFile
+from sealdesk.desk.models import Ticket
+
+MAX_FILES: Final = 10
+MAX_FILE_BYTES: Final = 25 * 1024 * 1024
+Page = Callable[[HttpRequest, int], HttpResponse]
+
+
+def _show(request: HttpRequest, number: int, tab: str, composer: Composer | None = None, status: int = 200) -> HttpResponse:
+    reader = reader_of(request)
+    ticket = queries.ticket(reader.actor, number)
+    reader.opening.reference = ticket.key
+    page = ticket_page(
+        reader,
+        ticket,
+        view=request.GET.get("view", ""),
+        tab=tab,
+        before=request.GET.get("before", ""),
+        opened=opened_on(request.session, number),
+        composer=composer,
+    )
+    return render(request, "console/ticket.html", {"page": page}, status=status)
+
+
+@needs(Permission.TICKET_READ)
+@require_safe
+@never_cache
+def conversation(request: HttpRequest, number: int) -> HttpResponse:
+    """The conversation."""
+    return _show(request, number, "conversation")
+
+
+@needs(Permission.TICKET_READ)
+@require_safe
+@never_cache
+def activity(request: HttpRequest, number: int) -> HttpResponse:
+    """What happened, with the proof of each event."""
+    return _show(request, number, "activity")
+
+
+@needs(Permission.TICKET_READ)
+@require_safe
+@never_cache
+def files(request: HttpRequest, number: int) -> HttpResponse:
+    """The files of all messages."""
+    return _show(request, number, "files")
+
+
+@needs(Permission.TICKET_REPLY)
+@require_POST
+def reply(request: HttpRequest, number: int) -> HttpResponse:
+    """Answer the customer."""
+    return _write(request, number, note=False)
+
+
+@needs(Permission.TICKET_NOTE)
+@require_POST
+def note(request: HttpRequest, number: int) -> HttpResponse:
+    """Write an internal note."""
+    return _write(request, number, note=True)
+
+
+def _write(request: HttpRequest, number: int, *, note: bool) -> HttpResponse:
+    """What was typed is kept when it cannot be sent, and the reason stands beside it."""
+    reader = reader_of(request)
+    ticket = queries.ticket(reader.actor, number)
+    text = request.POST.get("text", "")
+    try:
+        uploads = _uploads(request.FILES.getlist("files"))
+        if note:
+            actions.note(reader.actor, ticket, text, uploads)
+        else:
+            actions.reply(reader.actor, ticket, text, uploads, solve=request.POST.get("then") == "solved")
+    except InvalidChangeError as refusal:
+        composer = composer_for(reader, ticket, text=text, error=refusal.sentence, note=note)
+        return _show(request, number, "conversation", composer, status=409)
+    messages.success(request, _("The note is added.") if note else _("The reply is on its way."))
+    return _back(request, number)
+
+
+def _uploads(files: list[UploadedFile[Any]]) -> list[NewFile]:
+    if len(files) > MAX_FILES:
+        raise InvalidChangeError(_("At most %(count)d files go with one message.") % {"count": MAX_FILES})
+    if any((file.size or 0) > MAX_FILE_BYTES for file in files):
+        raise InvalidChangeError(_("A file is larger than 25 MB. Send a smaller one, or a link to it."))
+    return [
+        NewFile(file.name or "", file.content_type or "application/octet-stream", cast(BinaryIO, file.file), file.size or 0)
+        for file in files
+    ]
+
+
+def _change(field: str) -> Page:
+    """A page that sets one field of a ticket to what the form says."""
+
+    def page(request: HttpRequest, number: int) -> HttpResponse:
+        reader = reader_of(request)
+        actions.change(reader.actor, queries.ticket(reader.actor, number), field, request.POST.get(field, ""))
+        return _back(request, number)
+
+    return page
+
+
+status = needs(Permission.TICKET_UPDATE)(require_POST(_change("status")))
+priority = needs(Permission.TICKET_UPDATE)(require_POST(_change("priority")))
+
+
+@needs(Permission.TICKET_ASSIGN)
+@require_POST
+def assign(request: HttpRequest, number: int) -> HttpResponse:
+    """Give the ticket to somebody, to oneself, or to nobody."""
+    reader = reader_of(request)
+    wanted = request.POST.get("assignee", "")
+    agent = reader.actor.id if wanted == "me" else _uuid(wanted) if wanted else None
+    actions.assign(reader.actor, queries.ticket(reader.actor, number), agent)
+    return _back(request, number)
+
+
+@needs(Permission.TRIAGE_CORRECT)
+@require_POST
+def confirm(request: HttpRequest, number: int) -> HttpResponse:
+    """Say that triage was right."""
+    reader = reader_of(request)
+    ticket = queries.ticket(reader.actor, number)
+    for judgement in queries.judgements(reader.actor, ticket):
+        if judgement.value and judgement.question in {"category", "priority"}:
+            actions.confirm(reader.actor, ticket, judgement.question)
+    return _back(request, number)
+
+
+@needs(Permission.TRIAGE_CORRECT)
+@require_POST
+def correct(request: HttpRequest, number: int) -> HttpResponse:
+    """Say what triage should have said: each answer that differs is corrected."""
+    reader = reader_of(request)
+    ticket = queries.ticket(reader.actor, number)
+    for question, now in _answers(ticket).items():
+        wanted = request.POST.get(question, now)
+        if wanted != now:
+            actions.correct(reader.actor, ticket, question, wanted)
+    messages.success(request, _("Thank you. The next model learns from it."))
+    return _back(request, number) if queries.sees(reader.actor, ticket) else redirect("console:inbox")
+
+
+def _answers(ticket: Ticket) -> dict[str, str]:
+    return {"category": ticket.category, "priority": ticket.priority, "department": ticket.department.slug}
+
+
+@needs(Permission.TICKET_UPDATE)
+@require_POST
+def join(request: HttpRequest, number: int) -> HttpResponse:
+    """Accept that the ticket belongs to another conversation, and go there."""
+    reader = reader_of(request)
+    target = actions.join(reader.actor, queries.ticket(reader.actor, number))
+    messages.success(request, _("Joined #%(number)s.") % {"number": number})
+    return redirect("console:ticket", target.number)
+
+
+@needs(Permission.TICKET_UPDATE)
+@require_POST
+def apart(request: HttpRequest, number: int) -> HttpResponse:
+    """Say that the ticket stands on its own."""
+    reader = reader_of(request)
+    actions.keep_apart(reader.actor, queries.ticket(reader.actor, number))
+    return _back(request, number)
+
+
+@needs(Permission.CUSTOMER_OPEN)
+@require_POST
+def reveal(request: HttpRequest, number: int) -> HttpResponse:
+    """Open one value for five minutes. It is opened, metered and recorded when the page shows it."""
+    reader = reader_of(request)
+    ticket = queries.ticket(reader.actor, number)
+    purpose = request.POST.get("purpose", "")
+    known = {contact.id.hex for contact in queries.contacts(reader.actor, ticket.requester)} if ticket.requester else set()
+    field = request.POST.get("field", "")
+    if purpose not in words.PURPOSES or field not in known:
+        raise InvalidChangeError(_("Say what you need the value for, and choose one of this customer."))
+    open_field(request.session, number, field, purpose)
+    return _back(request, number)
+
+
+def _back(request: HttpRequest, number: int) -> HttpResponse:
+    """The ticket again, in the view where it was opened."""
+    target = redirect("console:ticket", number)
+    view = request.GET.get("view", "")
+    if view.isascii() and view.replace("-", "").isalnum():
+        target["Location"] += f"?view={view}"
+    return target
+
+
+def _uuid(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise InvalidChangeError(_("There is no such agent. Choose one of the list.")) from None

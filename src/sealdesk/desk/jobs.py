@@ -1,0 +1,18 @@
+"""The desk's background work."""
+
+from __future__ import annotations
+
+from sealdesk.desk.training import decided_since_training, retrain
+from sealdesk.work.periodic import every
+from sealdesk.work.tasks import job
+
+#: Fewer new decisions than this change nothing that would be worth a training.
+ENOUGH_DECISIONS = 10
+
+
+@every(seconds=3600, name="triage.learn")
+@job(max_attempts=3)
+def learn_from_decisions() -> None:
+    """Train again when agents decided enough since the last time."""
+    if decided_since_training() >= ENOUGH_DECISIONS:
+        retrain()

@@ -1,0 +1,85 @@
+"""The whole desk as a newcomer starts it: real processes, stopped like in a terminal."""
+
+import re
+import signal
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.desk_process import Desk
+from tests.services.ports import free_port, wait_until
+
+pytestmark = pytest.mark.service
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path / "home", {"SEALDESK_PUBLIC_URL": f"http://localhost:{free_port()}"})
+
+
+@pytest.fixture
+def running(desk: Desk) -> Iterator[subprocess.Popen[str]]:
+    process = desk.start("serve", "--demo")
+    yield process
+    if process.poll() is None:
+        process.kill()
+        process.communicate(timeout=30)
+
+
+def answers(desk: Desk) -> bool:
+    try:
+        with urllib.request.urlopen(f"{desk.settings['SEALDESK_PUBLIC_URL']}/sign-in/", timeout=5) as response:
+            return bool(response.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+def stop(process: subprocess.Popen[str]) -> str:
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err[-2000:]
+    assert "Traceback" not in err, err[-3000:]
+    return err
+
+
+def test_a_first_start_prints_four_links_and_delivers_the_sample_mails(desk: Desk, running: subprocess.Popen[str]) -> None:
+    wait_until(lambda: answers(desk), "the web server", seconds=90)
+    said = stop(running)
+    assert re.search(r"\d+ sample mails were delivered", said)
+    roles = re.findall(r"^  (\S+) .*http://localhost:\d+/setup/\S{40,}$", said, re.MULTILINE)
+    assert roles == ["agent", "lead", "privacy-officer", "administrator"]
+    assert not answers(desk)
+
+
+def test_a_second_start_delivers_nothing_again_and_the_ledger_holds(desk: Desk, running: subprocess.Popen[str]) -> None:
+    wait_until(lambda: answers(desk), "the web server", seconds=90)
+    stop(running)
+    before = desk.json("ledger", "verify")
+    again = desk.start("serve", "--demo")
+    wait_until(lambda: answers(desk), "the web server", seconds=60)
+    assert "sample mails were delivered" not in stop(again)
+    after = desk.json("ledger", "verify")
+    assert before["ok"]
+    assert after["ok"]
+    assert after["events"] >= before["events"]
+
+
+def test_plain_http_for_another_name_stops_the_start(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "home", {"SEALDESK_PUBLIC_URL": "http://desk.example.com"})
+    process = desk.start("serve")
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (3, "")
+    assert "Use https://" in err
+    assert "Traceback" not in err
+
+
+def test_tls_without_a_certificate_stops_the_start_and_says_how_to_get_one(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "home", {"SEALDESK_PUBLIC_URL": "https://desk.example.com"})
+    process = desk.start("serve")
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 3, err
+    assert "sealdesk certificate desk.example.com" in err
