@@ -21,8 +21,7 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.errors import LedgerUnavailableError, NotAllowedError, RefusalError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
-from sealdesk.ledger.models import LedgerEvent
-from sealdesk.ledger.record import NewEvent, Outcome, append
+from sealdesk.ledger.record import NewEvent, Outcome, append, append_all
 from sealdesk.vault.errors import VaultError
 from sealdesk.vault.keyring import one_look_up_per_subject
 from sealdesk.vault.subjects import Subject
@@ -65,11 +64,11 @@ class Deed:
         """Hand over follow-up work once the change is certain."""
         transaction.on_commit(call)
 
-    def write(self) -> list[LedgerEvent]:
+    def write(self) -> None:
         """Append the action's events."""
         first = self._event(self.tag, self.on, self.details)
         first.personal, first.personal_of = self.personal, self.personal_of
-        return [append(new) for new in (first, *self._further)]
+        append_all((first, *self._further))
 
     def _event(self, tag: Tag, on: str, details: dict[str, Any]) -> NewEvent:
         return new_event(self.actor, tag, on=on, department=self.department, details=details)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sealdesk.access.models import Department
+from sealdesk.recent import Recent
+
+departments_now: Final = Recent(lambda: list(Department.objects.all()), "access.department")
 
 
 def default_department() -> Department:
     """Where mail goes that names no mailbox of ours."""
-    found = Department.objects.filter(is_default=True).first() or Department.objects.first()
-    if found is None:
+    found = departments_now()
+    if not found:
         raise Department.DoesNotExist("The desk has no department yet. Run 'sealdesk prepare'.")
-    return found
+    return next((department for department in found if department.is_default), found[0])

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import F
+from typing import Final
 
 from sealdesk.desk.models import Counter
+from sealdesk.statements import look_up
+
+_NEXT: Final = "UPDATE desk_counter SET value = value + 1 WHERE id = 1 RETURNING value"
 
 
 def next_number() -> int:
     """Take the next number, inside the transaction that makes the ticket: a rollback gives it back."""
-    if not Counter.objects.filter(id=1).update(value=F("value") + 1):
+    taken = look_up(_NEXT)
+    if not taken:
         Counter.objects.get_or_create(id=1)
-        Counter.objects.filter(id=1).update(value=F("value") + 1)
-    return Counter.objects.values_list("value", flat=True).get(id=1)
+        taken = look_up(_NEXT)
+    return int(taken[0][0])

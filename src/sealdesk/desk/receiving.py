@@ -17,6 +17,7 @@ from sealdesk.desk.models import Attachment, Kind, Message, Participant, Priorit
 from sealdesk.desk.numbers import next_number
 from sealdesk.desk.sorting import keep_judgements
 from sealdesk.people.models import Customer
+from sealdesk.statements import insert
 from sealdesk.triage.sorting import Sorting
 
 
@@ -55,12 +56,11 @@ def receive(deed: Deed, incoming: Incoming) -> Message:
         ticket = _open_ticket(incoming)
     message = _write_message(incoming, ticket)
     _write_files(incoming, message)
-    if incoming.person is not None and opened:
-        Participant(ticket=ticket, customer=incoming.person, role="requester").save(force_insert=True)
-    elif incoming.person is not None:
-        Participant.objects.get_or_create(ticket=ticket, customer=incoming.person, defaults={"role": "sender"})
-    copies = (Participant(ticket=ticket, address_index=index, role="copied") for index in incoming.copied)
-    Participant.objects.bulk_create(copies, ignore_conflicts=True)
+    participants = [Participant(ticket=ticket, address_index=index, role="copied") for index in incoming.copied]
+    if incoming.person is not None:
+        role = "requester" if opened else "sender"
+        participants.append(Participant(ticket=ticket, customer=incoming.person, role=role))
+    insert(participants, unless_there=True)
     deed.department = ticket.department_id
     deed.on = ticket.key
     deed.details |= {"message": str(message.id), "kind": message.kind, "files": len(incoming.files)}
@@ -90,7 +90,7 @@ def _open_ticket(incoming: Incoming) -> Ticket:
         ticket.category = sorting.category.value or ""
         ticket.priority = Priority(sorting.priority.value or Priority.NORMAL)
         ticket.assignee_id = sorting.assignee.value or None
-    ticket.save(force_insert=True)
+    insert([ticket])
     return ticket
 
 
@@ -108,12 +108,12 @@ def _write_message(incoming: Incoming, ticket: Ticket) -> Message:
         problems=incoming.problems,
         sent_at=incoming.sent_at or timezone.now(),
     )
-    message.save(force_insert=True)
+    insert([message])
     return message
 
 
 def _write_files(incoming: Incoming, message: Message) -> None:
-    Attachment.objects.bulk_create(
+    insert(
         Attachment(
             id=file.id,
             message=message,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Q
 
 from sealdesk.access.acting import Deed
+from sealdesk.access.departments import departments_now
 from sealdesk.access.models import Department
 from sealdesk.access.permissions import Role
 from sealdesk.access.tags import Tag
 from sealdesk.desk.models import Status, Ticket
+from sealdesk.recent import Recent
+from sealdesk.statements import insert
 from sealdesk.triage.models import Judgement
 from sealdesk.triage.prediction import Prediction
 from sealdesk.triage.routing import Candidate, Routing
@@ -33,15 +36,24 @@ class Sorted:
 
 def sort(subject: str, body: str, mailbox_department: Department) -> Sorted:
     """Answer the five questions about a new ticket. The mailbox's department stands where triage abstains."""
-    departments = {d.slug: d for d in Department.objects.all()}
+    departments = {d.slug: d for d in departments_now()}
     answers_for = {category: d.slug for d in departments.values() for category in d.categories}
+    able = _candidates_now()
     sorting = sort_ticket(
         TicketText(subject, body),
         model=model_in_service(),
         routing=Routing(answers_for, fallback=mailbox_department.slug),
-        candidates=candidates(),
+        candidates=able,
     )
+    _count(able, sorting.assignee.value)
     return Sorted(sorting, departments.get(sorting.department.value or "", mailbox_department))
+
+
+def _count(able: list[Candidate], chosen: str | None) -> None:
+    """Until loads are read again, the next tickets must not all go to the one who was least loaded a moment ago."""
+    for place, candidate in enumerate(able):
+        if candidate.agent_id == chosen:
+            able[place] = replace(candidate, open_tickets=candidate.open_tickets + 1)
 
 
 def candidates() -> list[Candidate]:
@@ -54,7 +66,7 @@ def candidates() -> list[Candidate]:
         .distinct()
         .prefetch_related("grants__department")
     )
-    every = list(Department.objects.values_list("slug", flat=True))
+    every = [department.slug for department in departments_now()]
     found = []
     for agent in agents:
         grants = [grant for grant in agent.grants.all() if grant.role in {Role.AGENT, Role.LEAD}]
@@ -82,7 +94,7 @@ def keep_judgements(deed: Deed, ticket: Ticket, sorting: Sorting) -> None:
                 alternatives=[[value, round(confidence, 4)] for value, confidence in prediction.alternatives],
             )
         )
-    Judgement.objects.bulk_create(rows)
+    insert(rows)
     deed.also(
         Tag.TICKET_SORTED,
         on=ticket.key,
@@ -92,3 +104,6 @@ def keep_judgements(deed: Deed, ticket: Ticket, sorting: Sorting) -> None:
 
 def _is_telling(row: Judgement) -> bool:
     return bool(row.value) or row.question in {"category", "priority"}
+
+
+_candidates_now: Final = Recent(candidates, "access.department", "access.grant", "identity.agent")

@@ -8,12 +8,13 @@ import ipaddress
 import json
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sealdesk.ledger.errors import LedgerError
 from sealdesk.ledger.models import LedgerEvent
+from sealdesk.statements import insert
 from sealdesk.vault.envelope import Place
 from sealdesk.vault.ids import uuid7
 from sealdesk.vault.purposes import keyed_digest
@@ -54,6 +55,17 @@ class NewEvent:
 
 def append(new: NewEvent) -> LedgerEvent:
     """Insert the event. One INSERT; the sequencer gives it its place in the tree within a second or two."""
+    event = _event(new)
+    event.save(force_insert=True)
+    return event
+
+
+def append_all(new: Iterable[NewEvent]) -> None:
+    """Insert the events of one deed at once, in this order."""
+    insert(_event(one) for one in new)
+
+
+def _event(new: NewEvent) -> LedgerEvent:
     uid = uuid7()
     event = LedgerEvent(
         uid=uid,
@@ -73,7 +85,6 @@ def append(new: NewEvent) -> LedgerEvent:
             raise ValueError("Personal details need the subject whose key seals them: give personal_of.")
         event.sealed = seal(new.personal_of, _compact(new.personal).encode(), Place("ledger_event", "sealed", str(uid)))
     event.mac = code_of(event)
-    event.save(force_insert=True)
     return event
 
 

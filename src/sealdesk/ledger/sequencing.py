@@ -12,13 +12,16 @@ from django.db.models import Exists, OuterRef, QuerySet
 from sealdesk.engines import commit_order_slack, lock_for_this_transaction
 from sealdesk.ledger import head, store
 from sealdesk.ledger.checkpoint import Checkpoint
-from sealdesk.ledger.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf, LedgerNode
+from sealdesk.ledger.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf
 from sealdesk.ledger.record import is_genuine
 from sealdesk.ledger.tree import leaf_hash
+from sealdesk.statements import insert_plain
 
 logger = logging.getLogger(__name__)
 BATCH: Final = 1000
 _LOCK: Final = 0x5EA1
+_LEAF: Final = 'INSERT INTO ledger_event_leaf ("index", event, hash) VALUES (%s, %s, %s)'
+_NODE: Final = 'INSERT INTO ledger_node (level, "index", hash) VALUES (%s, %s, %s)'
 
 
 def sequence() -> int:
@@ -61,11 +64,11 @@ def _place(events: list[LedgerEvent]) -> None:
     for event in events:
         for level, index, digest in frontier.append(leaf_hash(event.canonical())):
             if level == 0:
-                leaves.append(LedgerLeaf(index=index, event=event.id, hash=digest))
+                leaves.append((index, event.id, digest))
             else:
-                nodes.append(LedgerNode(level=level, index=index, hash=digest))
-    LedgerLeaf.objects.bulk_create(leaves, batch_size=BATCH)
-    LedgerNode.objects.bulk_create(nodes, batch_size=BATCH)
+                nodes.append((level, index, digest))
+    insert_plain(_LEAF, leaves)
+    insert_plain(_NODE, nodes)
 
 
 def _sign() -> str:

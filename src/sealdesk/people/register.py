@@ -3,19 +3,48 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 
 from sealdesk.access.acting import Deed
 from sealdesk.access.tags import Tag
 from sealdesk.people.contact import email_index
 from sealdesk.people.models import Customer, CustomerEmail
+from sealdesk.statements import as_uuid, insert, look_up
+from sealdesk.vault.keyring import keyring
+from sealdesk.vault.models import WrappedKey
+from sealdesk.vault.subjects import Subject, SubjectKind
 
 MAX_NAME = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A customer who is not in the database yet, with a key already, so that contents can be sealed for them first."""
+
+    customer: Customer
+    email: CustomerEmail
+    key: WrappedKey
+
+
 def customer_of(address: str) -> Customer | None:
-    """The customer who has this e-mail address."""
-    found = CustomerEmail.objects.filter(index=email_index(address)).select_related("customer").first()
-    return None if found is None else found.customer
+    """The customer who has this e-mail address. Only the id is loaded; the rest follows when it is read."""
+    found = look_up('SELECT customer_id FROM people_customeremail WHERE "index" = %s', email_index(address))
+    return Customer.from_db("default", ["id"], [as_uuid(found[0][0])]) if found else None
+
+
+def newcomer(address: str, name: str, language: str = "") -> Newcomer:
+    """Prepare a customer, within ``one_look_up_per_subject``. Nothing is written."""
+    customer = Customer(name=name[:MAX_NAME], language=language)
+    email = CustomerEmail(customer=customer, value=address, index=email_index(address))
+    return Newcomer(customer, email, keyring.make_for_newcomer(Subject(SubjectKind.CUSTOMER, customer.id)))
+
+
+def enter(deed: Deed, new: Newcomer) -> None:
+    """Write a prepared customer. IntegrityError when somebody else has the address by now."""
+    insert([new.key])
+    insert([new.customer])
+    insert([new.email])
+    deed.also(Tag.CUSTOMER_CREATED, on=f"customer:{new.customer.id}")
 
 
 def customer_for(deed: Deed, address: str, name: str, language: str = "") -> Customer:
@@ -23,11 +52,9 @@ def customer_for(deed: Deed, address: str, name: str, language: str = "") -> Cus
     found = customer_of(address)
     if found is not None:
         return found
-    customer = Customer(name=name[:MAX_NAME], language=language)
-    customer.save(force_insert=True)
-    CustomerEmail(customer=customer, value=address, index=email_index(address)).save(force_insert=True)
-    deed.also(Tag.CUSTOMER_CREATED, on=f"customer:{customer.id}")
-    return customer
+    new = newcomer(address, name, language)
+    enter(deed, new)
+    return new.customer
 
 
 def addresses_of(customer_id: uuid.UUID) -> list[CustomerEmail]:

@@ -8,6 +8,7 @@ import uuid
 from sealdesk.access.acting import acting
 from sealdesk.access.actors import Actor
 from sealdesk.access.tags import Tag
+from sealdesk.recent import Recent
 from sealdesk.triage.examples import shipped_examples
 from sealdesk.triage.model import Model
 from sealdesk.triage.models import TrainedModel
@@ -20,11 +21,12 @@ from sealdesk.vault.subjects import DESK
 
 _lock = threading.Lock()
 _loaded: dict[uuid.UUID, Model] = {}
+_newest = Recent(lambda: TrainedModel.objects.order_by("-id").values_list("id", flat=True).first(), "triage.trainedmodel")
 
 
 def model_in_service() -> Model:
     """The newest model. On a new desk it is trained first, from the examples that ship, in a few seconds."""
-    newest = TrainedModel.objects.order_by("-id").values_list("id", flat=True).first()
+    newest = _newest()
     with _lock:
         if newest is not None and newest in _loaded:
             return _loaded[newest]

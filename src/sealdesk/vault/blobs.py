@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,8 +44,8 @@ class BlobStore:
         ``durable=False`` leaves the flush to the system: for what can be fetched again from where it came.
         """
         target = self.path(blob)
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".")
+        temporary = target.with_name(f".{target.name}")  # ours alone, because the name is: a random one would tell nothing more
+        handle = _make(temporary)
         written = 0
         try:
             with os.fdopen(handle, "wb") as file:
@@ -55,10 +54,10 @@ class BlobStore:
                 if durable:
                     file.flush()
                     os.fsync(file.fileno())
-            Path(temporary).replace(target)
+            temporary.replace(target)
         except BaseException:
             with contextlib.suppress(FileNotFoundError):
-                Path(temporary).unlink()
+                temporary.unlink()
             raise
         return written
 
@@ -82,3 +81,13 @@ class BlobStore:
             return self.path(blob).open("rb")
         except FileNotFoundError:
             raise KeyUnknownError("The content's file is missing. Restore the attachment folder from a backup.") from None
+
+
+def _make(path: Path) -> int:
+    """A new file for the owner only; FileExistsError when there is one of this name."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    try:
+        return os.open(path, flags, 0o600)
+    except FileNotFoundError:  # the first content of its sub-folder
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return os.open(path, flags, 0o600)

@@ -23,6 +23,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from sealdesk.statements import as_uuid, look_up
 from sealdesk.vault import provider
 from sealdesk.vault.envelope import DataKey
 from sealdesk.vault.errors import DoesNotOpenError, KeyDestroyedError, KeyUnknownError
@@ -32,6 +33,9 @@ from sealdesk.vault.subjects import Subject, SubjectKind
 
 logger = logging.getLogger(__name__)
 MAX_CACHED_KEYS: Final = 10_000
+_CURRENT: Final = (
+    "SELECT id FROM vault_wrappedkey WHERE subject_kind = %s AND subject_id = %s AND retired_at IS NULL AND destroyed_at IS NULL"
+)
 _Memo = dict[Subject, DataKey]
 _memo: ContextVar[_Memo | None] = ContextVar("sealdesk_current_keys", default=None)
 
@@ -43,6 +47,7 @@ class Keyring:
         self._keks: dict[int, AESGCM] = {}
         self._cache: OrderedDict[uuid.UUID, DataKey] = OrderedDict()
         self._lock = threading.Lock()
+        self._newest: tuple[int, bytes, AESGCM] | None = None
         self.unwraps = 0
 
     def current(self, subject: Subject) -> DataKey:
@@ -121,12 +126,49 @@ class Keyring:
         """Drop every key from memory."""
         with self._lock:
             self._keks.clear()
+            self._newest = None
             self._cache.clear()
 
     def _current_rows(self, subject: Subject) -> QuerySet[WrappedKey]:
         return WrappedKey.objects.filter(subject_kind=subject.kind, subject_id=subject.id, retired_at=None, destroyed_at=None)
 
+    def make_for_newcomer(self, subject: Subject) -> WrappedKey:
+        """A key for somebody who is being made. Its row is inserted by the transaction that makes them, or nothing is.
+
+        Until that transaction ends, ``current`` knows it within ``one_look_up_per_subject`` only.
+        """
+        memo = _memo.get()
+        if memo is None:
+            raise KeyUnknownError("A newcomer's key is made within one_look_up_per_subject, which keeps it.")
+        version, cipher = self._newest_kek()
+        key, nonce = DataKey(uuid7(), os.urandom(32), subject), os.urandom(12)
+        wrapped = nonce + cipher.encrypt(nonce, key.secret, _context(key.id, subject))
+        memo[subject] = key
+        return WrappedKey(id=key.id, subject_kind=subject.kind, subject_id=subject.id, kek_version=version, wrapped=wrapped)
+
+    def _newest_kek(self) -> tuple[int, AESGCM]:
+        """The newest key-encryption key as the database has it now; unwrapped again only when its row is another."""
+        rows = look_up("SELECT version, wrapped FROM vault_keyencryptionkey ORDER BY version DESC LIMIT 1")
+        if not rows:
+            self._make_kek(1)
+            return self._newest_kek()
+        version, wrapped = int(rows[0][0]), bytes(rows[0][1])
+        kept = self._newest
+        if kept is None or kept[:2] != (version, wrapped):
+            kept = (version, wrapped, AESGCM(provider.root_key().unwrap(wrapped, _kek_context(version))))
+            self._newest = kept
+        return version, kept[2]
+
+    def _cached_current(self, subject: Subject) -> DataKey | None:
+        """The current key when its row is there and this process has it unwrapped."""
+        rows = look_up(_CURRENT, str(subject.kind), subject.id)
+        with self._lock:
+            return self._cache.get(as_uuid(rows[0][0])) if rows else None
+
     def _load_current(self, subject: Subject) -> DataKey:
+        cached = self._cached_current(subject)
+        if cached is not None:
+            return cached
         row = self._current_rows(subject).first()
         if row is None:
             if WrappedKey.objects.filter(subject_kind=subject.kind, subject_id=subject.id, destroyed_at__isnull=False).exists():

@@ -87,6 +87,8 @@ _WITH_CONTENT: Final = frozenset(
         textarea select option xmp plaintext
     """.split()  # noqa: SIM905 - a word list is read, not a column
 )
+#: What runs, or carries something that runs. A mail that had it says so, because honest mails seldom do.
+ACTIVE: Final = frozenset({"script", "iframe", "object", "embed", "applet", "svg", "form"})
 _CELL: Final = frozenset({"align", "valign", "colspan", "rowspan", "width", "height", "bgcolor"})
 _ATTRIBUTES: Final[dict[str, set[str]]] = {
     "*": {"style", "dir", "lang"},

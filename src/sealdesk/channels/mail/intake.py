@@ -14,6 +14,7 @@ from sealdesk.access.departments import default_department
 from sealdesk.access.tags import Tag
 from sealdesk.channels.models import Mailbox, RawMail, RawState
 from sealdesk.desk.contents import contents
+from sealdesk.statements import insert, look_up
 from sealdesk.vault.ids import uuid7
 from sealdesk.vault.keyring import keyring
 from sealdesk.vault.purposes import keyed_digest
@@ -42,9 +43,8 @@ def accept(raw: bytes, *, source: str, mailbox: Mailbox | None = None, durable: 
     sender still holds the mail and must try again.
     """
     index = content_index(raw)
-    known = RawMail.objects.filter(content_index=index).first()
-    if known is not None:
-        return Accepted(known, again=known.state == RawState.DONE)
+    if look_up("SELECT 1 FROM channels_rawmail WHERE content_index = %s", index):
+        return _known(index)
     department = mailbox.department if mailbox else default_department()
     row = RawMail(id=uuid7(), source=source, mailbox=mailbox, department=department, content_index=index, size=len(raw))
     key = keyring.current(Subject(SubjectKind.DEPARTMENT, department.id))
@@ -52,12 +52,17 @@ def accept(raw: bytes, *, source: str, mailbox: Mailbox | None = None, durable: 
     try:
         with acting(INTAKE, Tag.MAIL_RECEIVED, on=f"raw-mail:{row.id}", department=department.id) as deed:
             deed.details = {"source": source, "size": len(raw)}
-            row.save(force_insert=True)
+            insert([row])
     except IntegrityError:  # another process accepted the same bytes at the same moment
         contents().remove(row.blob)
-        known = RawMail.objects.get(content_index=index)
-        return Accepted(known, again=known.state == RawState.DONE)
+        return _known(index)
     except BaseException:
         contents().remove(row.blob)
         raise
     return Accepted(row)
+
+
+def _known(index: bytes) -> Accepted:
+    """A mail that was accepted before."""
+    row = RawMail.objects.get(content_index=index)
+    return Accepted(row, again=row.state == RawState.DONE)

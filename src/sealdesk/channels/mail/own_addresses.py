@@ -18,9 +18,13 @@ from sealdesk.channels.models import Mailbox
 from sealdesk.desk.conversations import ticket_numbered
 from sealdesk.desk.models import Message, Ticket
 from sealdesk.people.contact import normal_email
+from sealdesk.recent import Recent
 from sealdesk.vault.purposes import keyed_digest
 
 _SIGNED: Final = re.compile(r"\+(\d{1,18})\.([a-z2-7]{26})$")
+_mailboxes: Final = Recent(
+    lambda: list(Mailbox.objects.select_related("department").order_by("id")), "channels.mailbox", "access.department"
+)
 _OURS: Final = re.compile(r"^([0-9a-f]{32})\.([a-z2-7]{26})@")
 
 
@@ -71,7 +75,7 @@ def message_behind(message_id: str) -> uuid.UUID | None:
 def mailbox_for(addresses: list[str]) -> Mailbox | None:
     """The mailbox among the recipients of a mail."""
     plain = [re.sub(r"\+[^@]*@", "@", normal_email(address)) for address in addresses[:50]]
-    return Mailbox.objects.filter(address__in=plain).select_related("department").first() if plain else None
+    return next((mailbox for mailbox in _mailboxes() if mailbox.address in plain), None)
 
 
 def is_own(address: str, own: frozenset[str]) -> bool:
@@ -89,8 +93,8 @@ def is_ours(address: str) -> bool:
 
 def own_addresses() -> frozenset[str]:
     """Every address of the desk."""
-    found = set(Mailbox.objects.values_list("address", flat=True)) | {str(settings.SEALDESK_MAIL_ADDRESS)}
-    return frozenset(normal_email(address) for address in found)
+    found = [mailbox.address for mailbox in _mailboxes()]
+    return frozenset(normal_email(address) for address in (*found, str(settings.SEALDESK_MAIL_ADDRESS)))
 
 
 def _code(purpose: str, value: bytes) -> str:

@@ -13,10 +13,13 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import IntegrityError
+
 from sealdesk.access.acting import Deed, acting
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.models import Department
 from sealdesk.access.tags import Tag
+from sealdesk.channels.mail.cleaning import ACTIVE, clean_html
 from sealdesk.channels.mail.intake import INTAKE
 from sealdesk.channels.mail.kinds import Kind as MailKind
 from sealdesk.channels.mail.limits import Unparsable
@@ -29,7 +32,7 @@ from sealdesk.channels.mail.own_addresses import (
 )
 from sealdesk.channels.mail.parsing import ParsedMail, parse
 from sealdesk.channels.mail.threading import Match, conversation_of
-from sealdesk.channels.models import Delivery, DeliveryState, RawMail, RawState
+from sealdesk.channels.models import Delivery, DeliveryState, RawMail
 from sealdesk.desk.contents import NewFile, contents, discard_files, seal_files
 from sealdesk.desk.conversations import message_with_ticket
 from sealdesk.desk.models import Kind, Message, Tray
@@ -37,10 +40,11 @@ from sealdesk.desk.receiving import Incoming, receive
 from sealdesk.desk.sorting import sort
 from sealdesk.people.contact import email_index
 from sealdesk.people.models import Customer
-from sealdesk.people.register import customer_for, customer_of
+from sealdesk.people.register import Newcomer, customer_of, enter, newcomer
+from sealdesk.statements import change, look_up
 from sealdesk.vault.blobs import SealedBlob
 from sealdesk.vault.ids import uuid7
-from sealdesk.vault.keyring import keyring
+from sealdesk.vault.keyring import keyring, one_look_up_per_subject
 from sealdesk.vault.purposes import keyed_digest
 from sealdesk.vault.stream import join
 from sealdesk.vault.subjects import Subject, SubjectKind
@@ -48,6 +52,11 @@ from sealdesk.vault.subjects import Subject, SubjectKind
 logger = logging.getLogger(__name__)
 MAX_RAW = 128 * 1024 * 1024
 MAX_COPIED = 20
+_SAME_MAIL = "SELECT 1 FROM channels_rawmail WHERE mail_index = %s AND id <> %s LIMIT 1"
+_DONE = (
+    "UPDATE channels_rawmail SET state = 'done', outcome = %s, message_id = %s, person_id = %s, mail_index = %s, content = %s"
+    " WHERE id = %s AND state = 'stored'"
+)
 
 
 class AlreadyDoneError(InvalidChangeError):
@@ -72,11 +81,19 @@ def process(raw: RawMail, content: bytes | None = None) -> Processed:
         mail = parse(content)
     except Unparsable as reason:
         return _as_unreadable(raw, content, reason.code)
+    try:
+        return _work_off(raw, content, mail)
+    except IntegrityError:  # another process wrote the same mail, or the same new customer, at the same moment
+        return _work_off(raw, content, mail)
+
+
+def _work_off(raw: RawMail, content: bytes, mail: ParsedMail) -> Processed:
     fingerprint = _fingerprint(mail)
-    if fingerprint is not None and RawMail.objects.filter(mail_index=fingerprint).exclude(id=raw.id).exists():
+    if fingerprint is not None and look_up(_SAME_MAIL, fingerprint, raw.id):
         return _as_duplicate(raw)
-    incoming = _understand(raw, mail)
-    return _store(raw, content, incoming, fingerprint, _outcome(incoming), returned=_returned(mail))
+    with one_look_up_per_subject():
+        incoming, new = _understand(raw, mail)
+        return _store(raw, content, incoming, fingerprint, _outcome(incoming), new=new, returned=_returned(mail))
 
 
 def hold(raw: RawMail, code: str) -> Processed:
@@ -90,13 +107,15 @@ def read_raw(raw: RawMail) -> bytes:
     return join(store.open(raw.blob, keyring.one(store.key_id(raw.blob))), MAX_RAW)
 
 
-def _understand(raw: RawMail, mail: ParsedMail) -> Incoming:
+def _understand(raw: RawMail, mail: ParsedMail) -> tuple[Incoming, Newcomer | None]:
+    """The message, and its sender when the desk has not met them."""
     mailbox = raw.mailbox or mailbox_for([box.address for box in mail.all_recipients])
     department = mailbox.department if mailbox else raw.department
     kind, tray = _kind_of(mail)
     match = _bounced(mail) if kind is Kind.BOUNCE else conversation_of(mail)
+    person, new = (None, None) if kind is Kind.BOUNCE else _person(mail)
     incoming = Incoming(
-        person=None if kind is Kind.BOUNCE else _person(mail),
+        person=person,
         department=match.joins.department if match.joins else department,
         kind=kind,
         tray=tray,
@@ -107,7 +126,7 @@ def _understand(raw: RawMail, mail: ParsedMail) -> Incoming:
         envelope=_envelope(mail, match),
         mail_index=mail_index(mail.message_id) if mail.message_id else None,
         sent_at=mail.date,
-        problems=list(mail.problems),
+        problems=_problems(mail),
         copied=_copied(mail) if kind is Kind.INBOUND else [],
         files=[NewFile.of(a.name, a.content_type, a.content, content_id=a.content_id, inline=a.inline) for a in mail.attachments],
         joins=match.joins,
@@ -116,7 +135,7 @@ def _understand(raw: RawMail, mail: ParsedMail) -> Incoming:
     if incoming.joins is None and kind is Kind.INBOUND and tray is Tray.INBOX:
         decided = sort(mail.subject, incoming.text, department)
         incoming.sorting, incoming.department = decided.sorting, decided.department
-    return incoming
+    return incoming, new
 
 
 def _kind_of(mail: ParsedMail) -> tuple[Kind, Tray]:
@@ -147,17 +166,21 @@ def _bounced(mail: ParsedMail) -> Match:
     return Match(joins=message.ticket, reason="bounced") if message else Match()
 
 
-def _person(mail: ParsedMail) -> Customer | None:
-    """The sender as a customer; a new one is made in a transaction of its own, so that contents can be sealed for them first."""
+def _person(mail: ParsedMail) -> tuple[Customer | None, Newcomer | None]:
+    """The sender as a customer; a new one is prepared, so that contents can be sealed for them before they are written."""
     if mail.sender is None or not mail.sender.address:
-        return None
+        return None, None
     found = customer_of(mail.sender.address)
     if found is not None:
-        return found
-    with acting(INTAKE, Tag.CUSTOMER_CREATED) as deed:
-        customer = customer_for(deed, mail.sender.address, mail.sender.name)
-        deed.on = f"customer:{customer.id}"
-    return customer
+        return found, None
+    new = newcomer(mail.sender.address, mail.sender.name)
+    return new.customer, new
+
+
+def _problems(mail: ParsedMail) -> list[str]:
+    """What was wrong with it. The HTML is stored as it came and cleaned again, by the newest rules, whenever it is shown."""
+    removed = clean_html(mail.html).removed if mail.html else ()
+    return [*mail.problems, *(["html-active-content"] if ACTIVE.intersection(removed) else [])]
 
 
 def _folded(mail: ParsedMail) -> str:
@@ -207,6 +230,7 @@ def _store(
     fingerprint: bytes | None,
     outcome: str,
     *,
+    new: Newcomer | None = None,
     returned: uuid.UUID | None = None,
 ) -> Processed:
     """Seal the contents, then write everything at once; the intake copy is destroyed when that is certain."""
@@ -218,13 +242,11 @@ def _store(
         contents().write(final, io.BytesIO(content), keyring.current(subject), durable=False)
     try:
         with acting(INTAKE, Tag.TICKET_MESSAGE_RECEIVED, department=incoming.department.id) as deed:
-            _claim(raw, outcome, fingerprint)
+            if new is not None:
+                enter(deed, new)
             message = receive(deed, incoming)
             deed.details["raw"] = str(raw.id)
-            raw.message, raw.person, raw.mail_index = message, incoming.person, fingerprint
-            if resealed:
-                raw.content = final.name
-            raw.save(update_fields=["message", "person", "mail_index", "content"])
+            _claim(raw, outcome, message, fingerprint, final.name if resealed else raw.content)
             if returned is not None:
                 _mark_bounced(deed, returned)
     except BaseException:
@@ -234,15 +256,16 @@ def _store(
         raise
     if resealed:
         contents().remove(intake_copy)
+        raw.content = final.name
+    raw.state, raw.outcome, raw.message = RawState.DONE, outcome, message
     return Processed(outcome, message)
 
 
-def _claim(raw: RawMail, outcome: str, fingerprint: bytes | None) -> None:
-    """One worker only: whoever moves the row from stored to done."""
-    values = {"state": RawState.DONE, "outcome": outcome}
-    if not RawMail.objects.filter(id=raw.id, state=RawState.STORED).update(**values):
+def _claim(raw: RawMail, outcome: str, message: Message | None, fingerprint: bytes | None, content: uuid.UUID) -> None:
+    """One worker only: whoever moves the row from stored to done. Whatever another one wrote until here is rolled back."""
+    written, person = (message.id, message.person_id) if message else (None, None)
+    if not change(_DONE, outcome, written, person, fingerprint, content, raw.id):
         raise AlreadyDoneError("This mail was worked off by another worker.")
-    raw.state, raw.outcome, raw.mail_index = RawState.DONE, outcome, fingerprint
 
 
 def _mark_bounced(deed: Deed, returned: uuid.UUID) -> None:
@@ -266,7 +289,7 @@ def _as_unreadable(raw: RawMail, content: bytes, code: str) -> Processed:
 def _as_duplicate(raw: RawMail) -> Processed:
     with acting(INTAKE, Tag.MAIL_RECEIVED, on=f"raw-mail:{raw.id}", department=raw.department_id) as deed:
         deed.details = {"outcome": "duplicate"}
-        _claim(raw, "duplicate", None)
+        _claim(raw, "duplicate", None, None, raw.content)
     return Processed("duplicate")
 
 

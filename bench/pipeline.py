@@ -1,0 +1,97 @@
+"""The whole inbound pipeline against parsing and sanitising the same messages, and what sealing and the ledger cost in it.
+
+Baseline: ``parse`` and ``clean_html`` in memory. Figure: ``import_message``, that is: raw bytes sealed and stored,
+parsed, sanitised, sorted by triage, sealed for the person, written with their ledger events and committed, and each
+fifty messages the sequencer's run with its signed checkpoint. One process, one thread, the default database.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+from bench.mails import messages
+from bench.measuring import Result, compared, once, once_both
+from bench.shares import Shares
+
+SLICE: Final = 50
+ROUNDS_OF_SHARES: Final = 4
+
+
+def run() -> list[Result]:
+    """Both figures, each message used once."""
+    what, mails = messages()
+    slices = list(_slices(mails))
+    warm, measured, shared = slices[0], slices[1:-ROUNDS_OF_SHARES], slices[-ROUNDS_OF_SHARES:]
+    _baseline(warm), _pipeline(warm)
+    baselines = [(0.0, 0.0)] * len(measured)
+    figures = [(0.0, 0.0)] * len(measured)
+    for place, part in enumerate(measured):
+        baselines[place] = once_both(lambda part=part: _baseline(part))  # type: ignore[misc]
+        figures[place] = once_both(lambda part=part: _pipeline(part))  # type: ignore[misc]
+    count = sum(map(len, measured))
+    middle = statistics.median(figure[0] / baseline[0] for figure, baseline in zip(figures, baselines, strict=True))
+    worked = _sum(figures, 1) / _sum(baselines, 1)
+    note = f"{what}; median of {len(measured)} slices {middle:.2f}; by processor time alone {worked:.2f}"
+    whole = compared(
+        "pipeline",
+        "inbound pipeline : parse + sanitise",
+        1000 * _sum(figures, 0) / count,
+        1000 * _sum(baselines, 0) / count,
+        "ms a mail",
+        target=3.0,
+        note=note,
+    )
+    return [whole, _share(shared)]
+
+
+def _sum(pairs: list[tuple[float, float]], which: int) -> float:
+    return sum(pair[which] for pair in pairs)
+
+
+def _share(slices: list[list[bytes]]) -> Result:
+    """In a pass of its own, with a clock around each function of sealing and of the ledger: the clocks cost time too."""
+    count = sum(map(len, slices))
+    with Shares() as shares:
+        total = sum(once(lambda part=part: _pipeline(part)) for part in slices)  # type: ignore[misc]
+    detail = ", ".join(f"{name} {100 * seconds / total:.0f} %" for name, seconds in shares.seconds.items())
+    return compared(
+        "pipeline",
+        "sealing + ledger, share of the pipeline",
+        1000 * sum(shares.seconds.values()) / count,
+        1000 * total / count,
+        "ms a mail",
+        target=0.30,
+        note=detail,
+    )
+
+
+def _slices(mails: list[bytes]) -> Iterator[list[bytes]]:
+    rest = iter(mails)
+    while part := list(islice(rest, SLICE)):
+        yield part
+
+
+def _baseline(mails: list[bytes]) -> None:
+    from sealdesk.channels.mail.cleaning import clean_html
+    from sealdesk.channels.mail.limits import Unparsable
+    from sealdesk.channels.mail.parsing import parse
+
+    for raw in mails:
+        try:
+            mail = parse(raw)
+        except Unparsable:
+            continue
+        if mail.html:
+            clean_html(mail.html)
+
+
+def _pipeline(mails: list[bytes]) -> None:
+    from sealdesk.channels.mail.importing import import_message
+    from sealdesk.ledger.sequencing import sequence
+
+    for raw in mails:
+        import_message(raw)
+    sequence()

@@ -1,0 +1,113 @@
+"""Statements of the hot path, written once instead of compiled at each call: taking in one mail makes some twenty.
+
+Django's compiler takes several times longer than the database. Rows are still model instances, and each value still
+goes through its field, so what is sealed is sealed here as anywhere.
+"""
+
+from __future__ import annotations
+
+import functools
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from django.db import DEFAULT_DB_ALIAS, connections, models
+
+from sealdesk.engines import is_postgresql
+
+Row = tuple[Any, ...]
+
+
+def insert(rows: Iterable[models.Model], *, unless_there: bool = False) -> None:
+    """Insert new rows of one model, in one call. No signals and, where the database counts the rows, no id come back.
+
+    ``unless_there`` leaves rows out that break a unique constraint. Raises what Django's own insert raises.
+    """
+    rows = list(rows)
+    if not rows:
+        return
+    connection = connections[DEFAULT_DB_ALIAS]  # the real one: asking Django's proxy for it costs as much as the value
+    fields, sql = _insertion(type(rows[0]))
+    values = [[_value(row, name, kind, field, connection) for name, kind, field in fields] for row in rows]
+    if unless_there:
+        sql += " ON CONFLICT DO NOTHING"
+    with connection.cursor() as cursor:
+        if len(values) == 1:
+            cursor.execute(sql, values[0])
+        else:
+            cursor.executemany(sql, values)
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as Django's own insert leaves it
+
+
+def insert_plain(sql: str, rows: Sequence[Row]) -> None:
+    """Insert many rows of numbers and bytes, for which a model instance each would be the larger part of the work."""
+    if rows:
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            cursor.executemany(sql, rows)
+
+
+def look_up(sql: str, *parameters: Any) -> list[Row]:
+    """The rows of a SELECT. Ids are given as UUID; those that come back are read with ``as_uuid``, bytes with ``bytes``."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(sql, _adapted(parameters))
+        return list(cursor.fetchall())
+
+
+def change(sql: str, *parameters: Any) -> int:
+    """Run an UPDATE; how many rows it met."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(sql, _adapted(parameters))
+        return int(cursor.rowcount)
+
+
+def as_uuid(value: Any) -> uuid.UUID:
+    """An id as the database gave it."""
+    return value if isinstance(value, uuid.UUID) else uuid.UUID(value)
+
+
+def _adapted(parameters: Sequence[Any]) -> list[Any]:
+    """SQLite has no type for UUIDs: Django stores their 32 digits."""
+    if is_postgresql():
+        return list(parameters)
+    return [value.hex if isinstance(value, uuid.UUID) else value for value in parameters]
+
+
+def _value(row: models.Model, name: str, kind: type | None, field: Any, connection: Any) -> Any:
+    """What the driver gets: a plain value of the expected type as it is, everything else through the field."""
+    if kind is not None:
+        value = row.__dict__[name]
+        if value is None or type(value) is kind:
+            return value.hex if kind is uuid.UUID and value is not None and connection.vendor == "sqlite" else value
+    return field.get_db_prep_save(field.pre_save(row, True), connection)
+
+
+def _kind(field: Any) -> type | None:
+    """The type whose values a column of this field takes as they are; None where the field has something to do."""
+    if isinstance(field, models.ForeignKey):
+        return _kind(field.target_field)
+    own = type(field).pre_save is not models.Field.pre_save  # e.g. sealed fields, and times that are set now
+    return None if own else next((kind for known, kind in _KINDS.items() if type(field) is known), None)
+
+
+_KINDS: Final[dict[type[Any], type]] = {
+    models.CharField: str,
+    models.SlugField: str,
+    models.TextField: str,
+    models.BigIntegerField: int,
+    models.PositiveSmallIntegerField: int,
+    models.PositiveIntegerField: int,
+    models.BinaryField: bytes,
+    models.FloatField: float,
+    models.BooleanField: bool,
+    models.UUIDField: uuid.UUID,
+}
+
+
+@functools.cache
+def _insertion(model: type[models.Model]) -> tuple[list[tuple[str, type | None, Any]], str]:
+    meta, quote = model._meta, connections[DEFAULT_DB_ALIAS].ops.quote_name
+    fields = [field for field in meta.local_concrete_fields if not isinstance(field, models.AutoField)]
+    columns, places = ", ".join(quote(field.column) for field in fields), ", ".join(["%s"] * len(fields))
+    plan = [(field.attname, _kind(field), field) for field in fields]
+    return plan, f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608 - names of our own tables
