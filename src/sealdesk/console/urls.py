@@ -15,6 +15,7 @@ urlpatterns = [
     path("inbox/<slug:name>/news/", inbox.news, name="news"),
     path("tickets/<int:number>/", ticket.conversation, name="ticket"),
     path("tickets/<int:number>/activity/", ticket.activity, name="activity"),
+    path("tickets/<int:number>/adopt/", ticket.adopt, name="adopt"),
     path("tickets/<int:number>/apart/", ticket.apart, name="apart"),
     path("tickets/<int:number>/assign/", ticket.assign, name="assign"),
     path("tickets/<int:number>/confirm/", ticket.confirm, name="confirm"),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import needs
+from sealdesk.channels import adopting
 from sealdesk.console import words
 from sealdesk.console.builders.ticket import composer_for, ticket_page
 from sealdesk.console.opened import open_field, opened_on
@@ -76,6 +77,20 @@ def files(request: HttpRequest, number: int) -> HttpResponse:
 def reply(request: HttpRequest, number: int) -> HttpResponse:
     """Answer the customer."""
     return _write(request, number, note=False)
+
+
+@needs(Permission.TICKET_UPDATE)
+@require_POST
+def adopt(request: HttpRequest, number: int) -> HttpResponse:
+    """Say who wrote a ticket that names nobody."""
+    reader = reader_of(request)
+    try:
+        adopting.adopt(reader.actor, queries.ticket(reader.actor, number), request.POST.get("address", ""), request.POST.get("name", ""))
+    except InvalidChangeError as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, _("The ticket is sealed for this customer now, and can be answered."))
+    return _back(request, number)
 
 
 @needs(Permission.TICKET_NOTE)
