@@ -84,6 +84,7 @@ def ticket_page(
         join=_join(reader, ticket),
         joined=_joined(ticket),
         unparsable=_unreadable(ticket, found),
+        adopt_url=_adopt_url(reader, ticket),
         raw_url=next((entry.raw_url for entry in entries if isinstance(entry, MessageView)), ""),
         statuses=tuple(Choice(s, words.status(s), s == ticket.status) for s in words.STATUSES if s != "new"),
         priorities=tuple(Choice(p, words.priority(p), p == ticket.priority) for p in words.PRIORITIES),
@@ -196,6 +197,13 @@ def _assignees(ticket: Ticket) -> tuple[Choice, ...]:
         )
         for agent in queries.assignable(ticket)
     )
+
+
+def _adopt_url(reader: Reader, ticket: Ticket) -> str:
+    """Where somebody says who wrote a ticket that names nobody."""
+    nobody = ticket.requester_id is None and ticket.joined_into_id is None
+    may = reader.actor.may(Permission.TICKET_UPDATE, ticket.department_id)
+    return reverse("console:adopt", args=[ticket.number]) if nobody and may else ""
 
 
 def _acts(reader: Reader, ticket: Ticket) -> Acts:

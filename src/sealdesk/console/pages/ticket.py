@@ -232,6 +232,7 @@ class TicketPage:
     join: Join | None = None
     joined: Join | None = None
     unparsable: str = ""
+    adopt_url: str = ""
     raw_url: str = ""
     statuses: tuple[Choice, ...] = ()
     priorities: tuple[Choice, ...] = ()
