@@ -25,6 +25,7 @@ from sealdesk.triage.sorting import Sorting
 class Incoming:
     """A message as a channel understood it. ``person`` is None when nobody could be named: the department's key seals it then.
 
+    ``at`` is when it arrived, which orders the conversation; ``sent_at`` is what the sender's clock said.
     ``copied`` are the blind indexes of addresses that a participant copied in.
     """
 
@@ -46,6 +47,7 @@ class Incoming:
     probably_of: Ticket | None = None
     sorting: Sorting | None = None
     channel: str = "mail"
+    at: datetime.datetime = field(default_factory=timezone.now)
 
 
 def receive(deed: Deed, incoming: Incoming) -> Message:
@@ -69,7 +71,7 @@ def receive(deed: Deed, incoming: Incoming) -> Message:
         if incoming.sorting is not None:
             keep_judgements(deed, ticket, incoming.sorting)
     else:
-        _wake(ticket, incoming.kind)
+        _wake(ticket, incoming)
     return message
 
 
@@ -83,7 +85,9 @@ def _open_ticket(incoming: Incoming) -> Ticket:
         channel=incoming.channel,
         tray=incoming.tray,
         probably_of=incoming.probably_of,
-        waiting_since=timezone.now() if incoming.tray is Tray.INBOX else None,
+        opened_at=incoming.at,
+        changed_at=incoming.at,
+        waiting_since=incoming.at if incoming.tray is Tray.INBOX else None,
     )
     if sorting is not None:
         ticket.language = sorting.language.value or ""
@@ -106,7 +110,8 @@ def _write_message(incoming: Incoming, ticket: Ticket) -> Message:
         envelope=dict(incoming.envelope),
         mail_index=incoming.mail_index,
         problems=incoming.problems,
-        sent_at=incoming.sent_at or timezone.now(),
+        sent_at=incoming.sent_at or incoming.at,
+        created_at=incoming.at,
     )
     insert([message])
     return message
@@ -129,12 +134,12 @@ def _write_files(incoming: Incoming, message: Message) -> None:
     )
 
 
-def _wake(ticket: Ticket, kind: Kind) -> None:
+def _wake(ticket: Ticket, incoming: Incoming) -> None:
     """A person's answer opens a ticket again that waited or was solved; a machine's does not."""
-    ticket.changed_at = timezone.now()
+    ticket.changed_at = max(ticket.changed_at, incoming.at)
     changed = ["changed_at"]
-    if kind is Kind.INBOUND:
-        ticket.waiting_since = ticket.waiting_since or ticket.changed_at
+    if incoming.kind is Kind.INBOUND:
+        ticket.waiting_since = ticket.waiting_since or incoming.at
         changed.append("waiting_since")
         if ticket.status in {Status.PENDING, Status.SOLVED, Status.CLOSED}:
             ticket.status = Status.OPEN

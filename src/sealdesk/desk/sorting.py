@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from sealdesk.access.acting import Deed
 from sealdesk.access.departments import departments_now
 from sealdesk.access.models import Department
-from sealdesk.access.permissions import Role
+from sealdesk.access.permissions import ALLOWED, Permission
 from sealdesk.access.tags import Tag
 from sealdesk.desk.models import Status, Ticket
 from sealdesk.recent import Recent
@@ -23,6 +23,7 @@ from sealdesk.triage.service import model_in_service
 from sealdesk.triage.sorting import Sorting, TicketText, sort_ticket
 
 QUESTIONS: Final = ("language", "category", "priority", "department", "assignee")
+_ANSWERING: Final = tuple(role.value for role, allowed in ALLOWED.items() if Permission.TICKET_REPLY in allowed)
 _ACTIVE: Final = (Status.NEW, Status.OPEN, Status.PENDING)
 
 
@@ -60,7 +61,7 @@ def candidates() -> list[Candidate]:
     """Agents who answer tickets, with their load, in one query for the agents and one for their departments."""
     agents = (
         get_user_model()
-        .objects.filter(is_active=True, grants__role__in=[Role.AGENT, Role.LEAD])
+        .objects.filter(is_active=True, grants__role__in=_ANSWERING)
         .annotate(load=Count("assigned", filter=Q(assigned__status__in=_ACTIVE), distinct=True))
         .order_by("created_at", "id")
         .distinct()
@@ -69,7 +70,7 @@ def candidates() -> list[Candidate]:
     every = [department.slug for department in departments_now()]
     found = []
     for agent in agents:
-        grants = [grant for grant in agent.grants.all() if grant.role in {Role.AGENT, Role.LEAD}]
+        grants = [grant for grant in agent.grants.all() if grant.role in _ANSWERING]
         where = every if any(g.department is None for g in grants) else [g.department.slug for g in grants if g.department]
         spoken = tuple(agent.spoken_languages or [agent.language])
         found.append(Candidate(str(agent.pk), spoken, agent.load, tuple(where), available=True))

@@ -6,6 +6,7 @@ way leaves the raw mail as stored, and the next worker begins again.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import io
 import logging
@@ -52,6 +53,8 @@ from sealdesk.vault.subjects import Subject, SubjectKind
 logger = logging.getLogger(__name__)
 MAX_RAW = 128 * 1024 * 1024
 MAX_COPIED = 20
+#: No mail is older than the Unix epoch; a broken clock of the sender is not believed beyond it.
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _SAME_MAIL = "SELECT 1 FROM channels_rawmail WHERE mail_index = %s AND id <> %s LIMIT 1"
 _DONE = (
     "UPDATE channels_rawmail SET state = 'done', outcome = %s, message_id = %s, person_id = %s, mail_index = %s, content = %s"
@@ -126,6 +129,7 @@ def _understand(raw: RawMail, mail: ParsedMail) -> tuple[Incoming, Newcomer | No
         envelope=_envelope(mail, match),
         mail_index=mail_index(mail.message_id) if mail.message_id else None,
         sent_at=mail.date,
+        at=_arrived(raw, mail),
         problems=_problems(mail),
         copied=_copied(mail) if kind is Kind.INBOUND else [],
         files=[NewFile.of(a.name, a.content_type, a.content, content_id=a.content_id, inline=a.inline) for a in mail.attachments],
@@ -136,6 +140,13 @@ def _understand(raw: RawMail, mail: ParsedMail) -> tuple[Incoming, Newcomer | No
         decided = sort(mail.subject, incoming.text, department)
         incoming.sorting, incoming.department = decided.sorting, decided.department
     return incoming, new
+
+
+def _arrived(raw: RawMail, mail: ParsedMail) -> datetime.datetime:
+    """Old mail that is imported keeps its place in time; for mail that arrives, the sender's clock is not asked."""
+    if raw.source != "import" or mail.date is None:
+        return raw.received_at
+    return min(max(mail.date, _EPOCH), raw.received_at)
 
 
 def _kind_of(mail: ParsedMail) -> tuple[Kind, Tray]:
