@@ -82,10 +82,8 @@ def test_a_removed_newest_checkpoint_is_named(check: Check, home: Path) -> None:
 
 
 def test_a_changed_checkpoint_is_named(check: Check, home: Path) -> None:
-    tamper(
-        home,
-        lambda db: db.execute("UPDATE ledger_checkpoint SET note = replace(note, 'A', 'B') WHERE size > 40"),
-    )
+    larger = "replace(note, char(10) || size || char(10), char(10) || (size + 1) || char(10))"
+    tamper(home, lambda db: db.execute(f"UPDATE ledger_checkpoint SET note = {larger} WHERE size > 40"))
     assert "signature" in kinds(check())
 
 
