@@ -19,7 +19,7 @@ from typing import Any, Final, TypeVar
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from django.db import close_old_connections, connection
+from django.db import connection
 
 from sealdesk.channels.jobs import enqueue_processing
 from sealdesk.channels.mail.intake import accept
@@ -116,8 +116,6 @@ async def _serve(
             for open_connection in list(door.open):
                 open_connection.abort()
             await server.wait_closed()
-            for _ in range(_THREADS):
-                threads.submit(connection.close)
 
 
 class _Door:
@@ -292,11 +290,11 @@ def _clean(address: str) -> str:
 
 
 def _with_connection(function: Callable[..., T], *arguments: Any) -> T:
-    close_old_connections()
+    """Closed each time: a thread of the pool does not know when it is used last, and mail comes seldom enough."""
     try:
         return function(*arguments)
     finally:
-        close_old_connections()
+        connection.close()
 
 
 def _not_now(what: str, error: Exception) -> str:
