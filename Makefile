@@ -43,8 +43,7 @@ fix: setup $(TEST_STAMP) ## let ruff mend what it can
 	$(BIN)/ruff format $(CODE)
 
 pages: setup ## write the pages of docs/ that are made from the code
-	@SEALDESK_HOME="$$(mktemp -d)" $(BIN)/python -m sealdesk.datamap.page > docs/reference/data-map.md.new
-	@mv docs/reference/data-map.md.new docs/reference/data-map.md
+	$(BIN)/python scripts/pages.py
 
 bench: setup $(TEST_STAMP) ## run every benchmark, and print ratios
 	@exec $(BIN)/python -m bench

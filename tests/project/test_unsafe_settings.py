@@ -43,7 +43,7 @@ def test_an_unsafe_setting_stops_the_start_with_what_to_do(tmp_path: Path, setti
     ("settings", "sentence"),
     [
         ({"SEALDESK_PUBLIC_URL": "https://desk.example"}, "run 'sealdesk certificate desk.example'"),
-        ({"SEALDESK_LISTEN": "0.0.0.0"}, "Plain HTTP is for http://localhost only."),  # noqa: S104 - what is refused
+        ({"SEALDESK_LISTEN": "0.0.0.0"}, "Plain HTTP is for http://localhost only."),
     ],
 )
 def test_the_web_server_listens_in_the_clear_on_the_loopback_only(tmp_path: Path, settings: dict[str, str], sentence: str) -> None:

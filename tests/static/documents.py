@@ -87,8 +87,10 @@ def broken_links(name: str) -> list[str]:
     for address in links(name):
         path, _, anchor = address.partition("#")
         target = (REPOSITORY / PurePosixPath(name).parent / path).resolve() if path else REPOSITORY / name
-        if not target.exists() or not target.is_relative_to(REPOSITORY.resolve()):
-            broken.append(address)
-        elif anchor and target.suffix == ".md" and anchor not in anchors(str(target.relative_to(REPOSITORY.resolve()))):
+        inside = target.exists() and target.is_relative_to(REPOSITORY.resolve())
+        leads_to_a_heading = not anchor or target.suffix != ".md"
+        if inside and not leads_to_a_heading:
+            leads_to_a_heading = anchor in anchors(str(target.relative_to(REPOSITORY.resolve())))
+        if not inside or not leads_to_a_heading:
             broken.append(address)
     return broken

@@ -151,7 +151,9 @@ def test_every_tag_has_its_row() -> None:
 
 
 def test_a_tag_is_called_reserved_exactly_when_nothing_writes_it() -> None:
-    places = "\n".join((REPOSITORY / name).read_text("utf-8") for name in SOURCES if not name.endswith("access/tags.py") and "/console/" not in name)
+    places = "\n".join(
+        (REPOSITORY / name).read_text("utf-8") for name in SOURCES if not name.endswith("access/tags.py") and "/console/" not in name
+    )
     unused = {str(tag) for tag in Tag if not re.search(rf"\bTag\.{tag.name}\b", places)}
     same(section(f"{REFERENCE}/ledger-tags.md", "Reserved").names, unused)
 
@@ -166,7 +168,9 @@ def test_every_code_of_a_refused_sign_in_has_its_row() -> None:
     codes: set[str] = set()
     for called, node in calls():
         if called in {"refused", "_refused"}:
-            given = next((keyword.value for keyword in node.keywords if keyword.arg == "code"), node.args[1] if called == "_refused" else None)
+            given = next(
+                (keyword.value for keyword in node.keywords if keyword.arg == "code"), node.args[1] if called == "_refused" else None
+            )
             codes |= literals(given)
     same(section(f"{REFERENCE}/refusals.md", "Refused at the door, seen in the ledger only").names, codes)
 
@@ -178,9 +182,21 @@ def test_every_reason_for_a_held_mail_has_its_row() -> None:
 
 
 def test_every_reason_for_an_unsent_reply_has_its_row() -> None:
-    codes = {code for called, node in calls() if called in {"ComposeError", "Refused", "Unavailable"} and node.args for code in literals(node.args[0])}
+    codes = {
+        code
+        for called, node in calls()
+        if called in {"ComposeError", "Refused", "Unavailable"} and node.args
+        for code in literals(node.args[0])
+    }
     codes |= {code for called, node in calls() if called == "_fail" for code in literals(node.args[1])}
-    codes |= {code for called, node in calls() if called == "update" for keyword in node.keywords if keyword.arg == "reason" for code in literals(keyword.value)}
+    codes |= {
+        code
+        for called, node in calls()
+        if called == "update"
+        for keyword in node.keywords
+        if keyword.arg == "reason"
+        for code in literals(keyword.value)
+    }
     same(section(f"{REFERENCE}/refusals.md", "Why a reply was not sent").names, codes - {""})
 
 
@@ -210,7 +226,9 @@ def test_every_test_that_a_document_names_exists() -> None:
     for name in documents():
         for path, function in re.findall(r"\b(tests/[\w/]+\.py)(?:::(\w+))?", prose(name)):
             file = REPOSITORY / path
-            if not file.is_file() or (function and not re.search(rf"^\s*(?:async )?def {function}\b", file.read_text("utf-8"), re.MULTILINE)):
+            if not file.is_file() or (
+                function and not re.search(rf"^\s*(?:async )?def {function}\b", file.read_text("utf-8"), re.MULTILINE)
+            ):
                 missing.append((name, path, function))
     assert missing == []
 

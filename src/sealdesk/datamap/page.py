@@ -1,11 +1,10 @@
 """The data map as a page: every declared field of every table, written from the registry and never by hand.
 
-``make pages`` writes it to ``docs/reference/data-map.md``; a test compares the two.
+``make pages`` (``scripts/pages.py``) writes it to ``docs/reference/data-map.md``; a test compares the two.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
@@ -49,18 +48,3 @@ def _table(model: str, fields: list[Entry]) -> Iterator[str]:
         subject = held.subject.replace("|", "\\|")
         sealed = "yes" if entry.sealed else "wrapped" if model.startswith("vault.") and held.label == "secret" else ""
         yield f"| `{entry.field}` | {held.label} | {subject or '–'} | {held.purpose} | {held.retention} | {sealed} |"
-
-
-def main() -> None:
-    """Print the page."""
-    import sys
-
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sealdesk.project.settings")
-    django.setup()
-    sys.stdout.write(render())
-
-
-if __name__ == "__main__":
-    main()
