@@ -210,7 +210,7 @@ def unreadable(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Any:
     from sealdesk.channels.mail.limits import Unparsable
 
     def give_up(_content: bytes) -> Any:
-        raise Unparsable("too-deep")
+        raise Unparsable("too-deep", "It is nested too deeply.")
 
     monkeypatch.setattr(processing, "parse", give_up)
     return desk.ticket_from(b"From: x\r\n\r\nx")
