@@ -22,10 +22,15 @@ class Desk:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("SEALDESK_", "DATABASE_URL", "DJANGO_", "COV", "PYTEST"))}
         return kept | {"SEALDESK_HOME": str(self.home), "PYTHONPATH": "src"} | self.settings
 
+    def start_command(self, *arguments: str) -> list[str]:
+        """The command line."""
+        return [sys.executable, "-m", "sealdesk", *arguments]
+
     def start(self, *arguments: str, **more: Any) -> subprocess.Popen[str]:
         """Start the command."""
-        command = [sys.executable, "-m", "sealdesk", *arguments]
-        return subprocess.Popen(command, env=self.environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
+        return subprocess.Popen(
+            self.start_command(*arguments), env=self.environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more
+        )
 
     def run(self, *arguments: str, code: int = 0) -> str:
         """Run the command to its end; returns standard output. Any other exit code than `code` fails the test."""

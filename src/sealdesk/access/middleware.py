@@ -23,6 +23,7 @@ from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import Audience, needed_for
 from sealdesk.access.tags import Tag
 from sealdesk.vault.errors import VaultError
+from sealdesk.vault.keyring import keys_seen_once
 from sealdesk.vault.purposes import keyed_digest
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,10 @@ class Actors:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
         request.opening = Opening(request.actor, "support")  # type: ignore[attr-defined]
+        with keys_seen_once():
+            return self._answer(request)
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         try:
             request.opening.record()  # type: ignore[attr-defined]

@@ -36,7 +36,7 @@ def age(moment: dt.datetime, now: dt.datetime, language: str) -> str:
         return ngettext("%(count)d min", "%(count)d min", int(seconds // 60)) % {"count": seconds // 60}
     if seconds < 86400:
         return ngettext("%(count)d h", "%(count)d h", int(seconds // 3600)) % {"count": seconds // 3600}
-    return _date(moment, now, language)
+    return date(moment, now, language)
 
 
 def clock(moment: dt.datetime, now: dt.datetime, language: str) -> str:
@@ -44,7 +44,7 @@ def clock(moment: dt.datetime, now: dt.datetime, language: str) -> str:
     hour = f"{moment:%H:%M}"
     if moment.date() == now.date():
         return hour
-    return f"{_date(moment, now, language)} {hour}" if _chinese(language) else f"{_date(moment, now, language)}, {hour}"
+    return f"{date(moment, now, language)} {hour}" if _chinese(language) else f"{date(moment, now, language)}, {hour}"
 
 
 def full(moment: dt.datetime, language: str) -> str:
@@ -95,7 +95,8 @@ def initials(name: str, us: bool) -> str:
     return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper() or "·"
 
 
-def _date(moment: dt.datetime, now: dt.datetime, language: str) -> str:
+def date(moment: dt.datetime, now: dt.datetime, language: str) -> str:
+    """``18 Nov``, with the year when it is another one."""
     if _chinese(language):
         short = f"{moment.month} 月 {moment.day} 日"
         return short if moment.year == now.year else f"{moment.year} 年 {short}"

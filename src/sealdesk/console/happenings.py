@@ -44,7 +44,7 @@ _HAPPENINGS: Final = {
     Tag.PASSWORD_CHANGED: Happening(n_("Changed a password"), n_("changing a password"), "key-round"),
     Tag.ROUTE_REFUSED: Happening(n_("Opened a page"), n_("a page outside the role"), "ban"),
     Tag.SESSION_CLOSED: Happening(n_("Signed out"), n_("signing out"), "log-in"),
-    Tag.SESSION_OPENED: Happening(n_("Signed in"), n_("signing in"), "log-in"),
+    Tag.SESSION_OPENED: Happening(n_("Signed in to the desk"), n_("signing in"), "log-in"),
     Tag.SESSION_REFUSED: Happening(n_("Sign-in checked"), n_("a sign-in"), "ban"),
     Tag.SESSION_REVOKED: Happening(n_("Ended a session"), n_("ending a session"), "monitor"),
     Tag.TICKET_ASSIGNED: Happening(n_("Assigned the ticket"), n_("assigning the ticket"), "user-plus"),
@@ -62,6 +62,7 @@ _HAPPENINGS: Final = {
 _PARTS: Final = {
     "delivery": n_("Mail out"),
     "intake": n_("Mail in"),
+    "operator": n_("Operator"),
     "setup": n_("Set-up"),
     "triage": n_("Triage"),
 }

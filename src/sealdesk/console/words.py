@@ -44,7 +44,7 @@ _ROLE: Final = {
 }
 _KIND: Final = {
     "address": n_("E-mail address"),
-    "name": n_("Name"),
+    "name": n_("Full name"),
     "phone": n_("Phone number"),
     "text": n_("Text"),
 }
@@ -99,7 +99,14 @@ _REASON: Final = {
     "out-of-scope": n_("It does not look like a request. Left to you."),
     "under-threshold": n_("Not sure enough, so it is left to you."),
 }
-_LANGUAGE: Final = {"en": n_("English"), "zh": n_("Chinese")}
+_LANGUAGE: Final = {
+    "de": n_("German"),
+    "en": n_("English"),
+    "es": n_("Spanish"),
+    "fr": n_("French"),
+    "ja": n_("Japanese"),
+    "zh": n_("Chinese"),
+}
 _PURPOSE: Final = {
     "work-on-ticket": n_("To work on this ticket"),
     "support": n_("To work on tickets"),
@@ -140,7 +147,7 @@ def delivery(value: str) -> str:
 
 def language(value: str) -> str:
     """A language by its name."""
-    return _word(_LANGUAGE, value)
+    return _word(_LANGUAGE, value[:2]) if value[:2] in _LANGUAGE else value
 
 
 def purpose(value: str) -> str:

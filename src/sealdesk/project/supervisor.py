@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -64,6 +65,7 @@ def supervise(workers: int) -> int:
         signal.signal(number, lambda *_: stop.set())
     itself = [sys.executable, "-m", "sealdesk"]
     children = [Child("web", web_command())]
+    children.append(Child("post", [*itself, "post"]))
     children += [Child(f"worker {n}", [*itself, "worker"]) for n in range(1, max(1, workers) + 1)]
     for child in children:
         child.start()
@@ -133,6 +135,27 @@ def run_worker(stop: threading.Event) -> int:
     jobs = Worker().run(stop)
     scheduler.join(GRACE_SECONDS)
     return jobs
+
+
+def run_mail(stop: threading.Event) -> None:
+    """Receive mail where SEALDESK_RECEIVE says (``lmtp://127.0.0.1:2424``), and fetch it from mailboxes that have a server."""
+    from sealdesk.channels.mail.receiver import Certificate, ReceiverSettingsError, run_receiver
+    from sealdesk.channels.mail.watching import Watchers
+    from sealdesk.work.stopping import stop_on_signals
+
+    stop_on_signals(stop)
+    fetching = threading.Thread(target=Watchers().run, args=(stop,), name="fetching", daemon=True)
+    fetching.start()
+    if settings.SEALDESK_RECEIVE:
+        where = urlsplit(settings.SEALDESK_RECEIVE)
+        chain, key = settings.SEALDESK_TLS_CERTIFICATE, settings.SEALDESK_TLS_KEY
+        certificate = Certificate(Path(chain), Path(key)) if chain and key else None
+        try:
+            run_receiver(where.hostname or "127.0.0.1", where.port or 2525, where.scheme, stop, certificate=certificate)
+        except ReceiverSettingsError as error:
+            raise UnsafeSettingError(f"SEALDESK_RECEIVE: {error}") from None
+    stop.wait()
+    fetching.join(GRACE_SECONDS)
 
 
 def _sequence_the_rest() -> None:

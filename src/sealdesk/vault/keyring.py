@@ -38,6 +38,7 @@ _CURRENT: Final = (
 )
 _Memo = dict[Subject, DataKey]
 _memo: ContextVar[_Memo | None] = ContextVar("sealdesk_current_keys", default=None)
+_seen: ContextVar[_Memo | None] = ContextVar("sealdesk_keys_seen", default=None)
 
 
 class Keyring:
@@ -55,7 +56,7 @@ class Keyring:
         memo = _memo.get()
         if memo is not None and subject in memo:
             return memo[subject]
-        key = self._load_current(subject)
+        key = _seen_now(subject) or self._load_current(subject)
         if memo is not None:
             memo[subject] = key
         return key
@@ -70,6 +71,7 @@ class Keyring:
         for row in rows:
             try:
                 keys[row.id] = self._unwrapped(row)
+                _note_seen(row, keys[row.id])
             except DoesNotOpenError:  # one damaged row must not close the values of everybody else on the page
                 logger.error("vault: the wrapped key %s does not open", row.id)  # noqa: TRY400 - the row's id says all
         for gone in wanted - keys.keys():
@@ -254,6 +256,30 @@ def _kek_context(version: int) -> bytes:
 
 
 keyring: Final = Keyring()
+
+
+@contextlib.contextmanager
+def keys_seen_once() -> Iterator[None]:
+    """Within one request, a current key that was just read to open something seals as well without a second look-up."""
+    token = _seen.set({})
+    try:
+        yield
+    finally:
+        _seen.reset(token)
+
+
+def _note_seen(row: WrappedKey, key: DataKey) -> None:
+    # Inside a transaction the row may be one that is about to be rolled back: such a key must not seal anything later.
+    seen = _seen.get()
+    if seen is not None and row.retired_at is None and not transaction.get_connection().in_atomic_block:
+        seen[_subject(row)] = key
+
+
+def _seen_now(subject: Subject) -> DataKey | None:
+    # Inside a transaction the key is read again, so that an erasure in between is noticed before something is written.
+    if transaction.get_connection().in_atomic_block:
+        return None
+    return (_seen.get() or {}).get(subject)
 
 
 @contextlib.contextmanager

@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 POSTMAN: Final = Actor.system("postman")
 #: Longer than any conversation with a server may take; see ``smtp.TIMEOUT`` and ``smtp.MAX_SECONDS``.
-LEASE: Final = timedelta(minutes=15)
+LEASE: Final = timedelta(minutes=30)
 _MINUTES: Final = (1, 4, 16, 64)
 _LONGEST: Final = 240
 #: Together a little less than two days.

@@ -159,7 +159,7 @@ def _sub(event: LedgerEvent, number: int | None) -> str:
 
 
 def _facts(held: dict[str, Any]) -> Iterable[tuple[str, str]]:
-    known = {"purpose": _("Purpose"), "count": _("People"), "labels": _("Labels"), "code": _("Code"), "field": _("Field")}
+    known = {"purpose": _("Purpose"), "count": _("People"), "labels": _("Labels"), "code": _("Reason"), "field": _("Field")}
     for key, name in known.items():
         value = held.get(key)
         if value not in (None, "", []):

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sealdesk.access.opening import Shown
+from sealdesk.access.errors import NotAllowedError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
 from sealdesk.console import figures, happenings, words
@@ -22,6 +22,7 @@ from sealdesk.triage.models import Judgement
 
 ORDER: Final = ("category", "priority", "department", "assignee", "language")
 _WORDS_SHOWN: Final = 8
+_WITH_OTHERS: Final = frozenset({"category", "department", "priority"})
 #: Reasons that come with a share of certainty; for the others a share would pretend something.
 _WITH_SHARE: Final = frozenset({"", "by-model", "out-of-scope", "under-threshold"})
 
@@ -59,37 +60,36 @@ def namer(reader: Reader, departments: list[Any], judgements: Iterable[Judgement
             return words.priority(value)
         if question == "language":
             return words.language(value)
-        return str(named.get(value) or agents.get(value) or value)
+        return str(named.get(value) or agents.get(value) or _("another department"))
 
     return name
 
 
 def _reason(reader: Reader, ticket: Ticket, judgement: Judgement, name: Namer) -> Reason:
     question, abstained = judgement.question, not judgement.value
-    others = [f"{name(question, value)} {figures.percent(share)}" for value, share in judgement.alternatives[:3] if share >= 0.01]
+    others = [
+        f"{name(question, value)} {figures.percent(share)}"
+        for value, share in judgement.alternatives[:3]
+        if share >= 0.01 and question in _WITH_OTHERS
+    ]
     return Reason(
         what=words.question(question),
         decided=_("Left to you") if abstained else name(question, judgement.value),
         share=judgement.confidence if judgement.reason in _WITH_SHARE else None,
-        words=_evidence(reader.opening.show(judgement.evidence, ticket.department_id)),
+        words=_evidence(reader, ticket, judgement),
         others=_("Next: %(others)s") % {"others": _(", ").join(others)} if others else "",
         abstained=abstained,
         sentence=words.reason(judgement.reason),
     )
 
 
-def _evidence(shown: Shown) -> tuple[Word, ...]:
-    """The words that decided; none while they are masked, for they are the customer's."""
-    if shown.masked or not shown.text:
-        return ()
-    return tuple(Word(str(word), round(weight)) for word, weight in _listed(shown.text)[:_WORDS_SHOWN] if round(weight))
-
-
-def _listed(text: str) -> list[tuple[str, float]]:
+def _evidence(reader: Reader, ticket: Ticket, judgement: Judgement) -> tuple[Word, ...]:
+    """The words that decided; none for a reader who may not see them, for they are the customer's."""
     try:
-        return [(word, float(weight)) for word, weight in json.loads(text)]
-    except (TypeError, ValueError):
-        return []
+        held = reader.opening.read(judgement.evidence, ticket.department_id) or []
+    except NotAllowedError:
+        return ()
+    return tuple(Word(str(word), round(weight)) for word, weight in held[:_WORDS_SHOWN] if round(weight))
 
 
 def _verdict(judgements: list[Judgement]) -> str:

@@ -31,6 +31,12 @@ def captured(content: str) -> str:
     return content.strip()
 
 
+@register.simple_block_tag
+def fragment(content: str) -> str:
+    """The markup of a block as a variable, for a sentence that it stands in: ``{% fragment as at %}…{% endfragment %}``."""
+    return content
+
+
 @register.simple_tag
 def icon(name: str, kind: str = "icon") -> SafeString:
     """One picture of the sprite, hidden from readers; the words beside it say the same."""
@@ -69,12 +75,13 @@ def channel_icon(channel: str) -> SafeString:
 
 @register.simple_tag
 def when(moment: dt.datetime | None, style: str = "age") -> SafeString | str:
-    """A time: ``age`` is relative under a day and then a date, ``clock`` names the hour as well."""
+    """A time: ``age`` is relative under a day and then a date, ``clock`` names the hour, ``date`` only the day."""
     if moment is None:
         return ""
     now, language = timezone.localtime(timezone.now()), translation.get_language() or "en"
     local = timezone.localtime(moment)
-    short = figures.age(local, now, language) if style == "age" else figures.clock(local, now, language)
+    write = {"age": figures.age, "clock": figures.clock, "date": figures.date}[style]
+    short = write(local, now, language)
     full = figures.full(local, language)
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="seconds"), full, short)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from sealdesk.project.cli import agents, keys, ledger, mail, serving, triage
+from sealdesk.project.cli import agents, keys, ledger, mail, mailboxes, serving, triage
 from sealdesk.project.cli.command import Command
 
 COMMANDS: Final[tuple[Command, ...]] = (
     *serving.COMMANDS,
     *mail.COMMANDS,
+    *mailboxes.COMMANDS,
     *ledger.COMMANDS,
     *triage.COMMANDS,
     *agents.COMMANDS,

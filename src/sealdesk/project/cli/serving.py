@@ -62,9 +62,17 @@ def _worker(_: argparse.Namespace) -> Outcome:
     return Outcome({"jobs": jobs}, [f"{jobs} jobs carried out."])
 
 
+def _mail(_: argparse.Namespace) -> Outcome:
+    from sealdesk.project.supervisor import run_mail
+
+    run_mail(threading.Event())
+    return Outcome({"stopped": True})
+
+
 COMMANDS = (
     Command("serve", "run the whole desk: web server, worker and scheduler", "sealdesk serve --demo", _serve, _configure_serve),
     Command("prepare", "make whatever is missing: folders, keys, tables, first departments", "sealdesk prepare", _prepare),
     Command("web", "run the web server alone", "sealdesk web", _web),
     Command("worker", "run a worker and the scheduler alone", "sealdesk worker", _worker),
+    Command("post", "run what receives and fetches mail alone: SMTP or LMTP receiver, IMAP", "sealdesk post", _mail),
 )

@@ -23,7 +23,7 @@ document.addEventListener("change", (event) => {
 // A form is sent once: a second press while the first is on its way does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || form.hasAttribute("hx-post")) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;

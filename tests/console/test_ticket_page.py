@@ -1,0 +1,216 @@
+"""The page of a ticket: reading it, answering it, changing it, opening what is sealed on it."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from sealdesk.access.models import Grant
+from sealdesk.access.permissions import Role
+from sealdesk.access.tags import Tag
+from sealdesk.desk.models import Ticket
+from sealdesk.ledger.models import LedgerEvent
+from sealdesk.ledger.sequencing import sequence
+from tests.cast import ELENA, MALLORY, Desk, letter
+from tests.console.support import signed_in, words_of
+
+
+@pytest.fixture
+def wang(desk: Desk) -> Client:
+    """Wang Fang's browser."""
+    return signed_in(desk.wang)
+
+
+def test_the_page_shows_the_message_and_masks_the_address(wang: Client, ticket: Ticket) -> None:
+    page = words_of(wang.get(f"/tickets/{ticket.number}/"))
+    assert "The seam has opened after two days." in page
+    assert "el•••••@customer.example" in page
+    assert ELENA not in page
+
+
+def test_the_title_of_the_page_holds_no_words_of_the_customer(wang: Client, ticket: Ticket) -> None:
+    head = wang.get(f"/tickets/{ticket.number}/").content.decode().partition("</head>")[0]
+    assert f"#{ticket.number}" in head
+    assert "parasol" not in head
+
+
+@pytest.mark.parametrize("tab", ["", "activity/", "files/"])
+def test_a_ticket_of_another_department_looks_like_none(desk: Desk, ticket: Ticket, tab: str) -> None:
+    otto = signed_in(desk.otto)
+    foreign = otto.get(f"/tickets/{ticket.number}/{tab}")
+    unknown = otto.get(f"/tickets/999999/{tab}")
+    assert foreign.status_code == unknown.status_code == 404
+    assert words_of(foreign).replace(str(ticket.number), "") == words_of(unknown).replace("999999", "")
+
+
+def test_an_address_is_opened_for_a_purpose_for_five_minutes(wang: Client, ticket: Ticket, monkeypatch: pytest.MonkeyPatch) -> None:
+    field = ticket.requester.emails.get().id.hex  # type: ignore[union-attr]
+    wang.post(f"/tickets/{ticket.number}/reveal/", {"field": field, "purpose": "call-back"})
+    assert ELENA in words_of(wang.get(f"/tickets/{ticket.number}/"))
+    opened = LedgerEvent.objects.filter(tag=Tag.VALUE_OPENED).latest("id")
+    assert '"purpose":"call-back"' in opened.details.replace(": ", ":")
+    assert opened.resource == ticket.key
+    later = timezone.now() + datetime.timedelta(minutes=5, seconds=1)
+    monkeypatch.setattr("sealdesk.console.opened.timezone.now", lambda: later)
+    assert ELENA not in words_of(wang.get(f"/tickets/{ticket.number}/"))
+
+
+@pytest.mark.parametrize(("field", "purpose"), [("", "call-back"), ("own", ""), ("own", "curiosity"), ("foreign", "call-back")])
+def test_nothing_is_opened_without_a_purpose_or_of_somebody_else(
+    wang: Client, desk: Desk, ticket: Ticket, field: str, purpose: str
+) -> None:
+    other = desk.ticket_from(letter(sender=MALLORY, name="Mallory", subject="Mine"))
+    fields = {"own": ticket.requester.emails.get().id.hex, "foreign": other.requester.emails.get().id.hex}  # type: ignore[union-attr]
+    answer = wang.post(f"/tickets/{ticket.number}/reveal/", {"field": fields.get(field, field), "purpose": purpose})
+    assert answer.status_code == 409
+    assert ELENA not in words_of(wang.get(f"/tickets/{ticket.number}/"))
+
+
+def test_a_reply_with_a_file_goes_out_and_stands_in_the_conversation(wang: Client, desk: Desk, ticket: Ticket) -> None:
+    file = SimpleUploadedFile("guide.txt", b"how to sew", "text/plain")
+    answer = wang.post(f"/tickets/{ticket.number}/reply/", {"text": "We send a new one.", "then": "solved", "files": [file]})
+    assert answer["Location"] == f"/tickets/{ticket.number}/"
+    page = words_of(wang.get(f"/tickets/{ticket.number}/"))
+    assert "We send a new one." in page
+    assert "guide.txt" in page
+    assert "Waiting to be sent" in page
+    ticket.refresh_from_db()
+    assert ticket.status == "solved"
+    attachment = desk.last_message(ticket).attachments.get()
+    download = wang.get(f"/tickets/{ticket.number}/files/{attachment.id}/")
+    assert b"".join(download.streaming_content) == b"how to sew"  # type: ignore[attr-defined]
+    assert download["Content-Type"] == "application/octet-stream"
+    assert download["Content-Disposition"].startswith("attachment;")
+    assert "guide.txt" in words_of(wang.get(f"/tickets/{ticket.number}/files/"))
+
+
+def test_a_reply_that_cannot_be_sent_keeps_what_was_typed(wang: Client, ticket: Ticket) -> None:
+    too_long = "Dear Elena. " * 10_000
+    answer = wang.post(f"/tickets/{ticket.number}/reply/", {"text": too_long})
+    assert answer.status_code == 409
+    assert "longer than 100,000 characters" in words_of(answer)
+    assert "Dear Elena. Dear Elena." in words_of(answer)
+
+
+def test_a_note_stays_among_colleagues(wang: Client, desk: Desk, ticket: Ticket) -> None:
+    wang.post(f"/tickets/{ticket.number}/note/", {"text": "She called twice."})
+    assert "She called twice." in words_of(wang.get(f"/tickets/{ticket.number}/"))
+    assert desk.last_message(ticket).kind == "note"
+    assert not hasattr(desk.last_message(ticket), "delivery")
+
+
+@pytest.mark.parametrize(("field", "value"), [("status", "solved"), ("priority", "urgent")])
+def test_status_and_priority_are_changed_by_a_plain_form(wang: Client, ticket: Ticket, field: str, value: str) -> None:
+    assert wang.post(f"/tickets/{ticket.number}/{field}/", {field: value}).status_code == 302
+    ticket.refresh_from_db()
+    assert getattr(ticket, field) == value
+    assert wang.post(f"/tickets/{ticket.number}/{field}/", {field: "<b>"}).status_code == 409
+    assert wang.get(f"/tickets/{ticket.number}/{field}/").status_code == 405
+
+
+def test_the_reasons_of_triage_are_shown_and_corrected(wang: Client, ticket: Ticket) -> None:
+    page = words_of(wang.get(f"/tickets/{ticket.number}/"))
+    assert "Why it was sorted this way" in page
+    wang.post(f"/tickets/{ticket.number}/correct/", {"category": "complaint", "priority": "high"})
+    ticket.refresh_from_db()
+    assert (ticket.category, ticket.priority) == ("complaint", "high")
+    assert "Corrected by Wang Fang" in words_of(wang.get(f"/tickets/{ticket.number}/"))
+
+
+def test_each_event_of_the_history_leads_to_its_proof(wang: Client, ticket: Ticket) -> None:
+    sequence()
+    activity = wang.get(f"/tickets/{ticket.number}/activity/")
+    assert "proven" in words_of(activity)
+    event = LedgerEvent.objects.get(tag=Tag.TICKET_OPENED)
+    assert f"/ledger/{event.uid}/" in activity.content.decode()
+    assert "is proven" in words_of(wang.get(f"/ledger/{event.uid}/"))
+
+
+def test_a_mail_that_probably_belongs_elsewhere_is_joined_by_one_click(wang: Client, desk: Desk, ticket: Ticket) -> None:
+    stranger = letter(sender=MALLORY, name="Elena", text="From my other address.", In_Reply_To="<first@customer.example>")
+    other = desk.ticket_from(stranger)
+    assert other != ticket
+    page = words_of(wang.get(f"/tickets/{other.number}/"))
+    assert f"#{ticket.number}" in page
+    joined = wang.post(f"/tickets/{other.number}/join/")
+    assert joined["Location"] == f"/tickets/{ticket.number}/"
+    assert "From my other address." in words_of(wang.get(f"/tickets/{ticket.number}/"))
+
+
+def test_hostile_words_are_words(wang: Client, desk: Desk) -> None:
+    bad = "<script>alert(1)</script>"
+    hostile = desk.ticket_from(letter(sender="h@customer.example", name="<img src=x onerror=alert(1)>", subject=bad, text=bad))
+    for address in (f"/tickets/{hostile.number}/", "/inbox/all/", f"/tickets/{hostile.number}/activity/"):
+        page = wang.get(address).content.decode()
+        assert bad not in page
+        assert "<img src=x" not in page
+
+
+def test_the_designed_mail_is_shown_in_a_frame_that_can_do_nothing(wang: Client, desk: Desk) -> None:
+    raw = (
+        b"From: Elena <elena.rossi@customer.example>\r\nTo: support@desk.example\r\nSubject: Look\r\n"
+        b"Content-Type: text/html; charset=utf-8\r\n\r\n"
+        b'<p onclick="x()">Dear desk</p><script>steal()</script><img src="https://tracker.example/a.gif">'
+    )
+    message = desk.receive(raw).message
+    assert message is not None
+    number = message.ticket.number
+    page = wang.get(f"/tickets/{number}/").content.decode()
+    assert 'sandbox referrerpolicy="no-referrer"' in page
+    frame = wang.get(f"/tickets/{number}/messages/{message.id}/html")
+    body = frame.content.decode()
+    assert "Dear desk" in body
+    assert "steal" not in body
+    assert "onclick" not in body
+    assert "tracker.example" not in body
+    assert "default-src 'none'" in frame["Content-Security-Policy"]
+    assert frame["Content-Security-Policy"].endswith("sandbox")
+    assert frame["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_the_raw_mail_is_for_those_who_may_read_it(desk: Desk, ticket: Ticket) -> None:
+    message = ticket.messages.get()
+    address = f"/tickets/{ticket.number}/messages/{message.id}/raw"
+    assert signed_in(desk.wang).get(address).status_code == 403
+    Grant.objects.filter(agent=desk.wang.id).update(role=Role.LEAD)
+    raw = signed_in(desk.wang).get(address)
+    assert b"The seam has opened" in b"".join(raw.streaming_content)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("what", ["messages/{}/html", "messages/{}/raw", "files/{}/"])
+def test_things_of_a_ticket_are_not_reached_by_guessing(wang: Client, ticket: Ticket, what: str) -> None:
+    Grant.objects.update(role=Role.LEAD)
+    assert wang.get(f"/tickets/{ticket.number}/{what.format(uuid.uuid4())}").status_code == 404
+
+
+def test_every_page_is_served_under_the_strict_policy(wang: Client, ticket: Ticket) -> None:
+    for address in ("/inbox/", f"/tickets/{ticket.number}/", "/ledger/"):
+        policy = wang.get(address)["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+
+
+def test_an_unreadable_mail_says_why_and_nobody_can_be_answered(wang: Client, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticket = unreadable(desk, monkeypatch)
+    page = words_of(wang.get(f"/tickets/{ticket.number}/"))
+    assert "This mail could not be read." in page
+    assert "Send and solve" not in page
+    assert f"#{ticket.number}" in words_of(wang.get("/inbox/unreadable/"))
+
+
+def unreadable(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A ticket from a mail that the parser gave up on."""
+    from sealdesk.channels.mail import processing
+    from sealdesk.channels.mail.limits import Unparsable
+
+    def give_up(_content: bytes) -> Any:
+        raise Unparsable("too-deep", "It is nested too deeply.")
+
+    monkeypatch.setattr(processing, "parse", give_up)
+    return desk.ticket_from(b"From: x\r\n\r\nx")
