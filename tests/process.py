@@ -14,9 +14,7 @@ ROOT = Path(__file__).parents[1]
 
 def start(home: Path, function: str, *arguments: str, database_url: str = "") -> subprocess.Popen[str]:
     """Start ``MODULE:FUNCTION`` on the desk in ``home``."""
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("SEALDESK_", "DATABASE_"))
-    }
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SEALDESK_", "DATABASE_"))}
     environment = kept | {
         "SEALDESK_HOME": str(home),
         "DJANGO_SETTINGS_MODULE": "sealdesk.project.settings",

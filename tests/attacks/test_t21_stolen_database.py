@@ -13,12 +13,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import getaddresses
-from pathlib import Path
 
 import pytest
-from tests.process import start
 
 from sealdesk.channels.samples import sample_mails
+from tests.process import start
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PLANTED = {
@@ -88,11 +87,7 @@ def stolen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     read, failed = map(int, said.split())
     assert read > 40
     assert failed == 0
-    files = {
-        str(path.relative_to(home)): path.read_bytes()
-        for path in home.rglob("*")
-        if path.is_file() and path.parent.name != "keys"
-    }
+    files = {str(path.relative_to(home)): path.read_bytes() for path in home.rglob("*") if path.is_file() and path.parent.name != "keys"}
     return files | {"log": errors.encode()}
 
 

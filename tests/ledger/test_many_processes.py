@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from tests.process import ask, ask_side_by_side
 
 HERE = "tests.ledger.side_by_side"

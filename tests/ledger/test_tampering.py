@@ -136,9 +136,7 @@ def test_a_changed_column_of_an_event_is_named(check: Callable[..., Report], hom
         ("details", 1.5),
     ],
 )
-def test_nonsense_in_an_event_is_named_and_stops_nothing(
-    check: Callable[..., Report], home: Path, column: str, value: object
-) -> None:
+def test_nonsense_in_an_event_is_named_and_stops_nothing(check: Callable[..., Report], home: Path, column: str, value: object) -> None:
     tamper(home, lambda db: db.execute(f"UPDATE ledger_event SET {column} = ? WHERE id = 20", (value,)))
     report = check()
     assert kinds(report) == {"changed"}
@@ -191,18 +189,14 @@ def cut_tail(db: sqlite3.Connection) -> None:
     db.execute('DELETE FROM ledger_node WHERE ("index" + 1) << level > ?', (size,))
 
 
-def test_a_tail_cut_off_cleanly_is_named_because_the_head_stands_outside(
-    check: Callable[..., Report], home: Path
-) -> None:
+def test_a_tail_cut_off_cleanly_is_named_because_the_head_stands_outside(check: Callable[..., Report], home: Path) -> None:
     tamper(home, cut_tail)
     report = check()
     assert kinds(report) == {"truncated"}
     assert "its tail was cut off" in sentence(report, "truncated")
 
 
-def test_a_database_put_back_to_an_older_copy_is_named(
-    check: Callable[..., Report], home: Path, finished: Path
-) -> None:
+def test_a_database_put_back_to_an_older_copy_is_named(check: Callable[..., Report], home: Path, finished: Path) -> None:
     shutil.copy(finished.parent / "older" / FILE, home / FILE)
     assert kinds(check()) == {"truncated"}
 
@@ -230,15 +224,11 @@ def copy_event(db: sqlite3.Connection, **changes: object) -> int:
     (newest,) = db.execute("SELECT max(id) FROM ledger_event").fetchone()
     row["id"] = newest + 1
     names = ", ".join(f'"{name}"' for name in row)
-    db.execute(
-        f"INSERT INTO ledger_event ({names}) VALUES ({', '.join('?' * len(row))})", tuple(row.values())
-    )
+    db.execute(f"INSERT INTO ledger_event ({names}) VALUES ({', '.join('?' * len(row))})", tuple(row.values()))
     return int(row["id"])
 
 
-def test_an_event_slipped_in_is_named_and_never_gets_a_place(
-    check: Callable[..., Report], home: Path
-) -> None:
+def test_an_event_slipped_in_is_named_and_never_gets_a_place(check: Callable[..., Report], home: Path) -> None:
     tamper(home, lambda db: copy_event(db, uid="0" * 32))
     assert kinds(check()) == {"inserted"}
     connections["default"].close()
@@ -260,9 +250,7 @@ def test_an_event_slipped_in_with_a_leaf_is_named(check: Callable[..., Report], 
 def test_an_event_repeated_under_a_new_number_is_named(check: Callable[..., Report], home: Path) -> None:
     def change(db: sqlite3.Connection) -> None:
         db.execute("PRAGMA writable_schema = ON")
-        db.execute(
-            "UPDATE sqlite_master SET sql = replace(sql, '\"uid\" char(32) NOT NULL UNIQUE', '\"uid\" char(32) NOT NULL')"
-        )
+        db.execute("UPDATE sqlite_master SET sql = replace(sql, '\"uid\" char(32) NOT NULL UNIQUE', '\"uid\" char(32) NOT NULL')")
         db.execute("DELETE FROM sqlite_master WHERE name LIKE 'sqlite_autoindex_ledger_event_1'")
         db.execute("PRAGMA writable_schema = RESET")
         copy_event(db)
@@ -378,12 +366,8 @@ def canonical_of(row: sqlite3.Row) -> bytes:
     return encode(event)
 
 
-def test_history_rewritten_and_signed_with_another_key_is_named(
-    check: Callable[..., Report], home: Path, settings: Any
-) -> None:
-    signer = Signer.generate(
-        Checkpoint.parse(Path(settings.SEALDESK_LEDGER_HEAD).read_text().split("\n\n")[0] + "\n").origin
-    )
+def test_history_rewritten_and_signed_with_another_key_is_named(check: Callable[..., Report], home: Path, settings: Any) -> None:
+    signer = Signer.generate(Checkpoint.parse(Path(settings.SEALDESK_LEDGER_HEAD).read_text().split("\n\n")[0] + "\n").origin)
     tamper(home, rewrite_with(signer))
     with sqlite3.connect(home / FILE) as db:
         (note,) = db.execute("SELECT note FROM ledger_checkpoint").fetchone()
@@ -394,9 +378,7 @@ def test_history_rewritten_and_signed_with_another_key_is_named(
     assert "forged" in found
 
 
-def test_a_table_full_of_nonsense_is_named_and_not_a_traceback(
-    check: Callable[..., Report], home: Path
-) -> None:
+def test_a_table_full_of_nonsense_is_named_and_not_a_traceback(check: Callable[..., Report], home: Path) -> None:
     tamper(home, lambda db: db.execute("UPDATE ledger_event_leaf SET event = 'no number' WHERE rowid = 3"))
     assert kinds(check()) & {"unreadable", "deleted"}
     with sqlite3.connect(home / FILE) as db:
@@ -425,9 +407,7 @@ def test_a_proof_bundle_convinces_a_verifier_that_knows_no_desk(finished: Path, 
     def run(text: str) -> subprocess.CompletedProcess[str]:
         file.write_text(text)
         call = [sys.executable, "-m", "sealdesk.ledger.verifier", str(file), "--vkey", made["vkey"]]
-        return subprocess.run(
-            call, env={"PYTHONPATH": str(ROOT / "src")}, capture_output=True, text=True, check=False
-        )
+        return subprocess.run(call, env={"PYTHONPATH": str(ROOT / "src")}, capture_output=True, text=True, check=False)
 
     proven = run(made["bundle"])
     assert proven.returncode == 0, proven.stderr

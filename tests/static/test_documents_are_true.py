@@ -19,6 +19,7 @@ from sealdesk.labels import Label
 from sealdesk.project.cli import _parser
 from sealdesk.project.cli.command import Command
 from sealdesk.project.cli.registry import COMMANDS
+from sealdesk.work.tasks import DEFAULT_MAX_ATTEMPTS
 from tests.shared_data import REPOSITORY
 from tests.static.documents import broken_links, documents, fenced, headed, prose, section, sections
 from tests.static.tracked import python_files
@@ -150,7 +151,7 @@ def test_every_tag_has_its_row() -> None:
 
 
 def test_a_tag_is_called_reserved_exactly_when_nothing_writes_it() -> None:
-    places = "\n".join((REPOSITORY / name).read_text("utf-8") for name in SOURCES if not name.endswith("access/tags.py"))
+    places = "\n".join((REPOSITORY / name).read_text("utf-8") for name in SOURCES if not name.endswith("access/tags.py") and "/console/" not in name)
     unused = {str(tag) for tag in Tag if not re.search(rf"\bTag\.{tag.name}\b", places)}
     same(section(f"{REFERENCE}/ledger-tags.md", "Reserved").names, unused)
 
@@ -176,18 +177,27 @@ def test_every_reason_for_a_held_mail_has_its_row() -> None:
     same(section(f"{REFERENCE}/refusals.md", "Why a mail is held").names, codes)
 
 
+def test_every_reason_for_an_unsent_reply_has_its_row() -> None:
+    codes = {code for called, node in calls() if called in {"ComposeError", "Refused", "Unavailable"} and node.args for code in literals(node.args[0])}
+    codes |= {code for called, node in calls() if called == "_fail" for code in literals(node.args[1])}
+    codes |= {code for called, node in calls() if called == "update" for keyword in node.keywords if keyword.arg == "reason" for code in literals(keyword.value)}
+    same(section(f"{REFERENCE}/refusals.md", "Why a reply was not sent").names, codes - {""})
+
+
 def test_every_schedule_and_job_has_its_row() -> None:
-    jobs, names = set(), set()
+    jobs, names = {}, set()
     for name in SOURCES:
         for node in ast.walk(tree_of(name)):
             if not isinstance(node, ast.FunctionDef) or not name.endswith("jobs.py"):
                 continue
             decorators = {d.func.id: d for d in node.decorator_list if isinstance(d, ast.Call) and isinstance(d.func, ast.Name)}
             if "job" in decorators:
-                jobs.add(f"{name.removeprefix('src/').removesuffix('.py').replace('/', '.')}.{node.name}")
+                given = [k.value.value for k in decorators["job"].keywords if k.arg == "max_attempts" and isinstance(k.value, ast.Constant)]
+                path = f"{name.removeprefix('src/').removesuffix('.py').replace('/', '.')}.{node.name}"
+                jobs[path] = str(given[0] if given else DEFAULT_MAX_ATTEMPTS)
             if "every" in decorators:
                 names |= {code for keyword in decorators["every"].keywords if keyword.arg == "name" for code in literals(keyword.value)}
-    same(section(f"{REFERENCE}/jobs.md", "Jobs").names, jobs)
+    assert {row[0].strip("`"): row[1] for row in section(f"{REFERENCE}/jobs.md", "Jobs").rows} == jobs
     same(section(f"{REFERENCE}/jobs.md", "Schedules").names, names)
 
 

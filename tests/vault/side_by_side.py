@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import uuid
 
-from tests.process import wait_for_the_word
-
 from sealdesk.vault.errors import KeyDestroyedError
 from sealdesk.vault.keyring import keyring
 from sealdesk.vault.subjects import Subject, SubjectKind
+from tests.process import wait_for_the_word
 
 
 def current_keys(*names: str) -> str:

@@ -46,7 +46,7 @@ def test_an_unsealed_file_that_others_reach_is_refused(file: Path, mode: int) ->
 
 
 def test_a_missing_file_says_how_to_make_or_restore_it(file: Path) -> None:
-    with pytest.raises(RootKeyError, match="keys init.*restore"):
+    with pytest.raises(RootKeyError, match=r"keys init.*restore"):
         FileRootKey(file, None)
 
 

@@ -73,7 +73,7 @@ class Opening:
 
     def load(self, values: Iterable[SealedValue | None]) -> None:
         """Fetch the keys of all these values in one query. Call it once for a list, before showing its rows."""
-        wanted = {value.key_id for value in values if value is not None and value.blob is not None}
+        wanted = {_key_id(value) for value in values if value is not None and value.blob is not None}
         self._keys.update(keyring.by_id(key_id for key_id in wanted if key_id and key_id not in self._keys))
 
     def show(self, value: SealedValue | None, department: uuid.UUID | None = None, *, reveal: bool = False) -> Shown:
@@ -84,14 +84,16 @@ class Opening:
         if value is None or not value:
             return Shown("")
         label = value.declaration.label
-        key = self._key(value)
-        if value.blob is not None and key is None:
-            return Shown(MASK, masked=True, kind=value.kind, label=label, erased=True)
         try:
-            text = str(SealedTextField.decode(_plaintext(value, key)))
+            key = self._key(value)
+            unknown = value.blob is not None and key is None
+            text = None if unknown else str(SealedTextField.decode(_plaintext(value, key)))
         except VaultError:
-            logger.error("opening: %s of %s %s does not open", value.place.column, value.place.table, value.place.row)  # noqa: TRY400
+            place = value.place
+            logger.error("opening: %s of %s %s does not open", place.column, place.table, place.row)  # noqa: TRY400
             return Shown(MASK, masked=True, kind=value.kind, label=label, damaged=True)
+        if text is None:
+            return Shown(MASK, masked=True, kind=value.kind, label=label, erased=True)
         cleared = label in self.actor.clearance(department) and not self.masked_only
         withheld = value.kind in ONE_BY_ONE and self.actor.kind != "system" and not reveal
         if not cleared or withheld:
@@ -147,6 +149,14 @@ class Opening:
             self._recorded = False
         self._labels.add(label)
         self._people |= people
+
+
+def _key_id(value: SealedValue) -> uuid.UUID | None:
+    """The key that a value needs; None for bytes that are no sealed value, which the list around it must survive."""
+    try:
+        return value.key_id
+    except VaultError:
+        return None
 
 
 def subject_digest(subject: Subject) -> str:
