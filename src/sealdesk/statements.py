@@ -78,7 +78,7 @@ def _value(row: models.Model, name: str, kind: type | None, field: Any, connecti
     if kind is not None:
         value: Any = row.__dict__[name]
         if value is None or type(value) is kind:
-            return value.hex if kind is uuid.UUID and value is not None and not is_postgresql() else value
+            return value.hex if isinstance(value, uuid.UUID) and not is_postgresql() else value
     return field.get_db_prep_save(field.pre_save(row, True), connection)
 
 
