@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -18,7 +18,6 @@ STREAM: Final = 16 * 1024 * 1024
 
 def run() -> list[Result]:
     """Small values, and one long content in chunks."""
-    from sealdesk.vault import envelope
     from sealdesk.vault.envelope import DataKey, Place
     from sealdesk.vault.ids import uuid7
     from sealdesk.vault.stream import open_stream, seal_stream
@@ -27,16 +26,7 @@ def run() -> list[Result]:
     place = Place("desk_message", "text", str(uuid7()))
     results = []
     for size, times in SIZES:
-        value, nonce = os.urandom(size), os.urandom(12)
-        sealed, ciphertext = envelope.seal(key, value, place), raw.encrypt(nonce, value, b"place")
-        pairs: list[tuple[str, Callable[[], object], Callable[[], object]]] = [
-            ("seal", lambda: envelope.seal(key, value, place), lambda: raw.encrypt(os.urandom(12), value, b"place")),
-            ("open", lambda: envelope.unseal(key, sealed, place), lambda: raw.decrypt(nonce, ciphertext, b"place")),
-        ]
-        for name, ours, bare in pairs:
-            figure, baseline = in_turns(_repeated(ours, times), _repeated(bare, times), 7)
-            per_value = 1_000_000 / times
-            results.append(compared("sealing", f"{name} {size} bytes : AES-GCM", figure * per_value, baseline * per_value, "us a value"))
+        results += _values(key, raw, place, size, times)
     content, nonce = os.urandom(STREAM), os.urandom(12)
     sealed_chunks = b"".join(seal_stream(key, io.BytesIO(content), place))
     whole = raw.encrypt(nonce, content, b"")
@@ -47,6 +37,23 @@ def run() -> list[Result]:
     for name, ours, bare in streams:
         figure, baseline = in_turns(ours, bare, 5)
         results.append(compared("sealing", f"{name} 16 MiB in chunks : AES-GCM", figure * 1000, baseline * 1000, "ms"))
+    return results
+
+
+def _values(key: Any, raw: AESGCM, place: Any, size: int, times: int) -> list[Result]:
+    from sealdesk.vault import envelope
+
+    value, nonce = os.urandom(size), os.urandom(12)
+    sealed, ciphertext = envelope.seal(key, value, place), raw.encrypt(nonce, value, b"place")
+    pairs: list[tuple[str, Callable[[], object], Callable[[], object]]] = [
+        ("seal", lambda: envelope.seal(key, value, place), lambda: raw.encrypt(os.urandom(12), value, b"place")),
+        ("open", lambda: envelope.unseal(key, sealed, place), lambda: raw.decrypt(nonce, ciphertext, b"place")),
+    ]
+    results = []
+    for name, ours, bare in pairs:
+        figure, baseline = in_turns(_repeated(ours, times), _repeated(bare, times), 7)
+        per_value = 1_000_000 / times
+        results.append(compared("sealing", f"{name} {size} bytes : AES-GCM", figure * per_value, baseline * per_value, "us a value"))
     return results
 
 

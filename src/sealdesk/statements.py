@@ -76,9 +76,9 @@ def _adapted(parameters: Sequence[Any]) -> list[Any]:
 def _value(row: models.Model, name: str, kind: type | None, field: Any, connection: Any) -> Any:
     """What the driver gets: a plain value of the expected type as it is, everything else through the field."""
     if kind is not None:
-        value = row.__dict__[name]
+        value: Any = row.__dict__[name]
         if value is None or type(value) is kind:
-            return value.hex if kind is uuid.UUID and value is not None and connection.vendor == "sqlite" else value
+            return value.hex if isinstance(value, uuid.UUID) and not is_postgresql() else value
     return field.get_db_prep_save(field.pre_save(row, True), connection)
 
 
@@ -108,6 +108,6 @@ _KINDS: Final[dict[type[Any], type]] = {
 def _insertion(model: type[models.Model]) -> tuple[list[tuple[str, type | None, Any]], str]:
     meta, quote = model._meta, connections[DEFAULT_DB_ALIAS].ops.quote_name
     fields = [field for field in meta.local_concrete_fields if not isinstance(field, models.AutoField)]
-    columns, places = ", ".join(quote(field.column) for field in fields), ", ".join(["%s"] * len(fields))
+    columns, places = ", ".join(quote(str(field.column)) for field in fields), ", ".join(["%s"] * len(fields))
     plan = [(field.attname, _kind(field), field) for field in fields]
     return plan, f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608 - names of our own tables

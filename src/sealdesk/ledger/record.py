@@ -56,7 +56,7 @@ class NewEvent:
 def append(new: NewEvent) -> LedgerEvent:
     """Insert the event. One INSERT; the sequencer gives it its place in the tree within a second or two."""
     event = _event(new)
-    event.save(force_insert=True)
+    insert([event])
     return event
 
 
