@@ -32,7 +32,7 @@ from sealdesk.channels.mail.own_addresses import (
 )
 from sealdesk.channels.mail.parsing import ParsedMail, parse
 from sealdesk.channels.mail.threading import Match, conversation_of
-from sealdesk.channels.models import Delivery, DeliveryState, RawMail
+from sealdesk.channels.models import Delivery, DeliveryState, RawMail, RawState
 from sealdesk.desk.contents import NewFile, contents, discard_files, seal_files
 from sealdesk.desk.conversations import message_with_ticket
 from sealdesk.desk.models import Kind, Message, Tray
