@@ -38,8 +38,8 @@ BILLING_SECRETS = ("Bassoon", "Jun Li", "jun.li", "invoice-0815", "vermilion", "
 
 @functools.cache
 def the_model() -> Model:
-    """The model of a new desk, trained once a process and not once a test."""
-    return train(shipped_examples(), [])
+    """A model of a tenth of the examples, trained once a process: these tests are not about how well triage sorts."""
+    return train(list(shipped_examples())[::10], [])
 
 
 def rich_mail(*, sender: str, name: str, to: str, subject: str, text: str, html: str, file: tuple[str, bytes]) -> bytes:
