@@ -111,6 +111,7 @@ def acting(
             deed.write()
     except RefusalError as refusal:
         record_apart(deed, Outcome.REFUSED, refusal.code)
+        refusal.recorded = True
         raise
     except Exception as error:
         record_apart(deed, Outcome.FAILED, type(error).__name__)

@@ -12,6 +12,8 @@ class RefusalError(Exception):
     def __init__(self, sentence: str = "You may not do that. Ask your lead or an administrator.") -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        #: Whether the ledger holds it already.
+        self.recorded = False
 
 
 class NotAllowedError(RefusalError):

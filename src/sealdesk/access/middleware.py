@@ -61,6 +61,7 @@ class Actors:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A refusal becomes its page; its sentence says what to do next."""
         if isinstance(exception, RefusalError):
+            _record(request, exception)
             template = f"{exception.status}.html" if exception.status in {403, 404, 503} else "409.html"
             return render(request, template, {"sentence": exception.sentence, "code": exception.code}, status=exception.status)
         return None
@@ -83,9 +84,8 @@ class RouteGuard:
         if needed is Audience.EVERYONE:
             return None
         if not request.user.is_authenticated:
-            if request.method in {"GET", "HEAD"}:
-                return redirect_to_login(request.get_full_path(), str(settings.LOGIN_URL))
-            raise PermissionDenied
+            reads = request.method in {"GET", "HEAD"}
+            return redirect_to_login(request.get_full_path() if reads else "/", str(settings.LOGIN_URL))
         if isinstance(needed, Permission) and not request.actor.may(needed):  # type: ignore[attr-defined]
             self._refuse(request, needed)
         if needed is None:
@@ -94,9 +94,21 @@ class RouteGuard:
 
     @staticmethod
     def _refuse(request: HttpRequest, needed: Permission) -> None:
-        name = request.resolver_match.view_name if request.resolver_match else ""
-        refused(request.actor, Tag.ROUTE_REFUSED, on=f"route:{name}"[:60], code=str(needed))  # type: ignore[attr-defined]
+        refused(request.actor, Tag.ROUTE_REFUSED, on=_route(request), code=str(needed))  # type: ignore[attr-defined]
         raise PermissionDenied
+
+
+def _record(request: HttpRequest, refusal: RefusalError) -> None:
+    """What a page refused to an agent, unless the act door has recorded it: a miss is how forced browsing shows itself.
+
+    Strangers' misses are not written: whoever is not signed in could fill the ledger with them.
+    """
+    if request.user.is_authenticated and not refusal.recorded:
+        refused(request.actor, Tag.ROUTE_REFUSED, on=_route(request), code=refusal.code)  # type: ignore[attr-defined]
+
+
+def _route(request: HttpRequest) -> str:
+    return f"route:{request.resolver_match.view_name if request.resolver_match else ''}"[:60]
 
 
 def actor_of(request: HttpRequest) -> Actor:

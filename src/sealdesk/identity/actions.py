@@ -81,8 +81,6 @@ def link_is_good(token: str) -> bool:
 
 def use_setup_link(token: str, request: HttpRequest) -> HttpResponse:
     """Use the link once and sign its agent in, after their second factor if any. LinkNotValidError."""
-    if request.user.is_authenticated:
-        get_adapter().logout(request)
     stranger = Actor.stranger(session=session_digest(request), address=client_address(request))
     with acting(stranger, Tag.LINK_USED) as deed:
         # One conditional UPDATE: of two clicks at the same moment one wins.
@@ -96,6 +94,8 @@ def use_setup_link(token: str, request: HttpRequest) -> HttpResponse:
             # Whoever used an earlier link may have left a password behind and never come back.
             agent.set_unusable_password()
             agent.save(update_fields=["password"])
+    if request.user.is_authenticated:  # after the link proved good: a bad one signs nobody out
+        get_adapter().logout(request)
     record_authentication(request, agent, method="setup_link", reauthenticated=True)
     request.session.set_expiry(timezone.now() + SETUP_LIFETIME)
     response: HttpResponse = perform_login(request, Login(user=agent, redirect_url=next_page))
