@@ -51,7 +51,8 @@ def test_each_different_message_is_kept_exactly_once(first_run: dict[str, int], 
     with sqlite3.connect(desk.home / "data" / "sealdesk.sqlite3") as database:
         raw, done = database.execute("SELECT count(*), sum(state = 'done') FROM channels_rawmail").fetchone()
         messages = database.execute("SELECT count(*) FROM desk_message").fetchone()[0]
-        without = database.execute("SELECT count(*) FROM channels_rawmail WHERE message_id IS NULL AND outcome != 'duplicate'").fetchone()[0]
+        lost = "SELECT count(*) FROM channels_rawmail WHERE message_id IS NULL AND outcome != 'duplicate'"
+        without = database.execute(lost).fetchone()[0]
     assert (raw, done, without) == (different, different, 0)
     assert messages == first_run["read"] - first_run["duplicates"]
 
