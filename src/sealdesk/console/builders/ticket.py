@@ -54,26 +54,11 @@ def ticket_page(
     found, earlier = queries.messages(reader.actor, ticket, *talk.RELATED, before=before)
     shown = found if tab == "conversation" else []
     entries = talk.conversation(reader, ticket, shown, talk.quiet(events) if shown else [])
-    urls = {tab: f"{reverse(f'console:{tab}', args=[ticket.number])}?view={name}" for tab in ("ticket", "activity", "files")}
-    return TicketPage(
-        number=ticket.number,
-        url=urls["ticket"],
-        activity_url=urls["activity"],
-        files_url=urls["files"],
-        subject=reader.opening.show(ticket.subject_line, ticket.department_id),
-        status=ticket.status,
-        priority=ticket.priority,
-        list=pane,
+    return dataclasses.replace(
+        _head(reader, ticket, pane, name),
         tab=tab,
-        language=inbox.html_language(ticket.language),
-        category=words.category(ticket.category) if ticket.category else "",
-        department=ticket.department.name_in(reader.language),
-        assignee=ticket.assignee.name if ticket.assignee else "",
-        mine=ticket.assignee_id == reader.actor.id,
-        channel=ticket.channel,
-        tags=tuple(map(str, ticket.tags)),
         entries=entries,
-        earlier_url=f"{urls['ticket']}&before={earlier}" if earlier else "",
+        earlier_url=f"{reverse('console:ticket', args=[ticket.number])}?view={name}&before={earlier}" if earlier else "",
         events=tuple(events),
         events_count=len(events) if len(events) < EVENTS else told.count(),
         files=_files(reader, ticket) if tab == "files" else (),
@@ -86,12 +71,34 @@ def ticket_page(
         unparsable=_unreadable(ticket, found),
         adopt_url=_adopt_url(reader, ticket),
         raw_url=next((entry.raw_url for entry in entries if isinstance(entry, MessageView)), ""),
+        composer=composer if composer is not None else composer_for(reader, ticket),
+    )
+
+
+def _head(reader: Reader, ticket: Ticket, pane: ListPane, name: str) -> TicketPage:
+    """What stands on every tab: the list, the title, and the menus that change the ticket."""
+    urls = {tab: f"{reverse(f'console:{tab}', args=[ticket.number])}?view={name}" for tab in ("ticket", "activity", "files")}
+    return TicketPage(
+        number=ticket.number,
+        url=urls["ticket"],
+        activity_url=urls["activity"],
+        files_url=urls["files"],
+        subject=reader.opening.show(ticket.subject_line, ticket.department_id),
+        status=ticket.status,
+        priority=ticket.priority,
+        list=pane,
+        language=inbox.html_language(ticket.language),
+        category=words.category(ticket.category) if ticket.category else "",
+        department=ticket.department.name_in(reader.language),
+        assignee=ticket.assignee.name if ticket.assignee else "",
+        mine=ticket.assignee_id == reader.actor.id,
+        channel=ticket.channel,
+        tags=tuple(map(str, ticket.tags)),
         statuses=tuple(Choice(s, words.status(s), s == ticket.status) for s in words.STATUSES if s != "new"),
         priorities=tuple(Choice(p, words.priority(p), p == ticket.priority) for p in words.PRIORITIES),
         assignees=_assignees(ticket),
         purposes=tuple(Choice(p, words.purpose(p)) for p in words.PURPOSES),
         acts=_acts(reader, ticket),
-        composer=composer if composer is not None else composer_for(reader, ticket),
     )
 
 
