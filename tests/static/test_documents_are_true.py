@@ -6,6 +6,7 @@ import pkgutil
 import re
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +22,7 @@ from sealdesk.project.cli.command import Command
 from sealdesk.project.cli.registry import COMMANDS
 from sealdesk.work.tasks import DEFAULT_MAX_ATTEMPTS
 from tests.shared_data import REPOSITORY
+from tests.static import documents as reading
 from tests.static.documents import broken_links, documents, fenced, headed, prose, section, sections
 from tests.static.tracked import python_files
 
@@ -93,16 +95,18 @@ def test_a_command_is_documented_with_its_options_and_example(command: Command) 
 
 
 def test_every_command_line_in_the_documentation_parses(capsys: pytest.CaptureFixture[str]) -> None:
-    parser, wrong = _parser(COMMANDS), []
+    parser, wrong, tried = _parser(COMMANDS), [], 0
     for name in documents():
         for found in re.finditer(r"^(?:\$ |[A-Z_]+=\S+ )*(?:\S*/)?sealdesk ((?:[^\n<>|&#;\\]|\\\n)*)", fenced(name), re.MULTILINE):
             words = re.findall(r"'[^']*'|\"[^\"]*\"|\S+", found[1].replace("\\\n", " "))
+            tried += 1
             try:
                 parser.parse_args(words)
             except SystemExit as ended:
                 if ended.code:
                     wrong.append((name, found[0], capsys.readouterr().err.splitlines()[-1:]))
     assert wrong == []
+    assert tried > len(COMMANDS)
 
 
 def test_the_counts_of_an_import_are_documented() -> None:
@@ -239,3 +243,17 @@ def test_each_of_the_24_threats_names_its_tests_or_says_that_there_is_none() -> 
     for part in threats:
         named = re.findall(r"tests/[\w/]+\.py::test_\w+", part.text)
         assert bool(named) != (NOT_BUILT in part.text), f"{part.title} names tests, or says '{NOT_BUILT}'; not both, not neither"
+
+
+def test_an_invented_or_forgotten_name_would_be_noticed() -> None:
+    for documented in (["one"], ["one", "two", "three"], ["one", "two", "two"]):
+        with pytest.raises(AssertionError):
+            same(documented, {"one", "two"})
+
+
+def test_a_link_to_nowhere_would_be_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "REPOSITORY", tmp_path)
+    (tmp_path / "here.md").write_text(
+        "# A heading, really\n[good](here.md#a-heading-really) [gone](gone.md) [no heading](here.md#none)\n", "utf-8"
+    )
+    assert broken_links("here.md") == ["gone.md", "here.md#none"]
