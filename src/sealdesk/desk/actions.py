@@ -163,6 +163,8 @@ def _write(
             if kind is Kind.REPLY and person is None:
                 raise InvalidChangeError("This ticket has nobody to answer: its mail could not be read. Add a customer first.")
             locked = _locked(ticket)
+            if kind is Kind.REPLY and locked.joined_into_id is not None:
+                raise InvalidChangeError("This ticket was joined to another one. Answer in that conversation.")
             message = Message(ticket=locked, kind=kind, person=person, department=locked.department, author_id=by.id, text=text)
             message.save(force_insert=True)
             Attachment.objects.bulk_create(_attachment(file, message) for file in files)

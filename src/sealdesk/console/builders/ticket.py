@@ -67,7 +67,7 @@ def ticket_page(
         sorting=sorting(reader, ticket, departments),
         record=_record(told, head),
         join=_join(reader, ticket),
-        joined=_joined(ticket),
+        joined=_joined(reader, ticket),
         unparsable=_unreadable(ticket, found),
         adopt_url=_adopt_url(reader, ticket),
         raw_url=next((entry.raw_url for entry in entries if isinstance(entry, MessageView)), ""),
@@ -182,9 +182,14 @@ def _join(reader: Reader, ticket: Ticket) -> Join | None:
     )
 
 
-def _joined(ticket: Ticket) -> Join | None:
+def _joined(reader: Reader, ticket: Ticket) -> Join | None:
+    """Where the conversation goes on, for who sees it there: a number of another department is nobody else's business."""
     other = ticket.joined_into
-    return None if other is None else Join(other.number, reverse("console:ticket", args=[other.number]))
+    return (
+        None
+        if other is None or not queries.sees(reader.actor, other)
+        else Join(other.number, reverse("console:ticket", args=[other.number]))
+    )
 
 
 def _unreadable(ticket: Ticket, messages: list[Message]) -> str:
