@@ -43,9 +43,7 @@ def main() -> int:
                 member = tarball.extractfile(f"package/{file['from']}")
                 content = member.read(LARGEST + 1) if member else b""
                 if not 0 < len(content) <= LARGEST:
-                    print(
-                        f"{package['name']}: {file['from']} is missing, empty or too large", file=sys.stderr
-                    )
+                    print(f"{package['name']}: {file['from']} is missing, empty or too large", file=sys.stderr)
                     return 1
                 target = ROOT / file["to"]
                 target.parent.mkdir(parents=True, exist_ok=True)

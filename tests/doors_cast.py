@@ -36,15 +36,11 @@ def an_actor(role: Role = Role.AGENT, department: Department | None = None) -> A
     return agent_actor(an_agent(role, department), session="a-session", address="203.0.113.7")
 
 
-def a_message(
-    department: Department, sender: str = "li.na@post.example", name: str = "李娜", **more: Any
-) -> Message:
+def a_message(department: Department, sender: str = "li.na@post.example", name: str = "李娜", **more: Any) -> Message:
     """A mail that came in: it opens a ticket, or joins one (``joins=``)."""
     with acting(SYSTEM, Tag.TICKET_MESSAGE_RECEIVED, department=department.id) as deed:
         person = customer_for(deed, sender, name)
-        return receive(
-            deed, Incoming(person, department, **{"subject": "A torn parasol", "text": "It rained.", **more})
-        )
+        return receive(deed, Incoming(person, department, **{"subject": "A torn parasol", "text": "It rained.", **more}))
 
 
 def a_ticket(department: Department, **more: Any) -> Ticket:
