@@ -9,8 +9,13 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterator
+from contextlib import suppress
+from email import message_from_bytes
+from email.policy import default
 from itertools import islice
 from typing import Final
+
+import nh3
 
 from bench.mails import messages
 from bench.measuring import Result, compared, once, once_both
@@ -44,7 +49,22 @@ def run() -> list[Result]:
         target=3.0,
         note=note,
     )
-    return [whole, _share(shared)]
+    return [whole, _against_the_standard_library(figures, measured), _share(shared)]
+
+
+def _against_the_standard_library(figures: list[tuple[float, float]], slices: list[list[bytes]]) -> Result:
+    """The same pipeline against what a desk in Python does that parses with ``email``: our parser is several times quicker."""
+    count = sum(map(len, slices))
+    plain = [once_both(lambda part=part: _plain_baseline(part)) for part in slices]  # type: ignore[misc]
+    return compared(
+        "pipeline",
+        "inbound pipeline : standard library's parse + sanitise",
+        1000 * _sum(figures, 0) / count,
+        1000 * _sum(plain, 0) / count,
+        "ms a mail",
+        target=3.0,
+        note=f"by processor time alone {_sum(figures, 1) / _sum(plain, 1):.2f}",
+    )
 
 
 def _sum(pairs: list[tuple[float, float]], which: int) -> float:
@@ -86,6 +106,21 @@ def _baseline(mails: list[bytes]) -> None:
             continue
         if mail.html:
             clean_html(mail.html)
+
+
+def _plain_baseline(mails: list[bytes]) -> None:
+    """Each header that a desk needs and each part decoded by ``email``, HTML cleaned by nh3. What it cannot read is left out."""
+    names = ("subject", "from", "to", "cc", "date", "message-id", "in-reply-to", "references")
+    for raw in mails:
+        mail = message_from_bytes(raw, policy=default)
+        for name in names:
+            with suppress(Exception):
+                str(mail[name])
+        for part in mail.walk():
+            with suppress(Exception):
+                content = part.get_content()  # type: ignore[attr-defined]
+                if part.get_content_type() == "text/html":
+                    nh3.clean(content)
 
 
 def _pipeline(mails: list[bytes]) -> None:

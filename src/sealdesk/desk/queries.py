@@ -169,9 +169,10 @@ def agent_names(ids: set[str]) -> dict[str, str]:
     return {str(pk): name for pk, name in rows}
 
 
-def tickets_with(actor: Actor, customer: Customer) -> int:
-    """How many tickets of a customer the actor sees."""
-    return see(actor, Ticket).filter(requester=customer).count()
+def others_of(actor: Actor, ticket: Ticket) -> list[Ticket]:
+    """The requester's other tickets that the actor sees, the newest hundred."""
+    rows = see(actor, Ticket).filter(requester=ticket.requester_id).exclude(pk=ticket.pk)
+    return list(rows.order_by("-changed_at", "-id")[:100])
 
 
 def assignable(ticket: Ticket) -> list[Any]:

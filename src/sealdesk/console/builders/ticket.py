@@ -25,6 +25,7 @@ from sealdesk.console.pages.ticket import (
     FileLink,
     Join,
     MessageView,
+    OtherTicket,
     Record,
     TicketPage,
 )
@@ -33,6 +34,7 @@ from sealdesk.desk import history, queries
 from sealdesk.desk.models import Message, Ticket, Tray
 
 EVENTS = 200
+OTHERS_LISTED = 5
 
 
 def ticket_page(
@@ -132,19 +134,26 @@ def _customer(reader: Reader, ticket: Ticket, opened: Opened) -> CustomerView | 
     customer = ticket.requester
     if customer is None:
         return None
-    contacts = queries.contacts(reader.actor, customer)
-    reader.opening.load([customer.name, *(contact.value for contact in contacts)])
+    contacts, others = queries.contacts(reader.actor, customer), queries.others_of(reader.actor, ticket)
+    listed = others[:OTHERS_LISTED]
+    reader.opening.load([customer.name, *(contact.value for contact in contacts), *(other.subject_line for other in listed)])
     if opened.purpose:
         reader.opening.purpose = opened.purpose
     may = reader.actor.may(Permission.CUSTOMER_OPEN, ticket.department_id)
     return CustomerView(
         name=inbox.names_of(reader, [ticket])[ticket.id],
-        tickets=queries.tickets_with(reader.actor, customer),
+        tickets=len(others) + 1,
         since=customer.created_at,
         contacts=tuple(_contact(reader, ticket, contact, opened, may=may) for contact in contacts),
         organisation=customer.organisation.name if customer.organisation else "",
         language=customer.language or ticket.language,
+        others=tuple(_other(reader, other) for other in listed),
     )
+
+
+def _other(reader: Reader, ticket: Ticket) -> OtherTicket:
+    subject = reader.opening.show(ticket.subject_line, ticket.department_id)
+    return OtherTicket(ticket.number, reverse("console:ticket", args=[ticket.number]), subject, ticket.status, ticket.changed_at)
 
 
 def _contact(reader: Reader, ticket: Ticket, contact: Any, opened: Opened, *, may: bool) -> Contact:

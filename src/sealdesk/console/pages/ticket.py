@@ -80,6 +80,17 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherTicket:
+    """Another ticket of the same customer."""
+
+    number: int
+    url: str
+    subject: Shown
+    status: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerView:
     """The card beside the talk."""
 
@@ -89,6 +100,7 @@ class CustomerView:
     contacts: tuple[Contact, ...] = ()
     organisation: str = ""
     language: str = ""
+    others: tuple[OtherTicket, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
