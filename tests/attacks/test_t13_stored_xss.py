@@ -195,5 +195,5 @@ def test_a_hostile_file_is_a_download_and_never_a_page(pages: Any, address: str,
             page.goto(address + url)
         suggested = held.value.suggested_filename
         assert not set('/\\\u202e"') & set(suggested)
-        assert "evil.html" != suggested
+        assert suggested != "evil.html"
     assert traps.caught == []
