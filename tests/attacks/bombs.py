@@ -20,8 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-MEMORY = 768 * 1024 * 1024
-SECONDS = 25
+MEMORY = 256 * 1024 * 1024
+SECONDS = 10
 HEAD = b"From: Mallory <mallory@elsewhere.example>\r\nTo: support@desk.example\r\nSubject: bomb\r\nMIME-Version: 1.0\r\n"
 PLAIN = b"Content-Type: text/plain; charset=utf-8\r\n\r\n"
 MIXED = b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n'
@@ -141,17 +141,23 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "2 MB of noise": noise,
     "5 MB of NUL": lambda: b"\0" * 5_000_000,
     "nothing": lambda: b"",
-} | {f"the name {ascii(name[:30])}": lambda name=name: attached(b"%d" % len(name), name) for name in ESCAPES}  # type: ignore[misc]
+} | {f"the name {name[:30]!a}": lambda name=name: attached(b"%d" % len(name), name) for name in ESCAPES}  # type: ignore[misc]
+
+
+def lay_out() -> None:
+    """Make the desk and its model, in a process of its own: what training needed must not hide what a bomb needs."""
+    from sealdesk.channels.mail.importing import import_message
+    from sealdesk.project.preparing import prepare
+
+    prepare()
+    import_message(HEAD + PLAIN + b"An ordinary mail, so that there is a model.")
 
 
 def take_in(home: str) -> None:
     """Take in every bomb; one line of JSON each, told before and after, so that the one that kills us is known."""
-    from sealdesk.project.preparing import prepare
-
-    prepare()
     from sealdesk.channels.mail.importing import import_message
 
-    import_message(HEAD + PLAIN + b"An ordinary mail, so that the model is trained and all modules are loaded.")
+    import_message(HEAD + PLAIN + b"An ordinary mail, so that all modules are loaded.")
     written: list[str] = []
     _watch_writing(Path(home), written)
     random.seed(1)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.attacks.bombs import BOMBS, SECONDS, zip_bomb
-from tests.process import start
+from tests.process import ask, start
 
 OUTCOMES = {"new_ticket", "held", "automatic", "bounce"}
 #: What a stored content is called: an opaque id, never anything that a sender chose.
@@ -25,6 +25,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def told(home: Path) -> dict[str, dict[str, Any]]:
     """What one process said about every bomb."""
+    ask(home, "tests.attacks.bombs:lay_out")
     process = start(home, "tests.attacks.bombs:take_in", str(home))
     said, errors = process.communicate(timeout=280)
     lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
@@ -49,7 +50,7 @@ def test_a_zip_is_kept_as_it_came_and_not_opened(told: dict[str, dict[str, Any]]
 
 def test_no_name_of_a_sender_becomes_a_path(told: dict[str, dict[str, Any]], home: Path) -> None:
     assert told
-    found = [path for path in home.parent.rglob("*")]
+    found = list(home.parent.rglob("*"))
     assert [path for path in found if "escaped" in path.name] == []
     contents = [path for path in (home / "data" / "contents").rglob("*") if path.is_file()]
     assert len(contents) > len(BOMBS)
