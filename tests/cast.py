@@ -65,7 +65,7 @@ class Desk:
 
     def receive(self, raw: bytes) -> Processed:
         """Take in and work off one mail."""
-        return process(accept(raw, source="import", mailbox=None, durable=False).raw, raw)
+        return process(accept(raw, source="lmtp", mailbox=None, durable=False).raw, raw)
 
     def ticket_from(self, raw: bytes) -> Ticket:
         """The ticket that a mail ends up in."""

@@ -35,7 +35,8 @@ class Asked:
     def __init__(self, wanted: dict[str, str]) -> None:
         self.view = wanted.get("view", "") if wanted.get("view") in {"opened", "refused"} else ""
         self.action = wanted.get("action", "") if wanted.get("action", "") in set(Tag) else ""
-        self.who = wanted.get("actor", "")[:60]
+        who = wanted.get("actor", "")[:60]
+        self.who = who if who.isprintable() else ""  # PostgreSQL refuses NUL in a text
         self.after, self.before = _number(wanted.get("after")), _number(wanted.get("before"))
 
     def address(self, **place: int) -> str:
