@@ -90,6 +90,7 @@ TABLE = {
     "console:file": page(WORKERS, HERE),
     "console:message-html": page(WORKERS, HERE),
     "console:message-raw": page(RAW_READERS, HERE),
+    "console:adopt": form(WORKERS, "302 /tickets/"),
     "console:apart": form(WORKERS, "302 /tickets/"),
     "console:assign": form(WORKERS, "302 /tickets/"),
     "console:confirm": form(WORKERS, "302 /tickets/"),

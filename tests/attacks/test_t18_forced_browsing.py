@@ -148,6 +148,7 @@ def test_news_count_only_tickets_that_one_sees(place: Besieged, otto: Client) ->
 def test_foreign_tickets_do_not_move(place: Besieged, otto: Client) -> None:
     before, messages = tickets(), Message.objects.count()
     forms = {
+        "adopt": {"address": "mallory@elsewhere.example", "name": "Mallory"},
         "apart": {},
         "assign": {"assignee": "me"},
         "confirm": {},

@@ -35,7 +35,7 @@ class Asked:
     def __init__(self, wanted: dict[str, str]) -> None:
         self.view = wanted.get("view", "") if wanted.get("view") in {"opened", "refused"} else ""
         self.action = wanted.get("action", "") if wanted.get("action", "") in set(Tag) else ""
-        self.who = wanted.get("actor", "")[:60]
+        self.who = wanted.get("actor", "")[:60] if wanted.get("actor", "").isprintable() else ""
         self.after, self.before = _number(wanted.get("after")), _number(wanted.get("before"))
 
     def address(self, **place: int) -> str:
