@@ -155,16 +155,20 @@ def lay_out() -> None:
 
 def take_in(home: str) -> None:
     """Take in every bomb; one line of JSON each, told before and after, so that the one that kills us is known."""
+    from sealdesk.access.permissions import Role
     from sealdesk.channels.mail.importing import import_message
+    from tests.besieged import an_agent_with, signed_in
 
     import_message(HEAD + PLAIN + b"An ordinary mail, so that all modules are loaded.")
+    reader = signed_in(an_agent_with((Role.LEAD, None)), HTTP_HOST="localhost")
+    reader.get("/inbox/automatic/")
     written: list[str] = []
     _watch_writing(Path(home), written)
     random.seed(1)
     for name, make in BOMBS.items():
         raw = make()
         print(json.dumps({"bomb": name, "begun": True}), flush=True)
-        told = _blow(raw, import_message)
+        told = _blow(raw, import_message) | _look(reader)
         print(json.dumps({"bomb": name, **told, "written": written[:]}), flush=True)
         written.clear()
 
@@ -185,6 +189,23 @@ def _blow(raw: bytes, import_message: Callable[[bytes], str]) -> dict[str, Any]:
     files = Attachment.objects.filter(message=message)
     told |= {"files": files.count(), "sizes": [file.size for file in files[:3]], "kept": _kept(message) == raw}
     return told
+
+
+def _look(reader: Any) -> dict[str, Any]:
+    """An agent opens what came of it, in the same process and under the same limits."""
+    from sealdesk.desk.models import Message
+
+    message = Message.objects.latest("created_at", "id")
+    ticket = f"/tickets/{message.ticket.number}/"
+    pages = [ticket, f"{ticket}files/", "/inbox/all/", "/inbox/unreadable/"]
+    pages += [f"{ticket}messages/{message.id}/html"] if message.html else []
+    started = time.process_time()
+    answers = [reader.get(page) for page in pages]
+    return {
+        "pages": [answer.status_code for answer in answers],
+        "bytes": max(len(answer.content) for answer in answers),
+        "looking": round(time.process_time() - started, 2),
+    }
 
 
 def _kept(message: Any) -> bytes:

@@ -44,6 +44,14 @@ def test_a_bomb_becomes_one_ticket_within_its_limits(told: dict[str, dict[str, A
     assert result["written"] == []
 
 
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_what_came_of_a_bomb_can_be_opened(told: dict[str, dict[str, Any]], bomb: str) -> None:
+    result = told[bomb]
+    assert set(result["pages"]) == {200}
+    assert result["looking"] <= SECONDS
+    assert result["bytes"] < 30_000_000
+
+
 def test_a_zip_is_kept_as_it_came_and_not_opened(told: dict[str, dict[str, Any]]) -> None:
     assert told["a zip bomb"]["sizes"] == [len(zip_bomb())]
 

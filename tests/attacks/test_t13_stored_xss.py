@@ -147,8 +147,10 @@ def test_the_traps_catch_what_does_run(pages: Any, address: str) -> None:
     page.goto(f"{address}/sign-in/")
     page.evaluate("canary('ran')")
     page.set_content("<img src='https://evil.example/a.png'><iframe sandbox srcdoc='<script>1</script>'></iframe>")
-    page.evaluate("setTimeout(() => alert(1)); const s = document.createElement('script'); s.text = '1'; document.body.append(s)")
-    page.wait_for_timeout(300)
+    page.evaluate("const s = document.createElement('script'); s.text = '1'; document.body.append(s)")
+    with page.expect_event("dialog"):
+        page.evaluate("() => { setTimeout(() => alert(1)); }")
+    page.evaluate("1")
     assert {kind.partition(":")[0] for kind in traps.caught} >= {"ran", "request", "dialog", "console"}
 
 

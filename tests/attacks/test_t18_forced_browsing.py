@@ -148,6 +148,7 @@ def test_news_count_only_tickets_that_one_sees(place: Besieged, otto: Client) ->
 def test_foreign_tickets_do_not_move(place: Besieged, otto: Client) -> None:
     before, messages = tickets(), Message.objects.count()
     forms = {
+        "adopt": {"address": "mallory@elsewhere.example", "name": "Mallory"},
         "apart": {},
         "assign": {"assignee": "me"},
         "confirm": {},
@@ -301,3 +302,40 @@ def test_a_proof_of_an_event_gives_away_no_address_and_no_session(place: Besiege
     assert str(event.uid) in proof or event.uid.hex in proof
     assert "127.0.0.1" not in proof
     assert [secret for secret in (*SECRETS, *BILLING_SECRETS) if secret in proof] == []
+
+
+def test_a_withdrawn_role_is_gone_with_the_next_click(place: Besieged) -> None:
+    agent = an_agent_with((Role.LEAD, place.desk.care))
+    browser = signed_in(agent)
+    contact = place.care.ticket.requester.emails.get().id.hex  # type: ignore[union-attr]
+    browser.post(place.care.url("reveal"), {"field": contact, "purpose": "call-back"})
+    assert "elena.rossi@" in body_of(browser.get(place.care.url("ticket")))
+    agent.grants.all().delete()
+    for route, status in (("ticket", 403), ("message-raw", 403), ("file", 403)):
+        answer = browser.get(place.care.url(route))
+        assert answer.status_code == status
+        nothing_of_care(answer)
+    agent.is_active = False
+    agent.save()
+    assert browser.get("/ledger/")["Location"].startswith("/sign-in/")
+
+
+def test_a_ticket_that_moves_away_takes_its_opened_values_with_it(place: Besieged, otto: Client) -> None:
+    jun = place.billing.ticket.requester
+    assert jun is not None
+    otto.post(place.billing.url("reveal"), {"field": jun.emails.get().id.hex, "purpose": "call-back"})
+    answer = otto.post(place.billing.url("correct"), {"department": "privacy"})
+    assert answer["Location"] == "/inbox/"
+    for route in ("ticket", "activity", "files", "file", "message-html"):
+        assert otto.get(place.billing.url(route)).status_code == 404
+    assert otto.post(place.billing.url("correct"), {"department": "billing"}).status_code == 404
+
+
+def test_pages_with_what_customers_said_are_kept_in_no_cache(place: Besieged) -> None:
+    lead = signed_in(an_agent_with((Role.LEAD, None)))
+    routes = ("ticket", "activity", "files", "file", "message-html", "message-raw", "event", "event-bundle")
+    urls = [place.care.url(route) for route in routes] + ["/inbox/", "/inbox/all/", "/ledger/", "/account/"]
+    for url in urls:
+        answer = lead.get(url)
+        assert answer.status_code == 200
+        assert {"no-store", "private"} <= {word.strip() for word in answer["Cache-Control"].split(",")}, url

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any, BinaryIO, Final, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
@@ -106,6 +107,9 @@ def _write(request: HttpRequest, number: int, *, note: bool) -> HttpResponse:
     ticket = queries.ticket(reader.actor, number)
     text = request.POST.get("text", "")
     try:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+            # Django's handler has left all files of this form out, without a word.
+            raise InvalidChangeError(_("The files are larger than 30 MB together. Send some of them with another message."))
         uploads = _uploads(request.FILES.getlist("files"))
         if note:
             actions.note(reader.actor, ticket, text, uploads)
