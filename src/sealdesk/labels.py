@@ -19,7 +19,7 @@ class Label(enum.StrEnum):
     INTERNAL = "internal"
     PERSONAL = "personal"
     SENSITIVE = "sensitive"
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105 - a label, not a secret
 
 
 #: Labels whose values may lie in the database only sealed.

@@ -1,0 +1,151 @@
+"""The act door: every change of state asks the policy, runs in one transaction, and records itself in that transaction.
+
+A refusal or a failure is recorded too, in a transaction of its own after the rollback. When even that cannot be
+written, the caller still gets the refusal, the record is owed, and nothing else is changed until it is paid.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import uuid
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from django.db import DatabaseError, transaction
+
+from sealdesk.access.actors import Actor
+from sealdesk.access.errors import LedgerUnavailableError, NotAllowedError, RefusalError
+from sealdesk.access.permissions import Permission
+from sealdesk.access.tags import Tag
+from sealdesk.ledger.models import LedgerEvent
+from sealdesk.ledger.record import NewEvent, Outcome, append
+from sealdesk.vault.errors import VaultError
+from sealdesk.vault.keyring import one_look_up_per_subject
+from sealdesk.vault.subjects import Subject
+
+logger = logging.getLogger(__name__)
+
+MAX_OWED: Final = 1000
+_owed: deque[NewEvent] = deque()
+_owed_lock = threading.Lock()
+
+
+class Deed:
+    """One action while it happens. The body fills in what is recorded."""
+
+    def __init__(self, actor: Actor, tag: Tag, on: str, department: uuid.UUID | None) -> None:
+        self.actor = actor
+        self.tag = tag
+        self.on = on
+        self.department = department
+        self.details: dict[str, Any] = {}
+        self.personal: dict[str, Any] = {}
+        self.personal_of: Subject | None = None
+        self._further: list[NewEvent] = []
+
+    def also(
+        self,
+        tag: Tag,
+        *,
+        on: str = "",
+        details: Mapping[str, Any] | None = None,
+        personal: Mapping[str, Any] | None = None,
+        personal_of: Subject | None = None,
+    ) -> None:
+        """A further event of the same transaction, for an action that does several things worth telling apart."""
+        new = self._event(tag, on or self.on, dict(details or {}))
+        new.personal, new.personal_of = dict(personal or {}), personal_of
+        self._further.append(new)
+
+    def after_commit(self, call: Callable[[], object]) -> None:
+        """Hand over follow-up work once the change is certain."""
+        transaction.on_commit(call)
+
+    def write(self) -> list[LedgerEvent]:
+        """Append the action's events."""
+        first = self._event(self.tag, self.on, self.details)
+        first.personal, first.personal_of = self.personal, self.personal_of
+        return [append(new) for new in (first, *self._further)]
+
+    def _event(self, tag: Tag, on: str, details: dict[str, Any]) -> NewEvent:
+        return new_event(self.actor, tag, on=on, department=self.department, details=details)
+
+
+def new_event(
+    actor: Actor, tag: Tag, *, on: str = "", department: uuid.UUID | None = None, details: Mapping[str, Any] | None = None
+) -> NewEvent:
+    """An event in the name of ``actor``."""
+    return NewEvent(
+        actor=actor.key,
+        tag=tag,
+        resource=on,
+        department=department,
+        session=actor.session,
+        address=actor.address,
+        address_of=actor.subject,
+        details=details or {},
+    )
+
+
+@contextlib.contextmanager
+def acting(
+    actor: Actor, tag: Tag, *, on: str = "", department: uuid.UUID | None = None, permission: Permission | None = None
+) -> Iterator[Deed]:
+    """Do one action.
+
+    ``on`` names the resource (``"ticket:<id>"``), ``department`` where the permission must be held; ``permission=None``
+    is for what anyone may do about themselves. Raises NotAllowedError (recorded), LedgerUnavailableError, and whatever
+    the body raises after it was rolled back and recorded.
+    """
+    pay_what_is_owed()
+    deed = Deed(actor, tag, on, department)
+    try:
+        with transaction.atomic(durable=True), one_look_up_per_subject():
+            if permission is not None and not actor.may(permission, department):
+                raise NotAllowedError
+            yield deed
+            deed.write()
+    except RefusalError as refusal:
+        record_apart(deed, Outcome.REFUSED, refusal.code)
+        raise
+    except Exception as error:
+        record_apart(deed, Outcome.FAILED, type(error).__name__)
+        raise
+
+
+def refused(actor: Actor, tag: Tag, *, on: str = "", department: uuid.UUID | None = None, code: str) -> None:
+    """Record a refusal that happened outside an action, e.g. a route or a sign-in."""
+    record_apart(Deed(actor, tag, on, department), Outcome.REFUSED, code)
+
+
+def record_apart(deed: Deed, outcome: Outcome, code: str) -> None:
+    """Record how an action ended, after its rollback. Never raises: the caller has an error to pass on already."""
+    event = new_event(deed.actor, deed.tag, on=deed.on, department=deed.department, details={"code": code})
+    event.outcome = outcome
+    try:
+        with transaction.atomic():
+            append(event)
+    except (DatabaseError, VaultError, OSError):
+        logger.exception("ledger: a %s %s could not be recorded and is owed", outcome, deed.tag)
+        with _owed_lock:
+            if len(_owed) < MAX_OWED:
+                _owed.append(event)
+
+
+def pay_what_is_owed() -> None:
+    """Write the records that could not be written before; LedgerUnavailableError while they still cannot."""
+    while _owed:
+        with _owed_lock:
+            if not _owed:
+                return
+            event = _owed[0]
+            try:
+                with transaction.atomic():
+                    append(event)
+            except (DatabaseError, VaultError, OSError):
+                sentence = "The ledger cannot be written, so nothing is changed now. Check the disk and the database."
+                raise LedgerUnavailableError(sentence) from None
+            _owed.popleft()

@@ -1,0 +1,123 @@
+"""The doors, hung in the web server: who asks, whether the route is for them, and the record of what was opened."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
+
+from sealdesk.access.acting import refused
+from sealdesk.access.actors import Actor, agent_actor
+from sealdesk.access.errors import RefusalError
+from sealdesk.access.opening import Opening
+from sealdesk.access.permissions import Permission
+from sealdesk.access.routes import Audience, needed_for
+from sealdesk.access.tags import Tag
+from sealdesk.vault.errors import VaultError
+from sealdesk.vault.purposes import keyed_digest
+
+logger = logging.getLogger(__name__)
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class Actors:
+    """Gives each request its ``actor`` and its ``opening``."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
+        request.opening = Opening(request.actor, "support")  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        try:
+            request.opening.record()  # type: ignore[attr-defined]
+        except (DatabaseError, VaultError, OSError, RefusalError):
+            logger.exception("opening: a disclosure could not be recorded; the page is shown masked")
+            return self._masked(request)
+        return response
+
+    def _masked(self, request: HttpRequest) -> HttpResponseBase:
+        """What was opened may not leave unrecorded: the same page again with masks, or an error for anything but reading."""
+        if request.method not in {"GET", "HEAD"}:
+            return render(request, "503.html", status=503)
+        request.opening = Opening(request.actor, "support", masked_only=True)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A refusal becomes its page; its sentence says what to do next."""
+        if isinstance(exception, RefusalError):
+            template = f"{exception.status}.html" if exception.status in {403, 404, 503} else "409.html"
+            return render(request, template, {"sentence": exception.sentence, "code": exception.code}, status=exception.status)
+        return None
+
+
+class RouteGuard:
+    """Deny by default: a route is for whom it says, and for nobody when it says nothing."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> HttpResponseBase | None:
+        """Let the request through, send it to the sign-in page, or refuse and record it."""
+        del args, kwargs
+        match = request.resolver_match
+        needed = needed_for(view, match.view_name if match else "")
+        if needed is Audience.EVERYONE:
+            return None
+        if not request.user.is_authenticated:
+            if request.method in {"GET", "HEAD"}:
+                return redirect_to_login(request.get_full_path(), str(settings.LOGIN_URL))
+            raise PermissionDenied
+        if isinstance(needed, Permission) and not request.actor.may(needed):  # type: ignore[attr-defined]
+            self._refuse(request, needed)
+        if needed is None:
+            raise Http404
+        return None
+
+    @staticmethod
+    def _refuse(request: HttpRequest, needed: Permission) -> None:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        refused(request.actor, Tag.ROUTE_REFUSED, on=f"route:{name}"[:60], code=str(needed))  # type: ignore[attr-defined]
+        raise PermissionDenied
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor of a request, with the roles that the agent holds now."""
+    address, session = client_address(request), session_digest(request)
+    if not request.user.is_authenticated:
+        return Actor.stranger(session=session, address=address)
+    return agent_actor(request.user, session=session, address=address)
+
+
+def session_digest(request: HttpRequest) -> str:
+    """How the ledger names a session: keyed, so that the ledger gives nobody a session."""
+    key = getattr(request.session, "session_key", None) if hasattr(request, "session") else None
+    return keyed_digest("ledger-session", key)[:16].hex() if key else ""
+
+
+def client_address(request: HttpRequest) -> str:
+    """The client's address. A forwarded one is believed only from a proxy that the settings name."""
+    peer = request.META.get("REMOTE_ADDR", "") or ""
+    if peer not in settings.SEALDESK_TRUSTED_PROXIES:
+        return peer
+    for candidate in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+        try:
+            address = str(ipaddress.ip_address(candidate.strip()))
+        except ValueError:
+            break
+        if address not in settings.SEALDESK_TRUSTED_PROXIES:
+            return address
+    return peer

@@ -1,0 +1,62 @@
+"""Every route says who may use it. One that does not stops the start; nobody gets in by an oversight."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from sealdesk.access.permissions import Permission
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+
+class Audience(enum.StrEnum):
+    """Who may use a route that needs no permission of a role."""
+
+    EVERYONE = "everyone"
+    #: Signed in, perhaps without a second factor yet: only the pages that set one up.
+    SIGNED_IN = "signed-in"
+    #: Any agent who is signed in with a second factor.
+    AGENTS = "agents"
+
+
+Needed = Permission | Audience
+_by_name: dict[str, Needed] = {}
+
+
+def needs(needed: Needed) -> Callable[[V], V]:
+    """Declare who may use a view of ours."""
+
+    def mark(view: V) -> V:
+        view.needed = needed  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def declare_routes(routes: Mapping[str, Needed]) -> None:
+    """Declare who may use views of a library, by their full route names."""
+    _by_name.update(routes)
+
+
+def needed_for(callback: Callable[..., Any], name: str) -> Needed | None:
+    """What a route needs, or None when nobody said."""
+    found: Needed | None = getattr(callback, "needed", None) or getattr(getattr(callback, "view_class", None), "needed", None)
+    return found or _by_name.get(name)
+
+
+def all_routes() -> Iterator[tuple[str, str, Callable[..., Any]]]:
+    """Each route of the desk: its pattern, full name and view."""
+    yield from _walk(get_resolver().url_patterns, "/", "")
+
+
+def _walk(patterns: list[Any], prefix: str, space: str) -> Iterator[tuple[str, str, Callable[..., Any]]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _walk(pattern.url_patterns, prefix + str(pattern.pattern), inner)
+        elif isinstance(pattern, URLPattern):
+            yield prefix + str(pattern.pattern), space + (pattern.name or ""), pattern.callback

@@ -1,0 +1,1 @@
+"""Channels: the ways by which strangers' words come into the desk and answers leave it."""

@@ -1,0 +1,3 @@
+"""Mail: raw bytes become typed values here; the pure modules import neither Django nor any other package of
+the house.
+"""

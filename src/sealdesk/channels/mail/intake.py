@@ -1,0 +1,63 @@
+"""A mail is accepted: its raw bytes are sealed and stored whole, before anything looks into them."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass
+
+from django.db import IntegrityError
+
+from sealdesk.access.acting import acting
+from sealdesk.access.actors import Actor
+from sealdesk.access.departments import default_department
+from sealdesk.access.tags import Tag
+from sealdesk.channels.models import Mailbox, RawMail, RawState
+from sealdesk.desk.contents import contents
+from sealdesk.vault.ids import uuid7
+from sealdesk.vault.keyring import keyring
+from sealdesk.vault.purposes import keyed_digest
+from sealdesk.vault.subjects import Subject, SubjectKind
+
+INTAKE = Actor.system("intake")
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A stored mail. ``again``: the same bytes were accepted and worked off before."""
+
+    raw: RawMail
+    again: bool = False
+
+
+def content_index(raw: bytes) -> bytes:
+    """The keyed digest by which the same bytes are recognised."""
+    return keyed_digest("raw-mail", hashlib.sha256(raw).digest())
+
+
+def accept(raw: bytes, *, source: str, mailbox: Mailbox | None = None, durable: bool = True) -> Accepted:
+    """Seal and store ``raw`` under the department's key. When this returns, the mail is not lost any more.
+
+    ``durable=False`` is for sources that still hold the mail. Raises what the disk or the database raises: then the
+    sender still holds the mail and must try again.
+    """
+    index = content_index(raw)
+    known = RawMail.objects.filter(content_index=index).first()
+    if known is not None:
+        return Accepted(known, again=known.state == RawState.DONE)
+    department = mailbox.department if mailbox else default_department()
+    row = RawMail(id=uuid7(), source=source, mailbox=mailbox, department=department, content_index=index, size=len(raw))
+    key = keyring.current(Subject(SubjectKind.DEPARTMENT, department.id))
+    contents().write(row.blob, io.BytesIO(raw), key, durable=durable)
+    try:
+        with acting(INTAKE, Tag.MAIL_RECEIVED, on=f"raw-mail:{row.id}", department=department.id) as deed:
+            deed.details = {"source": source, "size": len(raw)}
+            row.save(force_insert=True)
+    except IntegrityError:  # another process accepted the same bytes at the same moment
+        contents().remove(row.blob)
+        known = RawMail.objects.get(content_index=index)
+        return Accepted(known, again=known.state == RawState.DONE)
+    except BaseException:
+        contents().remove(row.blob)
+        raise
+    return Accepted(row)

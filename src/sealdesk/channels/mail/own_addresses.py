@@ -1,0 +1,89 @@
+"""The desk's own addresses: mailboxes, the signed reply address of a ticket, and the Message-IDs that we give out.
+
+A reply address carries 128 bits of HMAC-SHA-256 over the ticket's id, so it cannot be guessed; and even the right one
+joins a conversation only for somebody who takes part in it (see ``threading``).
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import re
+import uuid
+from typing import Final
+
+from django.conf import settings
+
+from sealdesk.channels.models import Mailbox
+from sealdesk.desk.conversations import ticket_numbered
+from sealdesk.desk.models import Message, Ticket
+from sealdesk.people.contact import normal_email
+from sealdesk.vault.purposes import keyed_digest
+
+_SIGNED: Final = re.compile(r"\+(\d{1,18})\.([a-z2-7]{26})$")
+_OURS: Final = re.compile(r"^([0-9a-f]{32})\.([a-z2-7]{26})@")
+
+
+def mail_index(message_id: str) -> bytes:
+    """The blind index by which a Message-ID (without angle brackets) is looked up."""
+    return keyed_digest("blind:message-id", message_id.strip())
+
+
+def reply_address(ticket: Ticket) -> str:
+    """Where the requester's answer goes: ``support+1042.<26 characters>@desk.example``."""
+    local, _, domain = sender_address(ticket).partition("@")
+    return f"{local}+{ticket.number}.{_code('reply-address', ticket.id.bytes)}@{domain}"
+
+
+def ticket_of(address: str) -> Ticket | None:
+    """The ticket whose signed reply address this is; None for any other address, and for a forged one."""
+    local, _, _ = address.strip().lower().rpartition("@")
+    found = _SIGNED.search(local)
+    if found is None:
+        return None
+    ticket = ticket_numbered(int(found[1]))
+    if ticket is None or not hmac.compare_digest(found[2], _code("reply-address", ticket.id.bytes)):
+        return None
+    return ticket
+
+
+def sender_address(ticket: Ticket) -> str:
+    """The address that a ticket's replies are from: its department's mailbox, or the desk's."""
+    mailbox = Mailbox.objects.filter(department=ticket.department_id, is_active=True).order_by("id").first()
+    return mailbox.address if mailbox else str(settings.SEALDESK_MAIL_ADDRESS)
+
+
+def message_id_of(message: Message) -> str:
+    """The Message-ID of a mail that we send: always the same for the same message, and not to be guessed."""
+    domain = sender_address(message.ticket).rpartition("@")[2]
+    return f"{message.id.hex}.{_code('message-id', message.id.bytes)}@{domain}"
+
+
+def message_behind(message_id: str) -> uuid.UUID | None:
+    """The message that we sent under this Message-ID; None when it is not one of ours."""
+    found = _OURS.match(message_id.strip().lower())
+    if found is None:
+        return None
+    claimed = uuid.UUID(hex=found[1])
+    return claimed if hmac.compare_digest(found[2], _code("message-id", claimed.bytes)) else None
+
+
+def mailbox_for(addresses: list[str]) -> Mailbox | None:
+    """The mailbox among the recipients of a mail."""
+    plain = [re.sub(r"\+[^@]*@", "@", normal_email(address)) for address in addresses[:50]]
+    return Mailbox.objects.filter(address__in=plain).select_related("department").first() if plain else None
+
+
+def is_own(address: str, own: frozenset[str]) -> bool:
+    """Whether an address is the desk's, with or without a tag."""
+    return re.sub(r"\+[^@]*@", "@", normal_email(address)) in own
+
+
+def own_addresses() -> frozenset[str]:
+    """Every address of the desk."""
+    found = set(Mailbox.objects.values_list("address", flat=True)) | {str(settings.SEALDESK_MAIL_ADDRESS)}
+    return frozenset(normal_email(address) for address in found)
+
+
+def _code(purpose: str, value: bytes) -> str:
+    return base64.b32encode(keyed_digest(purpose, value)[:16]).decode().rstrip("=").lower()

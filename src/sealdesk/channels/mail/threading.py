@@ -1,0 +1,65 @@
+"""Which conversation a mail belongs to. The subject line never decides, and neither does a copied Message-ID alone.
+
+A mail joins by the signed reply address, or by references to messages that we hold, and only when its sender takes part
+in that conversation or was copied in by somebody who does. Everything else opens a new ticket, which says to which one
+it probably belongs; a person decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sealdesk.channels.mail.own_addresses import mail_index, ticket_of
+from sealdesk.channels.mail.parsing import ParsedMail
+from sealdesk.desk.conversations import messages_known_as, takes_part
+from sealdesk.desk.models import Ticket
+from sealdesk.people.contact import email_index
+
+MAX_REFERENCES: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a mail goes, or where it would if its sender were known there."""
+
+    joins: Ticket | None = None
+    probably_of: Ticket | None = None
+    reason: str = "new"
+
+
+def conversation_of(mail: ParsedMail) -> Match:
+    """Find the conversation of a mail from a person."""
+    if mail.sender is None:
+        return Match()
+    sender = email_index(mail.sender.address)
+    suspected: Ticket | None = None
+    for reason, ticket in _candidates(mail):
+        target = _survivor(ticket)
+        if takes_part(target, sender):
+            return Match(joins=target, reason=reason)
+        suspected = suspected or target
+    return Match(probably_of=suspected, reason="unknown-participant" if suspected else "new")
+
+
+def _candidates(mail: ParsedMail) -> Iterator[tuple[str, Ticket]]:
+    for box in mail.all_recipients[:50]:
+        ticket = ticket_of(box.address)
+        if ticket is not None:
+            yield "reply-address", ticket
+    references = list(dict.fromkeys((*mail.in_reply_to, *reversed(mail.references))))[:MAX_REFERENCES]
+    if not references:
+        return
+    order = {mail_index(reference): place for place, reference in enumerate(references)}
+    for message in sorted(messages_known_as(order), key=lambda m: order[bytes(m.mail_index or b"")]):
+        yield "references", message.ticket
+
+
+def _survivor(ticket: Ticket) -> Ticket:
+    """A ticket that was joined into another hands its mail on."""
+    for _ in range(10):
+        if ticket.joined_into is None:
+            break
+        ticket = ticket.joined_into
+    return ticket

@@ -1,0 +1,105 @@
+"""Mailboxes, raw mails as they came, and mails on their way out."""
+
+from __future__ import annotations
+
+import functools
+
+from django.db import models
+from django.utils import timezone
+
+from sealdesk.access.models import Department
+from sealdesk.datamap.fields import SealedJSONField
+from sealdesk.desk.models import Message
+from sealdesk.labels import Label, Purpose, Retention, declared
+from sealdesk.people.models import Customer
+from sealdesk.vault.blobs import SealedBlob
+from sealdesk.vault.envelope import Place
+from sealdesk.vault.ids import uuid7
+
+_ours = functools.partial(declared, label=Label.INTERNAL, purpose=Purpose.SUPPORT, retention=Retention.WHILE_TICKET)
+
+
+class Mailbox(models.Model):
+    """One address of the desk. Its server's credentials are sealed for the desk."""
+
+    id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    address = _ours(models.CharField(max_length=254, unique=True))
+    department = _ours(models.ForeignKey(Department, on_delete=models.PROTECT))
+    imap = SealedJSONField(
+        kind="json", label=Label.SECRET, subject="desk", purpose=Purpose.OPERATION, retention=Retention.WHILE_DESK, null=True
+    )
+    uid_validity = _ours(models.BigIntegerField(default=0))
+    last_uid = _ours(models.BigIntegerField(default=0))
+    is_active = _ours(models.BooleanField(default=True))
+    last_error = _ours(models.CharField(max_length=60, blank=True))
+    checked_at = _ours(models.DateTimeField(null=True))
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class RawState(models.TextChoices):
+    """How far a raw mail got."""
+
+    STORED = "stored"
+    DONE = "done"
+
+
+class RawMail(models.Model):
+    """A mail exactly as it came, sealed and stored before anything looked into it."""
+
+    id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    source = _ours(models.CharField(max_length=12))
+    mailbox = _ours(models.ForeignKey(Mailbox, null=True, on_delete=models.SET_NULL))
+    department = _ours(models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+"))
+    person = _ours(models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+"), subject="person")
+    message = _ours(models.OneToOneField(Message, null=True, on_delete=models.SET_NULL, related_name="raw"))
+    content = _ours(models.UUIDField(default=uuid7))
+    content_index = _ours(models.BinaryField(unique=True, max_length=32))
+    mail_index = _ours(models.BinaryField(null=True, unique=True, max_length=32))
+    size = _ours(models.BigIntegerField())
+    state = _ours(models.CharField(max_length=8, choices=RawState.choices, default=RawState.STORED))
+    outcome = _ours(models.CharField(max_length=12, blank=True))
+    problem = _ours(models.CharField(max_length=60, blank=True))
+    received_at = _ours(models.DateTimeField(default=timezone.now))
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "received_at"], name="channels_raw_state")]
+
+    def __str__(self) -> str:
+        return f"raw mail {self.id}"
+
+    @property
+    def blob(self) -> SealedBlob:
+        """Its bytes, under this row's place."""
+        return SealedBlob(self.content, Place("channels_rawmail", "content", str(self.id)))
+
+
+class DeliveryState(models.TextChoices):
+    """How far a mail on its way out got."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    RETRYING = "retrying"
+    FAILED = "failed"
+    BOUNCED = "bounced"
+
+
+class Delivery(models.Model):
+    """One message on its way to a person, queued in the transaction that made the message."""
+
+    id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    message = _ours(models.OneToOneField(Message, on_delete=models.CASCADE, related_name="delivery"))
+    state = _ours(models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.QUEUED))
+    attempts = _ours(models.PositiveSmallIntegerField(default=0))
+    next_attempt_at = _ours(models.DateTimeField(default=timezone.now))
+    lease_until = _ours(models.DateTimeField(null=True))
+    reason = _ours(models.CharField(max_length=60, blank=True))
+    sent_at = _ours(models.DateTimeField(null=True))
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "next_attempt_at"], name="channels_delivery_due")]
+
+    def __str__(self) -> str:
+        return f"delivery {self.id}: {self.state}"

@@ -1,0 +1,110 @@
+"""What surrounds every page: who is here, where they may go, in which language and theme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as n_
+
+from sealdesk.access.actors import Actor
+from sealdesk.access.permissions import Permission
+from sealdesk.console import words
+
+THEMES = ("", "light", "dark")
+THEME_COOKIE = "sealdesk_theme"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One item of the rail. ``letter`` follows ``G`` on the keyboard."""
+
+    key: str
+    icon: str
+    name: str
+    url: str
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The surroundings. An address that does not exist in this installation is empty, and its item absent."""
+
+    language: str = "en"
+    theme: str = ""
+    name: str = ""
+    roles: str = ""
+    host: str = ""
+    here: str = "/"
+    places: tuple[Place, ...] = ()
+    account_url: str = ""
+    language_url: str = ""
+    theme_url: str = ""
+    leave_url: str = ""
+
+
+def frame_for(request: HttpRequest | None) -> Frame:
+    """The surroundings of a request, or of none."""
+    language = html_language(translation.get_language())
+    if request is None:
+        return Frame(language=language)
+    actor, agent = getattr(request, "actor", None), getattr(request, "user", None)
+    held = actor.held if actor else ()
+    return Frame(
+        language=language,
+        theme=theme_of(request),
+        name=getattr(agent, "name", ""),
+        roles=", ".join(sorted({words.role(grant.role) for grant in held})),
+        host=request.get_host(),
+        here=request.get_full_path() if request.method == "GET" else "/",
+        places=tuple(_places(actor)) if held else (),
+        account_url=_address("account_sessions"),
+        language_url=_address("console:language"),
+        theme_url=_address("console:theme"),
+        leave_url=_address("account_logout"),
+    )
+
+
+def theme_of(request: HttpRequest) -> str:
+    """The agent's theme, or before sign-in the browser's last one; empty follows the reader's system."""
+    theme = getattr(getattr(request, "user", None), "theme", None)
+    chosen = request.COOKIES.get(THEME_COOKIE, "") if theme is None else str(theme)
+    return chosen if chosen in THEMES else ""
+
+
+def html_language(code: str | None) -> str:
+    """Django's language code as the ``lang`` attribute wants it (BCP 47)."""
+    return "zh-Hans" if (code or "").lower().startswith("zh") else "en"
+
+
+_PLACES: Final = (
+    ("inbox", "inbox", n_("Inbox"), "console:inbox", "i", (Permission.TICKET_READ,)),
+    (
+        "ledger",
+        "scroll-text",
+        n_("Ledger"),
+        "console:ledger",
+        "l",
+        (Permission.LEDGER_READ_OWN, Permission.LEDGER_READ_DEPARTMENT, Permission.LEDGER_READ_ALL),
+    ),
+)
+
+
+def _places(actor: Actor) -> Iterator[Place]:
+    """The items of the rail. One without permission is absent, not grey."""
+    for key, icon, name, route, letter, permissions in _PLACES:
+        url = _address(route)
+        if url and any(actor.may(permission) for permission in permissions):
+            yield Place(key, icon, _(name), url, letter)
+
+
+def _address(route: str) -> str:
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return ""

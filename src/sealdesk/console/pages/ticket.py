@@ -1,0 +1,243 @@
+"""One ticket: its conversation, its people, how it was sorted, and what the ledger says about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sealdesk.access.opening import Shown
+from sealdesk.console.pages.queue import ListPane
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """One attachment. ``url`` is empty where the reader may not have the file."""
+
+    name: Shown
+    size: int
+    icon: str = "paperclip"
+    url: str = ""
+    at: dt.datetime | None = None
+    who: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How far an outgoing message has come. ``state`` is a word of the mail-out vocabulary."""
+
+    state: str
+    at: dt.datetime | None = None
+    note: str = ""
+    next_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """One message. ``kind`` is the message's own kind; ``proof`` says how sure the sender is."""
+
+    id: str
+    kind: str
+    who: Shown
+    at: dt.datetime
+    text: Shown
+    quoted: Shown | None = None
+    to: Shown | None = None
+    proof: str = ""
+    proof_note: str = ""
+    language: str = ""
+    html_url: str = ""
+    raw_url: str = ""
+    files: tuple[FileLink, ...] = ()
+    delivery: Delivery | None = None
+    is_message: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """Something that happened, with its place in the ledger. ``index`` is None until it is sequenced."""
+
+    icon: str
+    sentence: str
+    at: dt.datetime
+    who: str = ""
+    index: int | None = None
+    proven: bool = False
+    url: str = ""
+    quiet: bool = False
+    is_message: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A way to reach a customer, and the dialog that opens it."""
+
+    kind: str
+    value: Shown
+    field: str
+    popover: str = ""
+    closes_at: dt.datetime | None = None
+    proven: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerView:
+    """The card beside the talk."""
+
+    name: Shown
+    tickets: int
+    since: dt.datetime | None = None
+    contacts: tuple[Contact, ...] = ()
+    organisation: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a menu."""
+
+    value: str
+    name: str
+    current: bool = False
+    aside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word that decided, and by how much: +31 for, -9 against."""
+
+    text: str
+    weight: int
+
+    @property
+    def against(self) -> bool:
+        """Whether it spoke against the decision."""
+        return self.weight < 0
+
+    @property
+    def size(self) -> int:
+        """The weight without its sign."""
+        return abs(self.weight)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One automatic decision: what, how sure, why, and what else it could have been."""
+
+    what: str
+    decided: str
+    share: float | None
+    words: tuple[Word, ...] = ()
+    others: str = ""
+    abstained: bool = False
+    sentence: str = ""
+
+    @property
+    def width(self) -> int:
+        """The bar's width out of 100."""
+        return round(100 * (self.share or 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """How the ticket was sorted, and what may be corrected."""
+
+    reasons: tuple[Reason, ...]
+    verdict: str = ""
+    right_url: str = ""
+    correct_url: str = ""
+    categories: tuple[Choice, ...] = ()
+    priorities: tuple[Choice, ...] = ()
+    departments: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """The conversation that a ticket probably belongs to."""
+
+    number: int
+    url: str
+    join_url: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Where a reply or a note is written. An empty address means that the reader may not."""
+
+    reply_url: str = ""
+    note_url: str = ""
+    to: Shown | None = None
+    note_chosen: bool = False
+    text: str = ""
+    error: str = ""
+    hint: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the ledger holds about the ticket."""
+
+    events: int
+    proven: int
+    checkpoint: int = 0
+    root: str = ""
+    at: dt.datetime | None = None
+
+    @property
+    def all_proven(self) -> bool:
+        """Whether each event is under a signed checkpoint."""
+        return self.events == self.proven
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """The addresses that change the ticket; an empty one means that the reader may not."""
+
+    status: str = ""
+    priority: str = ""
+    assign: str = ""
+    department: str = ""
+    reveal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPage:
+    """Everything that the page of one ticket shows."""
+
+    number: int
+    url: str
+    activity_url: str
+    files_url: str
+    subject: Shown
+    status: str
+    priority: str
+    list: ListPane
+    tab: str = "conversation"
+    language: str = ""
+    category: str = ""
+    department: str = ""
+    assignee: str = ""
+    mine: bool = False
+    channel: str = "mail"
+    tags: tuple[str, ...] = ()
+    entries: tuple[MessageView | EventView, ...] = ()
+    earlier_url: str = ""
+    events: tuple[EventView, ...] = ()
+    events_count: int = 0
+    older_events_url: str = ""
+    files: tuple[FileLink, ...] = ()
+    files_count: int = 0
+    customer: CustomerView | None = None
+    sorting: Sorting | None = None
+    record: Record | None = None
+    join: Join | None = None
+    unparsable: str = ""
+    raw_url: str = ""
+    statuses: tuple[Choice, ...] = ()
+    priorities: tuple[Choice, ...] = ()
+    assignees: tuple[Choice, ...] = ()
+    purposes: tuple[Choice, ...] = ()
+    acts: Acts = Acts()
+    composer: Composer | None = None

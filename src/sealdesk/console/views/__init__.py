@@ -1,0 +1,1 @@
+"""The pages' routes: reach the thing, check the form, call one action or query, show."""

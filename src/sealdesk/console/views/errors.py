@@ -1,0 +1,32 @@
+"""Pages for what could not be shown, in the look of the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A permission is missing. The attempt is recorded where it was refused."""
+    del exception
+    return render(request, "403.html", status=403)
+
+
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Unknown, or not for this reader: both look the same."""
+    del exception
+    return render(request, "404.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The desk failed. Nothing of the failure is shown; the log holds it."""
+    del request
+    return render(None, "500.html", status=500)  # type: ignore[arg-type]
+
+
+def csrf_failure(request: HttpRequest, reason: str = "", **_: Any) -> HttpResponse:
+    """A form without its token: too old, or from another site."""
+    del reason
+    return render(request, "403_csrf.html", status=403)

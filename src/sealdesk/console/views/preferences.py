@@ -1,0 +1,57 @@
+"""Language and theme: kept for the agent, and in a cookie for the pages before sign-in."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from sealdesk.access.errors import InvalidChangeError
+from sealdesk.access.routes import Audience, needs
+from sealdesk.console.pages.frame import THEME_COOKIE, THEMES
+from sealdesk.identity import actions
+
+_LANGUAGES: Final = frozenset(code for code, _ in settings.LANGUAGES)
+_YEAR: Final = 365 * 24 * 3600
+
+
+@needs(Audience.EVERYONE)
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Speak another language."""
+    chosen = request.POST.get("language", "")
+    if chosen not in _LANGUAGES:
+        raise InvalidChangeError("The desk does not speak that language. Choose one of those it offers.")
+    return _remember(request, settings.LANGUAGE_COOKIE_NAME, chosen, language=chosen)
+
+
+@needs(Audience.EVERYONE)
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Light, dark, or as the reader's system has it."""
+    chosen = request.POST.get("theme", "")
+    if chosen not in THEMES:
+        raise InvalidChangeError("There is no such theme. Choose one of those the desk offers.")
+    return _remember(request, THEME_COOKIE, chosen, theme=chosen)
+
+
+def _remember(request: HttpRequest, cookie: str, value: str, **change: str) -> HttpResponse:
+    agent: Any = request.user
+    if agent.is_authenticated:
+        actions.change_preferences(request.actor, agent, **change)  # type: ignore[attr-defined]
+    response = redirect(_next(request))
+    response.set_cookie(
+        cookie, value, max_age=_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax"
+    )
+    return response
+
+
+def _next(request: HttpRequest) -> str:
+    """Back to the page where it was chosen; never to another host."""
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else "/"

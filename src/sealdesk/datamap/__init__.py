@@ -1,0 +1,1 @@
+"""Declare once: sealed fields, and the registry of what every field holds."""

@@ -1,0 +1,1 @@
+"""Tickets, messages and attachments."""

@@ -1,0 +1,188 @@
+"""Tickets, their messages and attachments. What people wrote is sealed for the person it is from or to."""
+
+from __future__ import annotations
+
+import functools
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from sealdesk.access.models import Department
+from sealdesk.datamap.fields import SealedJSONField, SealedTextField
+from sealdesk.labels import Label, Purpose, Retention, declared
+from sealdesk.people.models import Customer
+from sealdesk.vault.blobs import SealedBlob
+from sealdesk.vault.envelope import Place
+from sealdesk.vault.ids import uuid7
+
+_ours = functools.partial(declared, label=Label.INTERNAL, purpose=Purpose.SUPPORT, retention=Retention.WHILE_TICKET)
+_of_requester = functools.partial(_ours, subject="requester")
+_of_person = functools.partial(_ours, subject="person")
+
+
+class Status(models.TextChoices):
+    """Where a ticket stands."""
+
+    NEW = "new"
+    OPEN = "open"
+    PENDING = "pending"
+    SOLVED = "solved"
+    CLOSED = "closed"
+
+
+class Priority(models.TextChoices):
+    """How soon."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class Tray(models.TextChoices):
+    """Where a ticket lies: among people's mail, or held back from it."""
+
+    INBOX = "inbox"
+    AUTOMATIC = "automatic"
+    BOUNCE = "bounce"
+    UNREADABLE = "unreadable"
+
+
+class Type(models.TextChoices):
+    """What kind of work it is."""
+
+    QUESTION = "question"
+    INCIDENT = "incident"
+    PROBLEM = "problem"
+    TASK = "task"
+
+
+class Counter(models.Model):
+    """The next ticket number. One row; taking a number locks it."""
+
+    id = declared(models.PositiveSmallIntegerField(primary_key=True, default=1))
+    value = declared(models.BigIntegerField(default=1000))
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+class Ticket(models.Model):
+    """One matter of one requester."""
+
+    id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    number = _ours(models.BigIntegerField(unique=True))
+    requester = _of_requester(models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="tickets"))
+    subject_line = SealedTextField(subject="requester|department", retention=Retention.WHILE_TICKET, blank=True)
+    status = _ours(models.CharField(max_length=10, choices=Status.choices, default=Status.NEW))
+    priority = _ours(models.CharField(max_length=10, choices=Priority.choices, default=Priority.NORMAL))
+    type = _ours(models.CharField(max_length=10, choices=Type.choices, default=Type.QUESTION))
+    category = _ours(models.CharField(max_length=40, blank=True))
+    language = _ours(models.CharField(max_length=16, blank=True))
+    department = _ours(models.ForeignKey(Department, on_delete=models.PROTECT))
+    assignee = _ours(models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="assigned"))
+    channel = _ours(models.CharField(max_length=12, default="mail"))
+    tray = _ours(models.CharField(max_length=12, choices=Tray.choices, default=Tray.INBOX))
+    tags = _ours(models.JSONField(default=list))
+    probably_of = _ours(models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+"))
+    joined_into = _ours(models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+"))
+    opened_at = _ours(models.DateTimeField(default=timezone.now))
+    changed_at = _ours(models.DateTimeField(default=timezone.now))
+    waiting_since = _ours(models.DateTimeField(null=True))
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["department", "tray", "status", "-changed_at", "-id"], name="desk_ticket_department"),
+            models.Index(fields=["assignee", "status", "-changed_at", "-id"], name="desk_ticket_assignee"),
+            models.Index(fields=["-changed_at", "-id"], name="desk_ticket_changed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number}"
+
+    @property
+    def key(self) -> str:
+        """How the ledger names it."""
+        return f"ticket:{self.id}"
+
+
+class Participant(models.Model):
+    """Who belongs to a conversation: its requester, a sender, somebody an agent accepted, or somebody copied in.
+
+    Somebody copied in who never wrote is known by the blind index of the address alone: enough to let an answer join,
+    and nothing kept about a person who asked us nothing.
+    """
+
+    id = declared(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    ticket = _ours(models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="participants"))
+    customer = _ours(models.ForeignKey(Customer, null=True, on_delete=models.CASCADE), subject="customer")
+    address_index = _ours(models.BinaryField(null=True, max_length=32))
+    role = _ours(models.CharField(max_length=10))
+    since = _ours(models.DateTimeField(default=timezone.now))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "customer"], name="desk_one_participation"),
+            models.UniqueConstraint(fields=["ticket", "address_index"], name="desk_one_copy"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} of {self.ticket_id}"
+
+
+class Kind(models.TextChoices):
+    """What a message is."""
+
+    INBOUND = "inbound"
+    REPLY = "reply"
+    NOTE = "note"
+    AUTOMATIC = "automatic"
+    BOUNCE = "bounce"
+
+
+class Message(models.Model):
+    """One message of a ticket. ``person`` is who wrote it, or to whom an agent wrote; notes are sealed for the department."""
+
+    id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    ticket = _ours(models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages"))
+    kind = _ours(models.CharField(max_length=10, choices=Kind.choices))
+    person = _of_person(models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="messages"))
+    department = _ours(models.ForeignKey(Department, on_delete=models.PROTECT))
+    author = _ours(models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"))
+    text = SealedTextField(subject="person|department", retention=Retention.WHILE_TICKET, blank=True)
+    quoted = SealedTextField(subject="person|department", retention=Retention.WHILE_TICKET, blank=True, null=True)
+    html = SealedTextField(subject="person|department", retention=Retention.WHILE_TICKET, blank=True, null=True)
+    envelope = SealedJSONField(kind="json", subject="person|department", retention=Retention.WHILE_TICKET, null=True)
+    mail_index = _of_person(models.BinaryField(null=True, max_length=32, db_index=True))
+    problems = _ours(models.JSONField(default=list))
+    sent_at = _ours(models.DateTimeField(default=timezone.now))
+    created_at = _ours(models.DateTimeField(default=timezone.now))
+
+    class Meta:
+        indexes = [models.Index(fields=["ticket", "created_at", "id"], name="desk_message_order")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+class Attachment(models.Model):
+    """A file of a message. Its content lies sealed in the content store, in chunks, under this row's place."""
+
+    id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    message = _ours(models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments"))
+    person = _of_person(models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+"))
+    department = _ours(models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+"))
+    name = SealedTextField(subject="person|department", retention=Retention.WHILE_TICKET, blank=True)
+    content_id = SealedTextField(subject="person|department", retention=Retention.WHILE_TICKET, blank=True, null=True)
+    content_type = _ours(models.CharField(max_length=120))
+    size = _ours(models.BigIntegerField())
+    inline = _ours(models.BooleanField(default=False))
+
+    def __str__(self) -> str:
+        return f"attachment {self.id}"
+
+    @property
+    def blob(self) -> SealedBlob:
+        """Its content."""
+        return SealedBlob(self.id, Place("desk_attachment", "content", str(self.id)))

@@ -1,0 +1,68 @@
+"""Who may see which tickets: those of the departments where a role of theirs lets them read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from sealdesk.access.actors import Actor
+from sealdesk.access.models import Department
+from sealdesk.access.permissions import Permission
+from sealdesk.access.seeing import narrows, see
+from sealdesk.desk.models import Attachment, Message, Participant, Ticket
+from sealdesk.ledger.models import LedgerEvent
+from sealdesk.people.models import Customer, CustomerEmail, CustomerPhone
+
+Rows = QuerySet[Any]
+
+
+@narrows(Ticket)
+def _tickets(actor: Actor, rows: Rows) -> Rows:
+    where = actor.departments(Permission.TICKET_READ)
+    return rows if where is None else rows.filter(department__in=where)
+
+
+@narrows(Message)
+def _messages(actor: Actor, rows: Rows) -> Rows:
+    where = actor.departments(Permission.TICKET_READ)
+    return rows if where is None else rows.filter(ticket__department__in=where)
+
+
+@narrows(Attachment)
+def _attachments(actor: Actor, rows: Rows) -> Rows:
+    where = actor.departments(Permission.TICKET_READ)
+    return rows if where is None else rows.filter(message__ticket__department__in=where)
+
+
+@narrows(Customer)
+def _customers(actor: Actor, rows: Rows) -> Rows:
+    return rows.filter(id__in=Participant.objects.filter(ticket__in=see(actor, Ticket)).values("customer"))
+
+
+@narrows(CustomerEmail)
+def _emails(actor: Actor, rows: Rows) -> Rows:
+    return rows.filter(customer__in=see(actor, Customer))
+
+
+@narrows(CustomerPhone)
+def _phones(actor: Actor, rows: Rows) -> Rows:
+    return rows.filter(customer__in=see(actor, Customer))
+
+
+@narrows(Department)
+def _departments(actor: Actor, rows: Rows) -> Rows:
+    where = actor.departments(Permission.TICKET_READ)
+    return rows if where is None else rows.filter(id__in=where)
+
+
+@narrows(LedgerEvent)
+def _events(actor: Actor, rows: Rows) -> Rows:
+    """All for officer, administrator and auditor; the department's for a lead; one's own for everybody else."""
+    if actor.may(Permission.LEDGER_READ_ALL):
+        return rows
+    own = rows.filter(actor=actor.key)
+    where = actor.departments(Permission.LEDGER_READ_DEPARTMENT)
+    if where is None:
+        return rows
+    return (own | rows.filter(department__in=where)) if where else own

@@ -1,0 +1,142 @@
+"""A message comes in: it opens a ticket or joins one. Called inside the action of the channel that received it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+
+from sealdesk.access.acting import Deed
+from sealdesk.access.models import Department
+from sealdesk.access.tags import Tag
+from sealdesk.desk.contents import NewFile
+from sealdesk.desk.models import Attachment, Kind, Message, Participant, Priority, Status, Ticket, Tray
+from sealdesk.desk.numbers import next_number
+from sealdesk.desk.sorting import keep_judgements
+from sealdesk.people.models import Customer
+from sealdesk.triage.sorting import Sorting
+
+
+@dataclass(slots=True)
+class Incoming:
+    """A message as a channel understood it. ``person`` is None when nobody could be named: the department's key seals it then.
+
+    ``copied`` are the blind indexes of addresses that a participant copied in.
+    """
+
+    person: Customer | None
+    department: Department
+    kind: Kind = Kind.INBOUND
+    tray: Tray = Tray.INBOX
+    subject: str = ""
+    text: str = ""
+    quoted: str = ""
+    html: str = ""
+    envelope: Mapping[str, Any] = field(default_factory=dict)
+    mail_index: bytes | None = None
+    sent_at: datetime.datetime | None = None
+    problems: list[str] = field(default_factory=list)
+    copied: list[bytes] = field(default_factory=list)
+    files: list[NewFile] = field(default_factory=list)
+    joins: Ticket | None = None
+    probably_of: Ticket | None = None
+    sorting: Sorting | None = None
+    channel: str = "mail"
+
+
+def receive(deed: Deed, incoming: Incoming) -> Message:
+    """Write the message, and its ticket when it does not join one. The contents of its files are sealed already."""
+    ticket = incoming.joins
+    opened = ticket is None
+    if ticket is None:
+        ticket = _open_ticket(incoming)
+    message = _write_message(incoming, ticket)
+    _write_files(incoming, message)
+    if incoming.person is not None and opened:
+        Participant(ticket=ticket, customer=incoming.person, role="requester").save(force_insert=True)
+    elif incoming.person is not None:
+        Participant.objects.get_or_create(ticket=ticket, customer=incoming.person, defaults={"role": "sender"})
+    copies = (Participant(ticket=ticket, address_index=index, role="copied") for index in incoming.copied)
+    Participant.objects.bulk_create(copies, ignore_conflicts=True)
+    deed.department = ticket.department_id
+    deed.on = ticket.key
+    deed.details |= {"message": str(message.id), "kind": message.kind, "files": len(incoming.files)}
+    if opened:
+        deed.also(Tag.TICKET_OPENED, on=ticket.key, details={"number": ticket.number, "tray": ticket.tray})
+        if incoming.sorting is not None:
+            keep_judgements(deed, ticket, incoming.sorting)
+    else:
+        _wake(ticket, incoming.kind)
+    return message
+
+
+def _open_ticket(incoming: Incoming) -> Ticket:
+    sorting = incoming.sorting
+    ticket = Ticket(
+        number=next_number(),
+        requester=incoming.person,
+        subject_line=incoming.subject[:500],
+        department=incoming.department,
+        channel=incoming.channel,
+        tray=incoming.tray,
+        probably_of=incoming.probably_of,
+        waiting_since=timezone.now() if incoming.tray is Tray.INBOX else None,
+    )
+    if sorting is not None:
+        ticket.language = sorting.language.value or ""
+        ticket.category = sorting.category.value or ""
+        ticket.priority = Priority(sorting.priority.value or Priority.NORMAL)
+        ticket.assignee_id = sorting.assignee.value or None
+    ticket.save(force_insert=True)
+    return ticket
+
+
+def _write_message(incoming: Incoming, ticket: Ticket) -> Message:
+    message = Message(
+        ticket=ticket,
+        kind=incoming.kind,
+        person=incoming.person,
+        department=ticket.department,
+        text=incoming.text,
+        quoted=incoming.quoted or None,
+        html=incoming.html or None,
+        envelope=dict(incoming.envelope),
+        mail_index=incoming.mail_index,
+        problems=incoming.problems,
+        sent_at=incoming.sent_at or timezone.now(),
+    )
+    message.save(force_insert=True)
+    return message
+
+
+def _write_files(incoming: Incoming, message: Message) -> None:
+    Attachment.objects.bulk_create(
+        Attachment(
+            id=file.id,
+            message=message,
+            person=message.person,
+            department=message.department,
+            name=file.name[:255],
+            content_id=file.content_id or None,
+            content_type=file.content_type[:120],
+            size=file.size,
+            inline=file.inline,
+        )
+        for file in incoming.files
+    )
+
+
+def _wake(ticket: Ticket, kind: Kind) -> None:
+    """A person's answer opens a ticket again that waited or was solved; a machine's does not."""
+    ticket.changed_at = timezone.now()
+    changed = ["changed_at"]
+    if kind is Kind.INBOUND:
+        ticket.waiting_since = ticket.waiting_since or ticket.changed_at
+        changed.append("waiting_since")
+        if ticket.status in {Status.PENDING, Status.SOLVED, Status.CLOSED}:
+            ticket.status = Status.OPEN
+            changed.append("status")
+    ticket.save(update_fields=changed)

@@ -1,0 +1,94 @@
+"""Triage at the desk: the model in service, who could take a ticket, and what is kept of each decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Q
+
+from sealdesk.access.acting import Deed
+from sealdesk.access.models import Department
+from sealdesk.access.permissions import Role
+from sealdesk.access.tags import Tag
+from sealdesk.desk.models import Status, Ticket
+from sealdesk.triage.models import Judgement
+from sealdesk.triage.prediction import Prediction
+from sealdesk.triage.routing import Candidate, Routing
+from sealdesk.triage.service import model_in_service
+from sealdesk.triage.sorting import Sorting, TicketText, sort_ticket
+
+QUESTIONS: Final = ("language", "category", "priority", "department", "assignee")
+_ACTIVE: Final = (Status.NEW, Status.OPEN, Status.PENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """What triage says, and the department it means."""
+
+    sorting: Sorting
+    department: Department
+
+
+def sort(subject: str, body: str, mailbox_department: Department) -> Sorted:
+    """Answer the five questions about a new ticket. The mailbox's department stands where triage abstains."""
+    departments = {d.slug: d for d in Department.objects.all()}
+    answers_for = {category: d.slug for d in departments.values() for category in d.categories}
+    sorting = sort_ticket(
+        TicketText(subject, body),
+        model=model_in_service(),
+        routing=Routing(answers_for, fallback=mailbox_department.slug),
+        candidates=candidates(),
+    )
+    return Sorted(sorting, departments.get(sorting.department.value or "", mailbox_department))
+
+
+def candidates() -> list[Candidate]:
+    """Agents who answer tickets, with their load, in one query for the agents and one for their departments."""
+    agents = (
+        get_user_model()
+        .objects.filter(is_active=True, grants__role__in=[Role.AGENT, Role.LEAD])
+        .annotate(load=Count("assigned", filter=Q(assigned__status__in=_ACTIVE), distinct=True))
+        .order_by("created_at", "id")
+        .distinct()
+        .prefetch_related("grants__department")
+    )
+    every = list(Department.objects.values_list("slug", flat=True))
+    found = []
+    for agent in agents:
+        grants = [grant for grant in agent.grants.all() if grant.role in {Role.AGENT, Role.LEAD}]
+        where = every if any(g.department is None for g in grants) else [g.department.slug for g in grants if g.department]
+        spoken = tuple(agent.spoken_languages or [agent.language])
+        found.append(Candidate(str(agent.pk), spoken, agent.load, tuple(where), available=True))
+    return found
+
+
+def keep_judgements(deed: Deed, ticket: Ticket, sorting: Sorting) -> None:
+    """Store each answer with its confidence and reasons, and record that the ticket was sorted."""
+    rows = []
+    for question in QUESTIONS:
+        prediction: Prediction = getattr(sorting, question)
+        rows.append(
+            Judgement(
+                ticket=ticket,
+                customer=ticket.requester,
+                department=ticket.department,
+                question=question,
+                value=str(prediction.value or ""),
+                confidence=prediction.confidence,
+                reason=prediction.reason,
+                evidence=[[evidence.word, evidence.weight] for evidence in prediction.evidence],
+                alternatives=[[value, round(confidence, 4)] for value, confidence in prediction.alternatives],
+            )
+        )
+    Judgement.objects.bulk_create(rows)
+    deed.also(
+        Tag.TICKET_SORTED,
+        on=ticket.key,
+        details={row.question: [row.value, round(row.confidence * 100)] for row in rows if _is_telling(row)},
+    )
+
+
+def _is_telling(row: Judgement) -> bool:
+    return bool(row.value) or row.question in {"category", "priority"}

@@ -1,0 +1,96 @@
+"""What is shown about an agent's factors and sessions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from allauth.mfa.models import Authenticator
+
+from sealdesk.access.actors import Actor
+from sealdesk.access.opening import Opening
+from sealdesk.access.seeing import see
+from sealdesk.identity.factors import secrets_of
+from sealdesk.identity.models import Agent, Session
+from sealdesk.identity.policy import may_remove
+from sealdesk.identity.sessions import digest_of, live
+
+
+@dataclass(frozen=True, slots=True)
+class SessionShown:
+    """One session for the page: where from, since when, and whether it is the one that asks."""
+
+    id: uuid.UUID
+    client: str
+    network: str
+    created_at: dt.datetime
+    last_seen_at: dt.datetime
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FactorShown:
+    """One second factor for the page."""
+
+    id: int
+    kind: str
+    name: str
+    created_at: dt.datetime
+    last_used_at: dt.datetime | None
+    may_be_removed: bool
+
+
+def sessions_of(
+    agent: Agent, *, by: Actor, opening: Opening, current: str | None = None
+) -> list[SessionShown]:
+    """The agent's live sessions, the one with cookie key ``current`` first, then the latest seen."""
+    rows = list(live(see(by, Session).filter(agent=agent)))
+    opening.load([value for row in rows for value in (row.network, row.client)])
+    mine = digest_of(current) if current else ""
+    shown = [
+        SessionShown(
+            row.pk,
+            opening.show(row.client).text,
+            opening.show(row.network).text,
+            row.created_at,
+            row.last_seen_at,
+            row.digest == mine,
+        )
+        for row in rows
+    ]
+    return sorted(shown, key=lambda session: (not session.is_current, -session.last_seen_at.timestamp()))
+
+
+def factors_of(agent: Agent) -> list[FactorShown]:
+    """The agent's own passkeys and authenticator app, oldest first."""
+    rows = (
+        Authenticator.objects.filter(user=agent)
+        .exclude(type=Authenticator.Type.RECOVERY_CODES)
+        .order_by("created_at", "pk")
+    )
+    return [
+        FactorShown(
+            row.pk,
+            row.type,
+            row.wrap().name if row.type == Authenticator.Type.WEBAUTHN else "",
+            row.created_at,
+            row.last_used_at,
+            may_remove(row),
+        )
+        for row in rows
+    ]
+
+
+def recovery_codes_left(agent: Agent) -> int:
+    """How many recovery codes are unused."""
+    row = Authenticator.objects.filter(user=agent, type=Authenticator.Type.RECOVERY_CODES).first()
+    if row is None:
+        return 0
+    with secrets_of(agent):
+        return len(row.wrap().get_unused_codes())
+
+
+def active_agents() -> list[Agent]:
+    """Everybody who may be given work."""
+    return list(Agent.objects.filter(is_active=True))

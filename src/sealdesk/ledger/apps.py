@@ -1,0 +1,10 @@
+"""The Django app of the ledger."""
+
+from django.apps import AppConfig
+
+
+class LedgerConfig(AppConfig):
+    """Events, the tree and its checkpoints."""
+
+    name = "sealdesk.ledger"
+    label = "ledger"

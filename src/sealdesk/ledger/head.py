@@ -1,0 +1,42 @@
+"""The ledger's head outside the database: the newest checkpoint in a file, so that a database put back or cut short shows."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+from sealdesk.ledger.checkpoint import Checkpoint
+from sealdesk.ledger.note import SignedNote
+
+
+def path() -> Path:
+    """Where the head lies."""
+    return Path(settings.SEALDESK_LEDGER_HEAD)
+
+
+def read() -> str | None:
+    """The signed note, or None when there is no file."""
+    try:
+        return path().read_text()
+    except FileNotFoundError:
+        return None
+
+
+def write(note: str) -> None:
+    """Replace the head by ``note`` if that is newer. Atomic: a reader sees the old or the new one."""
+    held = read()
+    if held is not None and _size(held) >= _size(note):
+        return
+    target = path()
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".head")
+    with os.fdopen(handle, "w") as file:
+        file.write(note)
+    Path(temporary).replace(target)
+
+
+def _size(note: str) -> int:
+    return Checkpoint.parse(SignedNote.parse(note).text).size

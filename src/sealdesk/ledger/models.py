@@ -1,0 +1,120 @@
+"""The ledger's tables. The database refuses to change or delete a row of any of them, and no foreign key reaches in."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from sealdesk.labels import Label, Purpose, Retention, declared
+from sealdesk.ledger import canonical
+from sealdesk.vault.ids import uuid7
+
+
+def _kept(field: models.Field) -> models.Field:  # type: ignore[type-arg]
+    return declared(field, Label.INTERNAL, purpose=Purpose.ACCOUNTABILITY, retention=Retention.LEDGER)
+
+
+class LedgerEvent(models.Model):
+    """One thing that happened. Personal details are sealed with their subject's key, and hashed sealed."""
+
+    id = _kept(models.BigAutoField(primary_key=True))
+    uid = _kept(models.UUIDField(default=uuid7, unique=True))
+    at_us = _kept(models.BigIntegerField())
+    actor = _kept(models.CharField(max_length=60))
+    session = _kept(models.CharField(max_length=32, blank=True))
+    address = _kept(models.BinaryField(null=True))
+    tag = _kept(models.CharField(max_length=60))
+    resource = _kept(models.CharField(max_length=60, blank=True))
+    department = _kept(models.UUIDField(null=True))
+    outcome = _kept(models.CharField(max_length=10))
+    details = _kept(models.TextField())
+    sealed = _kept(models.BinaryField(null=True))
+    mac = _kept(models.BinaryField())
+
+    class Meta:
+        db_table = "ledger_event"
+        indexes = [
+            models.Index(fields=["resource", "id"], name="ledger_event_resource"),
+            models.Index(fields=["actor", "tag", "at_us"], name="ledger_event_actor"),
+            models.Index(fields=["tag", "id"], name="ledger_event_tag"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tag} by {self.actor} on {self.resource or 'nothing'}: {self.outcome}"
+
+    def canonical(self) -> bytes:
+        """The bytes that are hashed into the tree: everything but the row number and the row's own code."""
+        return canonical.encode(
+            {
+                "v": 1,
+                "uid": str(self.uid),
+                "at_us": self.at_us,
+                "actor": self.actor,
+                "session": self.session,
+                "address": None if self.address is None else bytes(self.address),
+                "tag": self.tag,
+                "resource": self.resource,
+                "department": None if self.department is None else str(self.department),
+                "outcome": self.outcome,
+                "details": self.details,
+                "sealed": None if self.sealed is None else bytes(self.sealed),
+            }
+        )
+
+
+class LedgerLeaf(models.Model):
+    """The place of one event in the tree. ``event`` is the event's row number, deliberately no foreign key."""
+
+    index = _kept(models.BigIntegerField(primary_key=True))
+    event = _kept(models.BigIntegerField(unique=True))
+    hash = _kept(models.BinaryField())
+
+    class Meta:
+        db_table = "ledger_event_leaf"
+
+    def __str__(self) -> str:
+        return f"leaf {self.index}"
+
+
+class LedgerNode(models.Model):
+    """The hash of one complete subtree of 2^level leaves, stored once, so that proofs and appends cost O(log n) reads."""
+
+    id = _kept(models.BigAutoField(primary_key=True))
+    level = _kept(models.PositiveSmallIntegerField())
+    index = _kept(models.BigIntegerField())
+    hash = _kept(models.BinaryField())
+
+    class Meta:
+        db_table = "ledger_node"
+        constraints = [models.UniqueConstraint(fields=["level", "index"], name="ledger_node_place")]
+
+    def __str__(self) -> str:
+        return f"node {self.level}/{self.index}"
+
+
+class LedgerCheckpoint(models.Model):
+    """A signed head of the tree: a C2SP checkpoint in a signed note."""
+
+    size = _kept(models.BigIntegerField(primary_key=True))
+    note = _kept(models.TextField())
+    at_us = _kept(models.BigIntegerField())
+
+    class Meta:
+        db_table = "ledger_checkpoint"
+
+    def __str__(self) -> str:
+        return f"checkpoint of {self.size}"
+
+
+class LedgerSigner(models.Model):
+    """The desk's signing key (Ed25519), sealed, and its public verifier key in C2SP form."""
+
+    id = _kept(models.PositiveSmallIntegerField(primary_key=True, default=1))
+    origin = _kept(models.CharField(max_length=120))
+    vkey = _kept(models.CharField(max_length=300))
+    seed = declared(models.BinaryField(), Label.INTERNAL, purpose=Purpose.SECURITY, retention=Retention.LEDGER)
+
+    class Meta:
+        db_table = "ledger_signer"
+
+    def __str__(self) -> str:
+        return str(self.vkey)

@@ -1,0 +1,57 @@
+"""Reading the ledger: proofs of single events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sealdesk.ledger import store
+from sealdesk.ledger.checkpoint import Checkpoint
+from sealdesk.ledger.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf
+from sealdesk.ledger.note import SignedNote
+from sealdesk.ledger.tree import inclusion_proof, leaf_hash, verify_inclusion
+from sealdesk.ledger.verifier import build_bundle
+
+
+@dataclass(frozen=True, slots=True)
+class EventProof:
+    """The way from one event up to a signed checkpoint, checked just now."""
+
+    index: int
+    leaf: bytes
+    path: tuple[bytes, ...]
+    checkpoint: Checkpoint
+    note: str
+
+
+def proof_of(event: LedgerEvent) -> EventProof | None:
+    """The proof under the newest checkpoint; None while the event is younger than that. ProofError when it does not hold."""
+    placed, newest = _place(event), store.newest_checkpoint()
+    if placed is None or newest is None or placed.index >= newest.size:
+        return None
+    checkpoint = Checkpoint.parse(SignedNote.parse(newest.note).text)
+    leaf = leaf_hash(event.canonical())
+    path = inclusion_proof(placed.index, checkpoint.size, store.node_at)
+    verify_inclusion(leaf, placed.index, checkpoint.size, path, checkpoint.root)
+    return EventProof(placed.index, leaf, tuple(path), checkpoint, newest.note)
+
+
+def bundle_of(event: LedgerEvent) -> str | None:
+    """The proof as a file that the stand-alone verifier checks; None while there is no checkpoint over the event."""
+    placed, newest = _place(event), store.newest_checkpoint()
+    if placed is None or newest is None or placed.index >= newest.size:
+        return None
+    return build_bundle(event.canonical(), placed.index, newest.note, store.node_at)
+
+
+def places_of(events: list[LedgerEvent]) -> dict[int, int]:
+    """Row number to place in the tree, for those that have one."""
+    return dict(LedgerLeaf.objects.filter(event__in=[event.id for event in events]).values_list("event", "index"))
+
+
+def checkpoints() -> list[LedgerCheckpoint]:
+    """The newest fifty signed heads."""
+    return list(LedgerCheckpoint.objects.order_by("-size")[:50])
+
+
+def _place(event: LedgerEvent) -> LedgerLeaf | None:
+    return LedgerLeaf.objects.filter(event=event.id).first()

@@ -1,0 +1,221 @@
+"""Recomputing the whole ledger from the database, and naming what does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final, TypeVar
+
+from sealdesk.ledger import head, store
+from sealdesk.ledger.checkpoint import Checkpoint
+from sealdesk.ledger.errors import LedgerError
+from sealdesk.ledger.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf, LedgerNode
+from sealdesk.ledger.note import VerifierKey
+from sealdesk.ledger.record import code_of
+from sealdesk.ledger.sequencing import unsequenced
+from sealdesk.ledger.tree import Frontier, leaf_hash
+
+CHUNK: Final = 2000
+MAX_FINDINGS: Final = 100
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that does not fit: what kind, where, and a sentence."""
+
+    kind: str
+    where: str
+    sentence: str
+
+
+@dataclass(slots=True)
+class Report:
+    """What the verification saw. ``ok`` only when everything could be checked and everything fits."""
+
+    events: int = 0
+    pending: int = 0
+    checkpoints: int = 0
+    checkpoint_size: int = 0
+    checkpoint_root: str = ""
+    origin: str = ""
+    vkey: str = ""
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Nothing was found."""
+        return not self.findings
+
+    def add(self, kind: str, where: str, sentence: str) -> None:
+        """Note a finding; the first hundred are enough to act on."""
+        if len(self.findings) < MAX_FINDINGS:
+            self.findings.append(Finding(kind, where, sentence))
+
+
+def verify(against: str | None = None, *, progress: Callable[[int], object] | None = None) -> Report:
+    """Recompute every hash, node, root and signature.
+
+    ``against`` is a signed checkpoint that somebody kept: the ledger must continue it. ``progress`` is called with the
+    number of events after each chunk.
+    """
+    report = Report()
+    key = store.verifier_key()
+    roots = _Roots(report, key, against)
+    mismatched: dict[int, tuple[bytes, bytes]] = {}
+    frontier = Frontier()
+    nodes = _Nodes(report)
+    for leaf, event in _leaves_with_events(report):
+        _check_leaf(report, frontier, leaf, event, mismatched)
+        for level, index, digest in frontier.append(bytes(leaf.hash)):
+            if level:
+                nodes.expect(level, index, digest)
+        roots.at(frontier)
+        if progress is not None and frontier.size % CHUNK == 0:
+            progress(frontier.size)
+    _name_mismatches(report, mismatched)
+    nodes.finish()
+    roots.finish(frontier)
+    report.events = frontier.size
+    _check_unsequenced(report)
+    return report
+
+
+def _leaves_with_events(report: Report) -> Iterator[tuple[LedgerLeaf, LedgerEvent | None]]:
+    seen: set[int] = set()
+    for chunk in _chunks(LedgerLeaf.objects.order_by("index").iterator(CHUNK)):
+        events = LedgerEvent.objects.in_bulk([leaf.event for leaf in chunk])
+        for leaf in chunk:
+            if leaf.event in seen:
+                report.add("doubled", f"event {leaf.event}", f"Event {leaf.event} stands at two places of the tree.")
+            yield leaf, events.get(leaf.event)
+        seen = {leaf.event for leaf in chunk}
+
+
+def _check_leaf(
+    report: Report, frontier: Frontier, leaf: LedgerLeaf, event: LedgerEvent | None, mismatched: dict[int, tuple[bytes, bytes]]
+) -> None:
+    place = frontier.size
+    if leaf.index != place and not any(f.kind == "gap" for f in report.findings):
+        report.add("gap", f"place {place}", f"Place {place} of the tree is missing: leaves were removed or moved.")
+    if event is None:
+        report.add("deleted", f"event {leaf.event}", f"Event {leaf.event} at place {leaf.index} was deleted.")
+        return
+    try:
+        actual = leaf_hash(event.canonical())
+    except (LedgerError, ValueError, TypeError):
+        actual = b""
+    if actual != bytes(leaf.hash):
+        mismatched[leaf.event] = (actual, bytes(leaf.hash))
+
+
+def _name_mismatches(report: Report, mismatched: dict[int, tuple[bytes, bytes]]) -> None:
+    """An event whose content belongs to another's place was swapped; otherwise it was changed."""
+    expected = {want: event for event, (_, want) in mismatched.items()}
+    for event, (actual, _) in sorted(mismatched.items()):
+        other = expected.get(actual)
+        if other is None:
+            report.add("changed", f"event {event}", f"Event {event} was changed after it was recorded.")
+        else:
+            report.add("swapped", f"event {event}", f"Event {event} holds what was recorded as event {other}.")
+
+
+class _Nodes:
+    """Compares stored inner nodes with recomputed ones, a chunk at a time."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.expected: dict[tuple[int, int], bytes] = {}
+        self.count = 0
+
+    def expect(self, level: int, index: int, digest: bytes) -> None:
+        self.expected[level, index] = digest
+        self.count += 1
+        if len(self.expected) >= CHUNK:
+            self._compare()
+
+    def finish(self) -> None:
+        self._compare()
+        stored = LedgerNode.objects.count()
+        if stored > self.count:
+            self.report.add("extra", "tree", f"The tree holds {stored - self.count} nodes that no event leads to.")
+
+    def _compare(self) -> None:
+        by_level: dict[int, list[int]] = {}
+        for level, index in self.expected:
+            by_level.setdefault(level, []).append(index)
+        for level, indexes in by_level.items():
+            rows = LedgerNode.objects.filter(level=level, index__gte=min(indexes), index__lte=max(indexes))
+            stored = {index: bytes(digest) for index, digest in rows.values_list("index", "hash")}
+            for index in indexes:
+                if stored.get(index) != self.expected[level, index]:
+                    width = 1 << level
+                    where = f"places {index * width} to {(index + 1) * width - 1}"
+                    what = "is missing" if index not in stored else "does not fit: leaves were reordered or replaced"
+                    self.report.add("tree", where, f"The tree over {where} {what}.")
+        self.expected.clear()
+
+
+class _Roots:
+    """Compares the root at each size for which somebody signed or kept a checkpoint."""
+
+    def __init__(self, report: Report, key: VerifierKey | None, against: str | None) -> None:
+        self.report = report
+        self.keys = [] if key is None else [key]
+        self.wanted: dict[int, list[tuple[str, Checkpoint]]] = {}
+        report.vkey = "" if key is None else str(key)
+        for row in LedgerCheckpoint.objects.order_by("size").iterator(CHUNK):
+            self._want(f"checkpoint {row.size}", row.note, size=row.size)
+            report.checkpoints += 1
+        kept = head.read()
+        if kept is not None:
+            self._want("the head file", kept)
+        elif report.checkpoints:
+            report.add("head-missing", str(head.path()), "The head file is missing, so a cut at the end could not be found. Restore it.")
+        if against is not None:
+            self._want("the given checkpoint", against)
+
+    def _want(self, name: str, note: str, size: int | None = None) -> None:
+        try:
+            checkpoint = Checkpoint.open(note, self.keys)
+        except LedgerError as error:
+            self.report.add("signature", name, f"{name.capitalize()} is not signed by this desk's key: {error}")
+            return
+        if size is not None and checkpoint.size != size:
+            self.report.add("checkpoint", name, f"{name.capitalize()} says {checkpoint.size} events.")
+        self.wanted.setdefault(checkpoint.size, []).append((name, checkpoint))
+
+    def at(self, frontier: Frontier) -> None:
+        for name, checkpoint in self.wanted.pop(frontier.size, ()):
+            root = frontier.root()
+            if checkpoint.root != root:
+                sentence = f"The first {frontier.size} events do not lead to the root that {name} signed: history was rewritten."
+                self.report.add("root", name, sentence)
+            elif checkpoint.size >= self.report.checkpoint_size:
+                self.report.checkpoint_size, self.report.checkpoint_root = checkpoint.size, root.hex()
+                self.report.origin = checkpoint.origin
+
+    def finish(self, frontier: Frontier) -> None:
+        for size, claims in self.wanted.items():
+            for name, _ in claims:
+                if size:
+                    sentence = f"The ledger ends after {frontier.size} events, but {name} signed {size}: its tail was cut off."
+                    self.report.add("truncated", name, sentence)
+        if frontier.size and self.report.checkpoint_size < frontier.size and self.report.ok:
+            sentence = f"Only {self.report.checkpoint_size} of {frontier.size} events stand under a signed checkpoint."
+            self.report.add("unsigned", "tree", sentence)
+
+
+def _check_unsequenced(report: Report) -> None:
+    for event in unsequenced(0).iterator(CHUNK):
+        if bytes(event.mac) == code_of(event):
+            report.pending += 1
+        else:
+            report.add("inserted", f"event {event.id}", f"Event {event.id} was not written by this desk.")
+
+
+def _chunks(rows: Iterable[T]) -> Iterator[list[T]]:
+    iterator = iter(rows)
+    while chunk := list(islice(iterator, CHUNK)):
+        yield chunk

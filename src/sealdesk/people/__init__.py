@@ -1,0 +1,1 @@
+"""Customers: the data subjects, their addresses and their organisations."""

@@ -1,0 +1,39 @@
+"""One spelling of an address or a telephone number, so that equal ones meet, and the blind index of it."""
+
+from __future__ import annotations
+
+import contextlib
+
+import phonenumbers
+
+from sealdesk.vault.purposes import keyed_digest
+
+
+def normal_email(address: str) -> str:
+    """Lower case, without surrounding space, the domain in its ASCII form. Local parts keep their ``+tag``: it may be another mailbox."""
+    local, _, domain = address.strip().lower().rpartition("@")
+    with contextlib.suppress(UnicodeError):  # not a domain that could exist: it is compared as it was written
+        domain = domain.encode("idna").decode("ascii")
+    return f"{local}@{domain}"
+
+
+def normal_phone(number: str, region: str = "CN") -> str | None:
+    """E.164 (``+8613800138000``), or None when it is no possible number. ``region`` is assumed without a country code."""
+    try:
+        parsed = phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(parsed):
+        return None
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+
+
+def email_index(address: str) -> bytes:
+    """32 bytes by which an address is looked up."""
+    return keyed_digest("blind:email", normal_email(address))
+
+
+def phone_index(number: str, region: str = "CN") -> bytes | None:
+    """32 bytes by which a telephone number is looked up, or None when it is no possible number."""
+    normal = normal_phone(number, region)
+    return None if normal is None else keyed_digest("blind:phone", normal)

@@ -1,0 +1,1 @@
+"""Wiring only: settings, addresses, the web server and the command. Nobody imports it."""

@@ -1,0 +1,70 @@
+"""``sealdesk serve`` and its parts."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+
+from sealdesk.project.cli.command import Command, Outcome, progress
+
+
+def _configure_serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--demo", action="store_true", help="on an empty desk: deliver the sample mails and print one-time links")
+    parser.add_argument("--workers", type=int, default=1, help="worker processes (default: 1)")
+
+
+def _serve(arguments: argparse.Namespace) -> Outcome:
+    from sealdesk.project.preparing import prepare
+    from sealdesk.project.supervisor import supervise
+
+    prepare()
+    if arguments.demo:
+        _fill(arguments)
+    return Outcome({"stopped": True}, [], supervise(arguments.workers))
+
+
+def _fill(arguments: argparse.Namespace) -> None:
+    from django.conf import settings
+
+    from sealdesk.project import demo
+
+    with progress(arguments, "sample mails") as show:
+        delivered = demo.fill(show)
+    say = sys.stderr.write
+    if delivered:
+        say(f"{delivered} sample mails were delivered.\n")
+    say(f"\nSealdesk is at {settings.SEALDESK_PUBLIC_URL}\n\n")
+    for person, link in demo.links():
+        say(f"  {person.role:<16} {person.name:<16} {link or 'signs in as ' + person.email}\n")
+    say("\nEach link works once. A second factor is set up on the first visit. Ctrl-C stops everything.\n\n")
+
+
+def _prepare(_: argparse.Namespace) -> Outcome:
+    from sealdesk.project.preparing import prepare
+
+    prepare()
+    return Outcome({"ready": True}, ["The desk is ready."])
+
+
+def _web(_: argparse.Namespace) -> Outcome:
+    from sealdesk.project.supervisor import replace_by_web_server
+
+    replace_by_web_server()
+    return Outcome()
+
+
+def _worker(_: argparse.Namespace) -> Outcome:
+    from sealdesk.project.supervisor import run_worker
+
+    stop = threading.Event()
+    jobs = run_worker(stop)
+    return Outcome({"jobs": jobs}, [f"{jobs} jobs carried out."])
+
+
+COMMANDS = (
+    Command("serve", "run the whole desk: web server, worker and scheduler", "sealdesk serve --demo", _serve, _configure_serve),
+    Command("prepare", "make whatever is missing: folders, keys, tables, first departments", "sealdesk prepare", _prepare),
+    Command("web", "run the web server alone", "sealdesk web", _web),
+    Command("worker", "run a worker and the scheduler alone", "sealdesk worker", _worker),
+)

@@ -1,0 +1,161 @@
+"""Django's settings. Production is what you get when you say nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+
+from sealdesk.identity.configuration import IDENTITY
+from sealdesk.project.environment import Environment, Home, database, public_url, secret_key
+
+_environment = Environment()
+SEALDESK_HOME = Home(Path(_environment.text("SEALDESK_HOME") or Path.home() / ".local/share/sealdesk").absolute())
+SEALDESK_PUBLIC_URL = public_url(_environment)
+SEALDESK_ROOT_KEY_FILE = _environment.text("SEALDESK_ROOT_KEY") or str(SEALDESK_HOME.keys / "root.json")
+SEALDESK_ROOT_PASSPHRASE = _environment.text("SEALDESK_ROOT_PASSPHRASE")
+SEALDESK_TRUSTED_PROXIES = _environment.names("SEALDESK_TRUSTED_PROXIES")
+SEALDESK_LISTEN = _environment.text("SEALDESK_LISTEN")
+SEALDESK_PORT = _environment.number("SEALDESK_PORT", 0)
+SEALDESK_TLS_CERTIFICATE = _environment.text("SEALDESK_TLS_CERTIFICATE")
+SEALDESK_TLS_KEY = _environment.text("SEALDESK_TLS_KEY")
+SEALDESK_SMTP_URL = _environment.text("SEALDESK_SMTP_URL")
+SEALDESK_MAIL_DOMAIN = _environment.text("SEALDESK_MAIL_DOMAIN", "desk.invalid")
+SEALDESK_MAIL_ADDRESS = _environment.text("SEALDESK_MAIL_ADDRESS", f"support@{SEALDESK_MAIL_DOMAIN}")
+SEALDESK_LEDGER_HEAD = SEALDESK_HOME.root / "ledger" / "head"
+SEALDESK_BLOBS = SEALDESK_HOME.data / "contents"
+
+_host = urlsplit(SEALDESK_PUBLIC_URL).hostname or "localhost"
+SEALDESK_LEDGER_ORIGIN = f"{_host}/ledger"
+_secure = SEALDESK_PUBLIC_URL.startswith("https://")
+
+SECRET_KEY = secret_key(_environment, SEALDESK_HOME)
+DEBUG = False
+ALLOWED_HOSTS = [_host, *_environment.names("SEALDESK_ALLOWED_HOSTS")]
+DATABASES = {"default": database(_environment.text("DATABASE_URL"), SEALDESK_HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ROOT_URLCONF = "sealdesk.project.urls"
+WSGI_APPLICATION = "sealdesk.project.wsgi.application"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_tasks",
+    "csp",
+    "sealdesk.vault",
+    "sealdesk.ledger",
+    "sealdesk.datamap",
+    "sealdesk.work",
+    "sealdesk.access",
+    "sealdesk.identity",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "sealdesk.people",
+    "sealdesk.triage",
+    "sealdesk.desk",
+    "sealdesk.channels",
+    "sealdesk.console",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "sealdesk.access.middleware.Actors",
+    "sealdesk.identity.policy.Preferences",
+    "sealdesk.identity.policy.SecondFactorRequired",
+    "sealdesk.access.middleware.RouteGuard",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = _environment.text("SEALDESK_TIME_ZONE", "UTC")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = SEALDESK_HOME.data / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = False
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-src": [SELF],
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if _secure else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _secure
+X_FRAME_OPTIONS = "DENY"
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = _secure
+CSRF_COOKIE_NAME = "__Host-csrf" if _secure else "csrf"
+SESSION_COOKIE_NAME = "__Host-session" if _secure else "session"
+CSRF_COOKIE_HTTPONLY = SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "sealdesk.console.views.errors.csrf_failure"
+CSRF_TRUSTED_ORIGINS = [SEALDESK_PUBLIC_URL]
+if SEALDESK_TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Uploads: what one mail may carry, and no more fields or files than a form of ours has.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024
+
+TASKS = {"default": {"BACKEND": "sealdesk.work.backend.DatabaseBackend"}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": _environment.text("SEALDESK_LOG_LEVEL", "WARNING")},
+    "loggers": {"sealdesk": {"level": _environment.text("SEALDESK_LOG_LEVEL", "INFO")}},
+}
+
+globals().update(IDENTITY)

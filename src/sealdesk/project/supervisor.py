@@ -1,0 +1,145 @@
+"""One process that runs the others: web server, workers and scheduler, mail receiver. It starts, restarts and stops them."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from sealdesk.project.certificates import certificate_for
+from sealdesk.project.environment import UnsafeSettingError
+
+logger = logging.getLogger(__name__)
+
+GRACE_SECONDS: Final = 15.0
+MAX_RESTARTS: Final = 5
+STEADY_SECONDS: Final = 60.0
+
+
+@dataclass(slots=True)
+class Child:
+    """One supervised process."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    restarts: int = 0
+    started: float = field(default=0.0)
+
+    def start(self) -> None:
+        """Start it in a group of its own: a Ctrl-C in the terminal reaches the supervisor alone, which stops the rest in order."""
+        self.process = subprocess.Popen(self.command, start_new_session=True)
+        self.started = time.monotonic()
+
+    def ask_to_stop(self) -> None:
+        """TERM: finish what runs, take nothing new."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+
+    def wait(self, deadline: float) -> None:
+        """Wait until it ended, and end it hard when it does not."""
+        if self.process is None:
+            return
+        try:
+            self.process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            logger.warning("%s did not stop in time and is killed; its work comes back when its lease ends", self.name)
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+def supervise(workers: int) -> int:
+    """Run everything until a signal; returns 0 after an orderly stop, 1 when a part could not be kept running."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    itself = [sys.executable, "-m", "sealdesk"]
+    children = [Child("web", web_command())]
+    children += [Child(f"worker {n}", [*itself, "worker"]) for n in range(1, max(1, workers) + 1)]
+    for child in children:
+        child.start()
+    code = 0
+    while not stop.wait(0.5):
+        if not all(_alive(child) for child in children):
+            code = 1
+            break
+    deadline = time.monotonic() + GRACE_SECONDS
+    for child in children:
+        child.ask_to_stop()
+    for child in children:
+        child.wait(deadline)
+    _sequence_the_rest()
+    logger.info("everything is stopped")
+    return code
+
+
+def _alive(child: Child) -> bool:
+    """Restart a part that ended by itself; give up when it ends again and again."""
+    if child.process is None or child.process.poll() is None:
+        if time.monotonic() - child.started > STEADY_SECONDS:
+            child.restarts = 0
+        return True
+    if child.restarts >= MAX_RESTARTS:
+        times, code = child.restarts + 1, child.process.returncode
+        logger.error("%s ended %d times; everything is stopped. Its last exit code: %s", child.name, times, code)
+        return False
+    child.restarts += 1
+    logger.warning("%s ended with %s and is started again (%d of %d)", child.name, child.process.returncode, child.restarts, MAX_RESTARTS)
+    child.start()
+    return True
+
+
+def web_command() -> list[str]:
+    """The web server's command line: plain HTTP for ``http://localhost``, TLS 1.3 for everything else."""
+    parts = urlsplit(settings.SEALDESK_PUBLIC_URL)
+    behind_proxy = bool(settings.SEALDESK_TRUSTED_PROXIES)
+    port = settings.SEALDESK_PORT or parts.port or (443 if parts.scheme == "https" else 80)
+    loopback = parts.scheme == "http" or behind_proxy
+    host = settings.SEALDESK_LISTEN or ("127.0.0.1" if loopback else "0.0.0.0")  # noqa: S104 - with TLS, every address is meant
+    if loopback and host not in {"127.0.0.1", "::1"} and not behind_proxy:
+        raise UnsafeSettingError("Plain HTTP is for http://localhost only. Set SEALDESK_PUBLIC_URL=https://… to listen on other addresses.")
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
+    command += ["--workers", "1", "--blocking-threads", "8", "--workers-kill-timeout", "10", "--no-ws", "--log-level", "warning"]
+    if parts.scheme == "https" and not behind_proxy:
+        certificate, key = certificate_for(settings.SEALDESK_HOME, parts.hostname or "")
+        command += ["--ssl-certificate", str(certificate), "--ssl-keyfile", str(key), "--ssl-protocol-min", "tls1.3"]
+    return [*command, "sealdesk.project.wsgi:application"]
+
+
+def replace_by_web_server() -> None:
+    """Become the web server."""
+    command = web_command()
+    os.execv(command[0], command)  # noqa: S606 - our own interpreter, no shell
+
+
+def run_worker(stop: threading.Event) -> int:
+    """Run one worker in this thread and the scheduler beside it, until TERM or INT; returns the number of jobs."""
+    from sealdesk.work.periodic import Scheduler
+    from sealdesk.work.stopping import stop_on_signals
+    from sealdesk.work.worker import Worker
+
+    stop_on_signals(stop)
+    scheduler = threading.Thread(target=Scheduler().run, args=(stop,), name="scheduler", daemon=True)
+    scheduler.start()
+    jobs = Worker().run(stop)
+    scheduler.join(GRACE_SECONDS)
+    return jobs
+
+
+def _sequence_the_rest() -> None:
+    """The last events get their place before everything is still."""
+    from sealdesk.ledger.sequencing import sequence
+
+    try:
+        sequence()
+    except Exception:
+        logger.exception("ledger: the last events get their place at the next start")

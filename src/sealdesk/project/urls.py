@@ -1,0 +1,12 @@
+"""Where each page is."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("sealdesk.identity.urls")),
+    path("", include("sealdesk.console.urls")),
+]
+
+handler403 = "sealdesk.console.views.errors.forbidden"
+handler404 = "sealdesk.console.views.errors.missing"
+handler500 = "sealdesk.console.views.errors.broken"

@@ -1,0 +1,110 @@
+"""What every test may ask for: real servers, a real browser, certificates, the corpora. A server that does
+not start is an error."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.ledger_tables import let_flush_empty_the_ledger
+from tests.services.certificates import Loopback, make_loopback
+from tests.services.chromium import Pages, chromium
+from tests.services.dovecot import Dovecot
+from tests.services.postgresql import PostgreSQL
+from tests.services.smtp_sink import SmtpSink
+from tests.shared_data import shared_data as find_shared_data
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flushable_ledger() -> Iterator[None]:
+    """Tests with real transactions empty all tables after themselves; the ledger's refuse that."""
+    with let_flush_empty_the_ledger():
+        yield
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Callable[[str], Path]:
+    """Finds a file or folder of `../shared/data`; where that is absent the test is skipped, and the run
+    says so loudly."""
+    return find_shared_data
+
+
+@pytest.fixture(scope="session")
+def loopback_tls(tmp_path_factory: pytest.TempPathFactory) -> Loopback:
+    """A test authority and a certificate for localhost."""
+    return make_loopback(tmp_path_factory.mktemp("tls"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Callable[[], str]]:
+    """A real PostgreSQL; each call makes an empty database and returns its URL.
+
+    This is for tests that start the product as a process. Tests through Django use the engine of the run
+    (`--engine`).
+    """
+    import psycopg
+
+    server = PostgreSQL.start()
+    names = iter(range(1, 10_000))
+
+    def fresh() -> str:
+        name = f"desk{next(names)}"
+        with psycopg.connect(server.dsn, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+        return server.dsn.removesuffix("/postgres") + f"/{name}"
+
+    yield fresh
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Dovecot]:
+    """A real IMAP and LMTP server, one a run (and worker); use a user name of your own for an inbox of your
+    own."""
+    server = Dovecot.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def smtp_sinks() -> Iterator[Callable[..., SmtpSink]]:
+    """Starts SMTP servers (`starttls=` and `implicit_tls=` take a server context) and stops them after the
+    test."""
+    started: list[SmtpSink] = []
+
+    def start(**tls: Any) -> SmtpSink:
+        started.append(SmtpSink.start(**tls))
+        return started[-1]
+
+    yield start
+    for sink in started:
+        sink.stop()
+
+
+@pytest.fixture
+def smtp_sink(smtp_sinks: Callable[..., SmtpSink]) -> SmtpSink:
+    """One SMTP server without TLS."""
+    return smtp_sinks()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium a run (and worker)."""
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def pages(browser: Any) -> Iterator[Pages]:
+    """Opens pages (`pages.open("phone", "dark", "zh-CN")`), collects their `problems`, closes them after
+    the test."""
+    opened = Pages(browser)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(pages: Pages) -> Any:
+    """A blank English page on a desktop, in light colours."""
+    return pages.open()

@@ -1,0 +1,53 @@
+"""The ledger's tables refuse to be emptied. Tests with real transactions must, after themselves and nowhere else."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+TABLES = ("ledger_event", "ledger_event_leaf", "ledger_node", "ledger_checkpoint", "ledger_signer")
+
+
+@contextmanager
+def lifted() -> Iterator[None]:
+    """Within it, the ledger's tables can be changed like any other."""
+    from django.db import connection
+
+    from sealdesk.engines import lift_append_only, make_append_only
+
+    with connection.schema_editor() as editor:
+        for table in TABLES:
+            lift_append_only(editor, table)
+    try:
+        yield
+    finally:
+        with connection.schema_editor() as editor:
+            for table in TABLES:
+                make_append_only(editor, table)
+
+
+@contextmanager
+def let_flush_empty_the_ledger() -> Iterator[None]:
+    """Lifts the refusal while Django empties the tables after a test with real transactions."""
+    from django.test.testcases import TransactionTestCase
+
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def teardown(self: Any) -> None:
+        if isinstance(self, TransactionTestCase) and not _rolls_back(self):
+            with lifted():
+                flush(self)
+        else:
+            flush(self)
+
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        TransactionTestCase._fixture_teardown = flush  # type: ignore[attr-defined]
+
+
+def _rolls_back(case: Any) -> bool:
+    """Whether the case undoes itself by a rollback instead of a flush."""
+    from django.test import TestCase
+
+    return isinstance(case, TestCase) and case._databases_support_transactions()
