@@ -44,9 +44,7 @@ def test_a_short_text_has_the_language_its_writer_used(text, language):
     assert detect_language(text).value == language
 
 
-@pytest.mark.parametrize(
-    "text", ["", "   ", "12345 +86 138", "?!…", "a@b.example https://example.org", "\ud800", "🙂"]
-)
+@pytest.mark.parametrize("text", ["", "   ", "12345 +86 138", "?!…", "a@b.example https://example.org", "\ud800", "🙂"])
 def test_a_text_without_words_has_no_language(text):
     found = detect_language(text)
     assert (found.value, found.reason) == (None, Reason.NO_TEXT)

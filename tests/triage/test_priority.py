@@ -52,9 +52,7 @@ def test_shouting_alone_raises_nothing(text, model):
     assert model.predict_priority(model.read(text)).value == model.predict_priority(model.read(quiet)).value
 
 
-@pytest.mark.parametrize(
-    "text", ["Not urgent, whenever you have time", "no rush at all", "不急，有空再看", "這個不急"]
-)
+@pytest.mark.parametrize("text", ["Not urgent, whenever you have time", "no rush at all", "不急，有空再看", "這個不急"])
 def test_a_customer_who_says_there_is_no_hurry_is_believed(text):
     high = Prediction("high", 0.6, Reason.BY_MODEL)
     decided = decide_priority(text, high)

@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 from sealdesk.triage.prediction import Prediction, Reason
 from sealdesk.triage.sorting import ByHand, Sorting, TicketText, sort_ticket
 
-REFUND = TicketText(
-    "Charged twice", "You charged my card twice for one order. Please refund the second payment."
-)
+REFUND = TicketText("Charged twice", "You charged my card twice for one order. Please refund the second payment.")
 LOGIN = TicketText("登录不了", "从今天早上开始一直提示密码错误，登录不了账号，请帮忙重置密码。")
 
 
@@ -182,12 +180,6 @@ def test_no_log_shows_a_customers_text_by_accident(model):
 
 def test_sorting_a_ticket_needs_no_training_library():
     code = (
-        "import sys; import sealdesk.triage.sorting, sealdesk.triage.storage; "
-        "sys.exit('sklearn' in sys.modules or 'scipy' in sys.modules)"
+        "import sys; import sealdesk.triage.sorting, sealdesk.triage.storage; sys.exit('sklearn' in sys.modules or 'scipy' in sys.modules)"
     )
-    assert (
-        subprocess.run(
-            [sys.executable, "-c", code], check=False, env={"PYTHONPATH": ":".join(sys.path)}
-        ).returncode
-        == 0
-    )
+    assert subprocess.run([sys.executable, "-c", code], check=False, env={"PYTHONPATH": ":".join(sys.path)}).returncode == 0

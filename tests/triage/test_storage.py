@@ -33,9 +33,7 @@ def test_a_stored_model_answers_like_the_one_it_was_made_from(model):
         assert again.predict_priority(again.read(text)) == model.predict_priority(model.read(text))
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"PK\x03\x04", b"garbage" * 99, pickle.dumps({"a": 1}), pickle.dumps(_Trap())]
-)
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"garbage" * 99, pickle.dumps({"a": 1}), pickle.dumps(_Trap())])
 def test_garbage_and_pickles_are_refused(data):
     with pytest.raises(ModelFileError, match="train again"):
         model_from_bytes(data)

@@ -29,11 +29,7 @@ def examined():
     """(language, right category, prediction) of a fifth of the cases, by a model that has not seen them."""
     examples = shipped_examples()
     model = train([one for one in examples if not _held_out(one.case)])
-    return [
-        (one.case.split("/")[0], one.category, model.predict_category(model.read(one.text)))
-        for one in examples
-        if _held_out(one.case)
-    ]
+    return [(one.case.split("/")[0], one.category, model.predict_category(model.read(one.text))) for one in examples if _held_out(one.case)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -102,9 +98,7 @@ def test_numbers_and_addresses_are_in_no_vocabulary_however_many_customers_wrote
     text = "call +86 13800138000 or mail zhang.wei@quux.invalid see www.quux.invalid/zw AB12345"
     tickets = [_ticket(text, f"c{number}") for number in range(5)]
     model = train(shipped_examples(), tickets)
-    assert not any(
-        part in key for key in model.vocabulary for part in ("138", "zhang", "wei@", "quux", "12345")
-    )
+    assert not any(part in key for key in model.vocabulary for part in ("138", "zhang", "wei@", "quux", "12345"))
     assert {token.plain for token in tokens_of("AB12345 a@b.de")} == {"<number>", "<link>"}
 
 
@@ -130,9 +124,6 @@ def test_corrections_of_agents_teach_the_model_something_new(model):
 
 
 def test_a_desk_may_have_a_category_of_its_own():
-    tickets = [
-        _ticket(f"the turnstile {end}", f"c{end}", "turnstile")
-        for end in ("stuck", "broken", "closed", "slow")
-    ]
+    tickets = [_ticket(f"the turnstile {end}", f"c{end}", "turnstile") for end in ("stuck", "broken", "closed", "slow")]
     taught = train(shipped_examples(), tickets)
     assert "turnstile" in taught.category.labels

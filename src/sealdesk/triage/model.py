@@ -79,9 +79,7 @@ def _predict(head: Head, reading: Reading) -> Prediction:
         value=head.labels[best] if decided else None,
         confidence=float(chances[best]),
         reason=reason,
-        evidence=strongest_phrases(
-            reading.text, reading.tokens, _per_token(head, best, pull, weights, reading)
-        ),
+        evidence=strongest_phrases(reading.text, reading.tokens, _per_token(head, best, pull, weights, reading)),
         alternatives=tuple(ranked[1:] if decided else ranked)[:ALTERNATIVES],
     )
 

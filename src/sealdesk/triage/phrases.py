@@ -24,11 +24,7 @@ def strongest_phrases(text: str, tokens: Sequence[Token], weights: Sequence[floa
         shown, before = gathered.get(phrase.casefold(), (phrase, 0.0))
         gathered[phrase.casefold()] = (shown, before + weight)
     ranked = sorted(gathered.values(), key=lambda found: -abs(found[1]))
-    return tuple(
-        Evidence(phrase, round(weight, 1))
-        for phrase, weight in ranked[:EVIDENCE_SHOWN]
-        if abs(weight) >= SMALLEST_WEIGHT
-    )
+    return tuple(Evidence(phrase, round(weight, 1)) for phrase, weight in ranked[:EVIDENCE_SHOWN] if abs(weight) >= SMALLEST_WEIGHT)
 
 
 def _phrases(text: str, tokens: Sequence[Token], weights: Sequence[float]) -> list[tuple[int, int, float]]:
@@ -45,9 +41,7 @@ def _phrases(text: str, tokens: Sequence[Token], weights: Sequence[float]) -> li
     return found
 
 
-def _belongs(
-    text: str, tokens: Sequence[Token], weights: Sequence[float], phrase: tuple[int, int, float], index: int
-) -> bool:
+def _belongs(text: str, tokens: Sequence[Token], weights: Sequence[float], phrase: tuple[int, int, float], index: int) -> bool:
     first, last, _ = phrase
     if index - first >= PHRASE_WORDS or not may_join(text, tokens[last], tokens[index]):
         return False

@@ -58,15 +58,11 @@ def route(category: Prediction, routing: Routing) -> Prediction:
         return Prediction(department, min(1.0, dict(sums)[department]), reason, category.evidence, others)
     sums = _by_department(category.alternatives, routing)
     if sums and sums[0][1] >= DEPARTMENT_THRESHOLD:
-        return Prediction(
-            sums[0][0], min(1.0, sums[0][1]), Reason.BY_MODEL, category.evidence, tuple(sums[1:])
-        )
+        return Prediction(sums[0][0], min(1.0, sums[0][1]), Reason.BY_MODEL, category.evidence, tuple(sums[1:]))
     return _fallback(routing, category)
 
 
-def choose_assignee(
-    candidates: Sequence[Candidate], department: str | None, language: str | None
-) -> Assignment:
+def choose_assignee(candidates: Sequence[Candidate], department: str | None, language: str | None) -> Assignment:
     """Return the available agent of `department` who reads `language` and has the fewest open tickets.
 
     Equal loads are decided by the order given. Nobody is chosen rather than somebody who cannot read the

@@ -24,11 +24,7 @@ def decide_priority(text: str, model: Prediction) -> Prediction:
     calm = CALM.find(lowered)
     rest = CALM.without(lowered) if calm else lowered
     hits = [(signal, hit) for signal in SIGNALS if (hit := signal.find(rest))]
-    loud = [
-        (signal, text[hit.start() : hit.end()])
-        for signal, hit in hits
-        if signal.priority == "urgent" or not calm
-    ]
+    loud = [(signal, text[hit.start() : hit.end()]) for signal, hit in hits if signal.priority == "urgent" or not calm]
     if loud:
         return _raised(model, loud)
     return _calmed(model, text[calm.start() : calm.end()]) if calm else model

@@ -33,11 +33,7 @@ _PAIRS = """
 _TABLE = {ord(pair[0]): pair[1] for pair in _PAIRS.split()}
 # A character that is somebody's Traditional form and also a Simplified character on its own would tell
 # nothing.
-_SIMPLIFIED = (
-    frozenset(_TABLE.values())
-    - {chr(code) for code in _TABLE}
-    - frozenset("里后系面台只了于余松表云游制准周托注划")
-)
+_SIMPLIFIED = frozenset(_TABLE.values()) - {chr(code) for code in _TABLE} - frozenset("里后系面台只了于余松表云游制准周托注划")
 _TRADITIONAL = frozenset(map(chr, _TABLE))
 
 

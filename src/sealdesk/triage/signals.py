@@ -34,9 +34,7 @@ class Signal:
         return text
 
 
-def _signal(
-    name: str, priority: str, confidence: float, *, english: Sequence[str], chinese: Sequence[str]
-) -> Signal:
+def _signal(name: str, priority: str, confidence: float, *, english: Sequence[str], chinese: Sequence[str]) -> Signal:
     # The word boundaries stand outside of the alternatives: that makes the search three times as quick.
     words = re.compile(rf"\b(?:{'|'.join(english)})\b")
     return Signal(name, priority, confidence, words, re.compile("|".join(chinese)))

@@ -26,9 +26,7 @@ SIZE_LIMIT = 64 * 1024 * 1024
 """Bytes; a model of the shipped examples has about a quarter of a megabyte."""
 
 _HEADS = ("category", "priority")
-_ARRAYS = frozenset(
-    ("meta", "vocabulary", "rarity", *(f"{head}_{part}" for head in _HEADS for part in ("weights", "bias")))
-)
+_ARRAYS = frozenset(("meta", "vocabulary", "rarity", *(f"{head}_{part}" for head in _HEADS for part in ("weights", "bias"))))
 _GARBAGE = (
     EOFError, KeyError, MemoryError, NotImplementedError, OSError, OverflowError, RuntimeError, SyntaxError,
     TypeError, ValueError, tokenize.TokenError, zipfile.BadZipFile, zlib.error,

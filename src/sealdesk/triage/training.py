@@ -63,9 +63,7 @@ def train(shipped: Sequence[Example], corrected: Sequence[Corrected] = ()) -> Mo
     to learn.
     """
     if any(not ticket.customer for ticket in corrected):
-        raise TrainingError(
-            "Give every corrected ticket its customer: without it the privacy rule cannot be kept."
-        )
+        raise TrainingError("Give every corrected ticket its customer: without it the privacy rule cannot be kept.")
     ours = [_row(e.case, e.text, e.category, e.priority, 1.0) for e in shipped]
     theirs = [_row(t.customer, t.text, t.category, t.priority, CORRECTED_WEIGHT) for t in corrected]
     keys = allowed_features(((r.group, r.keys) for r in ours), ((r.group, r.keys) for r in theirs))
@@ -148,9 +146,7 @@ class _Design:
 
         return float(min(_TEMPERATURES, key=surprise))
 
-    def _fit(
-        self, rows: NDArray[np.bool_], target: NDArray[np.intp], labels: int
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _fit(self, rows: NDArray[np.bool_], target: NDArray[np.intp], labels: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return weights (features x labels) and bias; a label without a row here gets a hopeless bias."""
         from sklearn.linear_model import LogisticRegression
 

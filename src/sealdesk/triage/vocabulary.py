@@ -13,9 +13,7 @@ CUSTOMERS_NEEDED = 3
 CASES_NEEDED = 2
 
 
-def allowed_features(
-    shipped: Iterable[tuple[str, Iterable[str]]], corrected: Iterable[tuple[str, Iterable[str]]]
-) -> list[str]:
+def allowed_features(shipped: Iterable[tuple[str, Iterable[str]]], corrected: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
     """Return the sorted features a model may learn.
 
     `shipped` gives (case, features) of our examples, of which those are kept that two cases share, because

@@ -65,9 +65,7 @@ def _slots(prefix: str) -> dict[str, list[str]]:
     return found
 
 
-def _variant(
-    dice: random.Random, slots: dict[str, list[str]], subject: str, body: str, *, dressed: bool
-) -> str:
+def _variant(dice: random.Random, slots: dict[str, list[str]], subject: str, body: str, *, dressed: bool) -> str:
     """Return one mail, with a greeting and a farewell when it is dressed; one slot has one value in a
     mail."""
     chosen = {name: dice.choice(values) for name, values in sorted(slots.items())}
