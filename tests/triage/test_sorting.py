@@ -173,6 +173,11 @@ def test_numbers_addresses_and_links_are_never_evidence(model, routing):
     assert not any(part in shown for part in ("4929", "jane", "example", "abc"))
 
 
+def test_no_log_shows_a_customers_text_by_accident(model):
+    text = TicketText("Refund Quillonbrax", "for Quillonbrax")
+    assert "Quillonbrax" not in repr(text) + repr(model.read(text.whole)) + repr(model)
+
+
 def test_sorting_a_ticket_needs_no_training_library():
     code = (
         "import sys; import sealdesk.triage.sorting, sealdesk.triage.storage; sys.exit('sklearn' in sys.modules or 'scipy' in sys.modules)"

@@ -2,6 +2,7 @@
 never learn."""
 
 from collections import Counter
+from importlib.resources import files
 from zlib import crc32
 
 import pytest
@@ -61,9 +62,8 @@ def test_every_category_has_enough_examples_in_each_language(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_committed_examples_are_what_their_sources_spell(language):
-    committed = [(one.text, one.category, one.priority, one.case) for one in shipped_examples(language)]
-    assert len(spelled(language).splitlines()) == len(committed)
-    assert all(one.text.split("\n")[0] in spelled(language) for one in shipped_examples(language)[:5])
+    committed = files("sealdesk.triage.examples").joinpath(f"{language}.jsonl").read_text(encoding="utf-8")
+    assert committed == spelled(language)
 
 
 def test_the_same_examples_make_the_same_model_byte_for_byte(model):

@@ -107,11 +107,6 @@ def may_join(text: str, before: Token, after: Token) -> bool:
     return after.start - before.end <= 1 and text[before.end : after.start] in _JOINABLE
 
 
-def word_count(tokens: Sequence[Token]) -> int:
-    """Return how many different real words there are."""
-    return len({token.plain for token in tokens if token.showable})
-
-
 def _plain(word: str) -> str:
     if word.isascii():
         return word.lower()

@@ -11,9 +11,12 @@ from sealdesk.triage.routing import Candidate, Routing, choose_assignee, route
 from sealdesk.triage.rules import decide_priority
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class TicketText:
-    """What the customer wrote: the subject and the plain text of the first message."""
+    """What the customer wrote: the subject and the plain text of the first message.
+
+    It has no representation of its own, so that no log or error page shows it by accident.
+    """
 
     subject: str
     body: str

@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sealdesk.triage.examples import LANGUAGES
-from sealdesk.triage.model import Floats, Head, Model
+from sealdesk.triage.model import Head, Model
 from sealdesk.triage.prediction import TriageError
+from sealdesk.triage.reading import Floats
 
 FORMAT = 1
 SIZE_LIMIT = 64 * 1024 * 1024
@@ -45,7 +46,13 @@ def recipe() -> str:
     """
     digest = sha256(str(FORMAT).encode())
     here = files("sealdesk.triage")
-    for name in ("concepts.txt", "features.py", "script.py", *(f"examples/{tag}.jsonl" for tag in LANGUAGES)):
+    for name in (
+        "concepts.txt",
+        "concepts.py",
+        "features.py",
+        "script.py",
+        *(f"examples/{tag}.jsonl" for tag in LANGUAGES),
+    ):
         digest.update(here.joinpath(name).read_bytes())
     return digest.hexdigest()
 

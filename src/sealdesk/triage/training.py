@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from sealdesk.triage.examples import Example
 from sealdesk.triage.features import features_of, tokens_of
-from sealdesk.triage.model import Floats, Head, Model, probabilities, unknown_features, weighted
+from sealdesk.triage.model import Head, Model, probabilities
 from sealdesk.triage.prediction import TriageError
+from sealdesk.triage.reading import Floats, unknown_features, weighted
 from sealdesk.triage.vocabulary import allowed_features
 
 SEED = 20250101
@@ -32,7 +33,7 @@ class TrainingError(TriageError):
     """The training data cannot make a model: the sentence says what to mend."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Corrected:
     """A ticket of this desk with the labels an agent gave it.
 
@@ -46,7 +47,7 @@ class Corrected:
     customer: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _Row:
     group: str
     keys: tuple[str, ...]
@@ -154,7 +155,7 @@ class _Design:
         if len(present) < 2:
             bias[present] = 0.0
             return weights, bias
-        machine = LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-3, random_state=SEED)
+        machine = LogisticRegression(C=STRENGTH, max_iter=500, tol=1e-3, random_state=SEED)
         machine.fit(self.matrix[rows], target[rows], sample_weight=self.weight[rows])
         if len(present) == 2:
             weights[:, present[1]], bias[present] = machine.coef_[0], (0.0, machine.intercept_[0])
