@@ -21,6 +21,21 @@ def test_an_untouched_ledger_is_whole(check: Check, home: Path) -> None:
     assert report.events >= 60
 
 
+@pytest.mark.parametrize("number", [0, -5, -(2**63)])
+def test_an_event_inserted_below_all_others_is_named(check: Check, home: Path, number: int) -> None:
+    """No trigger refuses an INSERT, and a row number needs not be positive."""
+    columns = ", ".join(column for column in COLUMNS if column not in {"uid", "mac"})
+
+    def change(db: sqlite3.Connection) -> None:
+        forged = f"SELECT ?, ?, x'00', {columns} FROM ledger_event WHERE id = 20"
+        db.execute(f"INSERT INTO ledger_event (id, uid, mac, {columns}) {forged}", (number, "0" * 32))
+
+    tamper(home, change)
+    report = check()
+    assert kinds(report) == {"inserted"}
+    assert f"Event {number}" in sentence(report, "inserted")
+
+
 @pytest.mark.parametrize("column", COLUMNS)
 def test_a_changed_column_of_an_event_is_named(check: Check, home: Path, column: str) -> None:
     value = {"at_us": 7, "address": b"x", "sealed": b"x", "department": "0" * 32}.get(column, "x")

@@ -1,5 +1,6 @@
 """The whole desk as a newcomer starts it: real processes, stopped like in a terminal."""
 
+import json
 import re
 import signal
 import subprocess
@@ -83,3 +84,40 @@ def test_tls_without_a_certificate_stops_the_start_and_says_how_to_get_one(tmp_p
     _, err = process.communicate(timeout=60)
     assert process.returncode == 3, err
     assert "sealdesk certificate desk.example.com" in err
+
+
+def test_a_port_that_another_desk_holds_stops_the_start(desk: Desk, running: subprocess.Popen[str], tmp_path: Path) -> None:
+    """Two desks on one port would answer in turns, and give one's links and passwords to the other."""
+    wait_until(lambda: answers(desk), "the web server", seconds=90)
+    second = Desk(tmp_path / "other", dict(desk.settings)).start("serve")
+    _, err = second.communicate(timeout=60)
+    stop(running)
+    assert second.returncode == 3, err
+    assert "cannot be listened on" in err
+    assert "Traceback" not in err
+
+
+def test_serving_prints_one_json_object_whatever_its_parts_say(desk: Desk) -> None:
+    process = desk.start("serve", "--json")
+    wait_until(lambda: answers(desk), "the web server", seconds=90)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err[-2000:]
+    assert json.loads(out) == {"stopped": True}
+
+
+def test_a_mistyped_home_looks_neither_empty_nor_tampered(tmp_path: Path) -> None:
+    for command in (("ledger", "verify"), ("ledger", "checkpoint"), ("agent", "list"), ("mailbox", "list"), ("keys", "rotate")):
+        process = Desk(tmp_path / "mistyped", {}).start(*command)
+        _, err = process.communicate(timeout=60)
+        assert process.returncode == 3, (command, err)
+        assert "not prepared" in err
+        assert "Traceback" not in err
+
+
+def test_a_home_that_cannot_be_made_is_named() -> None:
+    process = Desk(Path("/proc/nowhere"), {}).start("mail", "import", "/tmp")
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 3, err
+    assert "/proc/nowhere" in err
+    assert "Traceback" not in err

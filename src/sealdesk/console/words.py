@@ -86,6 +86,17 @@ _QUESTION: Final = {
     "language": n_("Language"),
     "priority": n_("Priority"),
 }
+_DAMAGED: Final = n_("Some parts of the mail were damaged; the raw mail is kept whole.")
+_PROBLEM: Final = {
+    "defect": n_("The mail is built in a way that could not be taken apart."),
+    "html-active-content": n_("The design contained scripts or forms; they were taken out."),
+    "not-a-mail": n_("What arrived is not a mail: it has neither a header nor text."),
+    "processing-failed": n_("The mail could not be worked off for an hour."),
+    "sender-missing": n_("The mail does not say who sent it."),
+    "text-too-long": n_("The text was too long and is shown in part."),
+    "too-large": n_("The mail is larger than the desk accepts."),
+    "too-slow": n_("Reading the mail took too long and was stopped."),
+}
 _REASON: Final = {
     "by-hand": n_("Decided by a person."),
     "by-model": "",
@@ -174,6 +185,11 @@ def reason(value: str) -> str:
     """Why triage decided as it did, or did not."""
     sentence = _REASON.get(value, "")
     return _(sentence) if sentence else ""
+
+
+def problem(code: str) -> str:
+    """What was wrong with a mail, in a sentence."""
+    return _(_PROBLEM.get(code, _DAMAGED))
 
 
 def _word(table: Mapping[str, str], value: str) -> str:

@@ -54,6 +54,8 @@ def receive(deed: Deed, incoming: Incoming) -> Message:
     """Write the message, and its ticket when it does not join one. The contents of its files are sealed already."""
     ticket = incoming.joins
     opened = ticket is None
+    if ticket is not None:  # a sender's clock must not put an answer before what it answers
+        incoming.at = max(incoming.at, ticket.changed_at)
     if ticket is None:
         ticket = _open_ticket(incoming)
     message = _write_message(incoming, ticket)

@@ -34,10 +34,11 @@ def sequence() -> int:
             return total
 
 
-def unsequenced(after: int) -> QuerySet[LedgerEvent]:
-    """Events without a place whose row number is above ``after``, in order."""
+def unsequenced(after: int | None = None) -> QuerySet[LedgerEvent]:
+    """Events without a place, in order; with ``after`` only those whose row number is above it."""
     placed = LedgerLeaf.objects.filter(event=OuterRef("id"))
-    return LedgerEvent.objects.filter(~Exists(placed), id__gt=after).order_by("id")
+    found = LedgerEvent.objects.filter(~Exists(placed)).order_by("id")
+    return found if after is None else found.filter(id__gt=after)
 
 
 def _one_batch() -> int:

@@ -265,7 +265,7 @@ def _check_doubled(report: Report) -> None:
 
 def _check_unsequenced(report: Report) -> None:
     last = LedgerLeaf.objects.order_by("-index").values_list("event", flat=True).first() or 0
-    for event in unsequenced(0).iterator(CHUNK):
+    for event in unsequenced().iterator(CHUNK):
         if not is_genuine(event):
             report.add("inserted", f"event {event.id}", f"Event {event.id} was not written by this desk.")
         elif event.id <= last - commit_order_slack():

@@ -69,7 +69,11 @@ class Home:
     def make(self) -> None:
         """Make the folders, for the owner only."""
         for folder in (self.root, self.data, self.keys, self.root / "ledger", self.root / "tmp"):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            try:
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            except OSError as error:
+                sentence = f"SEALDESK_HOME: {folder} cannot be made ({error.strerror}). Name a folder that this user may write."
+                raise UnsafeSettingError(sentence) from None
 
 
 def database(url: str | None, home: Home) -> dict[str, Any]:

@@ -156,7 +156,8 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": _environment.text("SEALDESK_LOG_LEVEL", "WARNING")},
-    "loggers": {"sealdesk": {"level": _environment.text("SEALDESK_LOG_LEVEL", "INFO")}},
+    # Django's request log names paths, and a path may be a one-time link; what was refused stands in the ledger.
+    "loggers": {"django.request": {"level": "ERROR"}, "sealdesk": {"level": _environment.text("SEALDESK_LOG_LEVEL", "INFO")}},
 }
 
 globals().update(IDENTITY)

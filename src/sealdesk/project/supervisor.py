@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -38,7 +39,8 @@ class Child:
 
     def start(self) -> None:
         """Start it in a group of its own: a Ctrl-C in the terminal reaches the supervisor alone, which stops the rest in order."""
-        self.process = subprocess.Popen(self.command, start_new_session=True)
+        # What the parts say is no result: standard output belongs to the supervising command.
+        self.process = subprocess.Popen(self.command, start_new_session=True, stdout=sys.stderr)
         self.started = time.monotonic()
 
     def ask_to_stop(self) -> None:
@@ -63,6 +65,7 @@ def supervise(workers: int) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    refuse_a_taken_port()
     itself = [sys.executable, "-m", "sealdesk"]
     children = [Child("web", web_command())]
     children.append(Child("post", [*itself, "post"]))
@@ -100,8 +103,22 @@ def _alive(child: Child) -> bool:
     return True
 
 
-def web_command() -> list[str]:
-    """The web server's command line: plain HTTP for ``http://localhost``, TLS 1.3 for everything else."""
+def refuse_a_taken_port() -> None:
+    """Two desks on one port would answer in turns, and hand one's links and passwords to the other."""
+    host, port = listening()
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+            probe.listen(1)
+        except OSError as error:
+            sentence = f"{host}:{port} cannot be listened on ({error.strerror}). Stop what uses it, or set another SEALDESK_PUBLIC_URL."
+            raise UnsafeSettingError(sentence) from None
+
+
+def listening() -> tuple[str, int]:
+    """Where the web server listens. UnsafeSettingError for plain HTTP on anything but the loopback."""
     parts = urlsplit(settings.SEALDESK_PUBLIC_URL)
     behind_proxy = bool(settings.SEALDESK_TRUSTED_PROXIES)
     port = settings.SEALDESK_PORT or parts.port or (443 if parts.scheme == "https" else 80)
@@ -109,9 +126,17 @@ def web_command() -> list[str]:
     host = settings.SEALDESK_LISTEN or ("127.0.0.1" if loopback else "0.0.0.0")  # noqa: S104 - with TLS, every address is meant
     if loopback and host not in {"127.0.0.1", "::1"} and not behind_proxy:
         raise UnsafeSettingError("Plain HTTP is for http://localhost only. Set SEALDESK_PUBLIC_URL=https://… to listen on other addresses.")
+    return host, port
+
+
+def web_command() -> list[str]:
+    """The web server's command line: plain HTTP for ``http://localhost``, TLS 1.3 for everything else."""
+    host, port = listening()
+    parts = urlsplit(settings.SEALDESK_PUBLIC_URL)
+    threads = str(2 * (os.cpu_count() or 1))
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    command += ["--workers", "1", "--blocking-threads", "8", "--workers-kill-timeout", "10", "--no-ws", "--log-level", "warning"]
-    if parts.scheme == "https" and not behind_proxy:
+    command += ["--workers", "1", "--blocking-threads", threads, "--workers-kill-timeout", "10", "--no-ws", "--log-level", "warning"]
+    if parts.scheme == "https" and not settings.SEALDESK_TRUSTED_PROXIES:
         certificate, key = certificate_for(settings.SEALDESK_HOME, parts.hostname or "")
         command += ["--ssl-certificate", str(certificate), "--ssl-keyfile", str(key), "--ssl-protocol-min", "tls1.3"]
     return [*command, "sealdesk.project.wsgi:application"]

@@ -13,7 +13,7 @@ from sealdesk.access.opening import Shown
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
 from sealdesk.channels.models import Delivery as MailDelivery
-from sealdesk.console import happenings
+from sealdesk.console import happenings, words
 from sealdesk.console.builders.inbox import html_language
 from sealdesk.console.pages.ticket import Delivery, EventView, FileLink, MessageView
 from sealdesk.console.reader import Reader
@@ -145,7 +145,7 @@ def _name(reader: Reader, message: Message, department: Any) -> Shown:
 def _problems(message: Message) -> str:
     if not message.problems:
         return ""
-    return _("Parts of the mail were damaged: %(codes)s.") % {"codes": ", ".join(map(str, message.problems[:5]))}
+    return " ".join(dict.fromkeys(words.problem(str(code)) for code in message.problems[:5]))
 
 
 def _delivery(delivery: MailDelivery | None) -> Delivery | None:

@@ -106,7 +106,7 @@ def sentences(reader: Reader, departments: list[Any], events: list[LedgerEvent])
     """Turns an event of a ticket into a sentence that says what it was changed to."""
     details = {event.id: _read(event.details) for event in events}
     agents = queries.agent_names({str(d.get("to")) for d in details.values() if len(str(d.get("to"))) == 36})
-    by_id = {str(d.id): d.name_in(reader.language) for d in departments}
+    by_id = {key: d.name_in(reader.language) for d in departments for key in (str(d.id), d.slug)}
 
     def sentence(event: LedgerEvent) -> str:
         held = details.get(event.id, {})
@@ -132,9 +132,15 @@ def _changed(tag: str, held: dict[str, Any], agents: dict[str, str], departments
                 return _("Moved to %(department)s") % {"department": departments.get(to, _("another department"))}
     if tag == Tag.TRIAGE_CORRECTED:
         question = str(held.get("question") or "")
-        name = words.category(to) if question == "category" else words.priority(to)
+        name = _corrected(question, to, departments)
         return _("%(question)s corrected to %(value)s") % {"question": words.question(question), "value": name}
     return ""
+
+
+def _corrected(question: str, value: str, departments: dict[str, str]) -> str:
+    if question == "category":
+        return words.category(value)
+    return departments.get(value, value) if question == "department" else words.priority(value)
 
 
 def _read(details: str) -> dict[str, Any]:

@@ -205,7 +205,7 @@ def _unreadable(ticket: Ticket, messages: list[Message]) -> str:
     if ticket.tray != Tray.UNREADABLE:
         return ""
     codes = [str(code) for message in messages[:1] for code in message.problems]
-    return _("The reason: %(codes)s.") % {"codes": ", ".join(codes) or _("unknown")}
+    return " ".join(words.problem(code) for code in codes) or words.problem("")
 
 
 def _assignees(ticket: Ticket) -> tuple[Choice, ...]:
@@ -223,7 +223,9 @@ def _assignees(ticket: Ticket) -> tuple[Choice, ...]:
 def _adopt_url(reader: Reader, ticket: Ticket) -> str:
     """Where somebody says who wrote a ticket that names nobody."""
     nobody = ticket.requester_id is None and ticket.joined_into_id is None
-    may = reader.actor.may(Permission.TICKET_UPDATE, ticket.department_id)
+    # Who wrote it can only be said by somebody who can read it: an unreadable mail is read raw.
+    needed = [Permission.TICKET_UPDATE, *([Permission.TICKET_READ_RAW] if ticket.tray == Tray.UNREADABLE else [])]
+    may = all(reader.actor.may(permission, ticket.department_id) for permission in needed)
     return reverse("console:adopt", args=[ticket.number]) if nobody and may else ""
 
 

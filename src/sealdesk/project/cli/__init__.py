@@ -25,6 +25,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     command: Command = arguments.command
     try:
         _set_up()
+        if not command.unprepared:
+            _refuse_what_is_not_prepared()
         outcome = command.run(arguments)
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -71,6 +73,22 @@ def _set_up() -> None:
     import django
 
     django.setup()
+
+
+def _refuse_what_is_not_prepared() -> None:
+    """A mistyped home must not look like an empty or a tampered desk."""
+    from django.db import OperationalError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except OperationalError as error:
+        raise UnsafeSettingError(
+            f"The database cannot be reached ({type(error).__name__}). Check SEALDESK_HOME and DATABASE_URL."
+        ) from None
+    if missing:
+        raise UnsafeSettingError("This desk is not prepared. Check SEALDESK_HOME and DATABASE_URL, or run 'sealdesk prepare'.")
 
 
 def _is_for_people(error: Exception) -> bool:

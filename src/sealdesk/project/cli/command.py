@@ -46,6 +46,8 @@ class Command:
     example: str
     run: Callable[[argparse.Namespace], Outcome]
     configure: Callable[[argparse.ArgumentParser], None] = _no_arguments
+    #: Whether it works on a home that is not prepared yet (most need the tables).
+    unprepared: bool = False
 
 
 def emit(arguments: argparse.Namespace, outcome: Outcome) -> None:

@@ -65,6 +65,7 @@ COMMANDS = (
         "make the root key; never overwrites one",
         "SEALDESK_ROOT_PASSPHRASE_FILE=/etc/sealdesk/passphrase sealdesk keys init",
         _init,
+        unprepared=True,
     ),
     Command("keys rotate", "put a new key-encryption key in service and wrap every data key again", "sealdesk keys rotate", _rotate),
     Command(
@@ -73,5 +74,6 @@ COMMANDS = (
         "sealdesk certificate desk.lan",
         _certificate,
         _configure_certificate,
+        unprepared=True,
     ),
 )

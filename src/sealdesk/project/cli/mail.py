@@ -50,5 +50,6 @@ COMMANDS = (
         "sealdesk mail import --json ~/old-mail",
         _import,
         _configure_import,
+        unprepared=True,
     ),
 )

@@ -70,9 +70,11 @@ def _mail(_: argparse.Namespace) -> Outcome:
 
 
 COMMANDS = (
-    Command("serve", "run the whole desk: web server, worker and scheduler", "sealdesk serve --demo", _serve, _configure_serve),
-    Command("prepare", "make whatever is missing: folders, keys, tables, first departments", "sealdesk prepare", _prepare),
-    Command("web", "run the web server alone", "sealdesk web", _web),
+    Command(
+        "serve", "run the whole desk: web server, worker and scheduler", "sealdesk serve --demo", _serve, _configure_serve, unprepared=True
+    ),
+    Command("prepare", "make whatever is missing: folders, keys, tables, first departments", "sealdesk prepare", _prepare, unprepared=True),
+    Command("web", "run the web server alone", "sealdesk web", _web, unprepared=True),
     Command("worker", "run a worker and the scheduler alone", "sealdesk worker", _worker),
     Command("post", "run what receives and fetches mail alone: SMTP or LMTP receiver, IMAP", "sealdesk post", _mail),
 )
