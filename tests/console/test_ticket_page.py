@@ -120,7 +120,10 @@ def test_the_reasons_of_triage_are_shown_and_corrected(wang: Client, ticket: Tic
     wang.post(f"/tickets/{ticket.number}/correct/", {"category": "complaint", "priority": "high"})
     ticket.refresh_from_db()
     assert (ticket.category, ticket.priority) == ("complaint", "high")
-    assert "Corrected by Wang Fang" in words_of(wang.get(f"/tickets/{ticket.number}/"))
+    after = words_of(wang.get(f"/tickets/{ticket.number}/"))
+    assert "Corrected by Wang Fang" in after
+    assert "Triage had said:" in after
+    assert "Complaint" in after
 
 
 def test_each_event_of_the_history_leads_to_its_proof(wang: Client, ticket: Ticket) -> None:

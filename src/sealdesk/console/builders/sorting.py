@@ -72,14 +72,16 @@ def _reason(reader: Reader, ticket: Ticket, judgement: Judgement, name: Namer) -
         for value, share in judgement.alternatives[:3]
         if share >= 0.01 and question in _WITH_OTHERS
     ]
+    said = _("Left to you") if abstained else name(question, judgement.value)
+    corrected = judgement.corrected_to
     return Reason(
         what=words.question(question),
-        decided=_("Left to you") if abstained else name(question, judgement.value),
-        share=judgement.confidence if judgement.reason in _WITH_SHARE else None,
+        decided=name(question, corrected) if corrected else said,
+        share=judgement.confidence if judgement.reason in _WITH_SHARE and not corrected else None,
         words=_evidence(reader, ticket, judgement),
         others=_("Next: %(others)s") % {"others": _(", ").join(others)} if others else "",
-        abstained=abstained,
-        sentence=words.reason(judgement.reason),
+        abstained=abstained and not corrected,
+        sentence=_("Triage had said: %(value)s") % {"value": said} if corrected else words.reason(judgement.reason),
     )
 
 
