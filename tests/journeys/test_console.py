@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
+from playwright.sync_api import expect
 
 from sealdesk.desk.models import Ticket
 from sealdesk.ledger.sequencing import sequence
@@ -78,7 +80,7 @@ def test_every_page_is_clean_in_each_guise(pages: Pages, desk: Desk, address: st
     for name, path in visits.items():
         page.goto(address + path)
         look(page, f"{name}-{guise}")
-    assert page.locator("html").get_attribute("lang") == ("en" if language == "en" else "zh-Hans")
+    expect(page.locator("html")).to_have_attribute("lang", "en" if language == "en" else "zh-Hans")
     assert [problem for problem in pages.problems if "404" not in problem] == []
 
 
@@ -90,20 +92,20 @@ def test_a_day_at_the_desk_by_keyboard(pages: Pages, desk: Desk, address: str) -
     page.keyboard.press("Enter")
     page.wait_for_url("**/tickets/**")
     page.keyboard.press("?")
-    assert page.locator("#keys").is_visible()
+    expect(page.locator("#keys")).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("n")
     page.keyboard.type("She called twice.")
-    assert page.get_by_role("button", name="Add note").is_visible()
+    expect(page.get_by_role("button", name="Add note")).to_be_visible()
     page.keyboard.press("Control+Enter")
     page.get_by_text("The note is added.").wait_for()
-    assert page.get_by_text("She called twice.").is_visible()
+    expect(page.get_by_text("She called twice.")).to_be_visible()
     page.keyboard.press("r")
     page.keyboard.type("We send a new one.")
     page.keyboard.press("Escape")
     page.keyboard.press("e")
     page.locator("#status-menu", has_text="Solved").wait_for()
-    assert page.locator("#text").input_value() == "We send a new one."
+    expect(page.locator("#text")).to_have_value("We send a new one.")
     assert Ticket.objects.filter(status="solved").count() == 1
     assert pages.problems == []
 
@@ -114,21 +116,21 @@ def test_everything_works_without_scripts(pages: Pages, desk: Desk, address: str
     page.get_by_role("link", name="The parasol is torn").click()
     page.locator("#priority-menu").click()
     page.get_by_role("button", name="Urgent").click()
-    assert page.locator("#priority-menu").inner_text().endswith("Urgent")
+    expect(page.locator("#priority-menu")).to_have_text(re.compile(r"Urgent\s*$"))
     page.locator(".sealed-open").click()
     page.get_by_role("button", name="Open for 5 minutes").click()
-    assert page.get_by_text(ELENA).is_visible()
+    expect(page.get_by_text(ELENA)).to_be_visible()
     page.get_by_text("Note", exact=True).click()
     page.locator("#text").fill("Sewn by hand.")
     page.get_by_role("button", name="Add note").click()
-    assert page.get_by_text("Sewn by hand.").is_visible()
+    expect(page.get_by_text("Sewn by hand.")).to_be_visible()
     page.get_by_text("Correct it").first.click()
     page.locator("#correct-category").select_option("complaint")
     page.locator("form.correct button").click()
-    assert page.get_by_text("Corrected by Wang Fang").is_visible()
+    expect(page.get_by_text("Corrected by Wang Fang")).to_be_visible()
     page.get_by_role("link", name="Activity").click()
     page.locator(".timeline a").last.click()
-    assert page.get_by_text("is proven").is_visible()
+    expect(page.get_by_text("is proven")).to_be_visible()
 
 
 def test_a_value_is_opened_in_place_and_the_draft_stays(pages: Pages, desk: Desk, address: str) -> None:
@@ -139,5 +141,5 @@ def test_a_value_is_opened_in_place_and_the_draft_stays(pages: Pages, desk: Desk
     look(page, "reveal")
     page.get_by_role("button", name="Open for 5 minutes").press("Enter")
     page.get_by_text(ELENA).wait_for()
-    assert page.locator("#text").input_value() == "Half a sentence"
+    expect(page.locator("#text")).to_have_value("Half a sentence")
     assert pages.problems == []

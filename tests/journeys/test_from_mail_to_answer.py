@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.desk_process import Desk
 from tests.services.chromium import Authenticator, Pages, axe_violations, shoot
@@ -85,7 +86,7 @@ def test_a_sample_mail_is_answered_and_the_customers_reply_joins_it(
     assert number is not None
     reasons = page.locator("#sorting")
     assert re.search(r"\d+ %", reasons.inner_text().replace("\u2009", " ").replace("\xa0", " "))
-    assert reasons.locator(".word").count() >= 1
+    expect(reasons.locator(".word").first).to_be_visible()
     page.get_by_label("Your message").fill("Thank you for writing. I have looked into it and will call you today.")
     page.get_by_role("button", name="Send", exact=True).click()
     sent = smtp_sink.wait_for(1, 60)[0].message
@@ -102,7 +103,7 @@ def test_a_sample_mail_is_answered_and_the_customers_reply_joins_it(
     page.wait_for_load_state()
     assert pages.problems == []
     page.goto(f"{desk.settings['SEALDESK_PUBLIC_URL']}/ledger/")
-    assert page.get_by_text("under a signed checkpoint").count() == 1
+    expect(page.get_by_text("under a signed checkpoint")).to_have_count(1)
 
 
 def _reload_until(page: Any, text: str) -> Callable[[], bool]:

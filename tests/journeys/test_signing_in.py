@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from sealdesk.identity import actions, throttle
 from sealdesk.identity.models import Session
@@ -54,11 +55,11 @@ def test_a_newcomer_makes_a_passkey_and_signs_in_with_it(pages: Pages, desk: str
     page.get_by_role("button", name="Make a passkey").click()
     page.wait_for_url("**/account/recovery-codes/")
     look(page, "recovery-codes")
-    assert page.locator("ol.code li").count() == 10
+    expect(page.locator("ol.code li")).to_have_count(10)
     assert page.get_by_role("link", name="I have kept them").get_attribute("href") == "/"
     page.goto(f"{desk}/account/")
     look(page, "account")
-    assert page.get_by_text("work laptop").first.is_visible()
+    expect(page.get_by_text("work laptop").first).to_be_visible()
     held = authenticator.credentials()
     assert [one["rpId"] for one in held] == ["localhost"]
     assert held[0]["isResidentCredential"]
@@ -85,7 +86,7 @@ def test_password_and_app_and_the_words_of_a_wrong_code(pages: Pages, desk: str)
     page.get_by_label("New password").fill("Password2026!")
     page.get_by_label("The same again").fill("Password2026!")
     page.get_by_role("button", name="Choose a password").click()
-    assert page.get_by_text("easy to guess").is_visible()
+    expect(page.get_by_text("easy to guess")).to_be_visible()
     look(page, "set-password-refused")
     page.get_by_label("New password").fill(WORDS)
     page.get_by_label("The same again").fill(WORDS)
@@ -110,7 +111,7 @@ def test_password_and_app_and_the_words_of_a_wrong_code(pages: Pages, desk: str)
     look(other, "second-factor")
     other.get_by_label("Code").fill("000000")
     other.get_by_role("button", name="Sign in").click()
-    assert other.get_by_text("This code is not right").is_visible()
+    expect(other.get_by_text("This code is not right")).to_be_visible()
     look(other, "second-factor-refused")
     other.get_by_label("Code").fill(codes[0])
     other.get_by_role("button", name="Sign in").click()
@@ -147,7 +148,7 @@ def test_a_revoked_session_is_out_at_once(pages: Pages, desk: str) -> None:
     thief = pages.open()
     thief.context.add_cookies(here.context.cookies())
     thief.goto(f"{desk}/account/")
-    assert thief.get_by_role("heading", name="Sign-in and sessions").is_visible()
+    expect(thief.get_by_role("heading", name="Sign-in and sessions")).to_be_visible()
     Session.objects.filter(agent=mei).delete()
     for page in (thief, here):
         page.goto(f"{desk}/account/")
@@ -179,14 +180,14 @@ def test_the_passkey_of_a_second_device_is_added_after_confirming(pages: Pages, 
 def test_the_sign_in_page_in_chinese(pages: Pages, desk: str) -> None:
     page = pages.open("desktop", "light", "zh-CN")
     page.goto(f"{desk}/sign-in/")
-    assert page.get_by_role("button", name="使用通行密钥登录").is_visible()
+    expect(page.get_by_role("button", name="使用通行密钥登录")).to_be_visible()
     look(page, "sign-in-zh")
 
 
 def test_without_scripts_password_and_code_remain(pages: Pages, desk: str) -> None:
     page = pages.open(scripts=False)
     page.goto(f"{desk}/sign-in/")
-    assert not page.get_by_role("button", name="Continue with a passkey").is_visible()
-    assert page.get_by_text("Passkeys need a current browser").is_visible()
+    expect(page.get_by_role("button", name="Continue with a passkey")).not_to_be_visible()
+    expect(page.get_by_text("Passkeys need a current browser")).to_be_visible()
     page.get_by_text("Password and code").click()
-    assert page.get_by_label("Work e-mail").is_visible()
+    expect(page.get_by_label("Work e-mail")).to_be_visible()

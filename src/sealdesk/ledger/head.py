@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from pathlib import Path
 
 from django.conf import settings
@@ -23,6 +24,16 @@ def read() -> str | None:
         return path().read_text()
     except FileNotFoundError:
         return None
+
+
+def comes(within: float = 5.0) -> bool:
+    """Whether the file is there by now: it is written a moment after the first commit that it signs (waits ``within`` seconds)."""
+    end = time.monotonic() + within
+    while not path().exists():
+        if time.monotonic() >= end:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def write(note: str) -> None:

@@ -220,7 +220,7 @@ class _Roots:
             self.newest = row.size
         if kept is not None:
             self._want("the head file", kept)
-        elif report.checkpoints or LedgerLeaf.objects.exists():
+        elif (report.checkpoints or LedgerLeaf.objects.exists()) and not head.comes():
             report.add("head-missing", str(head.path()), "The head file is missing, so a cut at the end could not be found. Restore it.")
         if against is not None:
             self._want("the given checkpoint", against)
