@@ -101,6 +101,8 @@ TABLE = {
     "console:reply": form(WORKERS, "302 /tickets/"),
     "console:reveal": form(WORKERS, "302 /tickets/"),
     "console:status": form(WORKERS, "302 /tickets/"),
+    "console:undo": form(AGENTS, "404", None),
+    "console:undo-last": form(AGENTS, "302 /", None),
     "console:ledger": page(AGENTS),
     "console:checkpoint": page(AGENTS),
     "console:event": page(AGENTS, EVENT_READERS),
@@ -134,7 +136,13 @@ def routes() -> list[tuple[str, str]]:
 
 
 def address(place: Besieged, name: str, pattern: str) -> str:
-    known = place.care.keys | {"name": "all", "token": "x" * 43, "pk": 1, "session_id": place.care.message.id}
+    known = place.care.keys | {
+        "name": "all",
+        "token": "x" * 43,
+        "undo_id": place.care.message.id,
+        "pk": 1,
+        "session_id": place.care.message.id,
+    }
     return reverse(name, kwargs={key: known[key] for key in re.findall(r"<\w+:(\w+)>", pattern)})
 
 

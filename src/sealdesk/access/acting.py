@@ -13,6 +13,7 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import Error, transaction
@@ -33,6 +34,26 @@ _owed: deque[NewEvent] = deque()
 _owed_lock = threading.Lock()
 
 
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """How an action is taken back: a kind that somebody above knows, and ids and plain values before and after."""
+
+    kind: str
+    old: Mapping[str, Any]
+    new: Mapping[str, Any]
+    on: str = ""
+
+
+Keeper = Callable[["Deed", list[Reversal], Permission | None], None]
+_keepers: list[Keeper] = []
+
+
+def keep_reversals(keeper: Keeper) -> None:
+    """Have ``keeper`` called inside the transaction of each action that can be taken back."""
+    if keeper not in _keepers:
+        _keepers.append(keeper)
+
+
 class Deed:
     """One action while it happens. The body fills in what is recorded."""
 
@@ -44,7 +65,12 @@ class Deed:
         self.details: dict[str, Any] = {}
         self.personal: dict[str, Any] = {}
         self.personal_of: Subject | None = None
+        self.reversals: list[Reversal] = []
         self._further: list[NewEvent] = []
+
+    def can_undo(self, kind: str, *, old: Mapping[str, Any], new: Mapping[str, Any], on: str = "") -> None:
+        """Say how the action is taken back. ``old`` and ``new`` hold ids, codes and times, never what a person wrote."""
+        self.reversals.append(Reversal(kind, old, new, on))
 
     def also(
         self,
@@ -109,6 +135,9 @@ def acting(
                 raise NotAllowedError
             yield deed
             deed.write()
+            if deed.reversals:
+                for keeper in _keepers:
+                    keeper(deed, deed.reversals, permission)
     except RefusalError as refusal:
         record_apart(deed, Outcome.REFUSED, refusal.code)
         refusal.recorded = True

@@ -8,6 +8,7 @@ import enum
 class Tag(enum.StrEnum):
     """One tag an action; the place of use never writes a bare string."""
 
+    ACTION_UNDONE = "action:undone"
     AGENT_DEACTIVATED = "agent:deactivated"
     AGENT_INVITED = "agent:invited"
     AGENT_PREFERENCES_CHANGED = "agent:preferences-changed"

@@ -19,6 +19,7 @@ class Happening(NamedTuple):
 
 
 _HAPPENINGS: Final = {
+    Tag.ACTION_UNDONE: Happening(n_("Took a change back"), n_("taking a change back"), "archive-restore"),
     Tag.AGENT_DEACTIVATED: Happening(n_("Closed an agent's account"), n_("closing an agent's account"), "user-minus"),
     Tag.AGENT_INVITED: Happening(n_("Invited an agent"), n_("inviting an agent"), "user-plus"),
     Tag.AGENT_PREFERENCES_CHANGED: Happening(n_("Changed language or theme"), n_("changing language or theme"), "settings"),

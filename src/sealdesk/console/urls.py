@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sealdesk.console.views import content, inbox, ledger, preferences, ticket
+from sealdesk.console.views import content, inbox, ledger, preferences, ticket, undo
 
 app_name = "console"
 urlpatterns = [
@@ -35,5 +35,7 @@ urlpatterns = [
     path("ledger/<uuid:uid>/", ledger.event, name="event"),
     path("ledger/<uuid:uid>/proof/", ledger.bundle, name="event-bundle"),
     path("language/", preferences.language, name="language"),
+    path("undo/last/", undo.last, name="undo-last"),
+    path("undo/<uuid:undo_id>/", undo.undo, name="undo"),
     path("theme/", preferences.theme, name="theme"),
 ]

@@ -19,10 +19,13 @@ from sealdesk.access.seeing import see_one
 from sealdesk.access.tags import Tag
 from sealdesk.desk.contents import NewFile, discard_files, seal_files
 from sealdesk.desk.models import Attachment, Kind, Message, Participant, Priority, Status, Ticket, Type
+from sealdesk.desk.putting_back import plain
 from sealdesk.triage.models import Judgement
 from sealdesk.vault.subjects import Subject, SubjectKind
 
 MAX_TEXT = 100_000
+#: Statuses in which nobody waits for us.
+_ANSWERED = frozenset({Status.SOLVED, Status.CLOSED, Status.PENDING})
 _WORD = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 #: Called inside the transaction of a reply, by the channel that will deliver it.
 Deliver = Callable[[Message], object]
@@ -63,12 +66,13 @@ def change(by: Actor, ticket: Ticket, field: str, value: str) -> None:
             raise InvalidChangeError("There is no such value. Choose one of the list.")
         locked = _locked(ticket)
         deed.details = {"field": field, "from": getattr(locked, field), "to": value}
+        fields = [field, "waiting_since"] if field == "status" and value in _ANSWERED else [field]
+        before = plain(locked, *fields)
         setattr(locked, field, value)
-        fields = [field]
-        if field == "status" and value in {Status.SOLVED, Status.CLOSED, Status.PENDING}:
+        if len(fields) > 1:
             locked.waiting_since = None
-            fields.append("waiting_since")
         _save(locked, *fields)
+        deed.can_undo("ticket.change", old=before, new=plain(locked, *fields))
 
 
 def assign(by: Actor, ticket: Ticket, agent_id: uuid.UUID | None) -> None:
@@ -78,8 +82,10 @@ def assign(by: Actor, ticket: Ticket, agent_id: uuid.UUID | None) -> None:
             raise InvalidChangeError("This agent does not work in the ticket's department. Choose somebody who does.")
         locked = _locked(ticket)
         deed.details = {"from": str(locked.assignee_id or ""), "to": str(agent_id or "")}
+        before = plain(locked, "assignee_id")
         locked.assignee_id = agent_id
         _save(locked, "assignee")
+        deed.can_undo("ticket.change", old=before, new=plain(locked, "assignee_id"))
 
 
 def move(by: Actor, ticket: Ticket, department: Department) -> None:
@@ -87,8 +93,10 @@ def move(by: Actor, ticket: Ticket, department: Department) -> None:
     with acting(by, Tag.TICKET_CHANGED, on=ticket.key, department=ticket.department_id, permission=Permission.TICKET_UPDATE) as deed:
         locked = _locked(ticket)
         deed.details = {"field": "department", "from": str(locked.department_id), "to": str(department.id)}
+        before = plain(locked, "department_id", "assignee_id")
         _put_in(locked, department)
         _save(locked, "department", "assignee")
+        deed.can_undo("ticket.change", old=before, new=plain(locked, "department_id", "assignee_id"))
 
 
 def correct(by: Actor, ticket: Ticket, question: str, value: str) -> None:

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "sealdesk.people",
     "sealdesk.triage",
     "sealdesk.desk",
+    "sealdesk.workbench",
     "sealdesk.channels",
     "sealdesk.console",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any
 
 from django import template
@@ -13,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from sealdesk.access.opening import Shown
-from sealdesk.console import figures, words
+from sealdesk.console import figures, toasting, words
 from sealdesk.console.pages.frame import Frame, frame_for
 
 register = template.Library()
@@ -162,6 +163,18 @@ def initials(name: str, whose: str = "us") -> str:
 def hashed(value: str) -> SafeString:
     """A hash by its two ends: ``9f3c…52c6``."""
     return format_html('<span class="hash"><b>{}</b>…<b>{}</b></span>', value[:4], value[-4:])
+
+
+@register.filter
+def is_toast(message: Any) -> bool:
+    """Whether a message is shown as a toast."""
+    return toasting.is_toast(message)
+
+
+@register.filter
+def undo_of(message: Any) -> uuid.UUID | None:
+    """The entry that a toast offers to undo."""
+    return toasting.undo_of(message)
 
 
 def _sprite() -> str:

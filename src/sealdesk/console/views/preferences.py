@@ -7,12 +7,12 @@ from typing import Any, Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.routes import Audience, needs
 from sealdesk.console.pages.frame import THEME_COOKIE, THEMES
+from sealdesk.console.returning import page_before
 from sealdesk.identity import actions
 
 _LANGUAGES: Final = frozenset(code for code, _ in settings.LANGUAGES)
@@ -43,13 +43,6 @@ def _remember(request: HttpRequest, cookie: str, value: str, **change: str) -> H
     agent: Any = request.user
     if agent.is_authenticated:
         actions.change_preferences(request.actor, agent, **change)  # type: ignore[attr-defined]
-    response = redirect(_next(request))
+    response = redirect(page_before(request))
     response.set_cookie(cookie, value, max_age=_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
     return response
-
-
-def _next(request: HttpRequest) -> str:
-    """Back to the page where it was chosen; never to another host."""
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else "/"

@@ -19,14 +19,16 @@ from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import needs
 from sealdesk.channels import adopting
-from sealdesk.console import words
+from sealdesk.console import toasting, words
 from sealdesk.console.builders.ticket import composer_for, ticket_page
 from sealdesk.console.opened import open_field, opened_on
 from sealdesk.console.pages.ticket import Composer
 from sealdesk.console.reader import reader_of
+from sealdesk.console.toasting import toast
 from sealdesk.desk import actions, queries
 from sealdesk.desk.contents import NewFile
 from sealdesk.desk.models import Ticket
+from sealdesk.workbench.undo import undoable
 
 MAX_FILES: Final = 10
 MAX_FILE_BYTES: Final = 25 * 1024 * 1024
@@ -137,8 +139,10 @@ def _change(field: str) -> Page:
     """A page that sets one field of a ticket to what the form says."""
 
     def page(request: HttpRequest, number: int) -> HttpResponse:
-        reader = reader_of(request)
-        actions.change(reader.actor, queries.ticket(reader.actor, number), field, request.POST.get(field, ""))
+        actor, value = reader_of(request).actor, request.POST.get(field, "")
+        with undoable(actor) as lot:
+            actions.change(actor, queries.ticket(actor, number), field, value)
+        toast(request, toasting.changed(field, value, number), lot)
         return _back(request, number)
 
     return page
@@ -155,7 +159,9 @@ def assign(request: HttpRequest, number: int) -> HttpResponse:
     reader = reader_of(request)
     wanted = request.POST.get("assignee", "")
     agent = reader.actor.id if wanted == "me" else _uuid(wanted) if wanted else None
-    actions.assign(reader.actor, queries.ticket(reader.actor, number), agent)
+    with undoable(reader.actor) as lot:
+        actions.assign(reader.actor, queries.ticket(reader.actor, number), agent)
+    toast(request, _("Assignee of #%(number)s: %(value)s") % {"number": number, "value": _name(agent)}, lot)
     return _back(request, number)
 
 
@@ -230,6 +236,10 @@ def _back(request: HttpRequest, number: int) -> HttpResponse:
     if view.isascii() and view.replace("-", "").isalnum():
         target["Location"] += f"?view={view}"
     return target
+
+
+def _name(agent: uuid.UUID | None) -> str:
+    return queries.agent_names({str(agent)}).get(str(agent), "") if agent else _("No one")
 
 
 def _uuid(text: str) -> uuid.UUID:

@@ -1,0 +1,42 @@
+"""Taking back what was just done."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from sealdesk.access.errors import InvalidChangeError
+from sealdesk.access.routes import Audience, needs
+from sealdesk.console.reader import reader_of
+from sealdesk.console.returning import page_before
+from sealdesk.console.toasting import tell
+from sealdesk.workbench import undo as bench
+
+
+@needs(Audience.AGENTS)
+@require_POST
+def undo(request: HttpRequest, undo_id: uuid.UUID) -> HttpResponse:
+    """Take back what one toast offered."""
+    return _take_back(request, undo_id)
+
+
+@needs(Audience.AGENTS)
+@require_POST
+def last(request: HttpRequest) -> HttpResponse:
+    """Take back the last thing that still can be."""
+    return _take_back(request, None)
+
+
+def _take_back(request: HttpRequest, undo_id: uuid.UUID | None) -> HttpResponse:
+    """What was refused is told on the page where it was asked."""
+    actor = reader_of(request).actor
+    try:
+        tell(request, bench.take_back(actor, undo_id or bench.last(actor).id))
+    except InvalidChangeError as refusal:
+        messages.warning(request, _(refusal.sentence))
+    return redirect(page_before(request))

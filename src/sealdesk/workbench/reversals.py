@@ -1,0 +1,15 @@
+"""How the actions of the desk are reversed."""
+
+from __future__ import annotations
+
+from sealdesk.access.acting import Deed
+from sealdesk.access.actors import Actor
+from sealdesk.desk.putting_back import put_back
+from sealdesk.workbench.models import UndoStep
+from sealdesk.workbench.undo import undoes
+
+
+@undoes("ticket.change")
+def _ticket_changed(_by: Actor, _deed: Deed, step: UndoStep) -> None:
+    """Status, priority, type, assignee, department, tags: whatever fields of the ticket the step names."""
+    put_back(step.row, step.department, step.old, step.new)
