@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from sealdesk.console.views import content, inbox, ledger, preferences, ticket
+from sealdesk.console.views.settings import landing
 
 app_name = "console"
 urlpatterns = [
@@ -36,4 +37,5 @@ urlpatterns = [
     path("ledger/<uuid:uid>/proof/", ledger.bundle, name="event-bundle"),
     path("language/", preferences.language, name="language"),
     path("theme/", preferences.theme, name="theme"),
+    path("settings/", landing.landing, name="settings"),
 ]
