@@ -109,6 +109,7 @@ TABLE = {
     "console:event-bundle": page(AGENTS, EVENT_READERS),
     "console:language": form(EVERYONE, "302 /", None),
     "console:theme": form(EVERYONE, "302 /", None),
+    "console:settings": page(AGENTS),
 }
 
 #: Pages that a signed-in agent, or a stranger, is sent on from.

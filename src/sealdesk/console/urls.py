@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from sealdesk.console.views import content, inbox, ledger, preferences, ticket, undo
+from sealdesk.console.views import content, inbox, ledger, preferences, ticket
+from sealdesk.console.views.settings import landing
 
 app_name = "console"
 urlpatterns = [
@@ -38,4 +40,5 @@ urlpatterns = [
     path("undo/last/", undo.last, name="undo-last"),
     path("undo/<uuid:undo_id>/", undo.undo, name="undo"),
     path("theme/", preferences.theme, name="theme"),
+    path("settings/", landing.landing, name="settings"),
 ]

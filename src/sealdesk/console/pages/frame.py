@@ -42,6 +42,7 @@ class Frame:
     host: str = ""
     here: str = "/"
     places: tuple[Place, ...] = ()
+    settings_url: str = ""
     account_url: str = ""
     language_url: str = ""
     theme_url: str = ""
@@ -63,6 +64,7 @@ def frame_for(request: HttpRequest | None) -> Frame:
         host=request.get_host(),
         here=request.get_full_path() if request.method == "GET" else "/",
         places=tuple(_places(actor)) if actor and held else (),
+        settings_url=_address("console:settings") if actor and actor.kind == "agent" else "",
         account_url=_address("account_sessions"),
         language_url=_address("console:language"),
         theme_url=_address("console:theme"),

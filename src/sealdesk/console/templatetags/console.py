@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString
 from sealdesk.access.opening import Shown
 from sealdesk.console import figures, toasting, words
 from sealdesk.console.pages.frame import Frame, frame_for
+from sealdesk.console.pages.queue import ViewGroup
+from sealdesk.console.pages.settings import settings_views
 
 register = template.Library()
 
@@ -24,6 +26,13 @@ register = template.Library()
 def frame_tag(context: Context) -> Frame:
     """What surrounds every page. A page without a request, such as the one of a failure, gets the bare frame."""
     return frame_for(context.get("request"))
+
+
+@register.simple_tag(takes_context=True)
+def settings_menu(context: Context) -> tuple[ViewGroup, ...]:
+    """The second column of the settings, with the page that is shown marked."""
+    request = context["request"]
+    return settings_views(request.actor, request.path)
 
 
 @register.simple_block_tag

@@ -1,0 +1,1 @@
+"""What builds the pages of the settings."""

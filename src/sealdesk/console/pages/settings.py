@@ -1,0 +1,85 @@
+"""The settings: which pages there are, for whom, and the second column that leads to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as n_
+
+from sealdesk.access.actors import Actor
+from sealdesk.access.permissions import Permission
+from sealdesk.console.pages.queue import ViewGroup, ViewLink
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsPage:
+    """One page of the settings. Without ``permission`` it is for every agent; ``hint`` says on the first page what it is for."""
+
+    key: str
+    group: str
+    icon: str
+    name: str
+    hint: str
+    route: str
+    permission: Permission | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsLink:
+    """A page as the reader sees it."""
+
+    key: str
+    icon: str
+    name: str
+    hint: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsGroup:
+    """Pages that belong together."""
+
+    title: str
+    links: tuple[SettingsLink, ...]
+
+
+_GROUPS: Final = {"you": n_("You"), "people": n_("People"), "desk": n_("Desk"), "system": n_("System")}
+
+#: The registry. A new page is one row; it appears in the second column and on the first page of the settings.
+PAGES: Final = (
+    SettingsPage(
+        "account", "you", "key-round", n_("Sign-in and sessions"), n_("Passkeys, codes, and where you are signed in"), "account_sessions"
+    ),
+)
+
+
+def settings_groups(actor: Actor) -> tuple[SettingsGroup, ...]:
+    """The pages that the actor may use, in groups. One without permission is absent, not grey."""
+    found: dict[str, list[SettingsLink]] = {}
+    for page, url in _allowed(actor):
+        found.setdefault(page.group, []).append(SettingsLink(page.key, page.icon, _(page.name), _(page.hint), url))
+    return tuple(SettingsGroup(_(_GROUPS[group]), tuple(found[group])) for group in _GROUPS if group in found)
+
+
+def settings_views(actor: Actor, here: str) -> tuple[ViewGroup, ...]:
+    """The second column. ``here`` is the path of the page that is shown: the page that it lies under is the current one."""
+    groups = settings_groups(actor)
+    under = [link.url for group in groups for link in group.links if here.startswith(link.url)]
+    current = max(under, key=len, default="")
+    return tuple(
+        ViewGroup(group.title, tuple(ViewLink(link.name, link.icon, link.url, current=link.url == current) for link in group.links))
+        for group in groups
+    )
+
+
+def _allowed(actor: Actor) -> Iterator[tuple[SettingsPage, str]]:
+    for page in PAGES:
+        if page.permission is None or actor.may(page.permission):
+            try:
+                yield page, reverse(page.route)
+            except NoReverseMatch:  # not in this installation
+                continue

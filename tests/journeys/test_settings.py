@@ -1,0 +1,64 @@
+"""Journeys of an administrator through the settings, in a real browser."""
+
+# ruff: noqa: F811 - fixtures are parameters
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from playwright.sync_api import expect
+
+from sealdesk.access.actors import Actor, agent_actor
+from sealdesk.access.models import Grant
+from sealdesk.access.permissions import Role
+from tests.cast import Desk
+from tests.journeys.test_console import address, console_settings, desk, enter, look, static_root  # noqa: F401 - fixtures
+from tests.services.chromium import Pages
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def ada(desk: Desk) -> Actor:
+    """The administrator."""
+    agent = get_user_model().objects.create(email="ada@desk.example", name="Ada Novak")
+    Grant.objects.create(agent=agent, role=Role.ADMINISTRATOR)
+    return agent_actor(agent)
+
+
+def visits(desk: Desk) -> dict[str, str]:
+    """Every page of the settings that a picture is taken of."""
+    del desk
+    return {"landing": "/settings/", "account": "/account/"}
+
+
+@pytest.mark.parametrize(
+    ("device", "scheme", "language"),
+    [("desktop", "light", "en"), ("desktop", "dark", "zh-hans"), ("phone", "dark", "en"), ("phone", "light", "zh-hans")],
+)
+def test_every_page_of_the_settings_is_clean_in_each_guise(
+    pages: Pages,
+    desk: Desk,
+    ada: Actor,
+    address: str,
+    device: str,
+    scheme: str,
+    language: str,
+) -> None:
+    get_user_model().objects.filter(pk=ada.id).update(language=language)
+    page = enter(pages.open(device, scheme), address, ada)
+    for name, path in visits(desk).items():
+        page.goto(address + path)
+        expect(page.locator("h1")).to_be_visible()
+        look(page, f"settings-{name}-{device}-{scheme}-{language}")
+    assert pages.problems == []
+
+
+def test_the_column_is_a_menu_where_there_is_no_room_for_it(pages: Pages, ada: Actor, address: str) -> None:
+    page: Any = enter(pages.open("phone"), address, ada)
+    page.goto(f"{address}/settings/")
+    page.get_by_text("All settings").click()
+    page.locator(".menu-list").get_by_role("link", name="Sign-in and sessions").click()
+    expect(page.get_by_role("heading", level=1, name="Sign-in and sessions")).to_be_visible()
