@@ -36,4 +36,6 @@ urlpatterns = [
     path("ledger/<uuid:uid>/proof/", ledger.bundle, name="event-bundle"),
     path("language/", preferences.language, name="language"),
     path("theme/", preferences.theme, name="theme"),
+    path("density/", preferences.density, name="density"),
+    path("letters/", preferences.letters, name="letters"),
 ]

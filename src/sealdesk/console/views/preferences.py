@@ -1,4 +1,4 @@
-"""Language and theme: kept for the agent, and in a cookie for the pages before sign-in."""
+"""Language and theme, density and single-letter keys: kept for the agent; the first two also in a cookie, for the pages before sign-in."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.routes import Audience, needs
-from sealdesk.console.pages.frame import THEME_COOKIE, THEMES
+from sealdesk.console.pages.frame import DENSITIES, THEME_COOKIE, THEMES
 from sealdesk.identity import actions
 
 _LANGUAGES: Final = frozenset(code for code, _ in settings.LANGUAGES)
@@ -37,6 +37,28 @@ def theme(request: HttpRequest) -> HttpResponse:
     if chosen not in THEMES:
         raise InvalidChangeError("There is no such theme. Choose one of those the desk offers.")
     return _remember(request, THEME_COOKIE, chosen, theme=chosen)
+
+
+@needs(Audience.AGENTS)
+@require_POST
+def density(request: HttpRequest) -> HttpResponse:
+    """Rows with more air, or more rows."""
+    chosen = request.POST.get("density", "")
+    if chosen not in DENSITIES:
+        raise InvalidChangeError("There is no such density. Choose one of those the desk offers.")
+    actions.change_preferences(request.actor, request.user, density=chosen)  # type: ignore[attr-defined]
+    return redirect(_next(request))
+
+
+@needs(Audience.AGENTS)
+@require_POST
+def letters(request: HttpRequest) -> HttpResponse:
+    """Single-letter keys on or off (WCAG 2.1.4)."""
+    chosen = request.POST.get("letters", "")
+    if chosen not in {"on", "off"}:
+        raise InvalidChangeError("Single-letter keys are on or off. Choose one of the two.")
+    actions.change_preferences(request.actor, request.user, letters=chosen == "on")  # type: ignore[attr-defined]
+    return redirect(_next(request))
 
 
 def _remember(request: HttpRequest, cookie: str, value: str, **change: str) -> HttpResponse:
