@@ -46,7 +46,7 @@ def density(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("density", "")
     if chosen not in DENSITIES:
         raise InvalidChangeError("There is no such density. Choose one of those the desk offers.")
-    actions.change_preferences(request.actor, request.user, density=chosen)  # type: ignore[attr-defined]
+    _keep(request, density=chosen)
     return redirect(_next(request))
 
 
@@ -57,14 +57,18 @@ def letters(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("letters", "")
     if chosen not in {"on", "off"}:
         raise InvalidChangeError("Single-letter keys are on or off. Choose one of the two.")
-    actions.change_preferences(request.actor, request.user, letters=chosen == "on")  # type: ignore[attr-defined]
+    _keep(request, letters=chosen == "on")
     return redirect(_next(request))
 
 
-def _remember(request: HttpRequest, cookie: str, value: str, **change: str) -> HttpResponse:
+def _keep(request: HttpRequest, **change: Any) -> None:
     agent: Any = request.user
-    if agent.is_authenticated:
-        actions.change_preferences(request.actor, agent, **change)  # type: ignore[attr-defined]
+    actions.change_preferences(request.actor, agent, **change)  # type: ignore[attr-defined]
+
+
+def _remember(request: HttpRequest, cookie: str, value: str, **change: str) -> HttpResponse:
+    if request.user.is_authenticated:
+        _keep(request, **change)
     response = redirect(_next(request))
     response.set_cookie(cookie, value, max_age=_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
     return response
