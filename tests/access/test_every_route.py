@@ -110,6 +110,8 @@ TABLE = {
     "console:language": form(EVERYONE, "302 /", None),
     "console:theme": form(EVERYONE, "302 /", None),
     "console:settings": page(AGENTS),
+    "console:density": form(AGENTS, "302 /", None),
+    "console:letters": form(AGENTS, "302 /", None),
 }
 
 #: Pages that a signed-in agent, or a stranger, is sent on from.
@@ -157,6 +159,7 @@ def sent(place: Besieged) -> dict[str, dict[str, str]]:
         "console:correct": {"priority": "urgent"},
         "console:find": {"number": str(place.care.ticket.number)},
         "console:language": {"language": "en"},
+        "console:letters": {"letters": "on"},
         "console:note": {"text": "A note."},
         "console:priority": {"priority": "high"},
         "console:reply": {"text": "An answer."},

@@ -51,3 +51,15 @@ def test_a_page_that_is_not_there_says_so_in_the_desks_look(desk: Desk) -> None:
     page = signed_in(desk.wang).get("/nowhere/")
     assert page.status_code == 404
     assert "There is nothing here for you" in words_of(page)
+
+
+def test_density_and_single_letter_keys_are_kept_for_the_agent(desk: Desk) -> None:
+    wang = signed_in(desk.wang)
+    wang.post("/density/", {"density": "compact"})
+    wang.post("/letters/", {"letters": "off", "next": "/ledger/"})
+    page = signed_in(desk.wang).get("/ledger/").content.decode()
+    assert '<html lang="en" data-density="compact" data-letters="off">' in page
+    assert wang.post("/density/", {"density": "crowded"}).status_code == 409
+    assert wang.post("/letters/", {"letters": "some"}).status_code == 409
+    wang.post("/letters/", {"letters": "on"})
+    assert "data-letters" not in signed_in(desk.wang).get("/ledger/").content.decode()

@@ -22,7 +22,7 @@ _HAPPENINGS: Final = {
     Tag.ACTION_UNDONE: Happening(n_("Took a change back"), n_("taking a change back"), "archive-restore"),
     Tag.AGENT_DEACTIVATED: Happening(n_("Closed an agent's account"), n_("closing an agent's account"), "user-minus"),
     Tag.AGENT_INVITED: Happening(n_("Invited an agent"), n_("inviting an agent"), "user-plus"),
-    Tag.AGENT_PREFERENCES_CHANGED: Happening(n_("Changed language or theme"), n_("changing language or theme"), "settings"),
+    Tag.AGENT_PREFERENCES_CHANGED: Happening(n_("Changed language or appearance"), n_("changing language or appearance"), "settings"),
     Tag.CUSTOMER_ADDRESS_JOINED: Happening(n_("Joined an address to a customer"), n_("joining an address"), "at-sign"),
     Tag.CUSTOMER_CREATED: Happening(n_("Made a customer record and key"), n_("making a customer record"), "user"),
     Tag.DEPARTMENT_CREATED: Happening(n_("Made a department"), n_("making a department"), "building-2"),

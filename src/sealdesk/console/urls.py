@@ -41,4 +41,6 @@ urlpatterns = [
     path("undo/<uuid:undo_id>/", undo.undo, name="undo"),
     path("theme/", preferences.theme, name="theme"),
     path("settings/", landing.landing, name="settings"),
+    path("density/", preferences.density, name="density"),
+    path("letters/", preferences.letters, name="letters"),
 ]

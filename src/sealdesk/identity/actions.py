@@ -139,12 +139,20 @@ def deactivate(by: Actor, agent: Agent) -> None:
     agent.is_active = False
 
 
-def change_preferences(by: Actor, agent: Agent, *, language: str | None = None, theme: str | None = None) -> None:
-    """Set the agent's own language or theme; ``None`` leaves it."""
-    if language is not None:
-        agent.language = language
-    if theme is not None:
-        agent.theme = theme
+def change_preferences(
+    by: Actor,
+    agent: Agent,
+    *,
+    language: str | None = None,
+    theme: str | None = None,
+    density: str | None = None,
+    letters: bool | None = None,
+) -> None:
+    """Set the agent's own language, theme, density or single-letter keys; ``None`` leaves it."""
+    wanted = {"language": language, "theme": theme, "density": density, "letters": letters}
+    changed = {name: value for name, value in wanted.items() if value is not None}
+    for name, value in changed.items():
+        setattr(agent, name, value)
     agent.clean_fields(exclude=["password", "last_login"])
     with acting(
         by,
@@ -152,7 +160,7 @@ def change_preferences(by: Actor, agent: Agent, *, language: str | None = None, 
         on=agent.key,
         permission=None if agent.pk == by.id else Permission.AGENT_MANAGE,
     ):
-        agent.save(update_fields=["language", "theme"])
+        agent.save(update_fields=list(changed))
 
 
 def _good_links(token: str) -> QuerySet[SetupLink]:

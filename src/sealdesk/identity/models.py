@@ -39,6 +39,7 @@ class Agent(AbstractBaseUser):
     subject_kind = "agent"
     LANGUAGES: ClassVar = [("en", "English"), ("zh-hans", "简体中文")]
     THEMES: ClassVar = [("light", "light"), ("dark", "dark")]
+    DENSITIES: ClassVar = [("compact", "compact")]
 
     id = declared(models.UUIDField(primary_key=True, default=uuid7, editable=False))
     email = declared(models.EmailField(unique=True), purpose=Purpose.IDENTIFICATION, retention=Retention.WHILE_ACCOUNT)
@@ -52,6 +53,10 @@ class Agent(AbstractBaseUser):
     #: Empty: as the browser wishes.
     language = declared(models.CharField(max_length=10, choices=LANGUAGES, default="", blank=True))
     theme = declared(models.CharField(max_length=10, choices=THEMES, default="", blank=True))
+    #: Empty: comfortable.
+    density = declared(models.CharField(max_length=10, choices=DENSITIES, default="", blank=True))
+    #: Whether single letters are keys of the console.
+    letters = declared(models.BooleanField(default=True))
     spoken_languages = declared(models.JSONField(default=list, blank=True))
     is_active = declared(models.BooleanField(default=True), purpose=Purpose.SECURITY)
     #: The newest time step whose code was accepted (RFC 6238, 5.2): a code works once, in all processes.

@@ -1,4 +1,4 @@
-"""What surrounds every page: who is here, where they may go, in which language and theme."""
+"""What surrounds every page: who is here, where they may go, in which language, theme and density."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from sealdesk.access.permissions import Permission
 from sealdesk.console import words
 
 THEMES = ("", "light", "dark")
+DENSITIES = ("", "compact")
 THEME_COOKIE = "sealdesk_theme"
 
 
@@ -37,6 +38,8 @@ class Frame:
 
     language: str = "en"
     theme: str = ""
+    density: str = ""
+    letters: bool = True
     name: str = ""
     roles: str = ""
     host: str = ""
@@ -46,6 +49,8 @@ class Frame:
     account_url: str = ""
     language_url: str = ""
     theme_url: str = ""
+    density_url: str = ""
+    letters_url: str = ""
     leave_url: str = ""
 
 
@@ -59,6 +64,8 @@ def frame_for(request: HttpRequest | None) -> Frame:
     return Frame(
         language=language,
         theme=theme_of(request),
+        density=getattr(agent, "density", ""),
+        letters=getattr(agent, "letters", True),
         name=getattr(agent, "name", ""),
         roles=", ".join(sorted({words.role(grant.role) for grant in held})),
         host=request.get_host(),
@@ -68,6 +75,8 @@ def frame_for(request: HttpRequest | None) -> Frame:
         account_url=_address("account_sessions"),
         language_url=_address("console:language"),
         theme_url=_address("console:theme"),
+        density_url=_address("console:density"),
+        letters_url=_address("console:letters"),
         leave_url=_address("account_logout"),
     )
 

@@ -1,4 +1,4 @@
-"""Language and theme: kept for the agent, and in a cookie for the pages before sign-in."""
+"""Language and theme, density and single-letter keys: kept for the agent; the first two also in a cookie, for the pages before sign-in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.routes import Audience, needs
-from sealdesk.console.pages.frame import THEME_COOKIE, THEMES
+from sealdesk.console.pages.frame import DENSITIES, THEME_COOKIE, THEMES
 from sealdesk.console.returning import page_before
 from sealdesk.identity import actions
 
@@ -39,10 +39,36 @@ def theme(request: HttpRequest) -> HttpResponse:
     return _remember(request, THEME_COOKIE, chosen, theme=chosen)
 
 
-def _remember(request: HttpRequest, cookie: str, value: str, **change: str) -> HttpResponse:
+@needs(Audience.AGENTS)
+@require_POST
+def density(request: HttpRequest) -> HttpResponse:
+    """Rows with more air, or more rows."""
+    chosen = request.POST.get("density", "")
+    if chosen not in DENSITIES:
+        raise InvalidChangeError("There is no such density. Choose one of those the desk offers.")
+    _keep(request, density=chosen)
+    return redirect(page_before(request))
+
+
+@needs(Audience.AGENTS)
+@require_POST
+def letters(request: HttpRequest) -> HttpResponse:
+    """Single-letter keys on or off (WCAG 2.1.4)."""
+    chosen = request.POST.get("letters", "")
+    if chosen not in {"on", "off"}:
+        raise InvalidChangeError("Single-letter keys are on or off. Choose one of the two.")
+    _keep(request, letters=chosen == "on")
+    return redirect(page_before(request))
+
+
+def _keep(request: HttpRequest, **change: Any) -> None:
     agent: Any = request.user
-    if agent.is_authenticated:
-        actions.change_preferences(request.actor, agent, **change)  # type: ignore[attr-defined]
+    actions.change_preferences(request.actor, agent, **change)  # type: ignore[attr-defined]
+
+
+def _remember(request: HttpRequest, cookie: str, value: str, **change: str) -> HttpResponse:
+    if request.user.is_authenticated:
+        _keep(request, **change)
     response = redirect(page_before(request))
     response.set_cookie(cookie, value, max_age=_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
     return response

@@ -1,14 +1,4 @@
-// The composer: Ctrl Enter sends, chosen files are named, R and N choose the kind and put the cursor into the text.
-
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
-  const form = event.target.closest("form.composer");
-  const send = form && [...form.querySelectorAll("button[type=submit][formaction]")].find((button) => button.offsetParent !== null);
-  if (send) {
-    event.preventDefault();
-    form.requestSubmit(send);
-  }
-});
+// The composer: chosen files are named, R and N choose the kind and put the cursor into the text.
 
 document.addEventListener("change", (event) => {
   if (event.target.matches("input[data-kind]")) {

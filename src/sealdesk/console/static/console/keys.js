@@ -1,64 +1,156 @@
-// The keyboard. Single letters work only outside fields, never while an input method composes,
-// and can be switched off (WCAG 2.1.4). Every key repeats something that the page offers as a link, button or field.
+// The keyboard. A page declares a key where the thing is that it works:
+//
+//   <a data-key="t">Tag</a>                  a letter                     data-key="shift a", "ctrl enter", "escape" with others held
+//   <a data-key="g i">                       G, then I
+//   data-key-name="Add a tag"                its words in the sheet, when its own words would not do
+//   data-row                                 on what J and K go through besides .trow
+//
+// A link or button is pressed, a field gets the cursor, a menu opens at its first entry. Of several with one key the one in the row
+// at hand wins, then the one in the form at hand, then the first that can be seen. What `?` shows is made from the same attributes.
+// Letters work only outside fields, never while an input method composes, and can be switched off (WCAG 2.1.4).
 
-const STORE = "sealdesk-letters";
-let goUntil = 0;
+const FIELDS = "input:not([type=radio], [type=checkbox], [type=submit], [type=button], [type=file]), textarea, select, [contenteditable=true]";
+const ROWS = ".trow, [data-row]";
+const lettersOn = () => document.documentElement.dataset.letters !== "off";
+const topDialog = () => [...document.querySelectorAll(".dialog:popover-open, dialog[open]")].pop();
+let before = "";
+let beforeUntil = 0;
 
-const fields = "input, textarea, select, [contenteditable]";
-const lettersOn = () => localStorage.getItem(STORE) !== "off";
-const dialogOpen = () => document.querySelector(".dialog:popover-open");
-const rows = () => [...document.querySelectorAll(".trow")];
-
-function move(step) {
-  const all = rows();
-  if (!all.length) return;
-  const here = all.findIndex((row) => row === document.activeElement || (row.hasAttribute("aria-current") && !all.includes(document.activeElement)));
-  const next = all[Math.min(Math.max(here + step, 0), all.length - 1)];
-  next.focus();
-  next.scrollIntoView({ block: "nearest" });
-}
-
-function press(selector) {
-  const target = [...document.querySelectorAll(selector)].find((found) => found.offsetParent !== null);
-  if (!target) return false;
-  if (target.matches("input[type=radio]")) {
-    target.checked = true;
-    target.dispatchEvent(new Event("change", { bubbles: true }));
-  } else if (target.matches(fields)) {
-    target.focus();
-  } else {
-    target.click();
+// Closed menus do not hide what they hold from the keyboard; closed popovers and parts for other widths do.
+export function usable(element) {
+  if (element.disabled || element.getAttribute("aria-disabled") === "true" || element.closest("[hidden], [inert]")) return false;
+  for (let node = element; node; node = node.parentElement) {
+    if (getComputedStyle(node).display === "none") return false;
   }
   return true;
 }
 
-function letter(key, event) {
-  if (performance.now() < goUntil) {
-    goUntil = 0;
-    return press(`[data-go="${CSS.escape(key)}"]`);
+export const rowAtHand = () => document.activeElement?.closest(ROWS) ?? document.querySelector(".trow[aria-current], [data-row][aria-current]");
+
+function target(key) {
+  const scope = topDialog() ?? document;
+  const all = [...scope.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].filter(usable);
+  const near = (place) => place && all.find((found) => place.contains(found));
+  const row = rowAtHand();
+  return near(row?.closest("li, tr") ?? row) ?? near(document.activeElement?.closest("form")) ?? all[0];
+}
+
+export function press(found) {
+  if (found.matches("input[type=radio]")) {
+    found.checked = true;
+    found.dispatchEvent(new Event("change", { bubbles: true }));
+  } else if (found.matches(FIELDS)) {
+    found.focus();
+    found.select?.();
+  } else {
+    found.click();
+    const menu = found.matches("summary") && found.parentElement;
+    if (menu?.open) menu.querySelector(".menu-list :is(a, button, input):not([type=hidden])")?.focus();
   }
-  if (key === "j") return move(1), true;
-  if (key === "k") return move(-1), true;
-  if (key === "g") return (goUntil = performance.now() + 1500), true;
-  if (key === "?") return document.getElementById("keys").togglePopover(), true;
-  return press(`[data-key="${CSS.escape(event.shiftKey && key !== "?" ? `shift ${key}` : key)}"]`);
+}
+
+function move(step) {
+  const all = [...document.querySelectorAll(ROWS)].filter(usable);
+  if (!all.length) return false;
+  const here = all.indexOf(rowAtHand());
+  const next = all[Math.min(Math.max(here + step, 0), all.length - 1)];
+  (next.matches("a, button") ? next : next.querySelector("a, button") ?? next).focus();
+  next.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+function named(event) {
+  const held = [(event.ctrlKey || event.metaKey) && "ctrl", event.altKey && "alt"];
+  const key = event.key.toLowerCase();
+  // Shift is part of a sign such as ?, and said with a letter or a named key.
+  if (event.shiftKey && (key.length > 1 || key !== key.toUpperCase())) held.push("shift");
+  return [...held.filter(Boolean), key].join(" ");
+}
+
+function starts(key) {
+  return document.querySelector(`[data-key^="${CSS.escape(key)} "]`) !== null && key.length === 1;
+}
+
+function act(key) {
+  const sequence = performance.now() < beforeUntil ? `${before} ${key}` : key;
+  beforeUntil = 0;
+  const found = target(sequence);
+  if (found) return press(found), true;
+  if (sequence !== key) return false;
+  if (key === "j") return move(1);
+  if (key === "k") return move(-1);
+  if (!topDialog() && starts(key)) {
+    before = key;
+    beforeUntil = performance.now() + 1500;
+    return true;
+  }
+  return false;
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.isComposing || event.keyCode === 229) return;
-  if (event.key === "Escape" && event.target.matches(fields)) {
-    event.target.blur();
-    return;
+  if (event.defaultPrevented || event.isComposing || event.keyCode === 229 || ["Control", "Shift", "Alt", "Meta"].includes(event.key)) return;
+  const inField = event.target.matches?.(FIELDS);
+  const key = named(event);
+  if (event.key === "Escape") {
+    if (inField) event.target.blur();
+    else if (!topDialog() && !document.querySelector("details.menu[open], :popover-open") && act(key)) event.preventDefault();
+  } else if (key === "?" && document.querySelector("#keys:popover-open")) {
+    document.querySelector("#keys").hidePopover();
+  } else if (event.ctrlKey || event.metaKey) {
+    if (act(key)) event.preventDefault();
+  } else if (!event.altKey && event.key.length === 1 && !inField && lettersOn() && act(key)) {
+    event.preventDefault();
   }
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.matches(fields) || !lettersOn()) return;
-  if (dialogOpen() && event.key !== "?") return;
-  if (event.key.length === 1 && letter(event.key.toLowerCase(), event)) event.preventDefault();
 });
 
-for (const choice of document.querySelectorAll("[data-letters]")) {
-  const box = choice.querySelector("input");
-  choice.hidden = false;
-  box.checked = lettersOn();
-  box.addEventListener("change", () => localStorage.setItem(STORE, box.checked ? "on" : "off"));
+// The sheet: what works on this page now, in the groups of where it stands.
+const apple = /Mac|iPhone|iPad/.test(navigator.platform);
+const CAPS = { ctrl: apple ? "⌘" : "Ctrl", shift: "Shift", alt: "Alt", enter: "Enter", escape: "Esc" };
+const PLACES = [[".rail", "go"], [".composer", "write"], [".pane--list, .views, .toolbar, .bulk", "list"], [".pane--main, .pane--context, .page", "page"]];
+
+function caps(key) {
+  const keys = document.createElement("span");
+  keys.className = "keys";
+  keys.append(...key.split(" ").map((part) => Object.assign(document.createElement("kbd"), { textContent: CAPS[part] ?? part.toUpperCase() })));
+  return keys;
 }
+
+export function words(element) {
+  const said = element.dataset.keyName ?? element.getAttribute("aria-label") ?? element.labels?.[0]?.textContent;
+  if (said) return said.trim();
+  const copy = element.cloneNode(true);
+  for (const extra of copy.querySelectorAll(".keys, .count, .tip, .aside, [aria-hidden=true]")) extra.remove();
+  return copy.textContent.trim() || element.getAttribute("placeholder") || element.getAttribute("title") || "";
+}
+
+const group = (element) => element.dataset.keyGroup ?? PLACES.find(([place]) => element.closest(place))?.[1] ?? "all";
+
+// What the page offers now, each key once: [key, its element].
+export function offered() {
+  const found = new Map();
+  for (const element of document.querySelectorAll("[data-key]")) {
+    if (!found.has(element.dataset.key) && usable(element) && !element.closest("#keys")) found.set(element.dataset.key, element);
+  }
+  return [...found];
+}
+
+const sheet = document.getElementById("keys");
+sheet?.addEventListener("beforetoggle", (event) => {
+  if (event.newState !== "open") return;
+  for (const part of sheet.querySelectorAll("[data-keys-of]")) {
+    const list = part.querySelector("dl");
+    for (const made of list.querySelectorAll("[data-made]")) made.remove();
+    for (const fixed of list.querySelectorAll("[data-when]")) fixed.hidden = !document.querySelector(fixed.dataset.when);
+    for (const [key, element] of offered()) {
+      const said = group(element) === part.dataset.keysOf && words(element);
+      if (!said) continue;
+      const pair = [document.createElement("dt"), document.createElement("dd")];
+      pair[0].append(caps(key));
+      pair[1].textContent = said;
+      for (const made of pair) made.dataset.made = "";
+      list.append(...pair);
+    }
+    part.hidden = !list.querySelector("dt:not([hidden])");
+  }
+  sheet.querySelector("[data-keys-none]").hidden = true;
+});

@@ -22,3 +22,15 @@ document.addEventListener("keydown", (event) => {
     close(open, true);
   }
 });
+
+// Arrows go through the entries of an open menu, Home and End to its ends.
+document.addEventListener("keydown", (event) => {
+  const menu = event.target.closest?.(MENU);
+  if (!menu || event.isComposing || event.target.matches("input, textarea, select")) return;
+  const entries = [...menu.querySelectorAll(".menu-list :is(a, button)")].filter((entry) => entry.offsetParent !== null && !entry.disabled);
+  const here = entries.indexOf(document.activeElement);
+  const next = { ArrowDown: here + 1, ArrowUp: here < 0 ? entries.length - 1 : here - 1, Home: 0, End: entries.length - 1 }[event.key];
+  if (next === undefined || !entries.length) return;
+  event.preventDefault();
+  entries[(next + entries.length) % entries.length].focus();
+});
