@@ -38,6 +38,5 @@ def open_desk(home: Path) -> None:
     from sealdesk.triage.service import model_in_service
 
     prepare()
-    demo._people()
-    demo._mailboxes()
+    demo.found()
     model_in_service()

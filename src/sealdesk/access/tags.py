@@ -15,6 +15,7 @@ class Tag(enum.StrEnum):
     CUSTOMER_ADDRESS_JOINED = "customer:address-joined"
     CUSTOMER_CREATED = "customer:created"
     DEPARTMENT_CREATED = "department:created"
+    DESK_GENERATED = "desk:generated"
     FACTOR_ADDED = "factor:added"
     FACTOR_REMOVED = "factor:removed"
     FACTOR_REFUSED = "factor:refused"

@@ -49,10 +49,8 @@ MAILBOXES: Final = (
 
 def fill(progress: Callable[[int, int], object] | None = None) -> int:
     """Fill an empty desk; returns how many mails were delivered. A desk that has mail or agents of its own is left alone."""
-    if Agent.objects.exists() and not Agent.objects.filter(email=CAST[0].email).exists():
+    if not found():
         return 0
-    _people()
-    _mailboxes()
     mails = list(sample_mails(_moment()))
     if RawMail.objects.filter(source="import").count() >= len(mails):
         return 0
@@ -62,6 +60,15 @@ def fill(progress: Callable[[int, int], object] | None = None) -> int:
             progress(number, len(mails))
     sequence()
     return len(mails)
+
+
+def found() -> bool:
+    """Make the four people and their mailboxes; False on a desk that has agents of its own, which is left alone."""
+    if Agent.objects.exists() and not Agent.objects.filter(email=CAST[0].email).exists():
+        return False
+    _people()
+    _mailboxes()
+    return True
 
 
 def links() -> list[tuple[Person, str | None]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sealdesk.project.cli import agents, keys, ledger, mail, mailboxes, serving, triage
+from sealdesk.project.cli import agents, demo, keys, ledger, mail, mailboxes, serving, triage
 from sealdesk.project.cli.command import Command
 
 COMMANDS: Final[tuple[Command, ...]] = (
@@ -15,4 +15,5 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *triage.COMMANDS,
     *agents.COMMANDS,
     *keys.COMMANDS,
+    *demo.COMMANDS,
 )

@@ -1,0 +1,61 @@
+"""Invented tickets: sealed like real ones, in both languages, and the desk goes on working with them."""
+
+from __future__ import annotations
+
+import pytest
+
+from sealdesk.access.actors import Actor
+from sealdesk.access.opening import Opening
+from sealdesk.desk.models import Message, Ticket
+from sealdesk.ledger.verification import verify
+from sealdesk.people.models import Customer
+from sealdesk.project.generating import GeneratorError, generate
+from sealdesk.project.generating.texts import Writer
+from tests.cast import found_desk, letter
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_an_invented_ticket_is_three_sealed_messages_of_one_person() -> None:
+    found_desk()
+    assert generate(40) == 40
+    ticket = Ticket.objects.earliest("number")
+    messages = list(ticket.messages.order_by("created_at"))
+    assert [message.kind for message in messages] == ["inbound", "reply", "inbound"]
+    assert {message.person_id for message in messages} == {ticket.requester_id}
+    opening = Opening(Actor.system("test"), "support")
+    texts = [str(opening.show(message.text)) for message in Message.objects.all()]
+    stored = b"".join(bytes(message.text.blob or b"") for message in Message.objects.all())
+    assert all(len(text) > 4 for text in texts)
+    assert not [text for text in texts if text.encode() in stored]
+
+
+def test_both_languages_come_and_numbers_have_no_gap() -> None:
+    desk = found_desk()
+    generate(30)
+    numbers = list(Ticket.objects.order_by("number").values_list("number", flat=True))
+    assert numbers == list(range(numbers[0], numbers[0] + 30))
+    assert set(Ticket.objects.values_list("language", flat=True)) == {"en", "zh-hans"}
+    assert desk.ticket_from(letter()).number == numbers[-1] + 1
+
+
+def test_a_second_run_adds_tickets_to_the_same_people_and_the_ledger_holds() -> None:
+    found_desk()
+    generate(9, seed=1)
+    people = Customer.objects.count()
+    generate(9, seed=2)
+    assert Customer.objects.count() == people
+    assert Ticket.objects.count() == 18
+    report = verify()
+    assert report.ok, report.findings
+    assert report.pending == 0
+
+
+def test_nobody_there_to_answer_is_said() -> None:
+    with pytest.raises(GeneratorError, match="sealdesk agent add"):
+        generate(1)
+
+
+def test_the_same_seed_writes_the_same_letters() -> None:
+    assert Writer(5).talk("zh-hans") == Writer(5).talk("zh-hans")
+    assert Writer(5).talk("en") != Writer(6).talk("en")
