@@ -40,4 +40,4 @@ def test_every_page_belongs_to_a_group_and_has_a_key_of_its_own(desk: Desk) -> N
 def test_the_rail_leads_to_the_settings_and_a_stranger_has_none(desk: Desk) -> None:
     browser = signed_in(an_agent_with((Role.AGENT, desk.care)))
     page = browser.get("/inbox/").content.decode()
-    assert '<a class="rail-item" href="/settings/" aria-label="Settings" data-go=","' in page
+    assert '<a class="rail-item" href="/settings/" aria-label="Settings" data-key="g ,"' in page
