@@ -100,9 +100,12 @@ TABLE = {
     "console:priority": form(WORKERS, "302 /tickets/"),
     "console:reply": form(WORKERS, "302 /tickets/"),
     "console:reveal": form(WORKERS, "302 /tickets/"),
+    "console:snooze": form(WORKERS, "302 /tickets/"),
     "console:status": form(WORKERS, "302 /tickets/"),
+    "console:tags": form(WORKERS, "302 /tickets/"),
     "console:undo": form(AGENTS, "404", None),
     "console:undo-last": form(AGENTS, "302 /", None),
+    "console:wake": form(WORKERS, "409"),
     "console:ledger": page(AGENTS),
     "console:checkpoint": page(AGENTS),
     "console:event": page(AGENTS, EVENT_READERS),
@@ -164,7 +167,9 @@ def sent(place: Besieged) -> dict[str, dict[str, str]]:
         "console:priority": {"priority": "high"},
         "console:reply": {"text": "An answer."},
         "console:reveal": {"field": contact, "purpose": "call-back"},
+        "console:snooze": {"when": "tomorrow"},
         "console:status": {"status": "open"},
+        "console:tags": {"add": "torn-seam"},
     }
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from sealdesk.access.actors import Actor, agent_actor
 from sealdesk.access.errors import InvalidChangeError, NotAllowedError, NotVisibleError
 from sealdesk.access.models import Department
 from sealdesk.access.opening import Opening
 from sealdesk.access.permissions import Role
-from sealdesk.desk import actions
+from sealdesk.desk import actions, snoozing, tagging
 from sealdesk.desk.contents import NewFile, contents
-from sealdesk.desk.models import Attachment, Message, Participant, Priority, Status, Ticket
+from sealdesk.desk.models import Attachment, Message, Participant, Priority, Status, TagWord, Ticket, TicketTag
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.triage.models import Judgement
 from sealdesk.vault.keyring import keyring
@@ -33,6 +35,9 @@ ACTIONS: dict[str, tuple[str, Act]] = {
     "confirm": ("triage:confirmed", lambda by, ticket: actions.confirm(by, ticket, "category")),
     "join": ("ticket:joined", actions.join),
     "keep apart": ("ticket:changed", actions.keep_apart),
+    "tag": ("ticket:tagged", lambda by, ticket: tagging.tag(by, ticket, "torn-seam")),
+    "untag": ("ticket:untagged", lambda by, ticket: tagging.untag(by, ticket, "known")),
+    "snooze": ("ticket:snoozed", lambda by, ticket: snoozing.snooze(by, ticket, timezone.now() + timedelta(hours=3))),
 }
 
 
@@ -41,6 +46,9 @@ def ready(ticket: Ticket, care: Department) -> Ticket:
     """A ticket to which every action can be done."""
     other = a_ticket(care, subject="A torn parasol, earlier")
     Ticket.objects.filter(id=ticket.id).update(probably_of=other)
+    for word in ("known", "torn-seam"):
+        TagWord.objects.create(word=word)
+    TicketTag.objects.create(ticket=ticket, word=TagWord.objects.get(word="known"))
     row = {"ticket": ticket, "customer": ticket.requester, "department": care, "value": "feedback"}
     Judgement.objects.create(**row, question="category", confidence=0.7, evidence=[["torn", 1.0]])
     return Ticket.objects.get(id=ticket.id)
@@ -56,7 +64,7 @@ def state() -> list[Any]:
     """Everything that an action could have changed."""
     tickets = Ticket.objects.order_by("id").values_list("status", "priority", "department", "assignee", "category", "probably_of")
     judged = Judgement.objects.order_by("id").values_list("corrected_to", "confirmed", "decided_by")
-    return [list(tickets), list(judged), Message.objects.count(), Participant.objects.count()]
+    return [list(tickets), list(judged), Message.objects.count(), Participant.objects.count(), TicketTag.objects.count()]
 
 
 @pytest.mark.parametrize("name", ACTIONS)
@@ -178,6 +186,9 @@ def test_an_assignee_stays_only_where_they_work(ticket: Ticket, care: Department
 def test_a_correction_changes_the_ticket_and_is_kept_for_training(
     ticket: Ticket, care: Department, question: str, value: str, field: str
 ) -> None:
+    for word in ("known", "torn-seam"):
+        TagWord.objects.create(word=word)
+    TicketTag.objects.create(ticket=ticket, word=TagWord.objects.get(word="known"))
     row = {"ticket": ticket, "customer": ticket.requester, "department": care, "value": "x"}
     Judgement.objects.create(**row, question=question, confidence=0.6, evidence=[])
     by = an_actor(Role.AGENT, care)
@@ -188,6 +199,9 @@ def test_a_correction_changes_the_ticket_and_is_kept_for_training(
 
 
 def test_correcting_department_or_assignee_keeps_to_who_works_where(ticket: Ticket, care: Department, billing: Department) -> None:
+    for word in ("known", "torn-seam"):
+        TagWord.objects.create(word=word)
+    TicketTag.objects.create(ticket=ticket, word=TagWord.objects.get(word="known"))
     row = {"ticket": ticket, "customer": ticket.requester, "department": care, "value": "x"}
     for question in ("department", "assignee"):
         Judgement.objects.create(**row, question=question, confidence=0.6, evidence=[])

@@ -48,6 +48,9 @@ _HAPPENINGS: Final = {
     Tag.SESSION_OPENED: Happening(n_("Signed in to the desk"), n_("signing in"), "log-in"),
     Tag.SESSION_REFUSED: Happening(n_("Sign-in checked"), n_("a sign-in"), "ban"),
     Tag.SESSION_REVOKED: Happening(n_("Ended a session"), n_("ending a session"), "monitor"),
+    Tag.TAG_CHANGED: Happening(n_("Changed a tag"), n_("changing a tag"), "tags"),
+    Tag.TAG_CREATED: Happening(n_("Made a tag"), n_("making a tag"), "tags"),
+    Tag.TAG_REMOVED: Happening(n_("Removed a tag"), n_("removing a tag"), "tags"),
     Tag.TICKET_ASSIGNED: Happening(n_("Assigned the ticket"), n_("assigning the ticket"), "user-plus"),
     Tag.TICKET_CHANGED: Happening(n_("Changed the ticket"), n_("changing the ticket"), "pencil"),
     Tag.TICKET_JOINED: Happening(n_("Joined two tickets"), n_("joining two tickets"), "git-merge"),
@@ -56,6 +59,10 @@ _HAPPENINGS: Final = {
     Tag.TICKET_OPENED: Happening(n_("The ticket was opened"), n_("opening a ticket"), "ticket"),
     Tag.TICKET_REPLIED: Happening(n_("Wrote a reply"), n_("writing a reply"), "pen-line"),
     Tag.TICKET_SORTED: Happening(n_("The ticket was sorted"), n_("sorting the ticket"), "list-filter"),
+    Tag.TICKET_SNOOZED: Happening(n_("Snoozed the ticket"), n_("snoozing the ticket"), "alarm-clock"),
+    Tag.TICKET_TAGGED: Happening(n_("Tagged the ticket"), n_("tagging the ticket"), "tags"),
+    Tag.TICKET_UNTAGGED: Happening(n_("Took a tag off"), n_("taking a tag off"), "tags"),
+    Tag.TICKET_WOKEN: Happening(n_("The ticket came back"), n_("bringing the ticket back"), "archive-restore"),
     Tag.TRIAGE_CONFIRMED: Happening(n_("Confirmed how it was sorted"), n_("confirming the sorting"), "check"),
     Tag.TRIAGE_CORRECTED: Happening(n_("Corrected how it was sorted"), n_("correcting the sorting"), "pencil"),
     Tag.VALUE_OPENED: Happening(n_("Read what customers wrote or are called"), n_("reading sealed values"), "eye"),
@@ -66,6 +73,7 @@ _PARTS: Final = {
     "operator": n_("Operator"),
     "setup": n_("Set-up"),
     "triage": n_("Triage"),
+    "waker": n_("Clock"),
 }
 _UNKNOWN: Final = Happening("", "", "activity")
 

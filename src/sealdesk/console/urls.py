@@ -6,6 +6,7 @@ from django.urls import path
 
 from sealdesk.console.views import content, inbox, ledger, preferences, ticket, undo
 from sealdesk.console.views.settings import landing
+from sealdesk.console.views import content, handling, inbox, ledger, preferences, ticket, undo
 
 app_name = "console"
 urlpatterns = [
@@ -30,7 +31,10 @@ urlpatterns = [
     path("tickets/<int:number>/priority/", ticket.priority, name="priority"),
     path("tickets/<int:number>/reply/", ticket.reply, name="reply"),
     path("tickets/<int:number>/reveal/", ticket.reveal, name="reveal"),
+    path("tickets/<int:number>/snooze/", handling.snooze, name="snooze"),
     path("tickets/<int:number>/status/", ticket.status, name="status"),
+    path("tickets/<int:number>/tags/", handling.tags, name="tags"),
+    path("tickets/<int:number>/wake/", handling.wake, name="wake"),
     path("ledger/", ledger.activity, name="ledger"),
     path("ledger/checkpoint/", ledger.checkpoint, name="checkpoint"),
     path("ledger/<uuid:uid>/", ledger.event, name="event"),

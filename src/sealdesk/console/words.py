@@ -17,6 +17,7 @@ _STATUS: Final = {
     "new": n_("New"),
     "open": n_("Open"),
     "pending": n_("Waiting for customer"),
+    "snoozed": n_("Snoozed"),
     "solved": n_("Solved"),
     "closed": n_("Closed"),
 }

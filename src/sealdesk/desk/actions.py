@@ -18,6 +18,8 @@ from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import see_one
 from sealdesk.access.tags import Tag
 from sealdesk.desk.contents import NewFile, discard_files, seal_files
+from sealdesk.desk.holding import locked as _locked
+from sealdesk.desk.holding import save as _save
 from sealdesk.desk.models import Attachment, Kind, Message, Participant, Priority, Status, Ticket, Type
 from sealdesk.desk.putting_back import plain
 from sealdesk.triage.models import Judgement
@@ -32,7 +34,7 @@ Deliver = Callable[[Message], object]
 _deliver: dict[str, Deliver] = {}
 
 CHANGEABLE = {
-    "status": frozenset(Status.values),
+    "status": frozenset(Status.values) - {Status.SNOOZED},  # that needs a time: see snoozing
     "priority": frozenset(Priority.values),
     "type": frozenset(Type.values),
 }
@@ -277,22 +279,6 @@ def _decide(judgement: Judgement, by: Actor, **values: Any) -> None:
 def _works_in(agent_id: uuid.UUID, department_id: uuid.UUID) -> bool:
     agent = get_user_model().objects.filter(pk=agent_id, is_active=True).first()
     return agent is not None and agent_actor(agent).may(Permission.TICKET_READ, department_id)
-
-
-def _locked(ticket: Ticket) -> Ticket:
-    """The ticket as it is now, held until the transaction ends. In SQLite the transaction itself is the lock.
-
-    The permission was asked for the department that the caller saw, so a ticket that moved since then is refused.
-    """
-    locked = Ticket.objects.select_for_update(of=("self",)).select_related("department", "requester").get(pk=ticket.pk)
-    if locked.department_id != ticket.department_id:
-        raise InvalidChangeError("This ticket was moved to another department in the meantime. Open it again.")
-    return locked
-
-
-def _save(ticket: Ticket, *fields: str) -> None:
-    ticket.changed_at = timezone.now()
-    ticket.save(update_fields=[*fields, "changed_at"])
 
 
 def _text(text: str) -> str:

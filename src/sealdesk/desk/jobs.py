@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
+from sealdesk.desk.snoozing import wake_due
 from sealdesk.desk.training import decided_since_training, retrain
 from sealdesk.work.periodic import every
 from sealdesk.work.tasks import job
@@ -16,3 +19,10 @@ def learn_from_decisions() -> None:
     """Train again when agents decided enough since the last time."""
     if decided_since_training() >= ENOUGH_DECISIONS:
         retrain()
+
+
+@every(seconds=30, name="tickets.wake")
+@job(max_attempts=1)
+def wake_snoozed() -> None:
+    """Bring back the tickets that were put aside until now."""
+    wake_due(timezone.now())

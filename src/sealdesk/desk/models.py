@@ -27,6 +27,7 @@ class Status(models.TextChoices):
     NEW = "new"
     OPEN = "open"
     PENDING = "pending"
+    SNOOZED = "snoozed"
     SOLVED = "solved"
     CLOSED = "closed"
 
@@ -84,15 +85,21 @@ class Ticket(models.Model):
     assignee = _ours(models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="assigned"))
     channel = _ours(models.CharField(max_length=12, default="mail"))
     tray = _ours(models.CharField(max_length=12, choices=Tray.choices, default=Tray.INBOX))
-    tags = _ours(models.JSONField(default=list))
+    tags: models.ManyToManyField[TagWord, TicketTag] = models.ManyToManyField(
+        "desk.TagWord", through="desk.TicketTag", related_name="tickets"
+    )
     probably_of = _ours(models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+"))
     joined_into = _ours(models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+"))
     opened_at = _ours(models.DateTimeField(default=timezone.now))
     changed_at = _ours(models.DateTimeField(default=timezone.now))
     waiting_since = _ours(models.DateTimeField(null=True))
+    snoozed_until = _ours(models.DateTimeField(null=True))
+    """When it comes back; means something only while the status is snoozed."""
+    snoozed_from = _ours(models.CharField(max_length=10, choices=Status.choices, blank=True, default=""))
 
     class Meta:
         indexes = [
+            models.Index(fields=["snoozed_until"], condition=models.Q(status="snoozed"), name="desk_ticket_snoozed"),
             models.Index(fields=["department", "tray", "status", "-changed_at", "-id"], name="desk_ticket_department"),
             models.Index(fields=["assignee", "status", "-changed_at", "-id"], name="desk_ticket_assignee"),
             models.Index(fields=["-changed_at", "-id"], name="desk_ticket_changed"),
@@ -105,6 +112,46 @@ class Ticket(models.Model):
     def key(self) -> str:
         """How the ledger names it."""
         return f"ticket:{self.id}"
+
+
+class Colour(models.TextChoices):
+    """The mark of a tag: a tone of the design system, never a colour of its own."""
+
+    PLAIN = "plain"
+    ACCENT = "accent"
+    INFO = "info"
+    SUCCESS = "success"
+    WARNING = "warning"
+    DANGER = "danger"
+
+
+class TagWord(models.Model):
+    """One word of the desk's tag vocabulary. It says something about matters, never about a person."""
+
+    id = declared(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    word = declared(models.CharField(max_length=40, unique=True))
+    colour = declared(models.CharField(max_length=10, choices=Colour.choices, default=Colour.PLAIN))
+    made_at = declared(models.DateTimeField(default=timezone.now))
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class TicketTag(models.Model):
+    """A tag on a ticket."""
+
+    id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    ticket = _ours(models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="taggings", db_index=False))
+    word = _ours(models.ForeignKey(TagWord, on_delete=models.CASCADE, related_name="taggings", db_index=False))
+    since = _ours(models.DateTimeField(default=timezone.now))
+
+    class Meta:
+        # Both ways round: the tags of a ticket, and the tickets of a tag, without reading the row itself.
+        constraints = [models.UniqueConstraint(fields=["ticket", "word"], name="desk_one_tag")]
+        indexes = [models.Index(fields=["word", "ticket"], name="desk_tag_tickets")]
+
+    def __str__(self) -> str:
+        return f"{self.word_id} on {self.ticket_id}"
 
 
 class Participant(models.Model):

@@ -14,7 +14,9 @@ from sealdesk.access.errors import InvalidChangeError
 from sealdesk.desk.models import Ticket
 
 #: What an action may put back. Nothing here is sealed, so nothing of it is a person's text.
-REVERSIBLE: Final = frozenset({"status", "priority", "type", "category", "assignee_id", "department_id", "tags", "waiting_since"})
+REVERSIBLE: Final = frozenset(
+    {"status", "priority", "type", "category", "assignee_id", "department_id", "snoozed_from", "snoozed_until", "waiting_since"}
+)
 
 
 def plain(ticket: Ticket, *fields: str) -> dict[str, Any]:

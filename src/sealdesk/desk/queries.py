@@ -35,6 +35,7 @@ class View(enum.StrEnum):
     BOUNCES = "bounces"
     DEPARTMENT = "department"
     MINE = "mine"
+    SNOOZED = "snoozed"
     UNASSIGNED = "unassigned"
     UNREADABLE = "unreadable"
 
@@ -196,6 +197,8 @@ def _in_view(rows: QuerySet[Ticket], actor: Actor, view: View, department: uuid.
         return rows.filter(assignee=actor.id, status__in=ACTIVE)
     if view is View.UNASSIGNED:
         return rows.filter(assignee=None, status__in=ACTIVE)
+    if view is View.SNOOZED:
+        return rows.filter(status=Status.SNOOZED)
     if view is View.DEPARTMENT:
         return rows.filter(department=department, status__in=ACTIVE)
     return rows

@@ -143,7 +143,7 @@ def _wake(ticket: Ticket, incoming: Incoming) -> None:
     if incoming.kind is Kind.INBOUND:
         ticket.waiting_since = ticket.waiting_since or incoming.at
         changed.append("waiting_since")
-        if ticket.status in {Status.PENDING, Status.SOLVED, Status.CLOSED}:
+        if ticket.status in {Status.PENDING, Status.SNOOZED, Status.SOLVED, Status.CLOSED}:
             ticket.status = Status.OPEN
             changed.append("status")
     ticket.save(update_fields=changed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sealdesk.access.acting import Deed
 from sealdesk.access.actors import Actor
+from sealdesk.desk import tagging
 from sealdesk.desk.putting_back import put_back
 from sealdesk.workbench.models import UndoStep
 from sealdesk.workbench.undo import undoes
@@ -11,5 +12,11 @@ from sealdesk.workbench.undo import undoes
 
 @undoes("ticket.change")
 def _ticket_changed(_by: Actor, _deed: Deed, step: UndoStep) -> None:
-    """Status, priority, type, assignee, department, tags: whatever fields of the ticket the step names."""
+    """Status, priority, type, assignee, department, snoozing: whatever fields of the ticket the step names."""
     put_back(step.row, step.department, step.old, step.new)
+
+
+@undoes("ticket.tag")
+def _ticket_tagged(_by: Actor, _deed: Deed, step: UndoStep) -> None:
+    """A tag goes off again, or on again."""
+    tagging.put_back(step.row, step.old.get("word"), step.new.get("word"))

@@ -17,7 +17,7 @@ from sealdesk.console.pages.queue import Day, Empty, ListPane, Row, ViewGroup, V
 from sealdesk.console.reader import Reader
 from sealdesk.datamap.sealed import SealedValue
 from sealdesk.desk import queries
-from sealdesk.desk.models import Ticket
+from sealdesk.desk.models import Status, Ticket
 from sealdesk.desk.queries import Page, View
 
 DEPARTMENT: Final = "department-"
@@ -64,6 +64,8 @@ def view_for(ticket: Ticket, reader: Reader) -> str:
     trays = {tray: view for view, tray in queries.TRAYS.items()}
     if ticket.tray in trays:
         return str(trays[ticket.tray])  # type: ignore[index]
+    if ticket.status == Status.SNOOZED:
+        return str(View.SNOOZED)
     if ticket.status not in queries.ACTIVE:
         return str(View.ALL)
     return str(View.MINE) if ticket.assignee_id == reader.actor.id else DEPARTMENT + ticket.department.slug
@@ -81,6 +83,7 @@ def _views(departments: list[Any], name: str, reader: Reader) -> Iterator[ViewGr
         (
             link(View.MINE, _view_name(View.MINE), "user", total("mine")),
             link(View.UNASSIGNED, _view_name(View.UNASSIGNED), "user-plus", total("unassigned")),
+            link(View.SNOOZED, _view_name(View.SNOOZED), "alarm-clock"),
             link(View.ALL, _view_name(View.ALL), "inbox"),
         ),
     )
@@ -102,6 +105,7 @@ def _view_name(view: View) -> str:
         View.BOUNCES: _("Bounces"),
         View.DEPARTMENT: _("Department"),
         View.MINE: _("Mine"),
+        View.SNOOZED: _("Snoozed"),
         View.UNASSIGNED: _("Unassigned"),
         View.UNREADABLE: _("Could not be read"),
     }[view]
@@ -138,6 +142,8 @@ def _empty(view: View, unassigned: int) -> Empty:
         return Empty(_("Nothing waits for you"), _("New tickets that are given to you appear here within seconds."))
     if view in queries.TRAYS:
         return Empty(_("Nothing is held back"), _("Mail that is not from a person, or cannot be read, is kept here."))
+    if view is View.SNOOZED:
+        return Empty(_("Nothing is snoozed"), _("A snoozed ticket waits here until its time, or until its customer writes."))
     return Empty(_("No tickets here"), _("The first mail appears here within seconds."))
 
 

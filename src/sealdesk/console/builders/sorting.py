@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Callable, Iterable
 from typing import Any, Final
@@ -13,6 +14,7 @@ from sealdesk.access.errors import NotAllowedError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
 from sealdesk.console import figures, happenings, words
+from sealdesk.console.builders.handling import clock_of
 from sealdesk.console.pages.ticket import Choice, Reason, Sorting, Word
 from sealdesk.console.reader import Reader
 from sealdesk.desk import queries
@@ -132,11 +134,23 @@ def _changed(tag: str, held: dict[str, Any], agents: dict[str, str], departments
                 return _("Priority: %(now)s") % {"now": words.priority(to)}
             case "department":
                 return _("Moved to %(department)s") % {"department": departments.get(to, _("another department"))}
+    if tag in {Tag.TICKET_TAGGED, Tag.TICKET_UNTAGGED}:
+        sentence = _("Tagged %(tag)s") if tag == Tag.TICKET_TAGGED else _("Took off the tag %(tag)s")
+        return sentence % {"tag": held.get("tag", "")}
+    if tag == Tag.TICKET_SNOOZED:
+        return _("Snoozed until %(time)s") % {"time": _time(str(held.get("until")))}
     if tag == Tag.TRIAGE_CORRECTED:
         question = str(held.get("question") or "")
         name = _corrected(question, to, departments)
         return _("%(question)s corrected to %(value)s") % {"question": words.question(question), "value": name}
     return ""
+
+
+def _time(written: str) -> str:
+    try:
+        return clock_of(datetime.datetime.fromisoformat(written))
+    except ValueError:
+        return written
 
 
 def _corrected(question: str, value: str, departments: dict[str, str]) -> str:

@@ -13,6 +13,7 @@ from sealdesk.access.permissions import Permission
 from sealdesk.console import words
 from sealdesk.console.builders import conversation as talk
 from sealdesk.console.builders import inbox
+from sealdesk.console.builders.handling import handling
 from sealdesk.console.builders.sorting import sentences, sorting
 from sealdesk.console.opened import Opened
 from sealdesk.console.pages.queue import ListPane
@@ -95,12 +96,12 @@ def _head(reader: Reader, ticket: Ticket, pane: ListPane, name: str) -> TicketPa
         assignee=ticket.assignee.name if ticket.assignee else "",
         mine=ticket.assignee_id == reader.actor.id,
         channel=ticket.channel,
-        tags=tuple(map(str, ticket.tags)),
         statuses=tuple(Choice(s, words.status(s), s == ticket.status) for s in words.STATUSES if s != "new"),
         priorities=tuple(Choice(p, words.priority(p), p == ticket.priority) for p in words.PRIORITIES),
         assignees=_assignees(ticket),
         purposes=tuple(Choice(p, words.purpose(p)) for p in words.PURPOSES),
         acts=_acts(reader, ticket),
+        handling=handling(reader, ticket),
     )
 
 

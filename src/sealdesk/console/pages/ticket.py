@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sealdesk.access.opening import Shown
+from sealdesk.console.pages.handling import Handling
 from sealdesk.console.pages.queue import ListPane
 
 
@@ -230,7 +231,6 @@ class TicketPage:
     assignee: str = ""
     mine: bool = False
     channel: str = "mail"
-    tags: tuple[str, ...] = ()
     entries: tuple[MessageView | EventView, ...] = ()
     earlier_url: str = ""
     events: tuple[EventView, ...] = ()
@@ -251,4 +251,5 @@ class TicketPage:
     assignees: tuple[Choice, ...] = ()
     purposes: tuple[Choice, ...] = ()
     acts: Acts = Acts()
+    handling: Handling = field(default_factory=Handling)
     composer: Composer | None = None

@@ -24,6 +24,7 @@ from sealdesk.console.builders.ticket import composer_for, ticket_page
 from sealdesk.console.opened import open_field, opened_on
 from sealdesk.console.pages.ticket import Composer
 from sealdesk.console.reader import reader_of
+from sealdesk.console.returning import back_to_ticket as _back
 from sealdesk.console.toasting import toast
 from sealdesk.desk import actions, queries
 from sealdesk.desk.contents import NewFile
@@ -227,15 +228,6 @@ def reveal(request: HttpRequest, number: int) -> HttpResponse:
         raise InvalidChangeError(_("Say what you need the value for, and choose one of this customer."))
     open_field(request.session, number, field, purpose)
     return _back(request, number)
-
-
-def _back(request: HttpRequest, number: int) -> HttpResponse:
-    """The ticket again, in the view where it was opened."""
-    target = redirect("console:ticket", number)
-    view = request.GET.get("view", "")
-    if view.isascii() and view.replace("-", "").isalnum():
-        target["Location"] += f"?view={view}"
-    return target
 
 
 def _name(agent: uuid.UUID | None) -> str:

@@ -1,0 +1,179 @@
+"""Tags: the desk's vocabulary, tags on tickets, and the tickets of a tag.
+
+A tag says something about a matter and never about a person: its form has no room for an address or a telephone number,
+because the ledger keeps the word for good.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import uuid
+from typing import Final
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from sealdesk.access.acting import Deed, acting
+from sealdesk.access.actors import Actor
+from sealdesk.access.errors import InvalidChangeError
+from sealdesk.access.permissions import Permission
+from sealdesk.access.tags import Tag
+from sealdesk.desk.holding import locked, save
+from sealdesk.desk.models import Colour, TagWord, Ticket, TicketTag
+from sealdesk.recent import Recent
+from sealdesk.statements import change
+
+MAX_WORDS: Final = 300
+MAX_ON_TICKET: Final = 20
+MAX_LENGTH: Final = 40
+#: Up to this many tickets of a tag are looked up by their ids; a tag with more is common enough to be met while reading in order.
+FEW: Final = 2000
+_FORM: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_DIGITS: Final = re.compile(r"(?:\d-?){5}")
+
+#: The whole vocabulary by its words; a few hundred at most, and every page of a ticket offers it.
+vocabulary: Final = Recent(lambda: list(TagWord.objects.order_by("word")[:MAX_WORDS]), "desk.tagword")
+
+
+def normal(text: str) -> str:
+    """The word that a text stands for: ``"#Late Delivery"`` is ``"late-delivery"``. InvalidChangeError when it is none.
+
+    Letters of any script, digits and hyphens, at most 40 characters; five digits in a row would be a number of somebody.
+    """
+    word = re.sub(r"[\s_-]+", "-", unicodedata.normalize("NFKC", text).strip().lstrip("#").casefold()).strip("-")
+    if not word or len(word) > MAX_LENGTH or not _FORM.fullmatch(word):
+        raise InvalidChangeError("A tag is one word of letters, digits and hyphens, at most 40 characters.")
+    if _DIGITS.search(word):
+        raise InvalidChangeError("A tag holds no numbers of people: at most four digits stand together.")
+    return word
+
+
+def tag(by: Actor, ticket: Ticket, text: str) -> TagWord:
+    """Put a tag on a ticket; a word that is new to the desk joins its vocabulary. Twice is once."""
+    with acting(by, Tag.TICKET_TAGGED, on=ticket.key, department=ticket.department_id, permission=Permission.TICKET_UPDATE) as deed:
+        word = _word_for(deed, normal(text))
+        held = locked(ticket)
+        if TicketTag.objects.filter(ticket=held).exclude(word=word).count() >= MAX_ON_TICKET:
+            raise InvalidChangeError("A ticket has at most 20 tags. Take one off first.")
+        _row, new = TicketTag.objects.get_or_create(ticket=held, word=word)
+        deed.details = {"tag": word.word}
+        save(held)
+        if new:
+            deed.can_undo("ticket.tag", old={}, new={"word": str(word.id)})
+    return word
+
+
+def untag(by: Actor, ticket: Ticket, text: str) -> None:
+    """Take a tag off a ticket."""
+    with acting(by, Tag.TICKET_UNTAGGED, on=ticket.key, department=ticket.department_id, permission=Permission.TICKET_UPDATE) as deed:
+        held = locked(ticket)
+        found = TicketTag.objects.filter(ticket=held, word__word=normal(text)).select_related("word").first()
+        if found is None:
+            raise InvalidChangeError("This tag is not on the ticket any more.")
+        deed.details = {"tag": found.word.word}
+        found.delete()
+        save(held)
+        deed.can_undo("ticket.tag", old={"word": str(found.word_id)}, new={})
+
+
+def put_back(ticket_id: str, word_on: str | None, word_off: str | None) -> None:
+    """Have ``word_on`` on the ticket again, ``word_off`` off, inside the caller's transaction.
+
+    Raises InvalidChangeError when that is so already, or the tag is gone.
+    """
+    held = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket_id)
+    if word_off is not None:
+        changed = bool(TicketTag.objects.filter(ticket=held, word=uuid.UUID(word_off)).delete()[0])
+    else:
+        word = TagWord.objects.filter(pk=uuid.UUID(word_on)).first() if word_on else None
+        changed = word is not None and TicketTag.objects.get_or_create(ticket=held, word=word)[1]
+    if not changed:
+        raise InvalidChangeError("It was changed in the meantime, so it stays as it is now.")
+    save(held)
+
+
+def tags_of(ticket: Ticket) -> list[TagWord]:
+    """The tags of a ticket that was fetched through *see*, by their words."""
+    return list(ticket.tags.order_by("word"))
+
+
+def with_tag(rows: QuerySet[Ticket], word: str) -> QuerySet[Ticket]:
+    """Those of ``rows`` that have a tag: cheap for a rare and for a common one, in either database.
+
+    A rare tag is found by its index and its tickets are sorted; a common one is met often enough while tickets are read in
+    their order. Neither planner can be relied upon to see the difference, so it is counted here, up to ``FEW``.
+    """
+    found = next((known for known in vocabulary() if known.word == word), None)
+    if found is None:
+        return rows.none()
+    taggings = TicketTag.objects.filter(word=found)
+    few = list(taggings.values_list("ticket", flat=True)[: FEW + 1])
+    if len(few) <= FEW:
+        return rows.filter(pk__in=few)
+    return rows.filter(Exists(taggings.filter(ticket=OuterRef("pk"))))
+
+
+def used() -> list[TagWord]:
+    """The vocabulary for whoever keeps it, each word with the number of its tickets as ``count``."""
+    return list(TagWord.objects.annotate(count=Count("taggings")).order_by("word"))
+
+
+def make_word(by: Actor, text: str, colour: str = Colour.PLAIN) -> TagWord:
+    """Add a word to the vocabulary before anybody needs it."""
+    with acting(by, Tag.TAG_CREATED, permission=Permission.SETTINGS_MANAGE) as deed:
+        word = normal(text)
+        if TagWord.objects.filter(word=word).exists():
+            raise InvalidChangeError("There is a tag with this name already.")
+        made = _make(word, colour)
+        deed.on, deed.details = f"tag:{made.id}", {"word": made.word, "colour": made.colour}
+    return made
+
+
+def change_word(by: Actor, word_id: uuid.UUID, text: str, colour: str) -> None:
+    """Rename a tag or give it another colour, on every ticket that has it."""
+    with acting(by, Tag.TAG_CHANGED, on=f"tag:{word_id}", permission=Permission.SETTINGS_MANAGE) as deed:
+        held, word = _held(word_id), normal(text)
+        if TagWord.objects.filter(word=word).exclude(pk=held.pk).exists():
+            raise InvalidChangeError("There is a tag with this name already.")
+        deed.details = {"from": f"{held.word}, {held.colour}", "to": f"{word}, {_colour(colour)}"}
+        held.word, held.colour = word, _colour(colour)
+        held.save(update_fields=["word", "colour"])
+
+
+def remove_word(by: Actor, word_id: uuid.UUID) -> None:
+    """Take a tag off all tickets and out of the vocabulary."""
+    with acting(by, Tag.TAG_REMOVED, on=f"tag:{word_id}", permission=Permission.SETTINGS_MANAGE) as deed:
+        held = _held(word_id)
+        # In one statement: a common tag is on a hundred thousand tickets, and Django would read each row first.
+        off = change("DELETE FROM desk_tickettag WHERE word_id = %s", held.id)
+        deed.details = {"word": held.word, "tickets": off}
+        held.delete()
+
+
+def _word_for(deed: Deed, word: str) -> TagWord:
+    found = TagWord.objects.filter(word=word).first()
+    if found is not None:
+        return found
+    if TagWord.objects.count() >= MAX_WORDS:
+        raise InvalidChangeError("The desk has 300 tags already. Choose one of them.")
+    made = _make(word, Colour.PLAIN)
+    deed.also(Tag.TAG_CREATED, on=f"tag:{made.id}", details={"word": word, "colour": made.colour})
+    return made
+
+
+def _make(word: str, colour: str) -> TagWord:
+    made, _new = TagWord.objects.get_or_create(word=word, defaults={"colour": _colour(colour)})
+    return made
+
+
+def _held(word_id: uuid.UUID) -> TagWord:
+    found = TagWord.objects.select_for_update().filter(pk=word_id).first()
+    if found is None:
+        raise InvalidChangeError("There is no such tag any more.")
+    return found
+
+
+def _colour(colour: str) -> Colour:
+    if colour not in Colour.values:
+        raise InvalidChangeError("There is no such colour. Choose one of the list.")
+    return Colour(colour)
