@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.cache import add_never_cache_headers
+from django.utils.cache import add_never_cache_headers
 
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import RefusalError

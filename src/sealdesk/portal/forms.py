@@ -32,7 +32,10 @@ class RequestForm(forms.Form):
     """What somebody writes to a department. ``website`` is filled in by programs only: people do not see it."""
 
     name = forms.CharField(
-        max_length=MAX_NAME, label=_("Your name"), widget=forms.TextInput(attrs={**_INPUT, "autocomplete": "name"}), required=False
+        max_length=MAX_NAME,
+        label=_("Your name (optional)"),
+        widget=forms.TextInput(attrs={**_INPUT, "autocomplete": "name"}),
+        required=False,
     )
     address = AddressField(help_text=_("We answer there. Nobody else is told it."))
     subject = forms.CharField(max_length=MAX_SUBJECT, label=_("What is it about?"), widget=forms.TextInput(attrs=_INPUT))
