@@ -160,12 +160,6 @@ def address(place: Besieged, name: str, pattern: str) -> str:
         "pk": 1,
         "session_id": place.care.message.id,
     }
-    known = place.care.keys | {"name": "all", "token": "x" * 43, "department": "care", "receipt": "x" * 52, "pk": 1, "session_id": place.care.message.id}
-        "department": "care",
-        "receipt": "x" * 52,
-        "pk": 1,
-        "session_id": place.care.message.id,
-    }
     return reverse(name, kwargs={key: known[key] for key in re.findall(r"<\w+:(\w+)>", pattern)})
 
 
