@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from sealdesk.access.opening import Opening
 from sealdesk.channels.mail import outbound, sending
-from sealdesk.channels.mail.outbound import ComposeError, one_line, plain_address, subject_of_reply
+from sealdesk.channels.mail.outbound import subject_of_reply
+from sealdesk.channels.mail.writing import ComposeError, one_line, plain_address
 from sealdesk.desk.actions import reply
 from sealdesk.desk.contents import NewFile
 from sealdesk.desk.models import Message

@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sealdesk.access.permissions import ALLOWED, CLEARANCE, Permission, Role
+from sealdesk.access.permissions import ALLOWED, CLEARANCE, OWN_CLEARANCE, Permission, Role
 from sealdesk.labels import Label
 from sealdesk.vault.subjects import DESK, Subject, SubjectKind
+
+_PERSONS: Final = frozenset({"agent", "customer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,13 @@ class Actor:
     held: tuple[Held, ...] = ()
     session: str = ""
     address: str = ""
+    #: For a customer who holds a link and has not proven an address: the one ticket that the link is for.
+    within: uuid.UUID | None = None
+
+    @classmethod
+    def customer(cls, customer_id: uuid.UUID, *, within: uuid.UUID | None = None, session: str = "", address: str = "") -> Actor:
+        """A customer in the portal. ``within`` narrows them to one ticket; without it they have proven an address of theirs."""
+        return cls("customer", customer_id, session=session, address=address, within=within)
 
     @classmethod
     def system(cls, part: str) -> Actor:
@@ -47,9 +56,14 @@ class Actor:
         return f"{self.kind}:{self.id or self.name}" if self.id or self.name else self.kind
 
     @property
+    def is_customer(self) -> bool:
+        """Whether it is a customer, who sees and opens what is their own and nothing else."""
+        return self.kind == "customer"
+
+    @property
     def subject(self) -> Subject:
         """Whose key seals what is personal to the actor, such as a network address."""
-        return Subject(SubjectKind.AGENT, self.id) if self.kind == "agent" and self.id else DESK
+        return Subject(SubjectKind(self.kind), self.id) if self.kind in _PERSONS and self.id else DESK
 
     def may(self, permission: Permission, department: uuid.UUID | None = None) -> bool:
         """Whether one of the roles held there allows it. Without ``department``: held anywhere."""
@@ -68,6 +82,8 @@ class Actor:
         """The labels the actor sees in clear, in ``department`` or (``None``) in any."""
         if self.kind == "system":
             return frozenset(Label)
+        if self.is_customer:  # of their own values; the open door asks whose they are
+            return OWN_CLEARANCE
         return frozenset[Label]().union(*(CLEARANCE[held.role] for held in self._held_in(department)))
 
     def _held_in(self, department: uuid.UUID | None) -> Iterable[Held]:

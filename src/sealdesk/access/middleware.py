@@ -12,7 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
 
 from sealdesk.access.acting import refused
@@ -20,7 +20,7 @@ from sealdesk.access.actors import Actor, agent_actor
 from sealdesk.access.errors import RefusalError
 from sealdesk.access.opening import Opening
 from sealdesk.access.permissions import Permission
-from sealdesk.access.routes import Audience, needed_for
+from sealdesk.access.routes import Audience, customer_behind, needed_for
 from sealdesk.access.tags import Tag
 from sealdesk.vault.errors import VaultError
 from sealdesk.vault.keyring import keys_seen_once
@@ -83,6 +83,8 @@ class RouteGuard:
         needed = needed_for(view, match.view_name if match else "")
         if needed is Audience.EVERYONE:
             return None
+        if needed is Audience.CUSTOMERS:
+            return _as_customer(request)
         if not request.user.is_authenticated:
             reads = request.method in {"GET", "HEAD"}
             return redirect_to_login(request.get_full_path() if reads else "/", str(settings.LOGIN_URL))
@@ -96,6 +98,17 @@ class RouteGuard:
     def _refuse(request: HttpRequest, needed: Permission) -> None:
         refused(request.actor, Tag.ROUTE_REFUSED, on=_route(request), code=str(needed))  # type: ignore[attr-defined]
         raise PermissionDenied
+
+
+def _as_customer(request: HttpRequest) -> HttpResponse | None:
+    """From here on the request is the customer's, also in a browser where an agent is signed in; without one it goes to the entrance."""
+    actor = customer_behind(request)
+    if actor is None:
+        return redirect(settings.CUSTOMER_LOGIN_URL)
+    masked_only = request.opening.masked_only  # type: ignore[attr-defined]
+    request.actor = actor  # type: ignore[attr-defined]
+    request.opening = Opening(actor, "own-data", masked_only=masked_only)  # type: ignore[attr-defined]
+    return None
 
 
 def _record(request: HttpRequest, refusal: RefusalError) -> None:

@@ -36,6 +36,8 @@ logger = logging.getLogger(__name__)
 #: Ways to reach a person: shown masked to everybody until they are opened one by one, for a purpose.
 ONE_BY_ONE: Final = frozenset({"address", "phone"})
 _PEOPLE: Final = frozenset({SubjectKind.CUSTOMER})
+#: Actors for whom nothing is held back until it is asked for: the desk's own parts, and people before their own data.
+_UNMETERED: Final = frozenset({"system", "customer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Opening:
         self._keys: dict[uuid.UUID, DataKey] = {}
         self._people: set[Subject] = set()
         self._labels: set[Label] = set()
+        self._kinds: set[str] = set()
         self._recorded = False
 
     def load(self, values: Iterable[SealedValue | None]) -> None:
@@ -94,11 +97,11 @@ class Opening:
             return Shown(MASK, masked=True, kind=value.kind, label=label, damaged=True)
         if text is None:
             return Shown(MASK, masked=True, kind=value.kind, label=label, erased=True)
-        cleared = label in self.actor.clearance(department) and not self.masked_only
-        withheld = value.kind in ONE_BY_ONE and self.actor.kind != "system" and not reveal
+        cleared = label in self.actor.clearance(department) and not self.masked_only and self._may_use(key)
+        withheld = value.kind in ONE_BY_ONE and self.actor.kind not in _UNMETERED and not reveal
         if not cleared or withheld:
             return Shown(masked(text, value.kind), masked=True, kind=value.kind, label=label, may_open=cleared)
-        self._note(key, label)
+        self._note(key, label, value.kind)
         return Shown(text, kind=value.kind, label=label)
 
     def read(self, value: SealedValue | None, department: uuid.UUID | None = None) -> Any:
@@ -108,9 +111,9 @@ class Opening:
         key = self._key(value)
         if value.blob is not None and key is None:
             return None
-        if value.declaration.label not in self.actor.clearance(department) or self.masked_only:
+        if value.declaration.label not in self.actor.clearance(department) or self.masked_only or not self._may_use(key):
             raise NotAllowedError("This is not in your clearance.")
-        self._note(key, value.declaration.label)
+        self._note(key, value.declaration.label, value.kind)
         return _decoded(value, key)
 
     def content(self, store: BlobStore, blob: SealedBlob, department: uuid.UUID | None = None) -> Iterator[bytes]:
@@ -118,7 +121,9 @@ class Opening:
         if Label.PERSONAL not in self.actor.clearance(department) or self.masked_only:
             raise NotAllowedError("This is not in your clearance.")
         key = keyring.one(store.key_id(blob))
-        self._note(key, Label.PERSONAL)
+        if not self._may_use(key):
+            raise NotAllowedError("This is not in your clearance.")
+        self._note(key, Label.PERSONAL, "file")
         self.record()
         return store.open(blob, key)
 
@@ -128,11 +133,17 @@ class Opening:
         return bool(self._labels) and not self._recorded
 
     def record(self) -> None:
-        """Write the disclosure: actor, purpose, labels, the people as keyed digests, their count. Once."""
+        """Write the disclosure: actor, purpose, labels, kinds, the people as keyed digests, their count. Once."""
         if not self.opened:
             return
         people = sorted(subject_digest(subject) for subject in self._people)
-        details = {"purpose": self.purpose, "labels": sorted(self._labels), "people": people, "count": len(people)}
+        details = {
+            "purpose": self.purpose,
+            "labels": sorted(self._labels),
+            "kinds": sorted(self._kinds),
+            "people": people,
+            "count": len(people),
+        }
         pay_what_is_owed()
         append(new_event(self.actor, Tag.VALUE_OPENED, on=self.reference, details=details))
         self._recorded = True
@@ -143,11 +154,16 @@ class Opening:
             self._keys.update(keyring.by_id([key_id]))
         return None if key_id is None else self._keys.get(key_id)
 
-    def _note(self, key: DataKey | None, label: Label) -> None:
+    def _may_use(self, key: DataKey | None) -> bool:
+        """A customer opens what their own key seals, whatever a query upstream gave out by mistake."""
+        return not self.actor.is_customer or (key is not None and key.subject == self.actor.subject)
+
+    def _note(self, key: DataKey | None, label: Label, kind: str) -> None:
         people = {key.subject} if key is not None and key.subject.kind in _PEOPLE else set()
-        if label not in self._labels or not people <= self._people:
+        if label not in self._labels or kind not in self._kinds or not people <= self._people:
             self._recorded = False
         self._labels.add(label)
+        self._kinds.add(kind)
         self._people |= people
 
 

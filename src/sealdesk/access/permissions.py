@@ -69,6 +69,9 @@ ALLOWED: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
 
 _EVERYONE = frozenset({Label.PUBLIC, Label.INTERNAL})
 
+#: What customers see in clear of what is about themselves. What the desk keeps to itself is not among it.
+OWN_CLEARANCE: Final = frozenset({Label.PUBLIC, Label.PERSONAL, Label.SENSITIVE})
+
 #: Labels that a role sees in clear. Everything above them is masked.
 CLEARANCE: Final[Mapping[Role, frozenset[Label]]] = MappingProxyType(
     {

@@ -6,8 +6,10 @@ import enum
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
+from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from sealdesk.access.actors import Actor
 from sealdesk.access.permissions import Permission
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -21,10 +23,26 @@ class Audience(enum.StrEnum):
     SIGNED_IN = "signed-in"
     #: Any agent who is signed in with a second factor.
     AGENTS = "agents"
+    #: A customer who holds a link of ours, or has proven an address.
+    CUSTOMERS = "customers"
 
 
 Needed = Permission | Audience
 _by_name: dict[str, Needed] = {}
+#: How the guard finds the customer behind a request; declared by the package that knows customers' links.
+FindCustomer = Callable[[HttpRequest], Actor | None]
+_find_customer: list[FindCustomer] = []
+
+
+def customers_by(find: FindCustomer) -> FindCustomer:
+    """Declare who finds the customer of a request. The guard stands below customers and does not know them."""
+    _find_customer[:] = [find]
+    return find
+
+
+def customer_behind(request: HttpRequest) -> Actor | None:
+    """The customer of a request; None for anybody else."""
+    return _find_customer[0](request) if _find_customer else None
 
 
 def needs(needed: Needed) -> Callable[[V], V]:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
+from sealdesk.channels import letters
 from sealdesk.channels.mail import sending, sweeping
 from sealdesk.channels.mail.processing import AlreadyDoneError, hold, process
 from sealdesk.channels.models import RawMail, RawState
@@ -62,6 +63,18 @@ def enqueue_delivery(delivery_id: uuid.UUID) -> None:
     deliver.using(unique_key=f"mail.deliver:{delivery_id}").enqueue(str(delivery_id))
 
 
+@job(max_attempts=8, backoff=Backoff(first=10, most=900))
+def send_letter(letter_id: str) -> None:
+    """Send one letter of the desk. A server that is away makes the job come again; what it refuses is over."""
+    letters.send(uuid.UUID(letter_id))
+
+
+def enqueue_letter(letter_id: uuid.UUID) -> None:
+    """Have a letter sent soon."""
+    send_letter.using(unique_key=f"letter.send:{letter_id}").enqueue(str(letter_id))
+
+
+@deliver_by("form")
 @deliver_by("mail")
 def deliver_reply(message: Message) -> uuid.UUID:
     """What the desk calls inside the transaction of a reply: delivery and job stand and fall with it."""
@@ -88,6 +101,8 @@ def find_due() -> None:
         return
     for delivery_id in sending.due(timezone.now()).order_by("next_attempt_at").values_list("id", flat=True)[:_BATCH]:
         enqueue_delivery(delivery_id)
+    for letter_id in letters.waiting(timezone.now())[:_BATCH]:
+        enqueue_letter(letter_id)
 
 
 @every(seconds=86_400, name="contents.sweep")
@@ -95,3 +110,4 @@ def find_due() -> None:
 def sweep_contents() -> None:
     """Remove sealed contents that no row names: what was written before a transaction that did not come about."""
     sweeping.sweep(timezone.now())
+    letters.prune(timezone.now())

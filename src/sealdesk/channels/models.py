@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
+from typing import Final
 
 from django.db import models
 from django.utils import timezone
 
 from sealdesk.access.models import Department
-from sealdesk.datamap.fields import SealedJSONField
-from sealdesk.desk.models import Message
+from sealdesk.datamap.fields import SealedJSONField, SealedTextField
+from sealdesk.desk.models import Message, Ticket
 from sealdesk.labels import Label, Purpose, Retention, declared
+from sealdesk.passes.models import Pass
 from sealdesk.people.models import Customer
 from sealdesk.vault.blobs import SealedBlob
 from sealdesk.vault.envelope import Place
@@ -36,6 +38,11 @@ class Mailbox(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+#: Sources of raw mails that a page of ours wrote: a form for strangers, and an answer of somebody the portal knows.
+FORM: Final = "form"
+ANSWER: Final = "answer"
 
 
 class RawState(models.TextChoices):
@@ -103,3 +110,35 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"delivery {self.id}: {self.state}"
+
+
+class LetterKind(models.TextChoices):
+    """What the desk writes by itself."""
+
+    CODE = "code"
+    RECEIVED = "received"
+    WAY_IN = "way-in"
+
+
+class Letter(models.Model):
+    """A mail that the desk writes by itself. It holds no text: that is made when it is sent, links and codes included.
+
+    ``address`` is sealed, because nobody is known by it yet when a way in is asked for, and gone when the letter is.
+    """
+
+    id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    kind = _ours(models.CharField(max_length=8, choices=LetterKind.choices))
+    customer = _ours(models.ForeignKey(Customer, null=True, on_delete=models.CASCADE, related_name="+"), subject="customer")
+    ticket = _ours(models.ForeignKey(Ticket, null=True, on_delete=models.CASCADE, related_name="+"))
+    carries = _ours(models.ForeignKey(Pass, null=True, on_delete=models.SET_NULL, related_name="+"), subject="customer")
+    address = SealedTextField(kind="address", subject="customer|desk", retention=Retention.SHORT, null=True)
+    language = _ours(models.CharField(max_length=16, blank=True))
+    created_at = _ours(models.DateTimeField(default=timezone.now))
+    ended_at = _ours(models.DateTimeField(null=True))
+    outcome = _ours(models.CharField(max_length=60, blank=True))
+
+    class Meta:
+        indexes = [models.Index(fields=["ended_at", "created_at"], name="channels_letter_waiting")]
+
+    def __str__(self) -> str:
+        return f"letter {self.id}: {self.kind}"

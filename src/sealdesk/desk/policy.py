@@ -1,8 +1,8 @@
-"""Who may see which tickets: those of the departments where a role of theirs lets them read."""
+"""Who may see which tickets: those of the departments where a role of theirs lets them read; customers their own."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
@@ -10,33 +10,44 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.models import Department
 from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import narrows, see
-from sealdesk.desk.models import Attachment, Message, Participant, Ticket
+from sealdesk.desk.models import Attachment, Kind, Message, Participant, Ticket
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.people.models import Customer, CustomerEmail, CustomerPhone
 
 Rows = QuerySet[Any]
+#: What a customer sees of a conversation: what they wrote, and what was written to them. Notes are not among it.
+_FOR_CUSTOMERS: Final = (Kind.INBOUND, Kind.REPLY)
 
 
 @narrows(Ticket)
 def _tickets(actor: Actor, rows: Rows) -> Rows:
+    if actor.is_customer:
+        own = rows.filter(requester=actor.id)
+        return own if actor.within is None else own.filter(pk=actor.within)
     where = actor.departments(Permission.TICKET_READ)
     return rows if where is None else rows.filter(department__in=where)
 
 
 @narrows(Message)
 def _messages(actor: Actor, rows: Rows) -> Rows:
+    if actor.is_customer:
+        return rows.filter(person=actor.id, kind__in=_FOR_CUSTOMERS, ticket__in=see(actor, Ticket))
     where = actor.departments(Permission.TICKET_READ)
     return rows if where is None else rows.filter(ticket__department__in=where)
 
 
 @narrows(Attachment)
 def _attachments(actor: Actor, rows: Rows) -> Rows:
+    if actor.is_customer:
+        return rows.filter(person=actor.id, message__in=see(actor, Message))
     where = actor.departments(Permission.TICKET_READ)
     return rows if where is None else rows.filter(message__ticket__department__in=where)
 
 
 @narrows(Customer)
 def _customers(actor: Actor, rows: Rows) -> Rows:
+    if actor.is_customer:
+        return rows.filter(pk=actor.id)
     return rows.filter(id__in=Participant.objects.filter(ticket__in=see(actor, Ticket)).values("customer"))
 
 

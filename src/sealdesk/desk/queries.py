@@ -68,6 +68,16 @@ def tickets(actor: Actor, view: View, department: uuid.UUID | None = None, *, af
     return Page(tuple(found), _cursor(found[0]) if place and found else "", _cursor(found[-1]) if more else "")
 
 
+def own_tickets(actor: Actor, *, after: str = "") -> Page:
+    """One page of a customer's own tickets, newest first, without those that were joined to another of theirs."""
+    rows, place = see(actor, Ticket).filter(joined_into=None).select_related("department"), _place(after)
+    if place:
+        rows = rows.filter(Q(changed_at__lt=place[0]) | Q(changed_at=place[0], id__lt=place[1]))
+    found = list(rows.order_by("-changed_at", "-id")[: PAGE + 1])
+    more, found = len(found) > PAGE, found[:PAGE]
+    return Page(tuple(found), "", _cursor(found[-1]) if more else "")
+
+
 def changed_since(actor: Actor, view: View, department: uuid.UUID | None, since: str) -> int:
     """How many tickets of a view changed after a cursor, counted up to 100."""
     place = _place(since)

@@ -118,7 +118,7 @@ class SecondFactorRequired:
         if is_complete(request):
             return None
         needed = needed_for(view, request.resolver_match.view_name if request.resolver_match else "")
-        if needed is Audience.EVERYONE:
+        if needed in {Audience.EVERYONE, Audience.CUSTOMERS}:
             return None
         if has_second_factor(request.user):
             # The agent finished elsewhere. A session that never proved a factor must not add one of its own.

@@ -30,6 +30,11 @@ class Rate:
 class Limit(enum.Enum):
     """What is limited: the first rate stops bursts, the second stops patience (NIST SP 800-63B-4, 3.2.2)."""
 
+    CODE_CUSTOMER = (Rate(5, 600), Rate(20, 86_400))
+    FORM_ADDRESS = (Rate(5, 3600), Rate(20, 86_400))
+    FORM_NETWORK = (Rate(10, 600), Rate(60, 86_400))
+    LINK_ADDRESS = (Rate(3, 900), Rate(10, 86_400))
+    LINK_NETWORK = (Rate(30, 600), Rate(300, 86_400))
     PASSKEY_NETWORK = (Rate(300, 600),)
     PASSWORD_ACCOUNT = (Rate(10, 600), Rate(100, 86_400))
     PASSWORD_NETWORK = (Rate(60, 600), Rate(600, 86_400))

@@ -32,6 +32,11 @@ def customer_of(address: str) -> Customer | None:
     return Customer.from_db("default", ["id"], [as_uuid(found[0][0])]) if found else None
 
 
+def email_of(address: str) -> CustomerEmail | None:
+    """The row of an e-mail address that a customer has."""
+    return CustomerEmail.objects.filter(index=email_index(address)).first()
+
+
 def newcomer(address: str, name: str, language: str = "") -> Newcomer:
     """Prepare a customer, within ``one_look_up_per_subject``. Nothing is written."""
     customer = Customer(name=name[:MAX_NAME], language=language)

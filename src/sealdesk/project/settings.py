@@ -22,6 +22,7 @@ SEALDESK_TLS_CERTIFICATE = _environment.text("SEALDESK_TLS_CERTIFICATE")
 SEALDESK_TLS_KEY = _environment.text("SEALDESK_TLS_KEY")
 SEALDESK_RECEIVE = _environment.text("SEALDESK_RECEIVE")
 SEALDESK_SMTP_URL = _environment.text("SEALDESK_SMTP_URL")
+SEALDESK_NAME = _environment.text("SEALDESK_NAME", "Sealdesk")
 SEALDESK_MAIL_DOMAIN = _environment.text("SEALDESK_MAIL_DOMAIN", "desk.invalid")
 SEALDESK_MAIL_ADDRESS = _environment.text("SEALDESK_MAIL_ADDRESS", f"support@{SEALDESK_MAIL_DOMAIN}")
 SEALDESK_LEDGER_HEAD = SEALDESK_HOME.root / "ledger" / "head"
@@ -59,8 +60,10 @@ INSTALLED_APPS = [
     "sealdesk.triage",
     "sealdesk.desk",
     "sealdesk.workbench",
+    "sealdesk.passes",
     "sealdesk.channels",
     "sealdesk.console",
+    "sealdesk.portal",
 ]
 
 MIDDLEWARE = [
@@ -131,6 +134,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if _secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _secure
 X_FRAME_OPTIONS = "DENY"
+CUSTOMER_LOGIN_URL = "portal:enter"
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = _secure
 CSRF_COOKIE_NAME = "__Host-csrf" if _secure else "csrf"
 SESSION_COOKIE_NAME = "__Host-session" if _secure else "session"

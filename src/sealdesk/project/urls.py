@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("sealdesk.identity.urls")),
+    path("", include("sealdesk.portal.urls")),
     path("", include("sealdesk.console.urls")),
 ]
 

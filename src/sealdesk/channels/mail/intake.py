@@ -11,6 +11,7 @@ from django.db import IntegrityError
 from sealdesk.access.acting import acting
 from sealdesk.access.actors import Actor
 from sealdesk.access.departments import default_department
+from sealdesk.access.models import Department
 from sealdesk.access.tags import Tag
 from sealdesk.channels.models import Mailbox, RawMail, RawState
 from sealdesk.desk.contents import contents
@@ -36,16 +37,18 @@ def content_index(raw: bytes) -> bytes:
     return keyed_digest("raw-mail", hashlib.sha256(raw).digest())
 
 
-def accept(raw: bytes, *, source: str, mailbox: Mailbox | None = None, durable: bool = True) -> Accepted:
+def accept(
+    raw: bytes, *, source: str, mailbox: Mailbox | None = None, department: Department | None = None, durable: bool = True
+) -> Accepted:
     """Seal and store ``raw`` under the department's key. When this returns, the mail is not lost any more.
 
-    ``durable=False`` is for sources that still hold the mail. Raises what the disk or the database raises: then the
-    sender still holds the mail and must try again.
+    ``department`` is where it goes without a mailbox; ``durable=False`` is for sources that still hold the mail.
+    Raises what the disk or the database raises: then the sender still holds the mail and must try again.
     """
     index = content_index(raw)
     if look_up("SELECT 1 FROM channels_rawmail WHERE content_index = %s", index):
         return _known(index)
-    department = mailbox.department if mailbox else default_department()
+    department = mailbox.department if mailbox else department or default_department()
     row = RawMail(id=uuid7(), source=source, mailbox=mailbox, department=department, content_index=index, size=len(raw))
     key = keyring.current(Subject(SubjectKind.DEPARTMENT, department.id))
     contents().write(row.blob, io.BytesIO(raw), key, durable=durable)

@@ -7,22 +7,30 @@ plainly addresses are refused, and the HTML is nothing but the escaped text.
 from __future__ import annotations
 
 import base64
-import contextlib
-import html
 import re
 import secrets
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.header import Header
 from email.message import EmailMessage
-from email.policy import SMTP, Policy
+from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Any, Final
 
 from sealdesk.access.opening import Opening
 from sealdesk.channels.mail.own_addresses import message_id_of, reply_address, sender_address
+from sealdesk.channels.mail.writing import (
+    ComposeError,
+    as_html,
+    is_plain,
+    mailbox_header,
+    one_line,
+    plain_address,
+    text_lines,
+    unstructured_header,
+    write_header,
+    write_ids,
+)
 from sealdesk.desk.contents import contents
 from sealdesk.desk.conversations import last_inbound
 from sealdesk.desk.models import Attachment, Message
@@ -35,36 +43,9 @@ MAX_BYTES: Final = 25 * 1024 * 1024
 MAX_REFERENCES: Final = 12
 MAX_SUBJECT: Final = 300
 _LINE: Final = 57 * 64  # a whole number of base64 lines of 76 characters (RFC 2045 §6.8)
-_LOCAL: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u0080-\U0010ffff]+"
-_ADDRESS: Final = re.compile(rf"{_LOCAL}(?:\.{_LOCAL})*@[A-Za-z0-9\-.]{{1,253}}")
 _MESSAGE_ID: Final = re.compile(r"[!-;=?-~]{1,250}@[!-;=?-~]{1,250}")
 _TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+\-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+\-]{0,60}")
 _ANSWERED: Final = re.compile(r"(?:re|aw|sv|回复|回覆|答复)(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
-_CONTROLS: Final = frozenset({"Cc", "Cs", "Zl", "Zp", "Cn", "Co"})
-_DIRECTION: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
-
-
-class ComposeError(Exception):
-    """This message cannot become a mail, now or later. ``code`` never changes and is safe to store and to log."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(f"The mail cannot be made: {code}.")
-        self.code = code
-
-
-class _Written(str):
-    """A header's value as it goes out, folded at its line feeds.
-
-    The standard library folds better-behaved values than ours: it loses the quotes of a long display name, so that what
-    stands in it becomes an address, and makes encoded words of a long Message-ID.
-    """
-
-    __slots__ = ("name",)
-    name: str
-
-    def fold(self, *, policy: Policy) -> str:
-        """The header as the generator writes it."""
-        return f"{self.name}: {self}".replace("\n", policy.linesep) + policy.linesep
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +95,19 @@ def compose(message: Message, opening: Opening, *, date: datetime) -> Outgoing:
     ticket = message.ticket
     sender = sender_address(ticket)
     recipient = _recipient(message, opening)
-    if not _ADDRESS.fullmatch(sender):
+    if not is_plain(sender):
         raise ComposeError("sender-invalid")
     text = opening.read(message.text)
     if text is None and message.text:
         raise ComposeError("erased")
     text = text or ""
     mail = EmailMessage(policy=SMTP.clone(utf8=not (sender + recipient).isascii()))
-    _write(mail, "From", _mailbox(one_line(ticket.department.name_in(ticket.language), 80), sender))
-    _write(mail, "To", _mailbox("", recipient))
-    _write(mail, "Reply-To", _mailbox("", reply_address(ticket)))
-    _write(mail, "Subject", _unstructured(subject_of_reply(opening.read(ticket.subject_line) or "", ticket.number), "Subject"))
+    write_header(mail, "From", mailbox_header(one_line(ticket.department.name_in(ticket.language), 80), sender))
+    write_header(mail, "To", mailbox_header("", recipient))
+    write_header(mail, "Reply-To", mailbox_header("", reply_address(ticket)))
+    write_header(mail, "Subject", unstructured_header(subject_of_reply(opening.read(ticket.subject_line) or "", ticket.number), "Subject"))
     mail["Date"] = format_datetime(date)
-    _write_ids(mail, "Message-ID", [message_id_of(message)])
+    write_ids(mail, "Message-ID", [message_id_of(message)])
     _thread(mail, message, opening)
     language = ticket.language if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", ticket.language) else ""
     if language:
@@ -142,48 +123,12 @@ def weight_of(message: Message) -> int:
     return sum(size * 78 // 57 + 1024 for size in message.attachments.values_list("size", flat=True))
 
 
-def one_line(text: str, limit: int) -> str:
-    """Text that stays on its header line: no control, separator, surrogate, unassigned or direction character.
-
-    ``=?`` is parted, because the standard library would decode what looks like an encoded word, line ends and all.
-    """
-    kept = (" " if unicodedata.category(c) in _CONTROLS else c for c in text[: limit * 4] if c not in _DIRECTION)
-    return " ".join("".join(kept).split()).replace("=?", "= ?")[:limit].rstrip()
-
-
 def subject_of_reply(subject: str, number: int) -> str:
     """``Re: …``, once however often the customer's program wrote it."""
     clean = one_line(subject, MAX_SUBJECT)
     if not clean:
         return f"Re: #{number}"
     return clean if _ANSWERED.match(clean) else f"Re: {clean}"
-
-
-def text_lines(text: str) -> str:
-    """The text with one kind of line end and without characters that no mail may carry."""
-    unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in unified if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}) + "\n"
-
-
-def as_html(text: str, language: str) -> str:
-    """Paragraphs of escaped text: nothing that was typed becomes markup."""
-    paragraphs = [part.strip("\n") for part in re.split(r"\n\s*\n", text_lines(text).strip("\n"))]
-    body = "\n".join(f"<p>{html.escape(part).replace(chr(10), '<br>' + chr(10))}</p>" for part in paragraphs if part)
-    lang = f' lang="{html.escape(language)}"' if language else ""
-    return f'<!DOCTYPE html>\n<html{lang} dir="auto"><head><meta charset="utf-8"></head><body>\n{body}\n</body></html>\n'
-
-
-def plain_address(address: str) -> str:
-    """An address fit for SMTP commands: a dot-atom and a domain in its ASCII form. ComposeError for anything else."""
-    local, _, domain = address.strip().rpartition("@")
-    with contextlib.suppress(UnicodeError):
-        domain = domain.encode("idna").decode("ascii")
-    whole = f"{local}@{domain}"
-    if len(whole) > 254 or len(local.encode("utf-8", "replace")) > 64 or not _ADDRESS.fullmatch(whole):
-        raise ComposeError("address-invalid")
-    if any(unicodedata.category(c) in _CONTROLS | {"Zs", "Cf"} for c in whole):
-        raise ComposeError("address-invalid")
-    return whole
 
 
 def _recipient(message: Message, opening: Opening) -> str:
@@ -219,40 +164,15 @@ def _thread(mail: EmailMessage, message: Message, opening: Opening) -> None:
     known = [_valid_id(one) for one in earlier] if isinstance(earlier, list) else []
     references = list(dict.fromkeys(one for one in [*known, answered] if one))
     if answered:
-        _write_ids(mail, "In-Reply-To", [answered])
+        write_ids(mail, "In-Reply-To", [answered])
     if len(references) > MAX_REFERENCES:
         references = [references[0], *references[1 - MAX_REFERENCES :]]
     if references:
-        _write_ids(mail, "References", references)
-
-
-def _write(mail: EmailMessage, name: str, value: str) -> None:
-    written = _Written(value)
-    written.name = name
-    mail[name] = written
-
-
-def _write_ids(mail: EmailMessage, name: str, ids: Sequence[str]) -> None:
-    _write(mail, name, "\n ".join(f"<{one}>" for one in ids))
+        write_ids(mail, "References", references)
 
 
 def _valid_id(value: object) -> str:
     return value if isinstance(value, str) and _MESSAGE_ID.fullmatch(value) else ""
-
-
-def _mailbox(name: str, address: str) -> str:
-    """A display name, quoted or encoded as a whole, and an address (RFC 5322 §3.4)."""
-    if not name:
-        return f"<{address}>"
-    if name.isascii():
-        quoted = name.replace("\\", "").replace('"', "'")
-        return f'"{quoted}"\n <{address}>'
-    return f"{Header(name, 'utf-8', maxlinelen=70).encode(linesep=chr(10))}\n <{address}>"
-
-
-def _unstructured(text: str, name: str) -> str:
-    charset = "us-ascii" if text.isascii() else "utf-8"
-    return Header(text, charset, maxlinelen=76, header_name=name).encode(linesep="\n")
 
 
 def _enclosures(message: Message, opening: Opening) -> list[Enclosure]:

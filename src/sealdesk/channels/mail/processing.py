@@ -20,6 +20,7 @@ from sealdesk.access.acting import Deed, acting
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.models import Department
 from sealdesk.access.tags import Tag
+from sealdesk.channels import letters
 from sealdesk.channels.mail.cleaning import ACTIVE, clean_html
 from sealdesk.channels.mail.intake import INTAKE
 from sealdesk.channels.mail.kinds import Kind as MailKind
@@ -33,7 +34,7 @@ from sealdesk.channels.mail.own_addresses import (
 )
 from sealdesk.channels.mail.parsing import ParsedMail, parse
 from sealdesk.channels.mail.threading import Match, conversation_of
-from sealdesk.channels.models import Delivery, DeliveryState, RawMail, RawState
+from sealdesk.channels.models import ANSWER, FORM, Delivery, DeliveryState, RawMail, RawState
 from sealdesk.desk.contents import NewFile, contents, discard_files, seal_files
 from sealdesk.desk.conversations import message_with_ticket
 from sealdesk.desk.models import Kind, Message, Tray
@@ -112,6 +113,8 @@ def read_raw(raw: RawMail) -> bytes:
 
 def _understand(raw: RawMail, mail: ParsedMail) -> tuple[Incoming, Newcomer | None]:
     """The message, and its sender when the desk has not met them."""
+    if raw.source in {FORM, ANSWER}:
+        return _typed(raw, mail)
     mailbox = raw.mailbox or mailbox_for([box.address for box in mail.all_recipients])
     department = mailbox.department if mailbox else raw.department
     kind, tray = _kind_of(mail)
@@ -132,7 +135,7 @@ def _understand(raw: RawMail, mail: ParsedMail) -> tuple[Incoming, Newcomer | No
         at=_arrived(raw, mail),
         problems=_problems(mail),
         copied=_copied(mail) if kind is Kind.INBOUND else [],
-        files=[NewFile.of(a.name, a.content_type, a.content, content_id=a.content_id, inline=a.inline) for a in mail.attachments],
+        files=_files(mail),
         joins=match.joins,
         probably_of=match.probably_of,
     )
@@ -140,6 +143,34 @@ def _understand(raw: RawMail, mail: ParsedMail) -> tuple[Incoming, Newcomer | No
         decided = sort(mail.subject, incoming.text, department)
         incoming.sorting, incoming.department = decided.sorting, decided.department
     return incoming, new
+
+
+def _typed(raw: RawMail, mail: ParsedMail) -> tuple[Incoming, Newcomer | None]:
+    """What a person typed into a page of ours: a person's, whatever it looks like, in the department that they chose.
+
+    Only an answer joins, by the signed address that the portal put there; what a stranger types into a form opens a ticket.
+    """
+    match = conversation_of(mail) if raw.source == ANSWER else Match()
+    person, new = _person(mail)
+    incoming = Incoming(
+        person=person,
+        department=match.joins.department if match.joins else raw.department,
+        subject=mail.subject,
+        text=mail.text.strip("\n"),
+        envelope=_envelope(mail, match),
+        at=raw.received_at,
+        files=_files(mail),
+        joins=match.joins,
+        probably_of=match.probably_of,
+        channel="form",
+    )
+    if incoming.joins is None:
+        incoming.sorting = sort(mail.subject, incoming.text, raw.department).sorting
+    return incoming, new
+
+
+def _files(mail: ParsedMail) -> list[NewFile]:
+    return [NewFile.of(a.name, a.content_type, a.content, content_id=a.content_id, inline=a.inline) for a in mail.attachments]
 
 
 def _arrived(raw: RawMail, mail: ParsedMail) -> datetime.datetime:
@@ -258,6 +289,8 @@ def _store(
             message = receive(deed, incoming)
             deed.details["raw"] = str(raw.id)
             _claim(raw, outcome, message, fingerprint, final.name if resealed else raw.content)
+            if raw.source == FORM and incoming.joins is None:
+                letters.confirm(deed, message, incoming.envelope["from"][1])
             if returned is not None:
                 _mark_bounced(deed, returned)
     except BaseException:

@@ -22,9 +22,10 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.opening import Opening
 from sealdesk.access.tags import Tag
-from sealdesk.channels.mail.outbound import MAX_BYTES, ComposeError, Outgoing, compose, weight_of
+from sealdesk.channels.mail.outbound import MAX_BYTES, Outgoing, compose, weight_of
 from sealdesk.channels.mail.own_addresses import mail_index, message_id_of
 from sealdesk.channels.mail.smtp import Refused, Server, Unavailable
+from sealdesk.channels.mail.writing import ComposeError
 from sealdesk.channels.models import Delivery, DeliveryState
 from sealdesk.desk.models import Message
 

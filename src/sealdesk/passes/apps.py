@@ -1,0 +1,14 @@
+"""The Django app of passes."""
+
+from django.apps import AppConfig
+
+
+class PassesConfig(AppConfig):
+    """Links and codes of customers."""
+
+    name = "sealdesk.passes"
+    label = "passes"
+
+    def ready(self) -> None:
+        """Say how a request's customer is found."""
+        from sealdesk.passes import guests  # noqa: F401 - importing registers it

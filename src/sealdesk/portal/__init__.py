@@ -1,0 +1,1 @@
+"""The customers' web pages: forms, following one's requests, and who has seen one's data."""

@@ -1,0 +1,87 @@
+"""Builds the list of the reader's requests, and one conversation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from sealdesk.access.actors import Actor
+from sealdesk.access.opening import Opening, Shown
+from sealdesk.desk import queries
+from sealdesk.desk.models import Attachment, Kind, Message, Ticket
+from sealdesk.portal import words
+from sealdesk.portal.form_tokens import new_token
+from sealdesk.portal.pages import AnswerForm, FileView, MessageView, RequestPage, RequestRow
+
+
+def request_rows(actor: Actor, opening: Opening, after: str) -> tuple[tuple[RequestRow, ...], str]:
+    """One page of the reader's requests, newest first, and the address of the older ones."""
+    page = queries.own_tickets(actor, after=after)
+    opening.load(ticket.subject_line for ticket in page.tickets)
+    older = f"{reverse('portal:requests')}?after={page.older}" if page.older else ""
+    return tuple(_row(opening, ticket) for ticket in page.tickets), older
+
+
+def request_page(actor: Actor, opening: Opening, ticket: Ticket, *, before: str, answer: AnswerForm | None) -> RequestPage:
+    """One request as its customer sees it."""
+    messages, earlier = queries.messages(actor, ticket, before=before)
+    opening.load(_values(ticket, messages))
+    open_to_answers = ticket.joined_into_id is None
+    return RequestPage(
+        number=ticket.number,
+        subject=_subject(opening, ticket),
+        status=ticket.status,
+        state=words.status(ticket.status),
+        language="zh-Hans" if ticket.language.startswith("zh") else ticket.language[:2],
+        messages=tuple(_message(opening, ticket, message) for message in messages),
+        earlier=f"{reverse('portal:request', args=[ticket.number])}?before={earlier}" if earlier else "",
+        answer=(answer or answer_form(ticket)) if open_to_answers else None,
+    )
+
+
+def answer_form(ticket: Ticket, text: str = "", error: str = "") -> AnswerForm:
+    """An empty form for an answer, or one with what could not be sent."""
+    return AnswerForm(reverse("portal:answer", args=[ticket.number]), new_token(), text, error)
+
+
+def _row(opening: Opening, ticket: Ticket) -> RequestRow:
+    return RequestRow(
+        number=ticket.number,
+        subject=_subject(opening, ticket),
+        status=ticket.status,
+        state=words.status(ticket.status),
+        changed_at=ticket.changed_at,
+        url=reverse("portal:request", args=[ticket.number]),
+    )
+
+
+def _subject(opening: Opening, ticket: Ticket) -> Shown:
+    shown = opening.show(ticket.subject_line)
+    return shown if shown.text.strip() else Shown(_("(no subject)"))
+
+
+def _message(opening: Opening, ticket: Ticket, message: Message) -> MessageView:
+    mine = message.kind == Kind.INBOUND
+    us = ticket.department.name_in(translation.get_language() or "en")
+    return MessageView(
+        id=message.id.hex,
+        mine=mine,
+        who=pgettext("the customer", "You") if mine else us,
+        at=message.created_at,
+        text=opening.show(message.text),
+        files=tuple(_file(opening, ticket, file) for file in message.attachments.all() if not file.inline),
+    )
+
+
+def _file(opening: Opening, ticket: Ticket, file: Attachment) -> FileView:
+    name = opening.show(file.name) or Shown(_("file without a name"))
+    return FileView(name, file.size, "" if name.masked else reverse("portal:file", args=[ticket.number, file.id]))
+
+
+def _values(ticket: Ticket, messages: list[Message]) -> list[Any]:
+    values = [ticket.subject_line, *(message.text for message in messages)]
+    return values + [file.name for message in messages for file in message.attachments.all()]

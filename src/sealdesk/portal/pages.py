@@ -1,0 +1,83 @@
+"""What the portal's templates are given: values meant for them, and nothing whose other fields may leak."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+from sealdesk.access.opening import Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What surrounds every page of the portal: whose desk it is, and how far the reader has come in."""
+
+    desk: str
+    inside: bool = False
+    proven: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A department that has a form."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """One of the reader's own requests in the list."""
+
+    number: int
+    subject: Shown
+    status: str
+    state: str
+    changed_at: datetime.datetime
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A file to download."""
+
+    name: Shown
+    size: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """One message as the customer sees it."""
+
+    id: str
+    mine: bool
+    who: str
+    at: datetime.datetime
+    text: Shown
+    files: tuple[FileView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerForm:
+    """Where the customer writes an answer. ``text`` and ``error`` come back when it could not be sent."""
+
+    url: str
+    token: str
+    text: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPage:
+    """One request: its conversation and where to answer."""
+
+    number: int
+    subject: Shown
+    status: str
+    state: str
+    language: str
+    messages: tuple[MessageView, ...]
+    earlier: str
+    answer: AnswerForm | None
+    facts: tuple[tuple[str, str], ...] = field(default=())

@@ -1,0 +1,23 @@
+"""The routes of the portal. Each view says who may use it."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from sealdesk.portal.views import entrance, forms, requests
+
+app_name = "portal"
+urlpatterns = [
+    path("help/", forms.departments, name="help"),
+    path("help/<slug:department>/", forms.form, name="form"),
+    path("help/<slug:department>/sent/<str:receipt>/", forms.sent, name="sent"),
+    path("follow/<str:token>/", entrance.follow, name="follow"),
+    path("my/", requests.index, name="requests"),
+    path("my/enter/", entrance.enter, name="enter"),
+    path("my/enter/sent/", entrance.asked, name="asked"),
+    path("my/in/<str:token>/", entrance.come_in, name="come-in"),
+    path("my/leave/", entrance.leave, name="leave"),
+    path("my/<int:number>/", requests.conversation, name="request"),
+    path("my/<int:number>/answer/", requests.answer, name="answer"),
+    path("my/<int:number>/files/<uuid:file_id>/", requests.file, name="file"),
+]

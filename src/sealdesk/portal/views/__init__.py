@@ -1,0 +1,1 @@
+"""What people do in the portal: each view reaches the thing, calls one service, renders."""

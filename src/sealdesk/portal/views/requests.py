@@ -1,0 +1,96 @@
+"""The reader's own requests: the list, one conversation, an answer to it, its files."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from sealdesk.access.downloads import download
+from sealdesk.access.errors import InvalidChangeError
+from sealdesk.access.routes import Audience, needs
+from sealdesk.channels import forms as intake
+from sealdesk.desk import queries
+from sealdesk.desk.contents import contents
+from sealdesk.desk.models import Ticket
+from sealdesk.identity.throttle import Limit, Verdict, take
+from sealdesk.passes.errors import PassNotValidError
+from sealdesk.passes.guests import pass_of
+from sealdesk.portal.builders.requests import answer_form, request_page, request_rows
+from sealdesk.portal.customer import customer_of, network, opening_of, portal_page
+from sealdesk.portal.form_tokens import made_out_at
+from sealdesk.portal.pages import AnswerForm
+from sealdesk.portal.uploads import files_of
+
+
+@needs(Audience.CUSTOMERS)
+@require_safe
+@portal_page
+def index(request: HttpRequest) -> HttpResponse:
+    """All requests of the reader; whoever came by a link to one goes to that one, or proves their address."""
+    actor = customer_of(request)
+    if actor.within is not None:
+        return redirect("portal:enter")
+    rows, older = request_rows(actor, opening_of(request), request.GET.get("after", ""))
+    return render(request, "portal/requests.html", {"rows": rows, "older": older})
+
+
+@needs(Audience.CUSTOMERS)
+@require_safe
+@portal_page
+def conversation(request: HttpRequest, number: int) -> HttpResponse:
+    """One request."""
+    return _show(request, queries.ticket(customer_of(request), number))
+
+
+@needs(Audience.CUSTOMERS)
+@require_POST
+@portal_page
+def answer(request: HttpRequest, number: int) -> HttpResponse:
+    """Write an answer. It goes through the same intake as a mail."""
+    ticket = queries.ticket(customer_of(request), number)
+    text = request.POST.get("text", "")
+    try:
+        if take(Limit.FORM_NETWORK, network(request)) is not Verdict.ALLOWED:
+            raise InvalidChangeError(_("Too much was sent from here. Wait ten minutes and send it again; what you wrote is still below."))
+        intake.take_answer(_submission(request, ticket, text), ticket)
+    except InvalidChangeError as refusal:
+        return _show(request, ticket, answer_form(ticket, text, refusal.sentence), status=refusal.status)
+    messages.success(request, _("Your answer is with us."))
+    return redirect("portal:request", number)
+
+
+@needs(Audience.CUSTOMERS)
+@require_safe
+@portal_page
+def file(request: HttpRequest, number: int, file_id: uuid.UUID) -> HttpResponseBase:
+    """A file of the conversation, always as a download and never by the type that was claimed for it."""
+    actor = customer_of(request)
+    ticket = queries.ticket(actor, number)
+    found = queries.file(actor, ticket, file_id)
+    opening = opening_of(request, ticket.key)
+    name = str(opening.read(found.name, ticket.department_id) or "file")
+    return download(opening.content(contents(), found.blob, ticket.department_id), name, found.size)
+
+
+def _show(request: HttpRequest, ticket: Ticket, answer: AnswerForm | None = None, status: int = 200) -> HttpResponse:
+    before = request.GET.get("before", "")
+    page = request_page(customer_of(request), opening_of(request, ticket.key), ticket, before=before, answer=answer)
+    return render(request, "portal/request.html", {"page": page}, status=status)
+
+
+def _submission(request: HttpRequest, ticket: Ticket, text: str) -> intake.Submission:
+    """An answer comes from the address that the reader's link was sent to."""
+    held = pass_of(request)
+    if held is None:
+        raise PassNotValidError
+    if not text.strip():
+        raise InvalidChangeError(_("There is nothing to send yet. Write something first."))
+    token = request.POST.get("token", "")[:100]
+    address = intake.address_of(held.email)
+    at = made_out_at(token)
+    return intake.Submission(token, at, "", address, f"#{ticket.number}", text, files_of(request))

@@ -1,0 +1,145 @@
+"""Customers in a real browser: form, confirmation, link, answer; with and without scripts, both languages, phone and desktop."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from playwright.sync_api import expect
+
+from sealdesk.desk import actions
+from sealdesk.desk.models import Ticket
+from sealdesk.portal import form_tokens
+from tests.besieged import the_model
+from tests.cast import ELENA, Desk, found_desk, letter
+from tests.portal.support import Post
+from tests.services.chromium import Pages, axe_violations, shoot
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_root() -> None:
+    """The web server looks for collected files when it starts, and warns when their folder is missing."""
+    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def portal_settings(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files as they lie in the source; forms may be filled in as quickly as a browser types."""
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    settings.SEALDESK_BLOBS = tmp_path / "contents"
+    settings.SEALDESK_NAME = "Coastline Insurance"
+    monkeypatch.setattr(form_tokens, "SOONEST", dt.timedelta(0))
+    monkeypatch.setattr("sealdesk.desk.sorting.model_in_service", the_model)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """The desk of the cast."""
+    return found_desk()
+
+
+@pytest.fixture
+def address(live_server: Any, settings: Any) -> str:
+    """Where the desk is, also in its letters."""
+    url: str = live_server.url.replace("127.0.0.1", "localhost")
+    settings.SEALDESK_PUBLIC_URL = url
+    return url
+
+
+def look(page: Any, name: str) -> None:
+    """Nothing that axe finds, nothing wider than the screen, and a picture when they are wanted."""
+    assert axe_violations(page) == [], name
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
+    shoot(page, f"portal-{name}")
+
+
+def fill(page: Any, address: str) -> None:
+    page.goto(f"{address}/help/")
+    page.get_by_role("link", name="Customer care").click()
+    page.get_by_label("Your name").fill("Elena Rossi")
+    page.get_by_label("Your e-mail address").fill(ELENA)
+    page.get_by_label("What is it about?").fill("Can't sign in since I changed my number")
+    page.get_by_label("Your message").fill(
+        "Hello, I changed my mobile number on Friday.\n\nThe code for signing in still goes to the old one."
+    )
+    page.get_by_label("Files", exact=True).set_input_files({"name": "letter.txt", "mimeType": "text/plain", "buffer": b"Dear all"})
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_role("heading", name=re.compile(r"Your number is #\d+"))).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_from_the_form_to_the_answer(pages: Pages, desk: Desk, address: str, scripts: bool) -> None:
+    page, post = pages.open(scripts=scripts), Post()
+    fill(page, address)
+    ticket = Ticket.objects.get()
+    page.goto(address + post.delivered("/follow/").link)
+    expect(page.get_by_text("still goes to the old one")).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("letter.txt"))).to_be_visible()
+    actions.reply(desk.wang, ticket, "Your new number was noted but not confirmed yet.")
+    page.reload()
+    expect(page.get_by_text("not confirmed yet")).to_be_visible()
+    page.get_by_label("Your answer").fill("Can you switch it now?")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text("Your answer is with us.")).to_be_visible()
+    expect(page.get_by_text("Can you switch it now?")).to_be_visible()
+    assert ticket.messages.count() == 3
+    page.get_by_role("button", name="End all links").click()
+    page.goto(f"{address}/my/{ticket.number}/")
+    expect(page.get_by_role("heading", name="See your requests")).to_be_visible()
+    assert pages.problems == []
+
+
+def test_whoever_proves_an_address_sees_all_their_requests(pages: Pages, desk: Desk, address: str) -> None:
+    for subject in ("The parasol is torn", "Where is my invoice?"):
+        desk.ticket_from(letter(subject=subject))
+    page, post = pages.open(), Post()
+    page.goto(f"{address}/my/")
+    page.get_by_label("Your e-mail address").fill(ELENA)
+    page.get_by_role("button", name="Send me a link").click()
+    expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
+    page.goto(address + post.delivered("/my/in/").link)
+    page.get_by_role("button", name="Open my requests").click()
+    page.get_by_role("link", name="Where is my invoice?").click()
+    expect(page.get_by_text("The seam has opened")).to_be_visible()
+    page.get_by_role("button", name="Leave").click()
+    page.goto(f"{address}/my/")
+    expect(page.get_by_role("heading", name="See your requests")).to_be_visible()
+    assert pages.problems == []
+
+
+@pytest.mark.parametrize(
+    ("device", "scheme", "language"),
+    [("desktop", "light", "en"), ("desktop", "dark", "zh-hans"), ("phone", "dark", "en"), ("phone", "light", "zh-hans")],
+)
+def test_every_page_is_clean_in_each_guise(pages: Pages, desk: Desk, address: str, device: str, scheme: str, language: str) -> None:
+    subject, text = "换手机号后无法登录", "您好，我周五换了手机号，现在登录验证码还是发到旧号码。\n\n我有一笔理赔正在处理。"
+    ticket = desk.ticket_from(letter(name="王思远", subject=subject, text=text))
+    actions.reply(desk.wang, ticket, "王先生早上好，给您添麻烦了。新号码已登记，但尚未确认。")
+    page, post, guise = pages.open(device, scheme), Post(), f"{device}-{scheme}-{language}"
+    page.goto(f"{address}/help/")
+    if language == "zh-hans":
+        page.get_by_role("button", name="中文").click()
+        expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    for name, path in {"help": "/help/", "form": "/help/care/", "enter": "/my/enter/", "asked": "/my/enter/sent/"}.items():
+        page.goto(address + path)
+        look(page, f"{name}-{guise}")
+    page.goto(f"{address}/help/nowhere/")
+    look(page, f"missing-{guise}")
+    page.goto(f"{address}/my/enter/")
+    page.locator("#id_address").fill(ELENA)
+    page.locator("main form button").click()
+    page.goto(address + post.delivered("/my/in/").link)
+    look(page, f"come-in-{guise}")
+    page.locator("main form button").click()
+    expect(page.get_by_role("link", name=subject)).to_be_visible()
+    look(page, f"requests-{guise}")
+    page.get_by_role("link", name=subject).click()
+    expect(page.locator("#text")).to_be_visible()
+    look(page, f"request-{guise}")
+    assert [problem for problem in pages.problems if "404" not in problem] == []
