@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "sealdesk.people",
     "sealdesk.triage",
+    "sealdesk.search",
     "sealdesk.desk",
     "sealdesk.workbench",
     "sealdesk.channels",
