@@ -26,6 +26,13 @@ def lock_for_this_transaction(number: int) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
+def share_for_this_transaction(number: int) -> None:
+    """Hold what ``lock_for_this_transaction`` takes alone, together with others. SQLite's writers are alone already."""
+    if is_postgresql():
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [number])
+
+
 @contextlib.contextmanager
 def snapshot() -> Iterator[None]:
     """Every query within sees the database as the first one saw it, and no writer waits. Inside a transaction: as that one sees it."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from django.contrib.auth import get_user_model
+from django.db import ProgrammingError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -26,6 +27,7 @@ from sealdesk.search.finding import MOST_HITS, Hit
 from sealdesk.search.index import generations
 from sealdesk.search.language import Filter, Query
 
+T = TypeVar("T")
 PAGE: Final = 20
 SUGGESTED: Final = 5
 _CANDIDATES: Final = 200
@@ -55,8 +57,7 @@ class Results:
 def search(actor: Actor, typed: str, *, start: int = 0) -> Results:
     """One page of the tickets that a query finds, best first. QueryError when it cannot be meant."""
     query = language.parse(typed, timezone.localdate())
-    with snapshot():
-        hits = _hits(actor, query) if query.texts else _by_what_they_are(actor, query.filters)
+    hits = _in_what_serves(lambda: _hits(actor, query)) if query.texts else _by_what_they_are(actor, query.filters)
     best: dict[uuid.UUID, Hit] = {}
     for hit in hits:
         best.setdefault(hit.owner, hit)
@@ -78,15 +79,28 @@ def suggest(actor: Actor, typed: str) -> Suggestions:
     typed = typed.strip()[: language.LONGEST]
     number = typed.lstrip("#＃")
     exact = _numbered(actor, number) if number.isascii() and number.isdigit() else []
-    with snapshot():
-        generation, cleared = generations()[0], _cleared(actor)
-        said = matching.beginning(typed, (Field.SUBJECT, Field.SENDER, Field.RECIPIENT), cleared, generation)
-        named = matching.beginning(typed, (Field.SENDER,), cleared, generation)
-        hits = finding.find(said, generation, _messages(actor), "ticket_id", most=_CANDIDATES)
-        people = finding.find(named, generation, see(actor, Customer), "id", most=_CANDIDATES)
+    hits, people = _in_what_serves(lambda: _begun(actor, typed))
     tickets = list(dict.fromkeys([*exact, *(hit.owner for hit in hits)]))[:SUGGESTED]
     customers = list(dict.fromkeys(hit.owner for hit in people))[:SUGGESTED]
     return Suggestions(tuple(_tickets(actor, tickets)), tuple(_in_order(see(actor, Customer), customers)))
+
+
+def _begun(actor: Actor, typed: str) -> tuple[list[Hit], list[Hit]]:
+    generation, cleared = generations()[0], _cleared(actor)
+    said = matching.beginning(typed, (Field.SUBJECT, Field.SENDER, Field.RECIPIENT), cleared, generation)
+    named = matching.beginning(typed, (Field.SENDER,), cleared, generation)
+    hits = finding.find(said, generation, _messages(actor), "ticket_id", most=_CANDIDATES)
+    return hits, finding.find(named, generation, see(actor, Customer), "id", most=_CANDIDATES)
+
+
+def _in_what_serves(read: Callable[[], T]) -> T:
+    """Read the index as it was at one moment. Where a rebuild took a table away since that moment, once more."""
+    try:
+        with snapshot():
+            return read()
+    except ProgrammingError:
+        with snapshot():
+            return read()
 
 
 def _hits(actor: Actor, query: Query) -> list[Hit]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sealdesk.desk.reindexing import must_be_built, rebuild
+from sealdesk.desk.searching import INDEXER
 from sealdesk.desk.training import decided_since_training, retrain
 from sealdesk.work.periodic import every
 from sealdesk.work.tasks import job
@@ -16,3 +18,11 @@ def learn_from_decisions() -> None:
     """Train again when agents decided enough since the last time."""
     if decided_since_training() >= ENOUGH_DECISIONS:
         retrain()
+
+
+@every(seconds=3600, name="search.first")
+@job(max_attempts=3)
+def index_what_never_was() -> None:
+    """Build the index on a desk whose messages are older than it is: after an upgrade, or a restore without it."""
+    if must_be_built():
+        rebuild(INDEXER)

@@ -6,21 +6,25 @@ it is found: so nothing has to be written when tickets are joined or moved.
 
 from __future__ import annotations
 
+import logging
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from django.db.models.signals import post_delete
 
 from sealdesk.access.actors import Actor
 from sealdesk.access.opening import Opening
+from sealdesk.datamap.sealed import SealedValue
 from sealdesk.desk.models import Kind, Message
 from sealdesk.labels import Label
 from sealdesk.people.models import Customer
 from sealdesk.search import index
 from sealdesk.search.documents import Field, Part
 from sealdesk.search.jobs import scour_soon
+from sealdesk.vault.errors import VaultError
 
+logger = logging.getLogger(__name__)
 INDEXER: Final = Actor.system("indexer")
 _WITH: Final = ("ticket", "person", "author")
 
@@ -36,7 +40,7 @@ def parts_of_mail(subject: str, text: str, folded: str, envelope: Mapping[str, A
 
 def index_messages(messages: Sequence[Message]) -> None:
     """Index messages again, from what is stored. Called in the transaction that wrote them."""
-    for message_id, parts in parts_of(messages):
+    for message_id, parts in parts_of([message.id for message in messages]):
         index.put(message_id, parts)
 
 
@@ -58,18 +62,18 @@ def forget(ids: Sequence[uuid.UUID]) -> None:
         scour_soon()
 
 
-def parts_of(messages: Sequence[Message]) -> Iterator[tuple[uuid.UUID, list[Part]]]:
+def parts_of(ids: Collection[uuid.UUID]) -> Iterator[tuple[uuid.UUID, list[Part]]]:
     """What is searched of stored messages. Those whose key was destroyed have nothing."""
     opening = Opening(INDEXER, "search")
-    found = list(Message.objects.filter(id__in=[m.id for m in messages]).select_related(*_WITH).prefetch_related("attachments"))
+    found = list(Message.objects.filter(id__in=ids).select_related(*_WITH).prefetch_related("attachments"))
     opening.load(value for message in found for value in _values(message))
     people = {message.person_id for message in found if message.kind == Kind.REPLY and message.person_id}
     reached = dict(parts_of_customers(people, Field.RECIPIENT))
     for message in found:
-        envelope: Mapping[str, Any] = opening.read(message.envelope) or {}
-        subject = envelope.get("subject") or opening.read(message.ticket.subject_line) or ""
-        names = [opening.read(file.name) or "" for file in message.attachments.all()]
-        parts = parts_of_mail(subject, opening.read(message.text) or "", opening.read(message.quoted) or "", envelope, names)
+        envelope: Mapping[str, Any] = _read(opening, message.envelope) or {}
+        subject = envelope.get("subject") or _read(opening, message.ticket.subject_line) or ""
+        names = [_read(opening, file.name) or "" for file in message.attachments.all()]
+        parts = parts_of_mail(subject, _read(opening, message.text) or "", _read(opening, message.quoted) or "", envelope, names)
         if message.author is not None:
             parts += [Part(Field.SENDER, message.author.name, Label.INTERNAL), Part(Field.SENDER, message.author.email, Label.INTERNAL)]
         if message.kind == Kind.REPLY and message.person_id:
@@ -84,9 +88,18 @@ def parts_of_customers(ids: Iterable[uuid.UUID], field: Field = Field.SENDER) ->
     ways = {row.id: [*(email.value for email in row.emails.all()), *(phone.value for phone in row.phones.all())] for row in rows}
     opening.load(value for row in rows for value in (row.name, *ways[row.id]))
     for row in rows:
-        parts = [Part(field, opening.read(row.name) or "")]
-        parts += [Part(field, opening.read(way) or "", reaches=True) for way in ways[row.id]]
+        parts = [Part(field, _read(opening, row.name) or "")]
+        parts += [Part(field, _read(opening, way) or "", reaches=True) for way in ways[row.id]]
         yield row.id, [part for part in parts if part.text]
+
+
+def _read(opening: Opening, value: SealedValue | None) -> Any:
+    """A value, or None when its key was destroyed or it does not open: one damaged value must not keep the others from being found."""
+    try:
+        return opening.read(value)
+    except VaultError:
+        logger.error("search: a value of %s does not open, and is not indexed", value.place.table if value else "")  # noqa: TRY400
+        return None
 
 
 def _values(message: Message) -> Iterator[Any]:

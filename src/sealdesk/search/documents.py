@@ -66,11 +66,11 @@ def row_of(parts: Iterable[Part], generation: int) -> Row:
         loose.update(_ways_to_reach(part, tokens))
         if part.aside:
             continue
-        found = list(words.words(part.text))
-        fields[part.field] += [tokens.word(word.form) for word in found]
+        found = words.forms(part.text)
+        fields[part.field] += map(tokens.word, found)
         if not part.reaches:
-            loose.update(_beginnings(part, found, tokens))
-            if any(word.han for word in found):
+            loose.update(_beginnings(part, set(found), tokens))
+            if words.is_chinese(part.text):
                 loose.update(_whole_words(part.text, tokens))
     return Row({field: into[: words.MAX_WORDS] for field, into in fields.items()}, frozenset(sorted(loose)[: words.MAX_WORDS]))
 
@@ -83,14 +83,13 @@ def _ways_to_reach(part: Part, tokens: Tokens) -> Iterable[str]:
             yield tokens.whole(f"{kind}:{part.field}", value)
 
 
-def _beginnings(part: Part, found: list[words.Word], tokens: Tokens) -> Iterable[str]:
+def _beginnings(part: Part, found: set[str], tokens: Tokens) -> Iterable[str]:
     shortest = SHORTEST_START_IN_TEXT if part.field is Field.BODY else SHORTEST_START
-    for form in {word.form for word in found if not word.han}:
-        yield from tokens.starts(part.field, form, shortest)
-    if part.field is not Field.BODY:  # a surname of one character; longer Chinese beginnings are pairs anyway
-        for word in found:
-            if word.han:
-                yield tokens.start(part.field, word.form[0])
+    for form in found:
+        if not words.is_chinese(form):
+            yield from tokens.starts(part.field, form, shortest)
+        elif part.field is not Field.BODY:  # a surname of one character; longer Chinese beginnings are pairs anyway
+            yield tokens.start(part.field, form[0])
 
 
 def _whole_words(text: str, tokens: Tokens) -> Iterable[str]:

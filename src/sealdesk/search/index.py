@@ -8,12 +8,14 @@ from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from sealdesk.engines import is_postgresql
+from sealdesk.engines import is_postgresql, share_for_this_transaction
 from sealdesk.search import fulltext
 from sealdesk.search.documents import Part, Row, row_of
 from sealdesk.statements import look_up
 
 FIRST: Final = 1
+#: Held by who puts another generation in place; shared by who writes, so that no table vanishes in the middle.
+LOCK: Final = 0x5EA6C4
 _NUMBER: Final = (
     "INSERT INTO search_entry (generation, document) VALUES (%s, %s)"
     " ON CONFLICT (document, generation) DO UPDATE SET generation = excluded.generation RETURNING id"
@@ -23,7 +25,8 @@ _NUMBERS: Final = "SELECT id, generation FROM search_entry WHERE document = %s"
 
 
 def written_generations() -> list[int]:
-    """Those that a change is written into."""
+    """Those that a change is written into, until the caller's transaction ends."""
+    share_for_this_transaction(LOCK)
     serving, building = generations()
     return [serving] if building is None else [serving, building]
 
@@ -75,6 +78,7 @@ def has(document: uuid.UUID) -> bool:
 
 def remove(documents: Sequence[uuid.UUID]) -> int:
     """Take documents out of every generation; how many entries went. Their bytes go with the next scouring."""
+    share_for_this_transaction(LOCK)
     gone = 0
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         for document in documents:

@@ -32,7 +32,7 @@ def scour(*, thoroughly: bool = False) -> None:
         else:
             _merge(fulltext.table(generation))
     if not is_postgresql():
-        _empty_the_log()
+        empty_the_log()
 
 
 def _merge(name: str) -> None:
@@ -55,7 +55,7 @@ def _changes(cursor: object) -> int:
     return int(cursor.execute("SELECT total_changes()").fetchone()[0])  # type: ignore[attr-defined]
 
 
-def _empty_the_log() -> None:
+def empty_the_log() -> None:
     """A reader may hold the log; then it is emptied by the next one who can."""
     with contextlib.suppress(OperationalError), connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import functools
 import hashlib
 import hmac
@@ -19,6 +18,9 @@ TOKEN_BYTES: Final = 5
 SHORTEST_START: Final = 2
 SHORTEST_START_IN_TEXT: Final = 3
 LONGEST_START: Final = 12
+#: Base 32 (RFC 4648, lower case), two digits at a time.
+_DIGITS: Final = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS: Final = [first + second for first in _DIGITS for second in _DIGITS]
 
 
 class Tokens:
@@ -27,31 +29,28 @@ class Tokens:
     def __init__(self, label: Label, generation: int) -> None:
         key = purpose_key(f"search:{label}:{generation}")
         # Words repeat, and a look-up costs a tenth of an HMAC. What is kept here is kept in memory only, like the key.
-        self.word = functools.lru_cache(maxsize=65_536)(lambda form: _token(key, "word", stem(form)))
-        self.starts = functools.lru_cache(maxsize=65_536)(lambda where, form, shortest: _starts(key, where, form, shortest))
-        self._key = key
+        self.word = functools.lru_cache(maxsize=65_536)(lambda form: self.whole("word", stem(form)))
+        self.starts = functools.lru_cache(maxsize=65_536)(self._starts)
+        self._start = functools.lru_cache(maxsize=65_536)(self.whole)
+        self._keyed = hmac.new(key, digestmod=hashlib.sha256)
 
     def start(self, where: str, beginning: str) -> str:
         """The token of a word's beginning in the field ``where``."""
-        return _token(self._key, f"start:{where}", beginning[:LONGEST_START])
+        return self._start(f"start:{where}", beginning[:LONGEST_START])
 
     def whole(self, kind: str, value: str) -> str:
-        """The token of a value that is found by equality alone: an address, a telephone number."""
-        return _token(self._key, kind, value)
+        """The token of a value of a kind that keeps, say, a word apart from an address that is spelled like it."""
+        keyed = self._keyed.copy()
+        keyed.update(f"{kind}\0{value}".encode("utf-8", "surrogatepass"))
+        bits = int.from_bytes(keyed.digest()[:TOKEN_BYTES], "big")
+        return _PAIRS[bits >> 30] + _PAIRS[bits >> 20 & 1023] + _PAIRS[bits >> 10 & 1023] + _PAIRS[bits & 1023]
+
+    def _starts(self, where: str, form: str, shortest: int) -> tuple[str, ...]:
+        """The tokens of all beginnings of a word that are indexed, the whole word included."""
+        return tuple(self.start(where, form[:length]) for length in range(shortest, min(len(form), LONGEST_START) + 1))
 
 
 @functools.lru_cache(maxsize=16)
 def tokens_for(label: Label, generation: int) -> Tokens:
     """The tokens of a label in a generation."""
     return Tokens(label, generation)
-
-
-def _starts(key: bytes, where: str, form: str, shortest: int) -> tuple[str, ...]:
-    """The tokens of all beginnings of a word that are indexed, the whole word included."""
-    return tuple(_token(key, f"start:{where}", form[:length]) for length in range(shortest, min(len(form), LONGEST_START) + 1))
-
-
-def _token(key: bytes, kind: str, value: str) -> str:
-    """Eight characters ``a``-``z``, ``2``-``7``. ``kind`` keeps a word apart from an address that is spelled like it."""
-    digest = hmac.digest(key, f"{kind}\0{value}".encode("utf-8", "surrogatepass"), hashlib.sha256)
-    return base64.b32encode(digest[:TOKEN_BYTES]).decode("ascii").lower()

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import rjieba
-import snowballstemmer
+import Stemmer
 
 from sealdesk.people.contact import normal_email, normal_phone
 
@@ -22,6 +22,7 @@ MAX_WORD: Final = 64
 MAX_WORDS: Final = 12_000
 _HAN: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _PIECE: Final = re.compile(rf"(?P<han>[{_HAN}]+)|[^\W_{_HAN}]+")
+_ASCII: Final = re.compile(r"[a-z0-9]+")
 _IS_HAN: Final = re.compile(rf"[{_HAN}]")
 _EMAIL: Final = re.compile(r"[\w.+%'-]{1,64}[@＠](?:[\w-]{1,63}[.．。])+\w{2,24}")
 #: A telephone number as people write it, also full-width. What it is worth is for ``normal_phone`` to say.
@@ -59,6 +60,13 @@ def words(text: str) -> Iterator[Word]:
             return
 
 
+def forms(text: str) -> list[str]:
+    """The plain forms of ``words``, where nobody asks for places: most of what is indexed is ASCII, and quick this way."""
+    if not text.isascii():
+        return [word.form for word in words(text)]
+    return [piece for piece in _ASCII.findall(text.lower()) if len(piece) <= MAX_WORD][:MAX_WORDS]
+
+
 def chinese_words(text: str) -> Iterator[Word]:
     """The dictionary's words in the Chinese runs of a text, in order."""
     for match in _PIECE.finditer(text):
@@ -69,7 +77,7 @@ def chinese_words(text: str) -> Iterator[Word]:
 
 def is_chinese(text: str) -> bool:
     """Whether a text has a Chinese or Japanese character."""
-    return _IS_HAN.search(text) is not None
+    return not text.isascii() and _IS_HAN.search(text) is not None
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -88,7 +96,7 @@ def stem(form: str) -> str:
         return form
     stemmer = getattr(_stemmer, "english", None)
     if stemmer is None:  # it keeps state while it works, so each thread has its own
-        stemmer = _stemmer.english = snowballstemmer.stemmer("english")
+        stemmer = _stemmer.english = Stemmer.Stemmer("english")
     return str(stemmer.stemWord(form))
 
 
