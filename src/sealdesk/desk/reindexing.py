@@ -92,6 +92,6 @@ def _catch_up(work: _Work) -> None:
     """What a transaction wrote that began before the rebuild and ended after its rows had been passed."""
     written = Entry.objects.filter(generation=work.generation, document=OuterRef("id"))
     for rows, parts in ((Message.objects.all(), parts_of), (Customer.objects.all(), parts_of_customers)):
-        missing = rows.filter(~Exists(written))  # type: ignore[attr-defined]
+        missing = rows.filter(~Exists(written))
         while ids := list(missing.values_list("id", flat=True)[:AT_ONCE]):
             _add(work, rows, ids, parts)
