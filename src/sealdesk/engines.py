@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.db import connections
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 
 if TYPE_CHECKING:
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -24,6 +26,13 @@ def lock_for_this_transaction(number: int) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
+def share_for_this_transaction(number: int) -> None:
+    """Hold what ``lock_for_this_transaction`` takes alone, together with others. SQLite's writers are alone already."""
+    if is_postgresql():
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [number])
+
+
 @contextlib.contextmanager
 def snapshot() -> Iterator[None]:
     """Every query within sees the database as the first one saw it, and no writer waits. Inside a transaction: as that one sees it."""
@@ -39,6 +48,15 @@ def snapshot() -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ROLLBACK")
+
+
+def list_holds(table: str, column: str, value: str) -> RawSQL:
+    """A condition: the JSON list in ``column`` has ``value`` among its texts. ``table`` and ``column`` are names of our own."""
+    place = f'"{table}"."{column}"'
+    if is_postgresql():
+        return RawSQL(f"{place} @> to_jsonb(%s::text)", (value,), output_field=BooleanField())  # noqa: S611 - the value is a parameter
+    sql = f"EXISTS (SELECT 1 FROM json_each({place}) WHERE json_each.value = %s)"  # noqa: S608 - our own names
+    return RawSQL(sql, (value,), output_field=BooleanField())  # noqa: S611 - the value is a parameter
 
 
 def make_append_only(editor: BaseDatabaseSchemaEditor, table: str) -> None:

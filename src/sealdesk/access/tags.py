@@ -38,6 +38,7 @@ class Tag(enum.StrEnum):
     MODEL_TRAINED = "model:trained"
     PASSWORD_CHANGED = "password:changed"  # noqa: S105 - a tag, not a password
     ROUTE_REFUSED = "route:refused"
+    SEARCH_REBUILT = "search:rebuilt"
     SESSION_CLOSED = "session:closed"
     SESSION_OPENED = "session:opened"
     SESSION_REFUSED = "session:refused"

@@ -22,6 +22,7 @@ from sealdesk.desk.holding import locked as _locked
 from sealdesk.desk.holding import save as _save
 from sealdesk.desk.models import Attachment, Kind, Message, Participant, Priority, Status, Ticket, Type
 from sealdesk.desk.putting_back import plain
+from sealdesk.desk.searching import index_messages
 from sealdesk.triage.models import Judgement
 from sealdesk.vault.subjects import Subject, SubjectKind
 
@@ -178,6 +179,7 @@ def _write(
             message = Message(ticket=locked, kind=kind, person=person, department=locked.department, author_id=by.id, text=text)
             message.save(force_insert=True)
             Attachment.objects.bulk_create(_attachment(file, message) for file in files)
+            index_messages([message])
             deed.details = {"message": str(message.id), "files": len(files)}
             _after_writing(locked, by, after)
             if kind is Kind.REPLY:

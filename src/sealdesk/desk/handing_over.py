@@ -7,6 +7,7 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.opening import Opening
 from sealdesk.desk.models import Attachment, Message, Participant, Ticket, Tray
+from sealdesk.desk.searching import index_newcomer
 from sealdesk.people.models import Customer
 from sealdesk.people.register import customer_for
 from sealdesk.triage.models import Judgement
@@ -35,6 +36,7 @@ def hand_over(deed: Deed, ticket: Ticket, address: str, name: str) -> Customer:
         judgement.evidence, judgement.customer = opening.read(judgement.evidence) or [], customer
         judgement.save(update_fields=["customer", "evidence"])
     Participant.objects.get_or_create(ticket=locked, customer=customer, defaults={"role": "requester"})
+    index_newcomer(customer)
     return customer
 
 

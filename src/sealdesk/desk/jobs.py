@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from sealdesk.desk.reindexing import must_be_built, rebuild
+from sealdesk.desk.searching import INDEXER
 from sealdesk.desk.snoozing import wake_due
 from sealdesk.desk.training import decided_since_training, retrain
 from sealdesk.work.periodic import every
@@ -26,3 +28,11 @@ def learn_from_decisions() -> None:
 def wake_snoozed() -> None:
     """Bring back the tickets that were put aside until now."""
     wake_due(timezone.now())
+
+
+@every(seconds=3600, name="search.first")
+@job(max_attempts=3)
+def index_what_never_was() -> None:
+    """Build the index on a desk whose messages are older than it is: after an upgrade, or a restore without it."""
+    if must_be_built():
+        rebuild(INDEXER)

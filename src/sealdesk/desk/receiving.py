@@ -15,8 +15,10 @@ from sealdesk.access.tags import Tag
 from sealdesk.desk.contents import NewFile
 from sealdesk.desk.models import Attachment, Kind, Message, Participant, Priority, Status, Ticket, Tray
 from sealdesk.desk.numbers import next_number
+from sealdesk.desk.searching import index_newcomer, parts_of_mail
 from sealdesk.desk.sorting import keep_judgements
 from sealdesk.people.models import Customer
+from sealdesk.search.index import Prepared
 from sealdesk.statements import insert
 from sealdesk.triage.sorting import Sorting
 
@@ -48,6 +50,15 @@ class Incoming:
     sorting: Sorting | None = None
     channel: str = "mail"
     at: datetime.datetime = field(default_factory=timezone.now)
+    tokens: Prepared | None = None
+    """What goes into the index, when it was made before the transaction (``make_tokens``)."""
+
+    def make_tokens(self) -> Prepared:
+        """Turn what is searched of the message into tokens, once."""
+        if self.tokens is None:
+            names = [file.name for file in self.files]
+            self.tokens = Prepared(parts_of_mail(self.subject, self.text, self.quoted, self.envelope, names))
+        return self.tokens
 
 
 def receive(deed: Deed, incoming: Incoming) -> Message:
@@ -60,6 +71,9 @@ def receive(deed: Deed, incoming: Incoming) -> Message:
         ticket = _open_ticket(incoming)
     message = _write_message(incoming, ticket)
     _write_files(incoming, message)
+    incoming.make_tokens().put(message.id)
+    if incoming.person is not None:
+        index_newcomer(incoming.person)
     participants = [Participant(ticket=ticket, address_index=index, role="copied") for index in incoming.copied]
     if incoming.person is not None:
         role = "requester" if opened else "sender"

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "sealdesk.people",
     "sealdesk.triage",
+    "sealdesk.search",
     "sealdesk.desk",
     "sealdesk.workbench",
     "sealdesk.passes",

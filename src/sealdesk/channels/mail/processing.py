@@ -280,6 +280,7 @@ def _store(
     seal_files(incoming.files, subject, durable=False)
     intake_copy, final = raw.blob, SealedBlob(uuid7(), raw.blob.place)
     resealed = incoming.person is not None
+    incoming.make_tokens()
     if resealed:
         contents().write(final, io.BytesIO(content), keyring.current(subject), durable=False)
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sealdesk.project.cli import agents, demo, keys, ledger, mail, mailboxes, serving, triage
+from sealdesk.project.cli import agents, demo, keys, ledger, mail, mailboxes, search, serving, triage
 from sealdesk.project.cli.command import Command
 
 COMMANDS: Final[tuple[Command, ...]] = (
@@ -13,6 +13,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *mailboxes.COMMANDS,
     *ledger.COMMANDS,
     *triage.COMMANDS,
+    *search.COMMANDS,
     *agents.COMMANDS,
     *keys.COMMANDS,
     *demo.COMMANDS,

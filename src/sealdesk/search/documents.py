@@ -1,0 +1,97 @@
+"""From texts to what is written into the index: four fields of tokens in order, and tokens whose place does not matter."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sealdesk.labels import Label
+from sealdesk.search import words
+from sealdesk.search.tokens import SHORTEST_START, SHORTEST_START_IN_TEXT, Tokens, tokens_for
+
+
+class Field(enum.StrEnum):
+    """Where in a document something is said, weightiest first."""
+
+    SUBJECT = "subject"
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    BODY = "body"
+
+
+#: Labels whose values are indexed. A query has tokens only for those that its actor is cleared for.
+INDEXED: Final = (Label.INTERNAL, Label.PERSONAL, Label.SENSITIVE)
+#: Where values of a label can stand, so that no query asks in vain.
+LABELS_IN: Final[Mapping[Field, tuple[Label, ...]]] = {
+    Field.SUBJECT: (Label.PERSONAL,),
+    Field.SENDER: (Label.PERSONAL, Label.INTERNAL),
+    Field.RECIPIENT: (Label.PERSONAL,),
+    Field.BODY: (Label.PERSONAL,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A text of a document. ``reaches`` marks addresses and telephone numbers, of which no beginnings are indexed:
+
+    they are shown masked until each is opened, and a search by beginnings would open them letter by letter. Of a text
+    that is ``aside`` (a signature, a quotation) only such addresses and numbers are indexed.
+    """
+
+    field: Field
+    text: str
+    label: Label = Label.PERSONAL
+    reaches: bool = False
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A document in tokens: each field's in order, and those without a place."""
+
+    fields: Mapping[Field, list[str]]
+    loose: frozenset[str]
+
+
+def row_of(parts: Iterable[Part], generation: int) -> Row:
+    """The tokens of a document in a generation of the index."""
+    fields: dict[Field, list[str]] = {field: [] for field in Field}
+    loose: set[str] = set()
+    for part in parts:
+        if part.label not in INDEXED:
+            continue
+        tokens = tokens_for(part.label, generation)
+        loose.update(_ways_to_reach(part, tokens))
+        if part.aside:
+            continue
+        found = words.forms(part.text)
+        fields[part.field] += map(tokens.word, found)
+        if not part.reaches:
+            loose.update(_beginnings(part, set(found), tokens))
+            if words.is_chinese(part.text):
+                loose.update(_whole_words(part.text, tokens))
+    return Row({field: into[: words.MAX_WORDS] for field, into in fields.items()}, frozenset(sorted(loose)[: words.MAX_WORDS]))
+
+
+def _ways_to_reach(part: Part, tokens: Tokens) -> Iterable[str]:
+    """E-mail addresses and telephone numbers, whatever their spelling: findable anywhere, and in their field."""
+    for kind, values in (("email", words.emails(part.text)), ("phone", words.phones(part.text))):
+        for value in values:
+            yield tokens.whole(kind, value)
+            yield tokens.whole(f"{kind}:{part.field}", value)
+
+
+def _beginnings(part: Part, found: set[str], tokens: Tokens) -> Iterable[str]:
+    shortest = SHORTEST_START_IN_TEXT if part.field is Field.BODY else SHORTEST_START
+    for form in found:
+        if not words.is_chinese(form):
+            yield from tokens.starts(part.field, form, shortest)
+        elif part.field is not Field.BODY:  # a surname of one character; longer Chinese beginnings are pairs anyway
+            yield tokens.start(part.field, form[0])
+
+
+def _whole_words(text: str, tokens: Tokens) -> Iterable[str]:
+    """Chinese words of one character, and of three or more: those of two are pairs, and indexed as such."""
+    return (tokens.word(word.form) for word in words.chinese_words(text) if len(word.form) != 2)

@@ -1,0 +1,49 @@
+"""Reading the index: the documents that hold an expression, among those that the caller lets be seen."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import F, QuerySet
+
+from sealdesk.engines import is_postgresql
+from sealdesk.search import fulltext
+from sealdesk.statements import as_uuid
+
+#: Of more hits than this the newest are ranked; how many more there are is not counted.
+MOST_HITS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that was found, what it belongs to, and how well it fits (larger is better)."""
+
+    document: uuid.UUID
+    owner: uuid.UUID
+    score: float
+
+
+def find(expression: str, generation: int, visible: QuerySet[Any], owner: str, *, most: int = MOST_HITS) -> list[Hit]:
+    """The newest ``most`` documents that hold the expression and are in ``visible``, best first.
+
+    ``visible`` is narrowed to what the actor may see and stands inside the statement: what is not in it is neither
+    ranked, nor counted, nor does it take a place among the newest. ``owner`` names its column of what a document
+    belongs to.
+    """
+    if not expression:
+        return []
+    narrowed = visible.order_by().values(seen_document=F("id"), seen_owner=F(owner))
+    inner, parameters = narrowed.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+    statement = (
+        f"SELECT seen.seen_document, seen.seen_owner, {fulltext.rank(generation)}"  # noqa: S608 - our own tables; the rest are parameters
+        f" FROM search_entry entry {fulltext.matching(generation)} JOIN ({inner}) seen ON seen.seen_document = entry.document"
+        f" WHERE entry.generation = %s AND {fulltext.condition(generation)} ORDER BY entry.id DESC LIMIT %s"
+    )
+    ranked = [expression] if is_postgresql() else []
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(statement, [*ranked, *parameters, generation, expression, most])
+        hits = [Hit(as_uuid(document), as_uuid(of), float(score)) for document, of, score in cursor.fetchall()]
+    return sorted(hits, key=lambda hit: -hit.score)

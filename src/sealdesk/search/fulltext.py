@@ -1,0 +1,148 @@
+"""The two engines' full text behind one set of verbs: FTS5 in SQLite, tsvector with GIN in PostgreSQL.
+
+Only tokens come here (eight characters of base 32 each), so nothing that somebody typed is ever part of a statement.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from itertools import chain
+from typing import Any, Final
+
+from sealdesk.engines import is_postgresql
+from sealdesk.search.documents import Field, Row
+
+#: PostgreSQL's labels of a position; FTS5 has columns.
+WEIGHTS: Final = {Field.SUBJECT: "A", Field.SENDER: "B", Field.RECIPIENT: "C", Field.BODY: "D"}
+#: How much a hit in a field counts, in the order of ``Field``; FTS5's last is for tokens without a place.
+RANKS: Final = (5.0, 4.0, 2.0, 1.0, 0.5)
+#: PostgreSQL knows no later position in a document.
+LAST_POSITION: Final = 16_383
+#: Between two fields, so that no phrase reaches from one into the next.
+GAP: Final = 5
+#: From this version on FTS5 takes a removed row's tokens out of its pages at once; before, ``scouring`` has to.
+_FORGETS: Final = (3, 42, 0)
+Execute = Callable[..., Any]
+
+
+def table(generation: int) -> str:
+    """The table of a generation: two take turns."""
+    return f"search_index_{generation % 2}"
+
+
+def create(execute: Execute, generation: int) -> None:
+    """Make the table of a generation, empty."""
+    name = table(generation)
+    if is_postgresql():
+        execute(f"CREATE TABLE {name} (id bigint PRIMARY KEY, tokens tsvector NOT NULL)")
+        execute(f"CREATE INDEX {name}_tokens ON {name} USING gin (tokens)")
+        return
+    columns = ", ".join(field.value for field in Field)
+    execute(f"CREATE VIRTUAL TABLE {name} USING fts5({columns}, loose, tokenize = 'ascii')")
+    if sqlite3.sqlite_version_info >= _FORGETS:
+        execute(f"INSERT INTO {name} ({name}, rank) VALUES ('secure-delete', 1)")  # noqa: S608 - our own table
+
+
+def drop(execute: Execute, generation: int) -> None:
+    """Remove the table of a generation with all that is in it."""
+    execute(f"DROP TABLE IF EXISTS {table(generation)}")
+
+
+def insertion(generation: int) -> str:
+    """The statement that puts a row in, or in the place of one with the same number."""
+    name = table(generation)
+    if is_postgresql():
+        return f"INSERT INTO {name} (id, tokens) VALUES (%s, %s::tsvector) ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens"  # noqa: S608 - our own table
+    columns = ", ".join(field.value for field in Field)
+    return f"INSERT OR REPLACE INTO {name} (rowid, {columns}, loose) VALUES (%s, %s, %s, %s, %s, %s)"  # noqa: S608 - our own table
+
+
+def values(number: int, row: Row) -> tuple[Any, ...]:
+    """What ``insertion`` takes."""
+    if is_postgresql():
+        return number, _vector(row)
+    return number, *(" ".join(row.fields[field]) for field in Field), " ".join(sorted(row.loose))
+
+
+def deletion(generation: int) -> str:
+    """The statement that takes the row with a number out."""
+    return f"DELETE FROM {table(generation)} WHERE {_number_column()} = %s"  # noqa: S608 - our own table
+
+
+def matching(generation: int) -> str:
+    """The rest of a FROM clause that joins ``entry`` with its row as ``hit``; the WHERE clause takes one expression."""
+    return f"JOIN {table(generation)} hit ON hit.{_number_column()} = entry.id"
+
+
+def condition(generation: int) -> str:
+    """The condition that an expression holds."""
+    return "hit.tokens @@ %s::tsquery" if is_postgresql() else f"{table(generation)} MATCH %s"
+
+
+def rank(generation: int) -> str:
+    """How good a hit is, larger is better; takes the expression again in PostgreSQL."""
+    if is_postgresql():
+        weights = ",".join(str(weight / RANKS[0]) for weight in reversed(RANKS[:4]))
+        return f"ts_rank('{{{weights}}}'::float4[], hit.tokens, %s::tsquery, 1)"
+    return f"-bm25({table(generation)}, {', '.join(map(str, RANKS))})"
+
+
+def word(token: str, fields: Iterable[Field] | None) -> str:
+    """The expression for a token, in these fields, or anywhere."""
+    return phrase([token], fields)
+
+
+def phrase(tokens: list[str], fields: Iterable[Field] | None) -> str:
+    """The expression for tokens that follow each other, in one of these fields, or anywhere."""
+    if is_postgresql():
+        where = f":{''.join(WEIGHTS[field] for field in fields)}" if fields is not None else ""
+        return " <-> ".join(f"'{token}'{where}" for token in tokens)
+    quoted = f'"{" ".join(tokens)}"'
+    return quoted if fields is None else f"{{{' '.join(field.value for field in fields)}}} : {quoted}"
+
+
+def loose(token: str) -> str:
+    """The expression for a token without a place."""
+    return f"'{token}'" if is_postgresql() else f'loose : "{token}"'
+
+
+def all_of(expressions: list[str]) -> str:
+    """All of these hold."""
+    return _joined(expressions, " & ", " AND ")
+
+
+def any_of(expressions: list[str]) -> str:
+    """One of these holds."""
+    return _joined(expressions, " | ", " OR ")
+
+
+def but_not(expression: str, unwanted: list[str]) -> str:
+    """The first holds and none of the others."""
+    if not unwanted:
+        return expression
+    return f"({expression}) & !({any_of(unwanted)})" if is_postgresql() else f"({expression}) NOT ({any_of(unwanted)})"
+
+
+def _joined(expressions: list[str], postgresql: str, sqlite: str) -> str:
+    if len(expressions) == 1:
+        return expressions[0]
+    return (postgresql if is_postgresql() else sqlite).join(f"({expression})" for expression in expressions)
+
+
+def _number_column() -> str:
+    return "id" if is_postgresql() else "rowid"
+
+
+def _vector(row: Row) -> str:
+    """The text form of a tsvector. Positions after the last one that PostgreSQL knows would fall together, so they are left out."""
+    places: dict[str, list[str]] = {}
+    position = 0
+    for field in Field:
+        for token in row.fields[field]:
+            position += 1
+            if position <= LAST_POSITION:
+                places.setdefault(token, []).append(f"{position}{WEIGHTS[field]}")
+        position += GAP
+    placed = (f"{token}:{','.join(where[:255])}" for token, where in places.items())
+    return " ".join(chain(placed, sorted(row.loose - places.keys())))

@@ -1,0 +1,94 @@
+"""Writing the index, in the transaction of the change: what is put in is found when that is certain, what is taken out is not."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from sealdesk.engines import is_postgresql, share_for_this_transaction
+from sealdesk.search import fulltext
+from sealdesk.search.documents import Part, Row, row_of
+from sealdesk.statements import look_up
+
+FIRST: Final = 1
+#: Held by who puts another generation in place; shared by who writes, so that no table vanishes in the middle.
+LOCK: Final = 0x5EA6C4
+_NUMBER: Final = (
+    "INSERT INTO search_entry (generation, document) VALUES (%s, %s)"
+    " ON CONFLICT (document, generation) DO UPDATE SET generation = excluded.generation RETURNING id"
+)
+_HAS: Final = "SELECT 1 FROM search_entry WHERE document = %s AND generation = %s"
+_NUMBERS: Final = "SELECT id, generation FROM search_entry WHERE document = %s"
+
+
+def written_generations() -> list[int]:
+    """Those that a change is written into, until the caller's transaction ends."""
+    share_for_this_transaction(LOCK)
+    serving, building = generations()
+    return [serving] if building is None else [serving, building]
+
+
+def generations() -> tuple[int, int | None]:
+    """The generation that serves, and the one that is being built."""
+    rows = look_up("SELECT serving, building FROM search_generation WHERE id = 1")
+    return (int(rows[0][0]), rows[0][1]) if rows else (FIRST, None)
+
+
+class Prepared:
+    """A document turned into tokens before a transaction begins, so that no other writer waits for it."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._parts = parts
+        self._rows: dict[int, Row] = {}
+        self._row_in(generations()[0])
+
+    def put(self, document: uuid.UUID) -> None:
+        """Write it under an id, into the generation that serves and into the one that is being built."""
+        for generation in written_generations():
+            put_rows(generation, [(document, self._row_in(generation))])
+
+    def _row_in(self, generation: int) -> Row:
+        if generation not in self._rows:
+            self._rows[generation] = row_of(self._parts, generation)
+        return self._rows[generation]
+
+
+def put(document: uuid.UUID, parts: Sequence[Part]) -> None:
+    """Index a document, or index it again."""
+    Prepared(parts).put(document)
+
+
+def put_rows(generation: int, rows: Iterable[tuple[uuid.UUID, Row]]) -> None:
+    """Write rows of tokens into one generation."""
+    statement = fulltext.insertion(generation)
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        for document, row in rows:
+            cursor.execute(_NUMBER, [generation, _id(document)])
+            number = int(cursor.fetchone()[0])
+            cursor.execute(statement, fulltext.values(number, row))
+
+
+def has(document: uuid.UUID) -> bool:
+    """Whether a document is in the generation that serves."""
+    return bool(look_up(_HAS, document, generations()[0]))
+
+
+def remove(documents: Sequence[uuid.UUID]) -> int:
+    """Take documents out of every generation; how many entries went. Their bytes go with the next scouring."""
+    share_for_this_transaction(LOCK)
+    gone = 0
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        for document in documents:
+            cursor.execute(_NUMBERS, [_id(document)])
+            for number, generation in cursor.fetchall():
+                cursor.execute(fulltext.deletion(int(generation)), [number])
+                cursor.execute("DELETE FROM search_entry WHERE id = %s", [number])
+                gone += 1
+    return gone
+
+
+def _id(value: uuid.UUID) -> Any:
+    return value if is_postgresql() else value.hex

@@ -1,0 +1,131 @@
+"""From the texts of a query to one expression of the engine's full text, in tokens that this actor may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from typing import Final
+
+from sealdesk.labels import Label
+from sealdesk.search import fulltext, words
+from sealdesk.search.documents import LABELS_IN, Field
+from sealdesk.search.language import MOST_TERMS, Kind, Text
+from sealdesk.search.tokens import SHORTEST_START, SHORTEST_START_IN_TEXT, Tokens, tokens_for
+
+_FIELDS: Final = {"subject": Field.SUBJECT, "from": Field.SENDER, "to": Field.RECIPIENT}
+
+
+def expression(texts: Iterable[Text], cleared: Collection[Label], generation: int) -> str:
+    """The expression that all texts hold; empty when nothing is asked, or when the actor is cleared for nothing that is indexed."""
+    wanted = [_term(text, cleared, generation) for text in texts if not text.negated]
+    unwanted = [_term(text, cleared, generation) for text in texts if text.negated]
+    if not wanted or not all(wanted):
+        return ""
+    return fulltext.but_not(fulltext.all_of(wanted), [term for term in unwanted if term])
+
+
+def beginning(typed: str, fields: Collection[Field], cleared: Collection[Label], generation: int) -> str:
+    """The expression for what is being typed: whole words, and a last one that may only have begun; in these fields."""
+    chunks = [chunk for chunk in typed.split() if next(words.words(chunk), None) is not None]
+    if not chunks or len(chunks) > MOST_TERMS:
+        return ""
+    texts = [Text(Kind.PHRASE, chunk) for chunk in chunks[:-1]]
+    last = _in_fields(Text(Kind.PREFIX, chunks[-1]), fields, cleared, generation)
+    terms = [_in_fields(text, fields, cleared, generation) for text in texts]
+    # A last word of one letter has no token yet; until the next letter the words before it decide.
+    terms += [last] if last or not texts else []
+    return fulltext.all_of(terms) if all(terms) else ""
+
+
+def _term(text: Text, cleared: Collection[Label], generation: int) -> str:
+    fields = (_FIELDS[text.field],) if text.field else tuple(Field)
+    return _in_fields(text, fields, cleared, generation)
+
+
+def _in_fields(text: Text, fields: Collection[Field], cleared: Collection[Label], generation: int) -> str:
+    """One text in these fields: for each label that can stand there and that the actor is cleared for."""
+    terms = []
+    for label in Label:
+        where = [field for field in fields if label in LABELS_IN[field]]
+        if where and label in cleared:
+            only = None if len(where) == len(Field) else where
+            term = _BY_KIND[text.kind](text, tokens_for(label, generation), only)
+            terms += [term] if term else []
+    return fulltext.any_of(terms) if terms else ""
+
+
+Only = list[Field] | None
+
+
+def _phrase(text: Text, tokens: Tokens, only: Only) -> str:
+    """Words that follow each other. Of a Chinese run the pairs do, so it is found wherever it stands."""
+    found = [tokens.word(word.form) for word in words.words(text.text)]
+    return fulltext.phrase(found, only) if found else ""
+
+
+def _words(text: Text, tokens: Tokens, only: Only) -> str:
+    """All words, wherever they stand; a word with a sign inside (``A-12``) is a phrase, a Chinese run falls into its words."""
+    if not words.is_chinese(text.text):
+        return _phrase(text, tokens, only)
+    return fulltext.all_of([_piece(piece, tokens, only) for piece in _pieces(text.text)])
+
+
+def _pieces(text: str) -> list[tuple[str, bool]]:
+    """The Chinese words of a text, and what stands between them."""
+    pieces: list[tuple[str, bool]] = []
+    at = 0
+    for word in words.chinese_words(text):
+        pieces += [(text[at : word.start], False), (text[word.start : word.end], True)]
+        at = word.end
+    pieces.append((text[at:], False))
+    return [(piece, han) for piece, han in pieces if next(words.words(piece), None) is not None]
+
+
+def _piece(piece: tuple[str, bool], tokens: Tokens, only: Only) -> str:
+    text, han = piece
+    pairs = _phrase(Text(Kind.PHRASE, text), tokens, only)
+    if not han or len(text) == 2 or only is not None:
+        return pairs
+    whole = fulltext.loose(tokens.word(next(words.chinese_words(text)).form))
+    return fulltext.any_of([pairs, whole])
+
+
+def _prefix(text: Text, tokens: Tokens, only: Only) -> str:
+    """A word that begins so; of several words the last one. Chinese is found by its pairs anyway."""
+    found = list(words.words(text.text))
+    if found[-1].han and not (len(found) == 1 and len(found[0].form) == 1):
+        return _phrase(text, tokens, only)
+    fields = [field for field in (only or Field) if len(found[-1].form) >= _shortest(field) or found[-1].han]
+    starts = [fulltext.loose(tokens.start(field, found[-1].form)) for field in fields]
+    if found[-1].han:
+        starts.append(_words(text, tokens, only))
+    before = [fulltext.word(tokens.word(word.form), only) for word in found[:-1]]
+    return fulltext.all_of([*before, fulltext.any_of(starts)]) if starts else ""
+
+
+def _shortest(field: Field) -> int:
+    return SHORTEST_START_IN_TEXT if field is Field.BODY else SHORTEST_START
+
+
+def _email(text: Text, tokens: Tokens, only: Only) -> str:
+    return _whole("email", words.one_email(text.text), tokens, only)
+
+
+def _phone(text: Text, tokens: Tokens, only: Only) -> str:
+    """The number in any spelling, or the digits as they were typed: not every long number is a telephone's."""
+    digits = [fulltext.word(tokens.word(word.form), only) for word in words.words(text.text)]
+    return fulltext.any_of([_whole("phone", text.number, tokens, only), fulltext.all_of(digits)])
+
+
+def _whole(kind: str, value: str, tokens: Tokens, only: Only) -> str:
+    if only is None:
+        return fulltext.loose(tokens.whole(kind, value))
+    return fulltext.any_of([fulltext.loose(tokens.whole(f"{kind}:{field}", value)) for field in only])
+
+
+_BY_KIND: Final[dict[Kind, Callable[[Text, Tokens, Only], str]]] = {
+    Kind.EMAIL: _email,
+    Kind.PHONE: _phone,
+    Kind.PHRASE: _phrase,
+    Kind.PREFIX: _prefix,
+    Kind.WORDS: _words,
+}

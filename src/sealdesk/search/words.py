@@ -1,0 +1,150 @@
+"""What a text says, as the index sees it: words in order, Chinese as pairs of characters, and ways to reach a person.
+
+Pure, and the same for a text that is indexed, a query, and a text in which hits are marked: so they agree.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+import rjieba
+import Stemmer
+
+from sealdesk.people.contact import normal_email, normal_phone
+
+#: Longer runs of letters are encoded bytes, not words; what follows in one field is not searched.
+MAX_WORD: Final = 64
+MAX_WORDS: Final = 12_000
+_HAN: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_PIECE: Final = re.compile(rf"(?P<han>[{_HAN}]+)|[^\W_{_HAN}]+")
+_ASCII: Final = re.compile(r"[a-z0-9]+")
+_IS_HAN: Final = re.compile(rf"[{_HAN}]")
+_EMAIL: Final = re.compile(r"[\w.+%'-]{1,64}[@＠](?:[\w-]{1,63}[.．。])+\w{2,24}")
+#: A telephone number as people write it, also full-width. What it is worth is for ``normal_phone`` to say.
+_PHONE: Final = re.compile(r"(?<![\w.@＠])[+＋(（]?\d(?:[\s().·/\-‐‑–－＋+（）]{0,2}\d){6,16}(?![\w@＠])")
+_stemmer = threading.local()
+
+
+class Word(NamedTuple):
+    """One unit of a text: what is indexed, and where it stands (offsets of the text as it was given, end exclusive)."""
+
+    form: str
+    start: int
+    end: int
+    han: bool = False
+
+
+def words(text: str) -> Iterator[Word]:
+    """The units of a text in order: a Latin word's plain form; of a Chinese run each pair of neighbours, of a single character itself."""
+    count = 0
+    for match in _PIECE.finditer(text):
+        start, end = match.span()
+        if match.lastgroup is None:
+            if end - start <= MAX_WORD:
+                yield Word(plain(match[0]), start, end)
+                count += 1
+        elif end - start == 1:
+            yield Word(_compatible(match[0]), start, end, True)
+            count += 1
+        else:
+            run = match[0]
+            for at in range(len(run) - 1):
+                yield Word(_compatible(run[at : at + 2]), start + at, start + at + 2, True)
+            count += len(run) - 1
+        if count >= MAX_WORDS:
+            return
+
+
+def forms(text: str) -> list[str]:
+    """The plain forms of ``words``, where nobody asks for places: most of what is indexed is ASCII, and quick this way."""
+    if not text.isascii():
+        return [word.form for word in words(text)]
+    return [piece for piece in _ASCII.findall(text.lower()) if len(piece) <= MAX_WORD][:MAX_WORDS]
+
+
+def chinese_words(text: str) -> Iterator[Word]:
+    """The dictionary's words in the Chinese runs of a text, in order."""
+    for match in _PIECE.finditer(text):
+        if match.lastgroup is not None:
+            for word, start, end in rjieba.tokenize(match[0], "default"):
+                yield Word(_compatible(word), match.start() + start, match.start() + end, True)
+
+
+def is_chinese(text: str) -> bool:
+    """Whether a text has a Chinese or Japanese character."""
+    return not text.isascii() and _IS_HAN.search(text) is not None
+
+
+@functools.lru_cache(maxsize=65_536)
+def plain(word: str) -> str:
+    """A word without case, width and accents: ``Ｃａｆé`` is ``cafe``."""
+    if word.isascii():
+        return word.lower()
+    spread = unicodedata.normalize("NFKD", word).casefold()
+    return unicodedata.normalize("NFC", "".join(c for c in spread if not unicodedata.combining(c))) or word
+
+
+@functools.lru_cache(maxsize=65_536)
+def stem(form: str) -> str:
+    """The English stem of a plain form; other writing and numbers stay as they are."""
+    if not (form.isascii() and form.isalpha()):
+        return form
+    stemmer = getattr(_stemmer, "english", None)
+    if stemmer is None:  # it keeps state while it works, so each thread has its own
+        stemmer = _stemmer.english = Stemmer.Stemmer("english")
+    return str(stemmer.stemWord(form))
+
+
+def emails(text: str) -> set[str]:
+    """The e-mail addresses in a text, each in its one spelling."""
+    if "@" not in text and "＠" not in text:
+        return set()
+    return {one_email(match[0]) for match in _EMAIL.finditer(text)}
+
+
+def phones(text: str) -> set[str]:
+    """The telephone numbers in a text, as E.164."""
+    return {number for match in _PHONE.finditer(text) if (number := one_phone(match[0]))}
+
+
+def phone_at(text: str, position: int) -> tuple[str, int] | None:
+    """The telephone number that begins here and where it ends; None when there is none."""
+    match = _PHONE.match(text, position)
+    number = one_phone(match[0]) if match else None
+    return (number, match.end()) if match and number else None
+
+
+def places_of_email(text: str, wanted: str) -> Iterator[tuple[int, int]]:
+    """Where an e-mail address stands in a text."""
+    return (match.span() for match in _EMAIL.finditer(text) if one_email(match[0]) == wanted)
+
+
+def places_of_phone(text: str, wanted: str) -> Iterator[tuple[int, int]]:
+    """Where a telephone number stands in a text, in any spelling."""
+    return (match.span() for match in _PHONE.finditer(text) if one_phone(match[0]) == wanted)
+
+
+def one_email(text: str) -> str:
+    """An address in its one spelling."""
+    return normal_email(unicodedata.normalize("NFKC", text).replace("。", "."))
+
+
+@functools.lru_cache(maxsize=4096)
+def one_phone(text: str) -> str | None:
+    """A telephone number as E.164, None when it is none that could be."""
+    return normal_phone(unicodedata.normalize("NFKC", text))
+
+
+def is_email(text: str) -> bool:
+    """Whether a text is an e-mail address and nothing else."""
+    return _EMAIL.fullmatch(text) is not None
+
+
+def _compatible(text: str) -> str:
+    """One spelling of compatibility characters; Chinese has no case."""
+    return text if "\u4e00" <= text <= "\u9fff" else unicodedata.normalize("NFKC", text)
