@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.db import connections
-from django.db.models import BooleanField
-from django.db.models.expressions import RawSQL
 
 if TYPE_CHECKING:
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -48,15 +46,6 @@ def snapshot() -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ROLLBACK")
-
-
-def list_holds(table: str, column: str, value: str) -> RawSQL:
-    """A condition: the JSON list in ``column`` has ``value`` among its texts. ``table`` and ``column`` are names of our own."""
-    place = f'"{table}"."{column}"'
-    if is_postgresql():
-        return RawSQL(f"{place} @> to_jsonb(%s::text)", (value,), output_field=BooleanField())  # noqa: S611 - the value is a parameter
-    sql = f"EXISTS (SELECT 1 FROM json_each({place}) WHERE json_each.value = %s)"  # noqa: S608 - our own names
-    return RawSQL(sql, (value,), output_field=BooleanField())  # noqa: S611 - the value is a parameter
 
 
 def make_append_only(editor: BaseDatabaseSchemaEditor, table: str) -> None:

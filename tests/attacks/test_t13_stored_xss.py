@@ -114,8 +114,8 @@ def take_in(find: Callable[[str], Path]) -> int:
 
 def _letters(page: Any, count: int) -> list[Any]:
     """The frames of all ``count`` letters, or none while some of them have no address yet."""
+    page.evaluate("1")  # an answer of the page brings the news of its frames along
     frames = [frame for frame in page.frames if frame.url.endswith("/html")]
-    page.wait_for_timeout(0)  # lets the browser's news in
     return frames if len(frames) == count else []
 
 
