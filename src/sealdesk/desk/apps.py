@@ -10,5 +10,5 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        """Who may see what."""
-        from sealdesk.desk import policy  # noqa: F401 - importing registers the narrowings
+        """Who may see what, and what becomes of tickets when an agent leaves."""
+        from sealdesk.desk import leaving, policy  # noqa: F401 - importing registers them
