@@ -34,6 +34,8 @@ WORKERS = frozenset({"agent", "agent of another department", "lead", "lead of an
 RAW_READERS = frozenset({"lead", "lead of another department", "privacy officer"})
 #: Whose ticket it is.
 HERE = frozenset({"agent", "lead", "privacy officer"})
+ADMINISTRATORS = frozenset({"administrator"})
+NOBODYS = frozenset[str]()
 EVENT_READERS = HERE | {"administrator", "auditor"}
 TO_CONFIRM = "302 /account/confirm/"
 TO_START = "302 /"
@@ -129,6 +131,21 @@ TABLE = {
     "console:settings": page(AGENTS),
     "console:density": form(AGENTS, "302 /", None),
     "console:letters": form(AGENTS, "302 /", None),
+    "console:settings-agents": page(ADMINISTRATORS),
+    "console:settings-agent-new": Row(ADMINISTRATORS, "200", "200"),
+    "console:settings-agent": Row(ADMINISTRATORS, "200", "200"),
+    "console:settings-agent-close": form(ADMINISTRATORS, "302 /settings/agents/", None),
+    "console:settings-agent-link": form(ADMINISTRATORS, "302 /settings/agents/", None),
+    "console:settings-agent-reopen": form(ADMINISTRATORS, "302 /settings/agents/", None),
+    "console:settings-agent-give": form(ADMINISTRATORS, "302 /settings/agents/", None),
+    "console:settings-agent-withdraw": form(ADMINISTRATORS, "404", NOBODYS),
+    "console:settings-agent-sessions": form(ADMINISTRATORS, "302 /settings/agents/", None),
+    "console:settings-departments": page(ADMINISTRATORS),
+    "console:settings-department-new": Row(ADMINISTRATORS, "200", "200"),
+    "console:settings-department": Row(ADMINISTRATORS, "200", "200"),
+    "console:settings-department-archive": form(ADMINISTRATORS, "302 /settings/departments/", None),
+    "console:settings-department-restore": form(ADMINISTRATORS, "302 /settings/departments/", None),
+    "console:settings-roles": page(ADMINISTRATORS),
 }
 
 #: Pages that a signed-in agent, or a stranger, is sent on from.
@@ -163,6 +180,7 @@ def address(place: Besieged, name: str, pattern: str) -> str:
         "pk": 1,
         "session_id": place.care.message.id,
     }
+    known |= {"agent_id": place.desk.otto.id, "department_id": place.desk.billing.pk, "grant_id": place.care.message.id}
     return reverse(name, kwargs={key: known[key] for key in re.findall(r"<\w+:(\w+)>", pattern)})
 
 

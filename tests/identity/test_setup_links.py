@@ -9,7 +9,7 @@ from sealdesk.access.actors import Actor, Held
 from sealdesk.access.errors import InvalidChangeError, NotAllowedError
 from sealdesk.access.permissions import Role
 from sealdesk.access.routes import Audience, all_routes, needed_for
-from sealdesk.identity import actions
+from sealdesk.identity import actions, staff
 from sealdesk.identity.errors import EmailTakenError
 from sealdesk.identity.models import Agent, Session, SetupLink
 from sealdesk.ledger.models import LedgerEvent
@@ -95,7 +95,7 @@ def test_to_an_agent_with_a_factor_the_link_replaces_the_password_and_not_the_fa
 
 def test_a_deactivated_agent_gets_no_link_and_cannot_use_one(newcomer: Agent) -> None:
     token = actions.issue_setup_link(SYSTEM, newcomer)
-    actions.deactivate(SYSTEM, newcomer)
+    staff.deactivate(SYSTEM, newcomer)
     assert Client().post(f"/setup/{token}").status_code == 404
     with pytest.raises(InvalidChangeError):
         actions.issue_setup_link(SYSTEM, newcomer)
@@ -196,6 +196,6 @@ def test_before_the_second_factor_only_the_pages_that_set_it_up_are_shown(newcom
 
 def test_sessions_are_gone_with_their_agent(mei: Agent) -> None:
     browser = signed_in(mei)
-    actions.deactivate(SYSTEM, mei)
+    staff.deactivate(SYSTEM, mei)
     assert browser.get("/account/").status_code == 302
     assert not Session.objects.filter(agent=mei).exists()

@@ -30,8 +30,17 @@ def ada(desk: Desk) -> Actor:
 
 def visits(desk: Desk) -> dict[str, str]:
     """Every page of the settings that a picture is taken of."""
-    del desk
-    return {"landing": "/settings/", "account": "/account/"}
+    return {
+        "landing": "/settings/",
+        "account": "/account/",
+        "agents": "/settings/agents/",
+        "agent": f"/settings/agents/{desk.wang.id}/",
+        "agent-new": "/settings/agents/new/",
+        "roles": "/settings/roles/?who=personal",
+        "departments": "/settings/departments/",
+        "department": f"/settings/departments/{desk.care.pk}/",
+        "department-new": "/settings/departments/new/",
+    }
 
 
 @pytest.mark.parametrize(
@@ -62,3 +71,34 @@ def test_the_column_is_a_menu_where_there_is_no_room_for_it(pages: Pages, ada: A
     page.get_by_text("All settings").click()
     page.locator(".menu-list").get_by_role("link", name="Sign-in and sessions").click()
     expect(page.get_by_role("heading", level=1, name="Sign-in and sessions")).to_be_visible()
+
+
+def test_somebody_is_invited_and_comes_in_with_their_link(pages: Pages, desk: Desk, ada: Actor, address: str, settings: Any) -> None:
+    settings.SEALDESK_PUBLIC_URL = address
+    page = enter(pages.open(), address, ada)
+    page.goto(f"{address}/settings/agents/")
+    page.get_by_role("link", name="Invite somebody").click()
+    page.get_by_label("Full name").fill("Lin Wei")
+    page.get_by_label("Work e-mail").fill("lin@desk.example")
+    page.get_by_label("Holds in").select_option("Customer care")
+    page.get_by_role("button", name="Invite, and show the link").click()
+    link = page.locator("code.code")
+    expect(link).to_contain_text("http")
+    theirs = pages.open()
+    theirs.goto(link.text_content())
+    expect(theirs.get_by_role("heading", name="Set up your account")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("One-time link for")).to_have_count(0)
+    page.get_by_role("button", name="Take away").click()
+    expect(page.get_by_text("No role: they can sign in and see their own account, nothing else.")).to_be_visible()
+    page.goto(f"{address}/ledger/")
+    expect(page.get_by_role("cell", name="Withdrew a role")).to_be_visible()
+    assert pages.problems == []
+
+
+def test_on_a_phone_the_matrix_shows_one_role_at_a_time(pages: Pages, ada: Actor, address: str) -> None:
+    page = enter(pages.open("phone"), address, ada)
+    page.goto(f"{address}/settings/roles/")
+    expect(page.locator("thead th:visible")).to_have_count(2)
+    page.get_by_label("Roles").get_by_role("link", name="Auditor").click()
+    expect(page.locator(".matrix thead .is-one")).to_contain_text("Auditor")

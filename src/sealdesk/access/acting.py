@@ -72,6 +72,13 @@ class Deed:
         """Say how the action is taken back. ``old`` and ``new`` hold ids, codes and times, never what a person wrote."""
         self.reversals.append(Reversal(kind, old, new, on))
 
+    def changed(self, field: str, old: Any, new: Any) -> bool:
+        """Record one changed setting with its old and new value, neither of them personal. Whether it is a change at all."""
+        if old == new:
+            return False
+        self.details.setdefault("changes", {})[field] = [old, new]
+        return True
+
     def also(
         self,
         tag: Tag,
@@ -119,19 +126,26 @@ def new_event(
 
 @contextlib.contextmanager
 def acting(
-    actor: Actor, tag: Tag, *, on: str = "", department: uuid.UUID | None = None, permission: Permission | None = None
+    actor: Actor,
+    tag: Tag,
+    *,
+    on: str = "",
+    department: uuid.UUID | None = None,
+    permission: Permission | None = None,
+    everywhere: bool = False,
 ) -> Iterator[Deed]:
     """Do one action.
 
     ``on`` names the resource (``"ticket:<id>"``), ``department`` where the permission must be held; ``permission=None``
-    is for what anyone may do about themselves. Raises NotAllowedError (recorded), LedgerUnavailableError, and whatever
+    is for what anyone may do about themselves. ``everywhere`` asks that it be held in the whole desk, not in some department.
+    Raises NotAllowedError (recorded), LedgerUnavailableError, and whatever
     the body raises after it was rolled back and recorded.
     """
     pay_what_is_owed()
     deed = Deed(actor, tag, on, department)
     try:
         with transaction.atomic(durable=True), one_look_up_per_subject():
-            if permission is not None and not actor.may(permission, department):
+            if permission is not None and not _allowed(actor, permission, department, everywhere=everywhere):
                 raise NotAllowedError
             yield deed
             deed.write()
@@ -145,6 +159,10 @@ def acting(
     except Exception as error:
         record_apart(deed, Outcome.FAILED, type(error).__name__)
         raise
+
+
+def _allowed(actor: Actor, permission: Permission, department: uuid.UUID | None, *, everywhere: bool) -> bool:
+    return actor.may_everywhere(permission) if everywhere else actor.may(permission, department)
 
 
 def refused(actor: Actor, tag: Tag, *, on: str = "", department: uuid.UUID | None = None, code: str) -> None:

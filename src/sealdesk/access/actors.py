@@ -71,6 +71,10 @@ class Actor:
             return True
         return any(permission in ALLOWED[held.role] for held in self._held_in(department))
 
+    def may_everywhere(self, permission: Permission) -> bool:
+        """Whether a role held in the whole desk allows it: asked for what concerns more than one department."""
+        return self.departments(permission) is None
+
     def departments(self, permission: Permission) -> frozenset[uuid.UUID] | None:
         """Where the actor has ``permission``; ``None`` means everywhere."""
         if self.kind == "system":

@@ -7,7 +7,7 @@ from typing import Final
 from sealdesk.access.models import Department
 from sealdesk.recent import Recent
 
-departments_now: Final = Recent(lambda: list(Department.objects.all()), "access.department")
+departments_now: Final = Recent(lambda: list(Department.objects.filter(archived_at=None)), "access.department")
 
 
 def default_department() -> Department:

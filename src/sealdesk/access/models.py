@@ -21,6 +21,8 @@ class Department(models.Model):
     name_zh = declared(models.CharField(max_length=80, blank=True), Label.PUBLIC)
     categories = declared(models.JSONField(default=list))
     is_default = declared(models.BooleanField(default=False))
+    #: Since when no new ticket comes here. Its row stays: old keys and events name it.
+    archived_at = declared(models.DateTimeField(null=True))
     created_at = declared(models.DateTimeField(auto_now_add=True))
 
     class Meta:
@@ -28,6 +30,11 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def key(self) -> str:
+        """How the ledger names it."""
+        return f"department:{self.pk}"
 
     def name_in(self, language: str) -> str:
         """The name in the reader's language."""
@@ -51,3 +58,13 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} of {self.agent_id} in {self.department_id or 'the desk'}"
+
+
+class DeskSetting(models.Model):
+    """One choice for the whole desk that an administrator makes on a page; see ``desk_settings``."""
+
+    key = declared(models.CharField(primary_key=True, max_length=60))
+    value = declared(models.JSONField(default=str))
+
+    def __str__(self) -> str:
+        return self.key

@@ -6,6 +6,8 @@ from django.urls import path
 
 from sealdesk.console.views import content, handling, inbox, ledger, preferences, ticket, undo
 from sealdesk.console.views.settings import landing
+from sealdesk.console.views import content, inbox, ledger, preferences, ticket, undo
+from sealdesk.console.views.settings import departments, landing, people, roles
 
 app_name = "console"
 urlpatterns = [
@@ -45,4 +47,19 @@ urlpatterns = [
     path("settings/", landing.landing, name="settings"),
     path("density/", preferences.density, name="density"),
     path("letters/", preferences.letters, name="letters"),
+    path("settings/agents/", people.agents, name="settings-agents"),
+    path("settings/agents/new/", people.new, name="settings-agent-new"),
+    path("settings/agents/<uuid:agent_id>/", people.agent, name="settings-agent"),
+    path("settings/agents/<uuid:agent_id>/close/", people.close, name="settings-agent-close"),
+    path("settings/agents/<uuid:agent_id>/link/", people.link, name="settings-agent-link"),
+    path("settings/agents/<uuid:agent_id>/reopen/", people.reopen, name="settings-agent-reopen"),
+    path("settings/agents/<uuid:agent_id>/roles/", people.give, name="settings-agent-give"),
+    path("settings/agents/<uuid:agent_id>/roles/<uuid:grant_id>/", people.withdraw, name="settings-agent-withdraw"),
+    path("settings/agents/<uuid:agent_id>/sessions/", people.end_sessions, name="settings-agent-sessions"),
+    path("settings/departments/", departments.departments, name="settings-departments"),
+    path("settings/departments/new/", departments.new, name="settings-department-new"),
+    path("settings/departments/<uuid:department_id>/", departments.department, name="settings-department"),
+    path("settings/departments/<uuid:department_id>/archive/", departments.archive, name="settings-department-archive"),
+    path("settings/departments/<uuid:department_id>/restore/", departments.restore, name="settings-department-restore"),
+    path("settings/roles/", roles.roles, name="settings-roles"),
 ]

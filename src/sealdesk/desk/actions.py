@@ -264,7 +264,7 @@ def _put_in(ticket: Ticket, department: Department) -> None:
 
 def see_department(slug: str) -> Department:
     """The department with this slug."""
-    found = Department.objects.filter(slug=slug).first()
+    found = Department.objects.filter(slug=slug, archived_at=None).first()
     if found is None:
         raise InvalidChangeError("There is no such department.")
     return found

@@ -10,8 +10,8 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        """Who may see what, and what leaves the index when it is deleted."""
-        from sealdesk.desk import policy  # noqa: F401 - importing registers the narrowings
+        """Who may see what, what becomes of tickets when an agent leaves, and what leaves the index when it is deleted."""
+        from sealdesk.desk import leaving, policy  # noqa: F401 - importing registers them
         from sealdesk.desk.searching import forget_what_is_deleted
 
         forget_what_is_deleted()

@@ -63,7 +63,7 @@ def _phones(actor: Actor, rows: Rows) -> Rows:
 
 @narrows(Department)
 def _departments(actor: Actor, rows: Rows) -> Rows:
-    where = actor.departments(Permission.TICKET_READ)
+    where, rows = actor.departments(Permission.TICKET_READ), rows.filter(archived_at=None)
     return rows if where is None else rows.filter(id__in=where)
 
 

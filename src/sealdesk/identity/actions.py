@@ -44,7 +44,7 @@ def invite(by: Actor, *, email: str, name: str, language: str = "", spoken_langu
     )
     agent.set_unusable_password()
     agent.clean_fields(exclude=["password", "last_login"])
-    with acting(by, Tag.AGENT_INVITED, on=agent.key, permission=Permission.AGENT_MANAGE):
+    with acting(by, Tag.AGENT_INVITED, on=agent.key, permission=Permission.AGENT_MANAGE, everywhere=True):
         try:
             with transaction.atomic():
                 agent.save(force_insert=True)
@@ -59,7 +59,7 @@ def issue_setup_link(by: Actor, agent: Agent) -> str:
     To an agent who has a second factor the link only replaces the password: the factor is still asked for.
     """
     token = secrets.token_urlsafe(_TOKEN_BYTES)
-    with acting(by, Tag.LINK_ISSUED, on=agent.key, permission=Permission.AGENT_MANAGE):
+    with acting(by, Tag.LINK_ISSUED, on=agent.key, permission=Permission.AGENT_MANAGE, everywhere=True):
         if not Agent.objects.filter(pk=agent.pk, is_active=True).exists():
             raise InvalidChangeError(_("This agent is deactivated. Activate them before you issue a link."))
         now = timezone.now()
@@ -114,7 +114,7 @@ def revoke_session(by: Actor, session: Session) -> None:
     """End one session at once: one's own, or with the permission to manage agents anybody's."""
     own = session.agent_id is not None and session.agent_id == by.id
     permission = None if own else Permission.AGENT_MANAGE
-    with acting(by, Tag.SESSION_REVOKED, on=f"agent:{session.agent_id}", permission=permission) as deed:
+    with acting(by, Tag.SESSION_REVOKED, on=f"agent:{session.agent_id}", permission=permission, everywhere=not own) as deed:
         deed.details["session"] = str(session.pk)
         Session.objects.filter(pk=session.pk).delete()
 
@@ -122,21 +122,10 @@ def revoke_session(by: Actor, session: Session) -> None:
 def revoke_other_sessions(by: Actor, agent: Agent, *, keep: str | None) -> int:
     """End all sessions of ``agent`` but the one whose cookie key is ``keep``; returns how many."""
     permission = None if agent.pk == by.id else Permission.AGENT_MANAGE
-    with acting(by, Tag.SESSION_REVOKED, on=agent.key, permission=permission) as deed:
+    with acting(by, Tag.SESSION_REVOKED, on=agent.key, permission=permission, everywhere=agent.pk != by.id) as deed:
         ended = _sessions_but(agent, keep).delete()[0]
         deed.details["count"] = ended
     return ended
-
-
-def deactivate(by: Actor, agent: Agent) -> None:
-    """Close the account: no way in, no session, no link. Their name stays on what they did."""
-    with acting(by, Tag.AGENT_DEACTIVATED, on=agent.key, permission=Permission.AGENT_MANAGE):
-        if agent.pk == by.id:
-            raise InvalidChangeError(_("You cannot deactivate yourself. Ask another administrator."))
-        Agent.objects.filter(pk=agent.pk).update(is_active=False)
-        Session.objects.filter(agent=agent).delete()
-        SetupLink.objects.filter(agent=agent, used_at=None).delete()
-    agent.is_active = False
 
 
 def change_preferences(
@@ -159,6 +148,7 @@ def change_preferences(
         Tag.AGENT_PREFERENCES_CHANGED,
         on=agent.key,
         permission=None if agent.pk == by.id else Permission.AGENT_MANAGE,
+        everywhere=agent.pk != by.id,
     ):
         agent.save(update_fields=list(changed))
 

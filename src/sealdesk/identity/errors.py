@@ -3,7 +3,8 @@
 RefusalError (access)
 ├── InvalidChangeError (access)
 │   └── EmailTakenError
-└── LinkNotValidError
+├── LinkNotValidError
+└── OwnRightsError
 """
 
 from __future__ import annotations
@@ -30,3 +31,12 @@ class LinkNotValidError(RefusalError):
 
     def __init__(self) -> None:
         super().__init__(_("This link was used already, replaced, or is out of date. Ask an administrator for a new one."))
+
+
+class OwnRightsError(RefusalError):
+    """Nobody gives rights to themselves."""
+
+    code = "own-rights"
+
+    def __init__(self) -> None:
+        super().__init__(_("Nobody changes their own rights. Ask another administrator."))

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils import translation
 
 from sealdesk.access.actors import Actor
+from sealdesk.access.models import Grant
 from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import Audience, needed_for
 from sealdesk.access.seeing import narrows
@@ -74,6 +75,13 @@ def _sessions(actor: Actor, sessions: QuerySet[Any]) -> QuerySet[Any]:
     if actor.may(Permission.AGENT_MANAGE):
         return sessions.exclude(agent=None)
     return sessions.filter(agent=actor.id) if actor.kind == "agent" else sessions.none()
+
+
+@narrows(Grant)
+def _grants(actor: Actor, grants: QuerySet[Any]) -> QuerySet[Any]:
+    """Whoever manages agents sees the roles that are held where they do."""
+    where = actor.departments(Permission.AGENT_MANAGE)
+    return grants if where is None else grants.filter(department__in=where)
 
 
 @narrows(SetupLink)

@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
+from django.db.models import Count
 
 from sealdesk.access.actors import Actor
 from sealdesk.access.opening import Opening
@@ -85,6 +86,50 @@ def recovery_codes_left(agent: Agent) -> int:
         return len(row.wrap().get_unused_codes())
 
 
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """One agent for the people who manage them. ``factors`` are the kinds they have; no session tells from where."""
+
+    agent: Agent
+    factors: tuple[str, ...]
+    sessions: int
+    seen_at: dt.datetime | None
+
+    @property
+    def state(self) -> str:
+        """``invited`` until they have a factor, ``active``, or ``closed``."""
+        return "closed" if not self.agent.is_active else "active" if self.factors else "invited"
+
+
+def staff(by: Actor, agent_id: uuid.UUID | None = None) -> list[StaffRow]:
+    """Everybody whom ``by`` manages, or one of them, with roles, factors and live sessions: four queries."""
+    agents = see(by, Agent) if agent_id is None else see(by, Agent).filter(pk=agent_id)
+    rows = list(agents.prefetch_related("grants__department").order_by("-is_active", "name", "id"))
+    ids = [agent.pk for agent in rows]
+    kinds: dict[uuid.UUID, set[str]] = {}
+    for owner, kind in Authenticator.objects.filter(user__in=ids).values_list("user", "type"):
+        kinds.setdefault(owner, set()).add(str(kind))
+    seen: dict[uuid.UUID, list[dt.datetime]] = {}
+    for owner, at in live(see(by, Session).filter(agent__in=ids)).order_by().values_list("agent", "last_seen_at"):
+        seen.setdefault(owner, []).append(at)
+    return [
+        StaffRow(agent, tuple(sorted(kinds.get(agent.pk, ()))), len(seen.get(agent.pk, ())), max(seen.get(agent.pk, ()), default=None))
+        for agent in rows
+    ]
+
+
 def active_agents() -> list[Agent]:
     """Everybody who may be given work."""
     return list(Agent.objects.filter(is_active=True))
+
+
+def people_by_department(by: Actor) -> dict[uuid.UUID, int]:
+    """How many active agents hold a role in each department, not counting roles of the whole desk."""
+    rows = (
+        see(by, Agent)
+        .filter(is_active=True)
+        .exclude(grants__department=None)
+        .values_list("grants__department")
+        .annotate(number=Count("pk", distinct=True))
+    )
+    return dict(rows)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import reverse
 
-from sealdesk.access.acting import acting
 from sealdesk.access.actors import Actor
-from sealdesk.access.models import Department, Grant
+from sealdesk.access.models import Department
 from sealdesk.access.permissions import Role
-from sealdesk.access.tags import Tag
 from sealdesk.identity.actions import invite, issue_setup_link
 from sealdesk.identity.models import Agent
+from sealdesk.identity.staff import give_role
 
 OPERATOR = Actor.system("operator")
 
@@ -27,9 +26,7 @@ def add_agent(
 
 def give(agent: Agent, role: Role, department: Department | None) -> None:
     """Give a role, in one department or in the whole desk."""
-    with acting(OPERATOR, Tag.GRANT_GIVEN, on=agent.key, department=department.id if department else None) as deed:
-        deed.details = {"role": role}
-        Grant(agent=agent, role=role, department=department).save(force_insert=True)
+    give_role(OPERATOR, agent, role, department)
 
 
 def setup_link(agent: Agent, by: Actor = OPERATOR) -> str:

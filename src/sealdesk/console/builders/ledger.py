@@ -16,6 +16,7 @@ from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
 from sealdesk.console import happenings, words
 from sealdesk.console.builders.conversation import moment
+from sealdesk.console.changes import in_a_line, named_resource, told
 from sealdesk.console.pages.ledger import CheckpointView, EventDetail, LedgerPage, LedgerRow, Step
 from sealdesk.console.pages.queue import ViewGroup, ViewLink
 from sealdesk.console.pages.ticket import Choice
@@ -78,30 +79,30 @@ def detail(reader: Reader, event: LedgerEvent) -> EventDetail:
     _kind, who = happenings.actor(event.actor, names)
     number = numbers.get(event.resource)
     held = _details(event)
-    told = EventDetail(
+    shown = EventDetail(
         index=history.places([event]).get(event.id),
         at=moment(event),
         who=who,
         what=happenings.what(event.tag, done=event.outcome == Outcome.DONE),
         tag=event.tag,
         outcome=event.outcome,
-        resource=_("Ticket #%(number)s") % {"number": number} if number else event.resource.partition(":")[0],
+        resource=_("Ticket #%(number)s") % {"number": number} if number else named_resource(event.resource),
         resource_url=reverse("console:ticket", args=[number]) if number else "",
         facts=tuple(_facts(held)),
     )
-    return _with_proof(told, event)
+    return _with_proof(shown, event)
 
 
-def _with_proof(told: EventDetail, event: LedgerEvent) -> EventDetail:
+def _with_proof(shown: EventDetail, event: LedgerEvent) -> EventDetail:
     proof = proofs.proof_of(event)
     if proof is None:
-        return told
+        return shown
     steps = tuple(_steps(proof))
     cut = len(steps) - SHOWN_STEPS
     short = cut <= SHOWN_STEPS + 1
     head = history.head()
     return dataclasses.replace(
-        told,
+        shown,
         proven=True,
         index=proof.index,
         leaf=proof.leaf.hex(),
@@ -154,6 +155,9 @@ def _sub(event: LedgerEvent, number: int | None) -> str:
     if event.tag == Tag.VALUE_OPENED and "count" in held:
         parts.append(ngettext("%(count)d person", "%(count)d people", held["count"]) % {"count": held["count"]})
         parts.append(words.purpose(str(held.get("purpose", ""))))
+    changed = in_a_line(held)
+    if changed:
+        parts.append(changed)
     if event.outcome != Outcome.DONE and held.get("code"):
         parts.append(str(held["code"]))
     return " · ".join(parts)
@@ -165,6 +169,7 @@ def _facts(held: dict[str, Any]) -> Iterable[tuple[str, str]]:
         value = held.get(key)
         if value not in (None, "", []):
             yield name, words.purpose(str(value)) if key == "purpose" else _joined(value)
+    yield from told(held)
 
 
 def _joined(value: Any) -> str:

@@ -47,10 +47,31 @@ class SettingsGroup:
     links: tuple[SettingsLink, ...]
 
 
-_GROUPS: Final = {"you": n_("You"), "people": n_("People"), "desk": n_("Desk"), "system": n_("System")}
+_GROUPS: Final = {"you": n_("You"), "people": n_("Team"), "desk": n_("Desk"), "system": n_("System")}
 
 #: The registry. A new page is one row; it appears in the second column and on the first page of the settings.
 PAGES: Final = (
+    SettingsPage(
+        "agents", "people", "users", n_("Agents"), n_("Invite, roles, close an account"), "console:settings-agents", Permission.AGENT_MANAGE
+    ),
+    SettingsPage(
+        "roles",
+        "people",
+        "id-card",
+        n_("Roles"),
+        n_("What each may do and sees; who may do this"),
+        "console:settings-roles",
+        Permission.AGENT_MANAGE,
+    ),
+    SettingsPage(
+        "departments",
+        "people",
+        "network",
+        n_("Departments"),
+        n_("Names, what they answer for, archive"),
+        "console:settings-departments",
+        Permission.SETTINGS_MANAGE,
+    ),
     SettingsPage(
         "account", "you", "key-round", n_("Sign-in and sessions"), n_("Passkeys, codes, and where you are signed in"), "account_sessions"
     ),

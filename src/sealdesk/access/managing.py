@@ -1,0 +1,103 @@
+"""Departments as administrators see them, and what they do with them: add, rename, say what they answer for.
+
+Archiving moves tickets and mailboxes and so lives higher up, in ``channels.closing``.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Final
+
+from sealdesk.access.acting import Deed, acting
+from sealdesk.access.actors import Actor
+from sealdesk.access.errors import InvalidChangeError, NotVisibleError
+from sealdesk.access.models import Department
+from sealdesk.access.permissions import Permission
+from sealdesk.access.tags import Tag
+
+SLUG: Final = re.compile(r"[a-z][a-z0-9-]{1,39}")
+LONGEST_NAME: Final = 80
+
+
+def managed_departments(actor: Actor, permission: Permission = Permission.SETTINGS_MANAGE) -> list[Department]:
+    """The departments that the actor manages, archived ones last."""
+    where = actor.departments(permission)
+    rows = Department.objects.all() if where is None else Department.objects.filter(id__in=where)
+    return sorted(rows, key=lambda department: (department.archived_at is not None, department.name))
+
+
+def managed_department(actor: Actor, department_id: uuid.UUID, permission: Permission = Permission.SETTINGS_MANAGE) -> Department:
+    """One of them. Unknown and another's look the same."""
+    found = next((one for one in managed_departments(actor, permission) if one.pk == department_id), None)
+    if found is None:
+        raise NotVisibleError("There is no such department here, or it is not yours to manage.")
+    return found
+
+
+def department_names(ids: list[str]) -> dict[str, str]:
+    """The names of departments by their ids, archived ones too: what the ledger calls them."""
+    return {str(pk): name for pk, name in Department.objects.filter(pk__in=ids).values_list("pk", "name")}
+
+
+def create_department(by: Actor, *, slug: str, name: str, name_zh: str = "") -> Department:
+    """Add a department. Its slug stays for good: addresses, settings and the ledger name it so."""
+    department = Department(slug=slug, name=_name(name), name_zh=_name(name_zh))
+    with acting(by, Tag.DEPARTMENT_CREATED, on=department.key, permission=Permission.SETTINGS_MANAGE, everywhere=True) as deed:
+        if not SLUG.fullmatch(slug):
+            raise InvalidChangeError("A short name has 2 to 40 small letters, digits and hyphens, and begins with a letter.")
+        if not department.name:
+            raise InvalidChangeError("A department needs a name.")
+        if Department.objects.filter(slug=slug).exists():
+            raise InvalidChangeError("Another department has this short name. Choose a different one.")
+        department.is_default = not Department.objects.filter(archived_at=None).exists()
+        department.save(force_insert=True)
+        deed.details = {"slug": slug, "name": department.name, "name_zh": department.name_zh}
+    return department
+
+
+def change_department(by: Actor, department: Department, *, name: str, name_zh: str, categories: list[str], is_default: bool) -> None:
+    """Rename it, say for which categories it answers, and whether mail without a home comes here.
+
+    A category has one department, and mail without a home one too: another that had it loses it, in the same event.
+    """
+    with acting(by, Tag.DEPARTMENT_CHANGED, on=department.key, department=department.pk, permission=Permission.SETTINGS_MANAGE) as deed:
+        (held,) = hold(department)
+        if held.archived_at is not None:
+            raise InvalidChangeError("This department is archived. Restore it first.")
+        name, name_zh, wanted = _name(name), _name(name_zh), sorted(set(categories))
+        if not name:
+            raise InvalidChangeError("A department needs a name.")
+        becomes_default = is_default and not held.is_default
+        if (becomes_default or set(wanted) - set(held.categories)) and not by.may_everywhere(Permission.SETTINGS_MANAGE):
+            raise InvalidChangeError("This takes something from another department. Ask an administrator of the whole desk.")
+        deed.changed("name", held.name, name)
+        deed.changed("name_zh", held.name_zh, name_zh)
+        if deed.changed("categories", sorted(held.categories), wanted):
+            _take_categories(deed, held, set(wanted))
+        if becomes_default and deed.changed("is_default", False, True):
+            Department.objects.exclude(pk=held.pk).update(is_default=False)
+            held.is_default = True
+        held.name, held.name_zh, held.categories = name, name_zh, wanted
+        held.save()
+    department.name, department.name_zh, department.categories, department.is_default = name, name_zh, wanted, held.is_default
+
+
+def _take_categories(deed: Deed, department: Department, wanted: set[str]) -> None:
+    for other in Department.objects.exclude(pk=department.pk):
+        kept = [category for category in other.categories if category not in wanted]
+        if kept != other.categories:
+            deed.also(Tag.DEPARTMENT_CHANGED, on=other.key, details={"changes": {"categories": [sorted(other.categories), sorted(kept)]}})
+            other.categories = kept
+            other.save(update_fields=["categories"])
+
+
+def hold(*departments: Department) -> list[Department]:
+    """These departments as they are now, in the order given, held until the transaction ends."""
+    found = {one.pk: one for one in Department.objects.select_for_update().filter(pk__in=[one.pk for one in departments]).order_by("pk")}
+    return [found[one.pk] for one in departments]
+
+
+def _name(text: str) -> str:
+    """One line, without control characters: names of departments stand in the headers of mails."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:LONGEST_NAME]

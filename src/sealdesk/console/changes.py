@@ -1,0 +1,76 @@
+"""What was changed, in plain words: the name of a setting, its old value and its new one, as the ledger page tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as n_
+
+from sealdesk.access.managing import department_names
+from sealdesk.console import words
+from sealdesk.desk.queries import agent_names
+
+_FIELDS: Final = {
+    "categories": n_("Answers for"),
+    "is_default": n_("Mail without a home comes here"),
+    "name": n_("Name in English"),
+    "name_zh": n_("Name in Chinese"),
+    "spoken_languages": n_("Answers in"),
+}
+#: Details that are told as they are, beside the changes.
+_TOLD: Final = {
+    "in": n_("Holds in"),
+    "into": n_("Moved to"),
+    "mailboxes": n_("Mailboxes"),
+    "role": n_("Role"),
+    "sessions": n_("Sessions"),
+    "slug": n_("Short name"),
+    "tickets": n_("Tickets"),
+}
+
+
+def told(details: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Name and words for each change, ``old → new``, and for what else an event of the settings says."""
+    for key, name in _TOLD.items():
+        if details.get(key) not in (None, "", []):
+            yield _(name), _value(key, details[key])
+    changes = details.get("changes")
+    if isinstance(changes, dict):
+        for field, pair in changes.items():
+            if isinstance(pair, list) and len(pair) == 2:
+                yield _(_FIELDS[field]) if field in _FIELDS else field, f"{_value(field, pair[0])} → {_value(field, pair[1])}"
+
+
+def in_a_line(details: Mapping[str, Any]) -> str:
+    """The changes in one line, for a row of the list."""
+    pieces = [f"{name}: {value}" for name, value in told({"changes": details.get("changes"), "role": details.get("role")})]
+    return " · ".join(pieces[:3])
+
+
+def named_resource(resource: str) -> str:
+    """What an event is about: an agent or a department by name, anything else by its kind."""
+    kind, _sep, row = resource.partition(":")
+    if kind == "agent":
+        return agent_names({row}).get(row, _("A former agent"))
+    if kind == "department":
+        return department_names([row]).get(row, kind)
+    return kind
+
+
+def _value(field: str, value: Any) -> str:
+    if value in ("", None, []):
+        return _("nothing")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return _(", ").join(_value(field, one) for one in value)
+    text = str(value)
+    if field == "categories":
+        return words.category(text)
+    if field in {"spoken_languages", "language"}:
+        return words.language(text)
+    if field == "role":
+        return words.role(text)
+    return _("the whole desk") if field == "in" and text == "*" else text

@@ -1,0 +1,45 @@
+"""Tickets when an agent leaves or a department closes: handed back, or handed on. Called inside the action that does it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+from django.utils import timezone
+
+from sealdesk.access.acting import Deed
+from sealdesk.access.models import Department
+from sealdesk.access.permissions import ALLOWED, Permission
+from sealdesk.access.tags import Tag
+from sealdesk.desk.models import Status, Ticket
+from sealdesk.identity.staff import when_leaving
+
+_UNDER_WAY: Final = (Status.NEW, Status.OPEN, Status.PENDING)
+
+
+@when_leaving
+def hand_back(deed: Deed, agent: Any) -> None:
+    """What the agent was working on is nobody's again, so that it is seen among the unassigned."""
+    rows = Ticket.objects.filter(assignee=agent, status__in=_UNDER_WAY)
+    handed = list(rows.values_list("id", flat=True))
+    for ticket_id in handed:
+        deed.also(Tag.TICKET_ASSIGNED, on=f"ticket:{ticket_id}", details={"from": str(agent.pk), "to": ""})
+    rows.update(assignee=None, changed_at=timezone.now())
+    deed.details["tickets"] = len(handed)
+
+
+def hand_on(deed: Deed, department: Department, into: Department) -> int:
+    """Give every ticket of a department to another one; returns how many. What is sealed stays under the key it has.
+
+    A ticket under way keeps its assignee only when they work there too, and gets an event of its own.
+    """
+    rows = Ticket.objects.filter(department=department)
+    for ticket_id in rows.filter(status__in=_UNDER_WAY).values_list("id", flat=True):
+        details = {"field": "department", "from": str(department.pk), "to": str(into.pk)}
+        deed.also(Tag.TICKET_CHANGED, on=f"ticket:{ticket_id}", details=details)
+    reading = [role for role, allowed in ALLOWED.items() if Permission.TICKET_READ in allowed]
+    works_there = Q(grants__department=None) | Q(grants__department=into)
+    staying = get_user_model().objects.filter(works_there, is_active=True, grants__role__in=reading).values("pk")
+    rows.filter(status__in=_UNDER_WAY).exclude(assignee__in=staying).update(assignee=None)
+    return rows.update(department=into)
