@@ -9,11 +9,11 @@ import pytest
 from sealdesk.access.acting import refused
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import NotVisibleError
-from sealdesk.access.models import Department, Grant
+from sealdesk.access.models import Department
 from sealdesk.access.permissions import Role
 from sealdesk.access.seeing import see, see_one
 from sealdesk.access.tags import Tag
-from sealdesk.desk.models import Message, Ticket
+from sealdesk.desk.models import Counter, Message, Ticket
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.people.models import Customer, CustomerEmail
 from tests.doors_cast import SYSTEM, a_department, a_ticket, an_actor
@@ -70,7 +70,7 @@ def test_unknown_and_forbidden_look_the_same(two: tuple[Department, Department])
 
 def test_a_model_without_a_narrowing_shows_nobody_anything() -> None:
     with pytest.raises(LookupError, match="no narrowing"):
-        see(SYSTEM, Grant)
+        see(SYSTEM, Counter)
 
 
 def test_the_ledger_is_seen_by_role_and_department() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from sealdesk.identity import actions
+from sealdesk.identity import staff
 from sealdesk.identity.models import Agent
 from sealdesk.ledger.models import LedgerEvent
 from tests.identity.support import (
@@ -94,7 +94,7 @@ def test_an_agent_without_a_password_costs_the_same_hash(client: Client, newcome
 
 def test_a_deactivated_agent_is_answered_like_a_wrong_password(client: Client, mei: Agent) -> None:
     wrong = give_password(Client(), mei, "not the password at all")
-    actions.deactivate(SYSTEM, mei)
+    staff.deactivate(SYSTEM, mei)
     assert _sentences(give_password(client, mei)) == _sentences(wrong)
 
 
