@@ -121,7 +121,7 @@ def test_everything_works_without_scripts(pages: Pages, desk: Desk, address: str
     page.get_by_role("button", name="Open for 5 minutes").click()
     expect(page.get_by_text(ELENA)).to_be_visible()
     page.get_by_text("Note", exact=True).click()
-    page.locator("#text").fill("Sewn by hand.")
+    page.locator("#note-text").fill("Sewn by hand.")
     page.get_by_role("button", name="Add note").click()
     expect(page.get_by_text("Sewn by hand.")).to_be_visible()
     page.get_by_text("Correct it").first.click()

@@ -8,3 +8,7 @@ class ChannelsConfig(AppConfig):
 
     name = "sealdesk.channels"
     label = "channels"
+
+    def ready(self) -> None:
+        """How a reply is taken back."""
+        from sealdesk.channels.mail import recalling  # noqa: F401 - importing registers the reverser

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 HOLD_AFTER = timedelta(hours=1)
 #: What was stored this long ago and not worked off has lost its job, or never had one.
 LEFT_OVER_AFTER = timedelta(seconds=30)
+#: What leaves later than this gets its job from ``find_due`` when its time has come.
+NEAR = timedelta(seconds=30)
 _BATCH = 200
 
 
@@ -58,9 +60,9 @@ def enqueue_processing(raw_id: uuid.UUID) -> None:
     process_raw.using(unique_key=f"mail.process:{raw_id}").enqueue(str(raw_id))
 
 
-def enqueue_delivery(delivery_id: uuid.UUID) -> None:
-    """Have a delivery sent soon."""
-    deliver.using(unique_key=f"mail.deliver:{delivery_id}").enqueue(str(delivery_id))
+def enqueue_delivery(delivery_id: uuid.UUID, at: datetime | None = None) -> None:
+    """Have a delivery sent soon, or at a time that is near."""
+    deliver.using(unique_key=f"mail.deliver:{delivery_id}", run_after=at).enqueue(str(delivery_id))
 
 
 @job(max_attempts=8, backoff=Backoff(first=10, most=900))
@@ -79,7 +81,8 @@ def enqueue_letter(letter_id: uuid.UUID) -> None:
 def deliver_reply(message: Message) -> uuid.UUID:
     """What the desk calls inside the transaction of a reply: delivery and job stand and fall with it."""
     delivery = sending.queue(message)
-    enqueue_delivery(delivery.id)
+    if delivery.next_attempt_at <= timezone.now() + NEAR:
+        enqueue_delivery(delivery.id, delivery.next_attempt_at)
     return delivery.id
 
 
@@ -96,7 +99,7 @@ def find_leftovers() -> None:
 @every(seconds=15, name="mail.due")
 @job(max_attempts=1)
 def find_due() -> None:
-    """Enqueue the deliveries whose time has come: new tries, vanished senders, what waited for a mail server's address."""
+    """Enqueue the deliveries whose time has come: planned ones, new tries, vanished senders, what waited for a mail server's address."""
     if not settings.SEALDESK_SMTP_URL:
         return
     for delivery_id in sending.due(timezone.now()).order_by("next_attempt_at").values_list("id", flat=True)[:_BATCH]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from sealdesk.console.views import content, handling, inbox, ledger, preferences, search, ticket, undo
+from sealdesk.console.views import content, handling, inbox, ledger, preferences, ticket, undo
+from sealdesk.console.views import canned, composing, content, handling, inbox, ledger, preferences, ticket, undo
 from sealdesk.console.views.settings import departments, landing, people, roles
 
 app_name = "console"
@@ -18,21 +20,33 @@ urlpatterns = [
     path("tickets/<int:number>/adopt/", ticket.adopt, name="adopt"),
     path("tickets/<int:number>/apart/", ticket.apart, name="apart"),
     path("tickets/<int:number>/assign/", ticket.assign, name="assign"),
+    path("tickets/<int:number>/canned/", canned.picker, name="canned-picker"),
+    path("tickets/<int:number>/canned/<uuid:canned_id>/", canned.insert, name="canned-insert"),
     path("tickets/<int:number>/confirm/", ticket.confirm, name="confirm"),
     path("tickets/<int:number>/correct/", ticket.correct, name="correct"),
+    path("tickets/<int:number>/draft/", composing.draft, name="draft"),
+    path("tickets/<int:number>/draft/discard/", composing.discard, name="draft-discard"),
+    path("tickets/<int:number>/drafts/", composing.colleagues, name="drafts"),
     path("tickets/<int:number>/files/", ticket.files, name="files"),
     path("tickets/<int:number>/files/<uuid:file_id>/", content.file, name="file"),
     path("tickets/<int:number>/join/", ticket.join, name="join"),
     path("tickets/<int:number>/messages/<uuid:message_id>/html", content.html, name="message-html"),
     path("tickets/<int:number>/messages/<uuid:message_id>/raw", content.raw, name="message-raw"),
-    path("tickets/<int:number>/note/", ticket.note, name="note"),
+    path("tickets/<int:number>/messages/<uuid:message_id>/recall/", composing.recall, name="recall"),
+    path("tickets/<int:number>/messages/<uuid:message_id>/recall/edit/", composing.recall_to_edit, name="recall-to-edit"),
+    path("tickets/<int:number>/messages/<uuid:message_id>/send-now/", composing.send_now, name="send-now"),
+    path("tickets/<int:number>/note/", composing.note, name="note"),
     path("tickets/<int:number>/priority/", ticket.priority, name="priority"),
-    path("tickets/<int:number>/reply/", ticket.reply, name="reply"),
+    path("tickets/<int:number>/reply/", composing.reply, name="reply"),
     path("tickets/<int:number>/reveal/", ticket.reveal, name="reveal"),
     path("tickets/<int:number>/snooze/", handling.snooze, name="snooze"),
     path("tickets/<int:number>/status/", ticket.status, name="status"),
     path("tickets/<int:number>/tags/", handling.tags, name="tags"),
     path("tickets/<int:number>/wake/", handling.wake, name="wake"),
+    path("settings/canned/", canned.kept, name="canned"),
+    path("settings/canned/new/", canned.new, name="canned-new"),
+    path("settings/canned/<uuid:canned_id>/", canned.edit, name="canned-edit"),
+    path("settings/canned/<uuid:canned_id>/remove/", canned.remove, name="canned-remove"),
     path("ledger/", ledger.activity, name="ledger"),
     path("ledger/checkpoint/", ledger.checkpoint, name="checkpoint"),
     path("ledger/<uuid:uid>/", ledger.event, name="event"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -33,6 +35,21 @@ _WORD = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 #: Called inside the transaction of a reply, by the channel that will deliver it.
 Deliver = Callable[[Message], object]
 _deliver: dict[str, Deliver] = {}
+#: Called inside the transaction of a reply or note, before the ticket follows: what a package above does along with it.
+Alongside = Callable[[Deed, Message], object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """What is written: its kind, and what goes with it."""
+
+    kind: Kind
+    tag: Tag
+    permission: Permission
+    after: Status | None = None
+    leaves_at: dt.datetime | None = None
+    alongside: Alongside | None = None
+
 
 CHANGEABLE = {
     "status": frozenset(Status.values) - {Status.SNOOZED},  # that needs a time: see snoozing
@@ -51,15 +68,30 @@ def deliver_by(channel: str) -> Callable[[Deliver], Deliver]:
     return register
 
 
-def reply(by: Actor, ticket: Ticket, text: str, files: list[NewFile] | None = None, *, solve: bool = False) -> Message:
-    """Write to the requester. The message and its delivery are one transaction: sent once, or not at all."""
-    after = Status.SOLVED if solve else Status.PENDING
-    return _write(by, ticket, text, files or [], Kind.REPLY, Tag.TICKET_REPLIED, Permission.TICKET_REPLY, after)
+def reply(
+    by: Actor,
+    ticket: Ticket,
+    text: str,
+    files: list[NewFile] | None = None,
+    *,
+    solve: bool = False,
+    leaves_at: dt.datetime | None = None,
+    settle: bool = True,
+    alongside: Alongside | None = None,
+) -> Message:
+    """Write to the requester. The message and its delivery are one transaction: sent once, or not at all.
+
+    It does not leave before ``leaves_at``. ``settle=False`` lets the ticket stand as it is, until the reply has left.
+    """
+    after = (Status.SOLVED if solve else Status.PENDING) if settle else None
+    what = _Writing(Kind.REPLY, Tag.TICKET_REPLIED, Permission.TICKET_REPLY, after, leaves_at, alongside)
+    return _write(by, ticket, text, files or [], what)
 
 
-def note(by: Actor, ticket: Ticket, text: str, files: list[NewFile] | None = None) -> Message:
+def note(by: Actor, ticket: Ticket, text: str, files: list[NewFile] | None = None, *, alongside: Alongside | None = None) -> Message:
     """Write an internal note: for colleagues, sealed for the department."""
-    return _write(by, ticket, text, files or [], Kind.NOTE, Tag.TICKET_NOTED, Permission.TICKET_NOTE, None)
+    what = _Writing(Kind.NOTE, Tag.TICKET_NOTED, Permission.TICKET_NOTE, alongside=alongside)
+    return _write(by, ticket, text, files or [], what)
 
 
 def change(by: Actor, ticket: Ticket, field: str, value: str) -> None:
@@ -161,28 +193,29 @@ def keep_apart(by: Actor, ticket: Ticket) -> None:
         _save(locked, "probably_of")
 
 
-def _write(
-    by: Actor, ticket: Ticket, text: str, files: list[NewFile], kind: Kind, tag: Tag, permission: Permission, after: Status | None
-) -> Message:
-    person = ticket.requester if kind is Kind.REPLY else None
+def _write(by: Actor, ticket: Ticket, text: str, files: list[NewFile], what: _Writing) -> Message:
+    person = ticket.requester if what.kind is Kind.REPLY else None
     subject = Subject(SubjectKind.CUSTOMER, person.id) if person else Subject(SubjectKind.DEPARTMENT, ticket.department_id)
-    if by.may(permission, ticket.department_id):
+    if by.may(what.permission, ticket.department_id):
         seal_files(files, subject)
     try:
-        with acting(by, tag, on=ticket.key, department=ticket.department_id, permission=permission) as deed:
+        with acting(by, what.tag, on=ticket.key, department=ticket.department_id, permission=what.permission) as deed:
             text = _text(text)
-            if kind is Kind.REPLY and person is None:
+            if what.kind is Kind.REPLY and person is None:
                 raise InvalidChangeError("This ticket has nobody to answer: its mail could not be read. Add a customer first.")
             locked = _locked(ticket)
-            if kind is Kind.REPLY and locked.joined_into_id is not None:
+            if what.kind is Kind.REPLY and locked.joined_into_id is not None:
                 raise InvalidChangeError("This ticket was joined to another one. Answer in that conversation.")
-            message = Message(ticket=locked, kind=kind, person=person, department=locked.department, author_id=by.id, text=text)
+            message = Message(ticket=locked, kind=what.kind, person=person, department=locked.department, author_id=by.id, text=text)
+            message.sent_at = what.leaves_at or message.sent_at
             message.save(force_insert=True)
             Attachment.objects.bulk_create(_attachment(file, message) for file in files)
             index_messages([message])
             deed.details = {"message": str(message.id), "files": len(files)}
-            _after_writing(locked, by, after)
-            if kind is Kind.REPLY:
+            if what.alongside is not None:
+                what.alongside(deed, message)
+            _after_writing(locked, by, what.after)
+            if what.kind is Kind.REPLY:
                 _announce(deed, locked, message)
     except BaseException:
         discard_files(files)

@@ -1,4 +1,4 @@
-"""What can be taken back. Rows hold ids and codes, never what a person wrote."""
+"""What lies on an agent's bench: ids and codes of what can be taken back; drafts, sealed for whom they are written to."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from sealdesk.access.models import Department
+from sealdesk.datamap.fields import SealedTextField
+from sealdesk.desk.models import Kind, Message, Ticket
 from sealdesk.labels import Label, Purpose, Retention, declared
+from sealdesk.people.models import Customer
 from sealdesk.vault.ids import uuid7
 
 _ours = functools.partial(declared, label=Label.INTERNAL, purpose=Purpose.OPERATION, retention=Retention.SHORT)
 _of_agent = functools.partial(_ours, subject="agent")
+_written = functools.partial(declared, label=Label.INTERNAL, purpose=Purpose.SUPPORT, retention=Retention.WHILE_TICKET)
 
 
 class Undo(models.Model):
@@ -54,3 +59,65 @@ class UndoStep(models.Model):
     def row(self) -> str:
         """The id of what it was done to, without its kind."""
         return self.resource.partition(":")[2]
+
+
+class Draft(models.Model):
+    """What one agent began to write on a ticket: one reply and one note at most.
+
+    While a reply waits in the desk's own queue its draft is kept (``sent_as``): taking the reply back deletes the message,
+    and the draft is there again. It goes when the mail leaves.
+    """
+
+    id = _written(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    ticket = _written(models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="drafts"))
+    agent = _written(models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts"), subject="agent")
+    kind = _written(models.CharField(max_length=10, choices=[(Kind.REPLY.value, "reply"), (Kind.NOTE.value, "note")]))
+    person = _written(models.ForeignKey(Customer, null=True, on_delete=models.CASCADE, related_name="+"), subject="person")
+    department = _written(models.ForeignKey(Department, on_delete=models.CASCADE, related_name="+"))
+    text = SealedTextField(subject="person|department", retention=Retention.WHILE_TICKET, blank=True)
+    revision = _written(models.PositiveIntegerField(default=1))
+    """Counts the saves, so that one window does not write over what another wrote."""
+    send_at = _written(models.DateTimeField(null=True))
+    """When the agent wants it to leave; None for at once."""
+    solve = _written(models.BooleanField(default=False))
+    saved_at = _written(models.DateTimeField(default=timezone.now))
+    sent_as = _written(models.OneToOneField(Message, null=True, on_delete=models.SET_NULL, related_name="draft"))
+    before = _written(models.JSONField(null=True))
+    """How the ticket stood before the reply that can still be taken back: status, assignee, waiting_since."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "agent", "kind"], condition=models.Q(sent_as=None), name="workbench_one_draft")
+        ]
+
+    def __str__(self) -> str:
+        return f"draft {self.id}"
+
+
+_canned = functools.partial(SealedTextField, label=Label.INTERNAL, purpose=Purpose.OPERATION, retention=Retention.WHILE_DESK)
+
+
+class CannedReply(models.Model):
+    """A text that is written again and again: an agent's own, a department's, or (neither is set) the whole desk's.
+
+    It is sealed although it should name nobody: what people keep for re-use is not always what they should.
+    """
+
+    id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    owner = _ours(models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"), subject="owner")
+    department = _ours(models.ForeignKey(Department, null=True, on_delete=models.CASCADE, related_name="+"))
+    name = _canned(subject="owner|department|desk")
+    text = _canned(subject="owner|department|desk", blank=True)
+    text_zh = _canned(subject="owner|department|desk", blank=True)
+    changed_at = _ours(models.DateTimeField(default=timezone.now))
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(owner=None) | models.Q(department=None), name="workbench_canned_scope")]
+
+    def __str__(self) -> str:
+        return f"canned reply {self.id}"
+
+    @property
+    def scope(self) -> str:
+        """Whose it is: ``own``, ``department`` or ``shared``."""
+        return "own" if self.owner_id else "department" if self.department_id else "shared"

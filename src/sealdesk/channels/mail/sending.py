@@ -28,6 +28,7 @@ from sealdesk.channels.mail.smtp import Refused, Server, Unavailable
 from sealdesk.channels.mail.writing import ComposeError
 from sealdesk.channels.models import Delivery, DeliveryState
 from sealdesk.desk.models import Message
+from sealdesk.workbench import replies
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ def queue(message: Message) -> Delivery:
         raise InvalidChangeError("These files are too big for one mail (25 MB). Send fewer, or smaller ones.")
     message.mail_index = mail_index(message_id_of(message))
     message.save(update_fields=["mail_index"])
-    delivery = Delivery(message=message)
+    delivery = Delivery(message=message, next_attempt_at=message.sent_at)
     delivery.save(force_insert=True)
     return delivery
 
@@ -113,6 +114,7 @@ def _sent(delivery: Delivery, now: datetime) -> str:
         # Also when the lease was lost meanwhile: it is sent, so nobody else should send it.
         gone = Delivery.objects.filter(id=delivery.id).exclude(state__in=[DeliveryState.SENT, DeliveryState.BOUNCED])
         gone.update(state=DeliveryState.SENT, sent_at=now, lease_until=None, reason="")
+        replies.left(deed, delivery.message)
     return DeliveryState.SENT
 
 
@@ -141,6 +143,7 @@ def _fail(delivery: Delivery, code: str) -> str:
     ) as deed:
         deed.details = _details(delivery) | {"code": code}
         _mine(delivery).update(state=DeliveryState.FAILED, lease_until=None, reason=code[:60])
+        replies.given_up(delivery.message)
     logger.warning("mail: delivery %s failed: %s", delivery.id, code)
     return DeliveryState.FAILED
 

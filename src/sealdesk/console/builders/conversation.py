@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from sealdesk.access.opening import Shown
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
+from sealdesk.channels.mail import recalling
 from sealdesk.channels.models import Delivery as MailDelivery
 from sealdesk.console import happenings, words
 from sealdesk.console.builders.inbox import html_language
@@ -22,11 +23,13 @@ from sealdesk.desk.models import Attachment, Kind, Message, Ticket
 from sealdesk.ledger.models import LedgerEvent
 
 #: Rows of the mail channel that belong to a message.
-RELATED = ("delivery", "raw")
+RELATED = ("delivery", "raw", "draft")
 #: Events that a message in the conversation already shows, or that tell nothing there.
 _SHOWN_OTHERWISE = frozenset(
     {
         Tag.CUSTOMER_CREATED,
+        Tag.DRAFT_DISCARDED,
+        Tag.DRAFT_STARTED,
         Tag.MAIL_DELIVERED,
         Tag.MAIL_RETRIED,
         Tag.TICKET_MESSAGE_RECEIVED,
@@ -75,7 +78,7 @@ def message_view(reader: Reader, ticket: Ticket, message: Message) -> MessageVie
         html_url=reverse("console:message-html", args=route) if message.html else "",
         raw_url=reverse("console:message-raw", args=route) if raw and may_read_raw else "",
         files=tuple(file_link(reader, ticket, file) for file in message.attachments.all() if not file.inline),
-        delivery=_delivery(getattr(message, "delivery", None)),
+        delivery=_delivery(reader, ticket, message),
     )
 
 
@@ -148,8 +151,26 @@ def _problems(message: Message) -> str:
     return " ".join(dict.fromkeys(words.problem(str(code)) for code in message.problems[:5]))
 
 
-def _delivery(delivery: MailDelivery | None) -> Delivery | None:
+def _delivery(reader: Reader, ticket: Ticket, message: Message) -> Delivery | None:
+    """How far it has come, and what the reader may still do with it."""
+    delivery: MailDelivery | None = getattr(message, "delivery", None)
     if delivery is None:
         return None
-    waits = delivery.state == "retrying"
-    return Delivery(delivery.state, delivery.sent_at, delivery.reason, delivery.next_attempt_at if waits else None)
+    draft = getattr(message, "draft", None)
+    may = reader.actor.may(Permission.TICKET_REPLY, ticket.department_id)
+    waits = may and draft is not None and recalling.can_be_recalled(delivery)
+    planned = draft is not None and draft.send_at is not None and recalling.is_planned(delivery)
+    return Delivery(
+        delivery.state,
+        delivery.sent_at,
+        delivery.reason,
+        delivery.next_attempt_at if delivery.state == "retrying" else None,
+        planned_at=draft.send_at if draft is not None and planned else None,
+        recall_url=_act("recall", ticket, message) if waits else "",
+        edit_url=_act("recall-to-edit", ticket, message) if waits and planned and message.author_id == reader.actor.id else "",
+        now_url=_act("send-now", ticket, message) if may and (planned or delivery.state in recalling.AGAIN) else "",
+    )
+
+
+def _act(route: str, ticket: Ticket, message: Message) -> str:
+    return reverse(f"console:{route}", args=[ticket.number, message.id])

@@ -19,6 +19,7 @@ from sealdesk.datamap.sealed import SealedValue
 from sealdesk.desk import queries
 from sealdesk.desk.models import Status, Ticket
 from sealdesk.desk.queries import Page, View
+from sealdesk.workbench import drafts
 
 DEPARTMENT: Final = "department-"
 
@@ -149,13 +150,16 @@ def _empty(view: View, unassigned: int) -> Empty:
 
 def _days(reader: Reader, page: Page, name: str, current: int) -> Iterator[Day]:
     people = names_of(reader, page.tickets, *(ticket.subject_line for ticket in page.tickets))
-    now = timezone.localtime()
-    rows = ((figures.day(timezone.localtime(t.changed_at), now), _row(reader, t, people, name, current)) for t in page.tickets)
+    now, drafted = timezone.localtime(), drafts.drafted(reader.actor, page.tickets)
+    rows = (
+        (figures.day(timezone.localtime(t.changed_at), now), _row(reader, t, people, name, current, draft=t.pk in drafted))
+        for t in page.tickets
+    )
     for title, group in groupby(rows, lambda pair: pair[0]):
         yield Day(title, tuple(row for _title, row in group))
 
 
-def _row(reader: Reader, ticket: Ticket, people: dict[uuid.UUID, Shown], name: str, current: int) -> Row:
+def _row(reader: Reader, ticket: Ticket, people: dict[uuid.UUID, Shown], name: str, current: int, *, draft: bool) -> Row:
     return Row(
         number=ticket.number,
         url=f"{reverse('console:ticket', args=[ticket.number])}?view={name}",
@@ -169,6 +173,7 @@ def _row(reader: Reader, ticket: Ticket, people: dict[uuid.UUID, Shown], name: s
         aside=words.category(ticket.category) if ticket.category else ticket.department.name_in(reader.language),
         waiting=ticket.waiting_since is not None,
         current=ticket.number == current,
+        draft=draft,
     )
 
 

@@ -13,14 +13,15 @@ from sealdesk.access.permissions import Permission
 from sealdesk.console import words
 from sealdesk.console.builders import conversation as talk
 from sealdesk.console.builders import inbox
+from sealdesk.console.builders.composer import composer_for
 from sealdesk.console.builders.handling import handling
 from sealdesk.console.builders.sorting import sentences, sorting
 from sealdesk.console.opened import Opened
+from sealdesk.console.pages.composer import Composer
 from sealdesk.console.pages.queue import ListPane
 from sealdesk.console.pages.ticket import (
     Acts,
     Choice,
-    Composer,
     Contact,
     CustomerView,
     FileLink,
@@ -102,23 +103,6 @@ def _head(reader: Reader, ticket: Ticket, pane: ListPane, name: str) -> TicketPa
         purposes=tuple(Choice(p, words.purpose(p)) for p in words.PURPOSES),
         acts=_acts(reader, ticket),
         handling=handling(reader, ticket),
-    )
-
-
-def composer_for(reader: Reader, ticket: Ticket, *, text: str = "", error: str = "", note: bool = False) -> Composer | None:
-    """Where the reader writes; None for one who may neither answer nor note. ``text`` is what was typed already."""
-    may = reader.actor.may
-    reply = may(Permission.TICKET_REPLY, ticket.department_id) and ticket.requester is not None and not ticket.joined_into
-    notes = may(Permission.TICKET_NOTE, ticket.department_id)
-    if not reply and not notes:
-        return None
-    return Composer(
-        reply_url=reverse("console:reply", args=[ticket.number]) if reply else "",
-        note_url=reverse("console:note", args=[ticket.number]) if notes else "",
-        to=inbox.names_of(reader, [ticket])[ticket.id] if reply else None,
-        note_chosen=note,
-        text=text,
-        error=error,
     )
 
 

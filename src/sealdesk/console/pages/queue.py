@@ -43,6 +43,7 @@ class Row:
     aside: str = ""
     waiting: bool = False
     current: bool = False
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from sealdesk.access.opening import Shown
+from sealdesk.console.pages.composer import Composer
 from sealdesk.console.pages.handling import Handling
 from sealdesk.console.pages.queue import ListPane
 
@@ -25,12 +26,20 @@ class FileLink:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How far an outgoing message has come. ``state`` is a word of the mail-out vocabulary."""
+    """How far an outgoing message has come. ``state`` is a word of the mail-out vocabulary.
+
+    The addresses are of what the reader may do with it: take it back (``recall_url``), change it (``edit_url``), have it
+    sent now or tried again (``now_url``).
+    """
 
     state: str
     at: dt.datetime | None = None
     note: str = ""
     next_at: dt.datetime | None = None
+    planned_at: dt.datetime | None = None
+    recall_url: str = ""
+    edit_url: str = ""
+    now_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +112,12 @@ class CustomerView:
     language: str = ""
     others: tuple[OtherTicket, ...] = ()
 
+    @property
+    def only_address(self) -> Shown | None:
+        """Where a reply goes, masked, when there can be no doubt which address it is."""
+        found = [contact.value for contact in self.contacts if contact.kind == "address"]
+        return found[0] if len(found) == 1 and found[0].masked else None
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -172,18 +187,6 @@ class Join:
     join_url: str = ""
     apart_url: str = ""
     why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Composer:
-    """Where a reply or a note is written. An empty address means that the reader may not."""
-
-    reply_url: str = ""
-    note_url: str = ""
-    to: Shown | None = None
-    note_chosen: bool = False
-    text: str = ""
-    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Any, BinaryIO, Final, cast
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -20,36 +17,16 @@ from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import needs
 from sealdesk.channels import adopting
 from sealdesk.console import toasting, words
-from sealdesk.console.builders.ticket import composer_for, ticket_page
-from sealdesk.console.opened import open_field, opened_on
-from sealdesk.console.pages.ticket import Composer
+from sealdesk.console.opened import open_field
 from sealdesk.console.reader import reader_of
 from sealdesk.console.returning import back_to_ticket as _back
 from sealdesk.console.toasting import toast
+from sealdesk.console.views.showing import show_ticket as _show
 from sealdesk.desk import actions, queries
-from sealdesk.desk.contents import NewFile
 from sealdesk.desk.models import Ticket
 from sealdesk.workbench.undo import undoable
 
-MAX_FILES: Final = 10
-MAX_FILE_BYTES: Final = 25 * 1024 * 1024
 Page = Callable[[HttpRequest, int], HttpResponse]
-
-
-def _show(request: HttpRequest, number: int, tab: str, composer: Composer | None = None, status: int = 200) -> HttpResponse:
-    reader = reader_of(request)
-    ticket = queries.ticket(reader.actor, number)
-    reader.opening.reference = ticket.key
-    page = ticket_page(
-        reader,
-        ticket,
-        view=request.GET.get("view", ""),
-        tab=tab,
-        before=request.GET.get("before", ""),
-        opened=opened_on(request.session, number),
-        composer=composer,
-    )
-    return render(request, "console/ticket.html", {"page": page}, status=status)
 
 
 @needs(Permission.TICKET_READ)
@@ -76,13 +53,6 @@ def files(request: HttpRequest, number: int) -> HttpResponse:
     return _show(request, number, "files")
 
 
-@needs(Permission.TICKET_REPLY)
-@require_POST
-def reply(request: HttpRequest, number: int) -> HttpResponse:
-    """Answer the customer."""
-    return _write(request, number, note=False)
-
-
 @needs(Permission.TICKET_UPDATE)
 @require_POST
 def adopt(request: HttpRequest, number: int) -> HttpResponse:
@@ -95,45 +65,6 @@ def adopt(request: HttpRequest, number: int) -> HttpResponse:
     else:
         messages.success(request, _("The ticket is sealed for this customer now, and can be answered."))
     return _back(request, number)
-
-
-@needs(Permission.TICKET_NOTE)
-@require_POST
-def note(request: HttpRequest, number: int) -> HttpResponse:
-    """Write an internal note."""
-    return _write(request, number, note=True)
-
-
-def _write(request: HttpRequest, number: int, *, note: bool) -> HttpResponse:
-    """What was typed is kept when it cannot be sent, and the reason stands beside it."""
-    reader = reader_of(request)
-    ticket = queries.ticket(reader.actor, number)
-    text = request.POST.get("text", "")
-    try:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
-            # Django's handler has left all files of this form out, without a word.
-            raise InvalidChangeError(_("The files are larger than 30 MB together. Send some of them with another message."))
-        uploads = _uploads(request.FILES.getlist("files"))
-        if note:
-            actions.note(reader.actor, ticket, text, uploads)
-        else:
-            actions.reply(reader.actor, ticket, text, uploads, solve=request.POST.get("then") == "solved")
-    except InvalidChangeError as refusal:
-        composer = composer_for(reader, ticket, text=text, error=refusal.sentence, note=note)
-        return _show(request, number, "conversation", composer, status=409)
-    messages.success(request, _("The note is added.") if note else _("The reply is on its way."))
-    return _back(request, number)
-
-
-def _uploads(files: list[UploadedFile[Any]]) -> list[NewFile]:
-    if len(files) > MAX_FILES:
-        raise InvalidChangeError(_("At most %(count)d files go with one message.") % {"count": MAX_FILES})
-    if any((file.size or 0) > MAX_FILE_BYTES for file in files):
-        raise InvalidChangeError(_("A file is larger than 25 MB. Send a smaller one, or a link to it."))
-    return [
-        NewFile(file.name or "", file.content_type or "application/octet-stream", cast(BinaryIO, file.file), file.size or 0)
-        for file in files
-    ]
 
 
 def _change(field: str) -> Page:

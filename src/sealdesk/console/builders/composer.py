@@ -1,0 +1,98 @@
+"""Builds the composer of a ticket: what may be written, the reader's drafts, who else is writing, when a reply can leave."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sealdesk.console import figures
+from sealdesk.console.builders import inbox
+from sealdesk.console.pages.composer import Colleague, Composer, Time, Writing
+from sealdesk.console.reader import Reader
+from sealdesk.desk.models import Kind, Ticket
+from sealdesk.workbench import drafts
+from sealdesk.workbench.models import Draft
+
+FIELDS = {Kind.REPLY: "text", Kind.NOTE: "note-text"}
+MORNING = dt.time(9)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed and could not be sent or kept, and why."""
+
+    kind: Kind
+    text: str
+    error: str
+    revision: int = 0
+    send_at: dt.datetime | None = None
+
+
+def composer_for(reader: Reader, ticket: Ticket, typed: Typed | None = None) -> Composer | None:
+    """Where the reader writes; None for one who may neither answer nor note."""
+    may, number = reader.actor.may, [ticket.number]
+    answers = may(drafts.PERMISSIONS[Kind.REPLY], ticket.department_id) and ticket.requester is not None and not ticket.joined_into
+    notes = may(drafts.PERMISSIONS[Kind.NOTE], ticket.department_id)
+    if not answers and not notes:
+        return None
+    held = drafts.mine(reader.actor, ticket)
+    reader.opening.load([draft.text for draft in held.values()])
+    reply = _writing(reader, ticket, Kind.REPLY, held, typed) if answers else None
+    note = _writing(reader, ticket, Kind.NOTE, held, typed) if notes else None
+    return Composer(
+        reply=reply,
+        note=note,
+        draft_url=reverse("console:draft", args=number),
+        discard_url=reverse("console:draft-discard", args=number),
+        canned_url=reverse("console:canned-picker", args=number),
+        colleagues_url=reverse("console:drafts", args=number),
+        colleagues=colleagues(reader, ticket),
+        to=inbox.names_of(reader, [ticket])[ticket.id] if answers else None,
+        note_chosen=typed.kind is Kind.NOTE if typed else bool(note and note.text and not (reply and reply.text)),
+        times=tuple(_times(timezone.localtime(), reader.language)) if answers else (),
+        zone=timezone.localtime().tzname() or "",
+    )
+
+
+def colleagues(reader: Reader, ticket: Ticket) -> tuple[Colleague, ...]:
+    """Who else has begun to write, in a sentence each."""
+    return tuple(Colleague(one.name, _sentence(one) % {"who": one.name}) for one in drafts.of_colleagues(reader.actor, ticket)[:3])
+
+
+def _sentence(colleague: drafts.Colleague) -> str:
+    if colleague.kind == Kind.NOTE:
+        return _("%(who)s is writing a note.") if colleague.writing else _("%(who)s has a draft of a note.")
+    return _("%(who)s is writing a reply.") if colleague.writing else _("%(who)s has a draft of a reply.")
+
+
+def _writing(reader: Reader, ticket: Ticket, kind: Kind, held: dict[str, Draft], typed: Typed | None) -> Writing:
+    url = reverse(f"console:{kind.value}", args=[ticket.number])
+    if typed is not None and typed.kind is kind:
+        return Writing(kind, FIELDS[kind], url, typed.text, typed.revision, None, _local(typed.send_at), typed.error)
+    draft = held.get(kind)
+    if draft is None:
+        return Writing(kind, FIELDS[kind], url)
+    text = reader.opening.show(draft.text, ticket.department_id)
+    return Writing(kind, FIELDS[kind], url, "" if text.masked else text.text, draft.revision, draft.saved_at, _local(draft.send_at))
+
+
+def _local(moment: dt.datetime | None) -> dt.datetime | None:
+    return None if moment is None else timezone.localtime(moment)
+
+
+def _times(now: dt.datetime, language: str) -> Iterator[Time]:
+    """Times that people choose most: in an hour, tomorrow morning, Monday morning."""
+    hour = now.replace(second=0, microsecond=0) + dt.timedelta(hours=1)
+    tomorrow, monday = _morning(now, 1), _morning(now, 7 - now.weekday())
+    for name, moment in ((_("In an hour"), hour), (_("Tomorrow morning"), tomorrow), (_("Monday morning"), monday)):
+        if moment != tomorrow or name == _("Tomorrow morning"):
+            yield Time(moment.isoformat(), f"{name}, {figures.clock(moment, now, language)}", moment)
+
+
+def _morning(now: dt.datetime, days: int) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(now.date() + dt.timedelta(days=days), MORNING))

@@ -1,0 +1,61 @@
+"""Where an agent writes: a reply to the customer, or a note for colleagues, each with its own draft."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sealdesk.access.opening import Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody else who has begun to write here."""
+
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A time to send at, by its name. ``value`` has its offset from UTC."""
+
+    value: str
+    name: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """One of the two things that can be written, and what was written so far. ``revision`` 0 means that nothing is kept yet."""
+
+    kind: str
+    field: str
+    url: str
+    text: str = ""
+    revision: int = 0
+    saved_at: dt.datetime | None = None
+    send_at: dt.datetime | None = None
+    error: str = ""
+
+    @property
+    def at_value(self) -> str:
+        """The planned time as its field wants it; empty for none."""
+        return f"{self.send_at:%Y-%m-%dT%H:%M}" if self.send_at else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """The composer of a ticket. What is None the reader may not write."""
+
+    reply: Writing | None = None
+    note: Writing | None = None
+    draft_url: str = ""
+    discard_url: str = ""
+    canned_url: str = ""
+    colleagues_url: str = ""
+    colleagues: tuple[Colleague, ...] = ()
+    to: Shown | None = None
+    note_chosen: bool = False
+    times: tuple[Time, ...] = ()
+    zone: str = ""

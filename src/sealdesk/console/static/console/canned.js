@@ -1,0 +1,89 @@
+// Canned replies at the composer: the list opens over it, is searched while one types, and is walked with the arrows.
+// "/" at the beginning of a line opens it too. What is chosen is filled by the server and put where the cursor is.
+
+const dialog = document.getElementById("canned");
+let target = null;
+let slash = false;
+
+const search = () => dialog.querySelector("[data-canned-search]");
+const choices = () => [...dialog.querySelectorAll("[data-choice]:not([hidden]) button")];
+
+function put(text) {
+  target.focus();
+  target.setRangeText(text, target.selectionStart, target.selectionEnd, "end");
+  target.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+async function open(textarea) {
+  const form = textarea.form;
+  target = textarea;
+  const address = `${form.querySelector("[data-canned]").dataset.canned}?kind=${form.elements.kind.value}`;
+  const answer = await fetch(address);
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  dialog.querySelector("[data-canned-body]").replaceChildren(page.getElementById("canned-list"));
+  search().value = "";
+  dialog.showPopover();
+  search().focus();
+}
+
+function narrow() {
+  const words = search().value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  for (const choice of dialog.querySelectorAll("[data-choice]")) {
+    const text = choice.textContent.toLocaleLowerCase();
+    choice.hidden = !words.every((word) => text.includes(word));
+  }
+  for (const group of dialog.querySelectorAll("[data-group]")) group.hidden = !group.querySelector("[data-choice]:not([hidden])");
+}
+
+async function choose(form) {
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+  if (!answer.ok) return;
+  const { text } = await answer.json();
+  slash = false;
+  dialog.hidePopover();
+  put(text);
+}
+
+if (dialog) {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-canned]");
+    if (!button) return;
+    event.preventDefault();
+    open(button.form.elements.text);
+  });
+  document.addEventListener("keydown", (event) => {
+    const area = event.target;
+    if (event.key !== "/" || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || !area.matches("form[data-draft] textarea")) return;
+    const before = area.value.slice(0, area.selectionStart);
+    if (before && !before.endsWith("\n")) return;
+    event.preventDefault();
+    slash = true;
+    open(area);
+  });
+  dialog.addEventListener("input", narrow);
+  dialog.addEventListener("submit", (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    choose(event.target);
+  });
+  dialog.addEventListener("keydown", (event) => {
+    const all = choices();
+    const here = all.indexOf(document.activeElement);
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      const next = here + (event.key === "ArrowDown" ? 1 : -1);
+      (all[next] ?? (next < 0 ? search() : all.at(-1)))?.focus();
+    } else if (event.key === "Enter" && event.target === search() && !event.isComposing) {
+      event.preventDefault();
+      if (all.length) choose(all[0].form);
+    }
+  });
+  dialog.addEventListener("toggle", (event) => {
+    if (event.newState !== "closed" || !target) return;
+    // Closed without a choice: the slash was meant as one.
+    if (slash) put("/");
+    slash = false;
+    target.focus();
+  });
+}

@@ -1,0 +1,110 @@
+"""Canned replies: put into a draft from the composer, and kept in the settings."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from sealdesk.access.errors import InvalidChangeError
+from sealdesk.access.permissions import Permission
+from sealdesk.access.routes import Audience, needs
+from sealdesk.console.builders import canned as build
+from sealdesk.console.reader import Reader, reader_of
+from sealdesk.console.returning import back_to_ticket
+from sealdesk.console.toasting import toast
+from sealdesk.console.views.composing import by_script, kind_of, revision_of
+from sealdesk.desk import queries
+from sealdesk.desk.models import Kind
+from sealdesk.workbench import canned, drafts
+
+
+@needs(Permission.TICKET_READ)
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def picker(request: HttpRequest, number: int) -> HttpResponse:
+    """Choose one for a draft. A POST comes from the composer without a script, and keeps what is typed there first."""
+    reader = reader_of(request)
+    ticket = queries.ticket(reader.actor, number)
+    if request.method == "POST":
+        kind = kind_of(request)
+        drafts.save(reader.actor, ticket, kind, request.POST.get("text", ""), revision=revision_of(request))
+        return redirect(f"{request.path}?kind={kind}")
+    kind = Kind.NOTE if request.GET.get("kind") == Kind.NOTE else Kind.REPLY
+    reader.opening.reference = ticket.key
+    return render(request, "console/canned_picker.html", {"page": build.picker(reader, ticket, kind, request.GET.get("q", "")[:100])})
+
+
+@needs(Permission.TICKET_READ)
+@require_POST
+def insert(request: HttpRequest, number: int, canned_id: uuid.UUID) -> HttpResponse:
+    """Fill one for the ticket: for the script that puts it where the cursor is, or at the end of the draft."""
+    reader, kind = reader_of(request), kind_of(request)
+    ticket = queries.ticket(reader.actor, number)
+    reader.opening.reference = ticket.key
+    text = canned.filled(reader.actor, reader.opening, ticket, canned_id)
+    if by_script(request):
+        return JsonResponse({"text": text})
+    held = drafts.mine(reader.actor, ticket).get(kind)
+    written = reader.opening.show(held.text, ticket.department_id).text if held else ""
+    drafts.save(reader.actor, ticket, kind, f"{written}\n\n{text}".strip(), send_at=held.send_at if held else None)
+    return back_to_ticket(request, number)
+
+
+@needs(Audience.AGENTS)
+@require_safe
+@never_cache
+def kept(request: HttpRequest) -> HttpResponse:
+    """Every canned reply that the reader may use."""
+    return render(request, "console/settings/canned.html", {"page": build.kept(reader_of(request))})
+
+
+@needs(Audience.AGENTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def new(request: HttpRequest) -> HttpResponse:
+    """Make one."""
+    reader = reader_of(request)
+    if request.method == "POST":
+        return _save(request, reader, None)
+    return render(request, "console/settings/canned_form.html", {"page": build.form_of(reader, None)})
+
+
+@needs(Audience.AGENTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def edit(request: HttpRequest, canned_id: uuid.UUID) -> HttpResponse:
+    """Read one, and change it where that is allowed."""
+    reader = reader_of(request)
+    one = canned.one(reader.actor, reader.opening, canned_id, reader.language)
+    if request.method == "POST":
+        return _save(request, reader, one)
+    return render(request, "console/settings/canned_form.html", {"page": build.form_of(reader, one)})
+
+
+@needs(Audience.AGENTS)
+@require_POST
+def remove(request: HttpRequest, canned_id: uuid.UUID) -> HttpResponse:
+    """Remove one."""
+    reader = reader_of(request)
+    canned.remove(reader.actor, reader.opening, canned_id)
+    toast(request, _("The canned reply is removed."))
+    return redirect("console:canned")
+
+
+def _save(request: HttpRequest, reader: Reader, one: canned.Canned | None) -> HttpResponse:
+    """What was typed stays when it is refused, and the reason stands above it."""
+    form = request.POST
+    typed = canned.Wording(form.get("name", ""), form.get("text", ""), form.get("text_zh", ""))
+    scope, department = form.get("scope", "own"), form.get("department", "")
+    try:
+        canned.save(reader.actor, reader.opening, typed, changes=one.id if one else None, scope=scope, department=department)
+    except InvalidChangeError as refusal:
+        page = build.form_of(reader, one, typed=typed, scope=scope, department=department, error=refusal.sentence)
+        return render(request, "console/settings/canned_form.html", {"page": page}, status=refusal.status)
+    toast(request, _("The canned reply is saved."))
+    return redirect("console:canned")

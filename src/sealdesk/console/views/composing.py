@@ -1,0 +1,220 @@
+"""Writing on a ticket: replies, notes, their drafts, and what becomes of a reply until it has left."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any, BinaryIO, Final, cast
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from sealdesk.access.errors import InvalidChangeError, RefusalError
+from sealdesk.access.permissions import Permission
+from sealdesk.access.routes import needs
+from sealdesk.channels import jobs
+from sealdesk.channels.mail import recalling
+from sealdesk.console import figures
+from sealdesk.console.builders.composer import Typed, composer_for
+from sealdesk.console.builders.composer import colleagues as who_else
+from sealdesk.console.reader import reader_of
+from sealdesk.console.returning import back_to_ticket
+from sealdesk.console.toasting import toast
+from sealdesk.console.views.showing import show_ticket
+from sealdesk.desk import actions, queries
+from sealdesk.desk.contents import NewFile
+from sealdesk.desk.models import Kind
+from sealdesk.workbench import drafts, replies
+from sealdesk.workbench.undo import undoable
+
+MAX_FILES: Final = 10
+MAX_FILE_BYTES: Final = 25 * 1024 * 1024
+
+
+@needs(Permission.TICKET_REPLY)
+@require_POST
+def reply(request: HttpRequest, number: int) -> HttpResponse:
+    """Answer the customer: in ten seconds, or at a time that was chosen."""
+    reader, form = reader_of(request), request.POST
+    ticket = queries.ticket(reader.actor, number)
+    try:
+        at, files = _time(request), _uploads(request)
+        solve = form.get("solves") == "on" if at else form.get("then") == "solved"
+        with undoable(reader.actor) as lot:
+            replies.send(reader.actor, ticket, form.get("text", ""), files, solve=solve, at=at)
+    except InvalidChangeError as refusal:
+        return _refused(request, number, Kind.REPLY, refusal)
+    if at:
+        language = translation.get_language() or "en"
+        when = figures.clock(timezone.localtime(at), timezone.localtime(), language)
+        toast(request, _("The reply will leave: %(when)s") % {"when": when}, lot)
+    else:
+        toast(request, _("The reply is on its way."), lot)
+    return back_to_ticket(request, number)
+
+
+@needs(Permission.TICKET_NOTE)
+@require_POST
+def note(request: HttpRequest, number: int) -> HttpResponse:
+    """Write an internal note."""
+    reader = reader_of(request)
+    ticket = queries.ticket(reader.actor, number)
+
+    try:
+        actions.note(
+            reader.actor,
+            ticket,
+            request.POST.get("text", ""),
+            _uploads(request),
+            alongside=lambda _deed, _message: drafts.written(reader.actor, ticket, Kind.NOTE),
+        )
+    except InvalidChangeError as refusal:
+        return _refused(request, number, Kind.NOTE, refusal)
+    toast(request, _("The note is added."))
+    return back_to_ticket(request, number)
+
+
+@needs(Permission.TICKET_READ)
+@require_POST
+def draft(request: HttpRequest, number: int) -> HttpResponse:
+    """Keep what is written so far: by the page's script while one types, or by the button."""
+    reader, form, kind = reader_of(request), request.POST, kind_of(request)
+    ticket = queries.ticket(reader.actor, number)
+    try:
+        held = drafts.save(
+            reader.actor, ticket, kind, form.get("text", ""), revision=revision_of(request), send_at=_time(request, typed=True)
+        )
+    except RefusalError as refusal:
+        if by_script(request):
+            return JsonResponse({"said": refusal.sentence}, status=refusal.status)
+        if isinstance(refusal, InvalidChangeError):
+            return _refused(request, number, kind, refusal)
+        raise
+    if by_script(request):
+        at = f"{timezone.localtime(held.saved_at):%H:%M}" if held else ""
+        said = _("Draft saved %(at)s") % {"at": at} if held else ""
+        return JsonResponse({"revision": held.revision if held else 0, "said": said})
+    toast(request, _("The draft is saved.") if held else _("There is no draft any more."))
+    return back_to_ticket(request, number)
+
+
+@needs(Permission.TICKET_READ)
+@require_POST
+def discard(request: HttpRequest, number: int) -> HttpResponse:
+    """Throw a draft away."""
+    reader = reader_of(request)
+    drafts.discard(reader.actor, queries.ticket(reader.actor, number), kind_of(request))
+    toast(request, _("The draft is discarded."))
+    return back_to_ticket(request, number)
+
+
+@needs(Permission.TICKET_READ)
+@require_safe
+@never_cache
+def colleagues(request: HttpRequest, number: int) -> HttpResponse:
+    """Who else has begun to write on the ticket: a line for the composer."""
+    reader = reader_of(request)
+    found = who_else(reader, queries.ticket(reader.actor, number))
+    return render(request, "console/parts/composer_colleagues.html", {"colleagues": found})
+
+
+@needs(Permission.TICKET_REPLY)
+@require_POST
+def recall(request: HttpRequest, number: int, message_id: uuid.UUID) -> HttpResponse:
+    """Take back a reply that has not left."""
+    return _recall(request, number, message_id, keep_time=False)
+
+
+@needs(Permission.TICKET_REPLY)
+@require_POST
+def recall_to_edit(request: HttpRequest, number: int, message_id: uuid.UUID) -> HttpResponse:
+    """Take back a planned reply to change it; its time stays chosen."""
+    return _recall(request, number, message_id, keep_time=True)
+
+
+@needs(Permission.TICKET_REPLY)
+@require_POST
+def send_now(request: HttpRequest, number: int, message_id: uuid.UUID) -> HttpResponse:
+    """Have a planned reply leave now, or one that failed be tried again."""
+    actor = reader_of(request).actor
+    ticket = queries.ticket(actor, number)
+    delivery = recalling.send_now(actor, queries.message(actor, ticket, message_id, "ticket"))
+    jobs.enqueue_delivery(delivery.id)
+    toast(request, _("The reply is on its way."))
+    return back_to_ticket(request, number)
+
+
+def _recall(request: HttpRequest, number: int, message_id: uuid.UUID, *, keep_time: bool) -> HttpResponse:
+    actor = reader_of(request).actor
+    ticket = queries.ticket(actor, number)
+    recalling.recall(actor, queries.message(actor, ticket, message_id, "ticket"), keep_time=keep_time)
+    toast(request, _("The reply was not sent. It is a draft again."))
+    return back_to_ticket(request, number)
+
+
+def _refused(request: HttpRequest, number: int, kind: Kind, refusal: InvalidChangeError) -> HttpResponse:
+    """What was typed is kept when it cannot be sent, and the reason stands beside it."""
+    reader = reader_of(request)
+    try:
+        at = _time(request, typed=True)
+    except InvalidChangeError:
+        at = None
+    typed = Typed(kind, request.POST.get("text", ""), refusal.sentence, revision_of(request) or 0, at)
+    composer = composer_for(reader, queries.ticket(reader.actor, number), typed)
+    return show_ticket(request, number, "conversation", composer, status=refusal.status)
+
+
+def by_script(request: HttpRequest) -> bool:
+    """Whether the page's own script asks, which wants the bare answer."""
+    return request.headers.get("Accept") == "application/json"
+
+
+def kind_of(request: HttpRequest) -> Kind:
+    """Whether a reply or a note is written."""
+    kind = request.POST.get("kind", "")
+    if kind not in {Kind.REPLY, Kind.NOTE}:
+        raise InvalidChangeError(_("A draft is of a reply or of a note."))
+    return Kind(kind)
+
+
+def revision_of(request: HttpRequest) -> int | None:
+    """The revision that the page showed; None where none was sent, and what is typed counts."""
+    value = request.POST.get("revision", "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 9 else None
+
+
+def _time(request: HttpRequest, *, typed: bool = False) -> dt.datetime | None:
+    """When to send: a time from the list, or the one in the field when its button was pressed (or ``typed`` asks for it)."""
+    form = request.POST
+    value = form.get("preset") or (form.get("at", "") if typed or form.get("when") == "later" else "")
+    if not value and form.get("when") != "later":
+        return None
+    try:
+        moment = parse_datetime(value[:40])
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise InvalidChangeError(_("Choose a day and an hour for the reply to leave."))
+    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+
+
+def _uploads(request: HttpRequest) -> list[NewFile]:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+        # Django's handler has left all files of this form out, without a word.
+        raise InvalidChangeError(_("The files are larger than 30 MB together. Send some of them with another message."))
+    files: list[UploadedFile[Any]] = request.FILES.getlist("files")
+    if len(files) > MAX_FILES:
+        raise InvalidChangeError(_("At most %(count)d files go with one message.") % {"count": MAX_FILES})
+    if any((file.size or 0) > MAX_FILE_BYTES for file in files):
+        raise InvalidChangeError(_("A file is larger than 25 MB. Send a smaller one, or a link to it."))
+    return [
+        NewFile(file.name or "", file.content_type or "application/octet-stream", cast(BinaryIO, file.file), file.size or 0)
+        for file in files
+    ]

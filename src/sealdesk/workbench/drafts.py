@@ -1,0 +1,132 @@
+"""Drafts on the server: saved as one types, there on every device, nobody else's to read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sealdesk.access.acting import Deed, acting
+from sealdesk.access.actors import Actor
+from sealdesk.access.errors import InvalidChangeError, NotAllowedError
+from sealdesk.access.permissions import Permission
+from sealdesk.access.seeing import see
+from sealdesk.access.tags import Tag
+from sealdesk.desk.actions import MAX_TEXT
+from sealdesk.desk.models import Kind, Ticket
+from sealdesk.workbench.models import Draft
+
+PERMISSIONS: Final = {Kind.REPLY: Permission.TICKET_REPLY, Kind.NOTE: Permission.TICKET_NOTE}
+#: A draft that was saved this recently is being written now.
+WRITING: Final = dt.timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody else who has begun to write on a ticket, and whether they are at it now."""
+
+    name: str
+    kind: str
+    saved_at: dt.datetime
+    writing: bool
+
+
+def mine(by: Actor, ticket: Ticket) -> dict[str, Draft]:
+    """One's own drafts on a ticket, by kind."""
+    return {draft.kind: draft for draft in see(by, Draft).filter(ticket=ticket, sent_as=None)}
+
+
+def drafted(by: Actor, tickets: Iterable[Ticket]) -> set[uuid.UUID]:
+    """On which of these tickets one has a draft."""
+    ids = [ticket.pk for ticket in tickets]
+    return set(see(by, Draft).filter(ticket__in=ids, sent_as=None).values_list("ticket", flat=True)) if ids else set()
+
+
+def of_colleagues(by: Actor, ticket: Ticket) -> list[Colleague]:
+    """Who else has a draft on a ticket that one sees: their names, never their words."""
+    rows = Draft.objects.filter(ticket__in=see(by, Ticket).filter(pk=ticket.pk), sent_as=None, agent__is_active=True).exclude(agent=by.id)
+    since = timezone.now() - WRITING
+    found = rows.order_by("-saved_at").values_list("agent__name", "kind", "saved_at")[:20]
+    return [Colleague(name, kind, saved_at, saved_at >= since) for name, kind, saved_at in found]
+
+
+def save(
+    by: Actor, ticket: Ticket, kind: Kind, text: str, *, revision: int | None = None, send_at: dt.datetime | None = None
+) -> Draft | None:
+    """Keep what is written so far; None when it is empty, and the draft gone.
+
+    That a draft was begun and discarded is recorded; each save in between changes what nobody but its author reads, and is
+    not. ``revision`` is the one that the writer last saw (0 for none): InvalidChangeError when another window saved since.
+    """
+    if len(text) > MAX_TEXT:
+        raise InvalidChangeError(_("This text is longer than 100,000 characters. Send it as an attachment."))
+    found = mine(by, ticket).get(kind)
+    if revision is not None and revision != (found.revision if found else 0):
+        raise _elsewhere()
+    if not text.strip():
+        if found is not None:
+            discard(by, ticket, kind)
+        return None
+    return _begin(by, ticket, kind, text, send_at) if found is None else _go_on(by, found, text, send_at)
+
+
+def discard(by: Actor, ticket: Ticket, kind: Kind) -> None:
+    """Throw one's draft away."""
+    with _writing(by, Tag.DRAFT_DISCARDED, ticket, kind) as deed:
+        deed.details = {"kind": kind}
+        see(by, Draft).filter(ticket=ticket, kind=kind, sent_as=None).delete()
+
+
+def written(by: Actor, ticket: Ticket, kind: Kind) -> None:
+    """The message was written: its draft has done its work. Within that message's transaction."""
+    Draft.objects.filter(ticket=ticket, agent=by.id, kind=kind, sent_as=None).delete()
+
+
+def new_draft(by: Actor, ticket: Ticket, kind: Kind, text: str) -> Draft:
+    """A draft that is not saved yet, for whom it is written to."""
+    if by.id is None:
+        raise NotAllowedError
+    person = ticket.requester if kind is Kind.REPLY else None
+    return Draft(ticket=ticket, agent_id=by.id, kind=kind, person=person, department_id=ticket.department_id, text=text)
+
+
+def _begin(by: Actor, ticket: Ticket, kind: Kind, text: str, send_at: dt.datetime | None) -> Draft:
+    try:
+        with _writing(by, Tag.DRAFT_STARTED, ticket, kind) as deed:
+            if kind is Kind.REPLY and ticket.requester is None:
+                raise InvalidChangeError(_("This ticket has nobody to answer: its mail could not be read. Add a customer first."))
+            draft = new_draft(by, ticket, kind, text)
+            draft.send_at = send_at
+            draft.save(force_insert=True)
+            deed.details = {"kind": kind}
+    except IntegrityError:
+        raise _elsewhere() from None
+    return draft
+
+
+def _go_on(by: Actor, draft: Draft, text: str, send_at: dt.datetime | None) -> Draft:
+    if not by.may(PERMISSIONS[Kind(draft.kind)], draft.ticket.department_id):
+        raise NotAllowedError
+    seen, draft.revision = draft.revision, draft.revision + 1
+    draft.text, draft.send_at, draft.saved_at = text, send_at, timezone.now()
+    with transaction.atomic():
+        # Two windows at once: the second finds another revision, and is told.
+        if not Draft.objects.select_for_update().filter(pk=draft.pk, revision=seen, sent_as=None).exists():
+            raise _elsewhere()
+        draft.save(update_fields=["text", "send_at", "saved_at", "revision"])
+    return draft
+
+
+def _writing(by: Actor, tag: Tag, ticket: Ticket, kind: Kind) -> AbstractContextManager[Deed]:
+    return acting(by, tag, on=ticket.key, department=ticket.department_id, permission=PERMISSIONS[kind])
+
+
+def _elsewhere() -> InvalidChangeError:
+    return InvalidChangeError(_("This draft was changed in another window. Load the page again to see it."))

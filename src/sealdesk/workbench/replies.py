@@ -1,0 +1,91 @@
+"""Sending with a pause: a reply waits a few seconds, or until its time, in the desk's own queue, and can be taken back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sealdesk.access.acting import Deed
+from sealdesk.access.actors import Actor
+from sealdesk.access.errors import InvalidChangeError
+from sealdesk.desk import actions, waiting
+from sealdesk.desk.contents import NewFile
+from sealdesk.desk.models import Kind, Message, Ticket
+from sealdesk.desk.putting_back import plain
+from sealdesk.workbench import drafts
+from sealdesk.workbench.models import Draft
+
+#: How long a reply that was sent can be taken back.
+PAUSE: Final = dt.timedelta(seconds=10)
+#: The kind of what can be taken back; the channel that delivers the reply says how.
+UNDO: Final = "reply.send"
+SOONEST: Final = dt.timedelta(minutes=1)
+LATEST: Final = dt.timedelta(days=366)
+
+
+def send(
+    by: Actor, ticket: Ticket, text: str, files: list[NewFile] | None = None, *, solve: bool = False, at: dt.datetime | None = None
+) -> Message:
+    """Send a reply in ten seconds, or at a time that the agent chose. Until then its draft is kept beside it.
+
+    A planned reply changes its ticket when it leaves. InvalidChangeError for a time that is past or too far away.
+    """
+    now = timezone.now()
+    if at is not None and not now + SOONEST <= at <= now + LATEST:
+        raise InvalidChangeError(_("Choose a time from a minute to a year from now."))
+
+    def keep(deed: Deed, message: Message) -> None:
+        drafts.written(by, ticket, Kind.REPLY)
+        draft = drafts.new_draft(by, ticket, Kind.REPLY, text)
+        draft.sent_as, draft.send_at, draft.solve = message, at, solve
+        draft.before = None if at else plain(message.ticket, *waiting.FIELDS)
+        draft.save(force_insert=True)
+        deed.can_undo(UNDO, old={}, new={"message": str(message.id)})
+        if at is not None:
+            deed.details["leaves_at"] = at.astimezone(dt.UTC).isoformat(timespec="seconds")
+
+    return actions.reply(by, ticket, text, files, solve=solve, leaves_at=at or now + PAUSE, settle=at is None, alongside=keep)
+
+
+def bring_back(message: Message, *, keep_time: bool) -> None:
+    """The reply did not leave: out of the conversation, and its draft back in its author's composer.
+
+    ``keep_time`` leaves the planned time in the draft. Within the transaction of whoever takes it back.
+    """
+    draft = Draft.objects.select_for_update(of=("self",)).filter(sent_as=message).first()
+    if draft is None:
+        raise InvalidChangeError(_("This reply cannot be taken back."))
+    if Draft.objects.filter(ticket=draft.ticket_id, agent=draft.agent_id, kind=Kind.REPLY, sent_as=None).exists():
+        raise InvalidChangeError(_("There is another draft of a reply on this ticket. Send or discard that one first."))
+    before, draft.sent_as, draft.before, draft.saved_at = draft.before, None, None, timezone.now()
+    draft.send_at = draft.send_at if keep_time else None
+    draft.revision += 1
+    draft.save(update_fields=["sent_as", "before", "saved_at", "send_at", "revision"])
+    waiting.withdraw(message, before)
+
+
+def too_late() -> InvalidChangeError:
+    """The refusal when the postman was first."""
+    return InvalidChangeError(_("This reply has left already and cannot be taken back."))
+
+
+def not_waiting() -> InvalidChangeError:
+    """The refusal when there is nothing to hurry."""
+    return InvalidChangeError(_("This reply is not waiting: it is being sent, or was sent already."))
+
+
+def left(deed: Deed, message: Message) -> None:
+    """The reply left: its draft is over, and a planned one settles its ticket. Within the postman's transaction."""
+    draft = Draft.objects.filter(sent_as=message).first()
+    if draft is not None:
+        if draft.send_at is not None:
+            waiting.settle(deed, message, solve=draft.solve)
+        draft.delete()
+
+
+def given_up(message: Message) -> None:
+    """The reply cannot be sent: what is kept of it is the message alone."""
+    Draft.objects.filter(sent_as=message).delete()

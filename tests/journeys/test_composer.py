@@ -1,0 +1,197 @@
+"""Journeys at the composer: a draft in two browsers, a reply taken back, a reply for later, with and without scripts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from sealdesk.access.models import Grant
+from sealdesk.access.opening import Opening
+from sealdesk.access.permissions import Role
+from sealdesk.channels.models import Delivery
+from sealdesk.desk.models import Ticket
+from sealdesk.workbench import canned
+from sealdesk.workbench.canned import Wording
+from tests.besieged import the_model
+from tests.cast import Desk, found_desk, letter
+from tests.journeys.test_console import enter, look
+from tests.services.chromium import Pages
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_root() -> None:
+    """The web server looks for collected files when it starts, and warns when their folder is missing."""
+    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def console_settings(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    settings.SEALDESK_BLOBS = tmp_path / "contents"
+    monkeypatch.setattr("sealdesk.desk.sorting.model_in_service", the_model)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """The desk of the cast; Otto Brandt helps out in customer care."""
+    desk = found_desk()
+    Grant.objects.create(agent_id=desk.otto.id, role=Role.AGENT, department=desk.care)
+    return desk
+
+
+@pytest.fixture
+def ticket(desk: Desk) -> Ticket:
+    ticket = desk.ticket_from(letter())
+    Ticket.objects.filter(pk=ticket.pk).update(department=desk.care)
+    return Ticket.objects.get(pk=ticket.pk)
+
+
+@pytest.fixture
+def address(live_server: Any) -> str:
+    return str(live_server.url).replace("127.0.0.1", "localhost")
+
+
+def test_a_draft_follows_its_author_and_is_told_to_a_colleague(pages: Pages, desk: Desk, ticket: Ticket, address: str) -> None:
+    laptop, phone = enter(pages.open(), address, desk.wang), enter(pages.open("phone"), address, desk.wang)
+    colleague = enter(pages.open(), address, desk.otto)
+    at = f"{address}/tickets/{ticket.number}/"
+    laptop.goto(at)
+    laptop.locator("#text").press_sequentially("Dear Elena, we ")
+    expect(laptop.get_by_text(re.compile(r"Draft saved \d\d:\d\d"))).to_be_visible()
+    phone.goto(at)
+    expect(phone.locator("#text")).to_have_value("Dear Elena, we ")
+    colleague.goto(at)
+    expect(colleague.get_by_text("Wang Fang is writing a reply.")).to_be_visible()
+    expect(colleague.locator("#text")).to_have_value("")
+    look(colleague, "composer-colleague")
+    phone.locator("#text").fill("Dear Elena, we send a new one.")
+    phone.get_by_role("button", name="Save draft").click()
+    expect(phone.get_by_text("The draft is saved.")).to_be_visible()
+    laptop.locator("#text").press_sequentially("are sorry")
+    expect(laptop.get_by_text("changed in another window")).to_be_visible()
+    expect(laptop.locator("#text")).to_have_value("Dear Elena, we are sorry")
+    colleague.goto(f"{address}/inbox/all/")
+    expect(colleague.locator(".trow")).to_have_count(1)
+    expect(colleague.locator(".trow", has_text="Draft")).to_have_count(0)
+    phone.goto(f"{address}/inbox/all/")
+    expect(phone.locator(".trow", has_text="Draft")).to_have_count(1)
+
+
+def test_a_reply_and_a_note_have_a_draft_each(pages: Pages, desk: Desk, ticket: Ticket, address: str) -> None:
+    page = enter(pages.open(), address, desk.wang)
+    page.goto(f"{address}/tickets/{ticket.number}/")
+    page.locator("#text").fill("For Elena.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    page.keyboard.type("For colleagues.")
+    expect(page.locator(".for-note [data-saved]")).to_have_text(re.compile("Draft saved"))
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".msg--note")).to_contain_text("For colleagues.")
+    expect(page.locator("#text")).to_have_value("For Elena.")
+    expect(page.locator("#note-text")).to_have_value("")
+    assert pages.problems == []
+
+
+def test_a_sent_reply_is_taken_back_by_one_key(pages: Pages, desk: Desk, ticket: Ticket, address: str) -> None:
+    page = enter(pages.open(), address, desk.wang)
+    page.goto(f"{address}/tickets/{ticket.number}/")
+    page.locator("#text").fill("We send a new one.")
+    page.keyboard.press("Control+Shift+Enter")
+    expect(page.locator(".msg--out")).to_contain_text("We send a new one.")
+    expect(page.locator("#status-menu")).to_contain_text("Solved")
+    expect(page.locator("#text")).to_have_value("")
+    look(page, "composer-undo")
+    page.keyboard.press("z")
+    expect(page.locator("#text")).to_have_value("We send a new one.")
+    expect(page.locator(".msg--out")).to_have_count(0)
+    expect(page.locator("#status-menu")).not_to_contain_text("Solved")
+    assert not Delivery.objects.exists()
+    assert pages.problems == []
+
+
+def test_a_reply_for_tomorrow_is_edited_and_sent_now_without_scripts(pages: Pages, desk: Desk, ticket: Ticket, address: str) -> None:
+    page = enter(pages.open(scripts=False), address, desk.wang)
+    page.goto(f"{address}/tickets/{ticket.number}/")
+    page.locator("#text").fill("Good morning.")
+    page.locator("summary[aria-label='Send later']").click()
+    look_at = page.get_by_role("button", name=re.compile("Tomorrow morning"))
+    expect(look_at).to_be_visible()
+    tomorrow = timezone.localtime() + dt.timedelta(days=1)
+    page.locator("#send-at").fill(f"{tomorrow:%Y-%m-%d}T10:30")
+    page.get_by_role("button", name="Send at this time").click()
+    message = page.locator(".msg--out")
+    expect(message).to_contain_text("Will be sent")
+    expect(message).to_contain_text("10:30")
+    message.get_by_role("button", name="Edit").click()
+    expect(page.locator("#text")).to_have_value("Good morning.")
+    expect(page.locator("#send-at")).to_have_value(f"{tomorrow:%Y-%m-%d}T10:30")
+    page.locator("summary[aria-label='Send later']").click()
+    page.get_by_role("button", name=re.compile("In an hour")).click()
+    expect(message).to_contain_text("Will be sent")
+    message.get_by_role("button", name="Send now").click()
+    expect(message).not_to_contain_text("Will be sent")
+    assert Delivery.objects.get().next_attempt_at <= timezone.now()
+
+
+def test_a_reply_that_failed_is_tried_again_from_its_message(pages: Pages, desk: Desk, ticket: Ticket, address: str) -> None:
+    from sealdesk.desk.actions import reply
+
+    Delivery.objects.filter(message=reply(desk.wang, ticket, "We send a new one.")).update(
+        state="failed", reason="unreachable", attempts=16
+    )
+    page = enter(pages.open(), address, desk.wang)
+    page.goto(f"{address}/tickets/{ticket.number}/")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".msg--out")).to_contain_text("Waiting to be sent")
+    assert Delivery.objects.get().attempts == 0
+    assert pages.problems == []
+
+
+def test_a_canned_reply_is_written_once_and_used_by_keyboard(pages: Pages, desk: Desk, ticket: Ticket, address: str) -> None:
+    page = enter(pages.open(), address, desk.wang)
+    page.goto(f"{address}/settings/canned/")
+    look(page, "canned-empty")
+    page.get_by_role("link", name="New canned reply").first.click()
+    page.get_by_label("Name", exact=True).fill("Greeting")
+    page.get_by_label("English wording").fill("Dear {{customer.nam}},")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("There is no variable {{customer.nam}}")).to_be_visible()
+    look(page, "canned-form")
+    page.get_by_label("English wording").fill("Dear {{customer.name}},")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("link", name="Greeting")).to_be_visible()
+    look(page, "canned")
+    page.goto(f"{address}/tickets/{ticket.number}/")
+    page.keyboard.press("r")
+    page.keyboard.press("/")
+    expect(page.locator("#canned")).to_be_visible()
+    expect(page.locator("#canned").get_by_text("Greeting")).to_be_visible()
+    look(page, "canned-picker")
+    page.keyboard.type("greet")
+    page.keyboard.press("Enter")
+    expect(page.locator("#text")).to_have_value("Dear Elena Rossi,")
+    page.keyboard.press("Enter")
+    page.keyboard.press("/")
+    expect(page.locator("#canned")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#text")).to_have_value("Dear Elena Rossi,\n/")
+    assert [problem for problem in pages.problems if "409" not in problem] == []
+
+
+def test_a_canned_reply_is_used_without_scripts(pages: Pages, desk: Desk, ticket: Ticket, address: str) -> None:
+    canned.save(desk.wang, Opening(desk.wang, "tests"), Wording("Greeting", "Dear {{customer.name}},", ""), scope="own")
+    page = enter(pages.open(scripts=False), address, desk.wang)
+    page.goto(f"{address}/tickets/{ticket.number}/")
+    page.locator("#text").fill("What I typed.")
+    page.locator(".for-reply").get_by_role("button", name="Canned replies").click()
+    page.get_by_role("button", name=re.compile("Greeting")).click()
+    expect(page.locator("#text")).to_have_value("What I typed.\n\nDear Elena Rossi,")
