@@ -110,6 +110,11 @@ TABLE = {
     "console:correct": form(WORKERS, "302 /tickets/"),
     "console:join": form(WORKERS, "409"),
     "console:note": form(WORKERS, "302 /tickets/"),
+    "console:notice": form(AGENTS, "404", None),
+    "console:notice-rules": Row(AGENTS, "200", "302 /settings/notices/"),
+    "console:notices": page(AGENTS),
+    "console:notices-count": page(AGENTS),
+    "console:notices-read": form(AGENTS, "302 /notices/", None),
     "console:priority": form(WORKERS, "302 /tickets/"),
     "console:recall": form(WORKERS, "409"),
     "console:recall-to-edit": form(WORKERS, "409"),
@@ -193,6 +198,7 @@ def address(place: Besieged, name: str, pattern: str) -> str:
         "pk": 1,
         "session_id": place.care.message.id,
         "canned_id": place.care.message.id,
+        "notice_id": place.care.message.id,
     }
     known |= {"agent_id": place.desk.otto.id, "department_id": place.desk.billing.pk, "grant_id": place.care.message.id}
     return reverse(name, kwargs={key: known[key] for key in re.findall(r"<\w+:(\w+)>", pattern)})

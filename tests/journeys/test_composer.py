@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -16,8 +17,10 @@ from sealdesk.access.models import Grant
 from sealdesk.access.opening import Opening
 from sealdesk.access.permissions import Role
 from sealdesk.channels.models import Delivery
-from sealdesk.desk.models import Ticket
-from sealdesk.workbench import canned
+from sealdesk.desk import actions
+from sealdesk.desk.models import Kind, Ticket
+from sealdesk.ledger.sequencing import sequence
+from sealdesk.workbench import canned, drafts, notices, replies
 from sealdesk.workbench.canned import Wording
 from tests.besieged import the_model
 from tests.cast import Desk, found_desk, letter
@@ -195,3 +198,94 @@ def test_a_canned_reply_is_used_without_scripts(pages: Pages, desk: Desk, ticket
     page.locator(".for-reply").get_by_role("button", name="Canned replies").click()
     page.get_by_role("button", name=re.compile("Greeting")).click()
     expect(page.locator("#text")).to_have_value("What I typed.\n\nDear Elena Rossi,")
+
+
+def test_a_colleague_is_named_by_keyboard_and_finds_it_at_the_bell(pages: Pages, desk: Desk, ticket: Ticket, address: str) -> None:
+    page, colleague = enter(pages.open(), address, desk.wang), enter(pages.open(), address, desk.otto)
+    page.goto(f"{address}/tickets/{ticket.number}/")
+    page.keyboard.press("n")
+    page.keyboard.type("Please look, @ott")
+    expect(page.locator("[data-mentions]")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("#note-text")).to_have_value("Please look, @Otto Brandt ")
+    look(page, "mention")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".msg--note")).to_contain_text("Otto Brandt")
+    sequence()
+    notices.announce()
+    colleague.goto(f"{address}/inbox/all/")
+    expect(colleague.locator(".rail .bell")).to_contain_text("1")
+    colleague.keyboard.press("g")
+    colleague.keyboard.press("n")
+    expect(colleague.get_by_role("button", name=re.compile("Wang Fang named you"))).to_be_visible()
+    look(colleague, "notices")
+    colleague.get_by_role("button", name=re.compile("Wang Fang named you")).click()
+    expect(colleague.locator(".msg--note")).to_contain_text("Please look")
+    expect(colleague.locator(".rail .bell")).not_to_contain_text("1")
+    assert pages.problems == []
+
+
+@pytest.mark.parametrize(
+    ("device", "scheme", "language"), [("phone", "dark", "zh-hans"), ("desktop", "light", "zh-hans"), ("phone", "light", "en")]
+)
+def test_the_pages_of_writing_are_clean_in_each_guise(
+    pages: Pages, desk: Desk, ticket: Ticket, address: str, device: str, scheme: str, language: str
+) -> None:
+    get_user_model().objects.filter(pk=desk.wang.id).update(language=language)
+    canned.save(
+        desk.wang, Opening(desk.wang, "tests"), Wording("Greeting", "Dear {{customer.name}},", "您好，{{customer.name}}："), scope="own"
+    )
+    actions.assign(desk.otto, ticket, desk.wang.id)
+    sequence()
+    notices.announce()
+    replies.send(desk.wang, ticket, "Good morning.", at=timezone.now() + dt.timedelta(hours=14))
+    drafts.save(desk.wang, ticket, Kind.REPLY, "Half a sentence")
+    page = enter(pages.open(device, scheme), address, desk.wang)
+    visits = {
+        "ticket": f"/tickets/{ticket.number}/",
+        "list": "/inbox/all/",
+        "canned": "/settings/canned/",
+        "canned-new": "/settings/canned/new/",
+    }
+    visits |= {"picker": f"/tickets/{ticket.number}/canned/", "notices": "/notices/", "notice-rules": "/settings/notices/"}
+    for name, path in visits.items():
+        page.goto(address + path)
+        look(page, f"writing-{name}-{device}-{scheme}-{language}")
+    assert pages.problems == []
+
+
+def test_what_one_wants_to_be_told_is_chosen_without_scripts(pages: Pages, desk: Desk, address: str) -> None:
+    page = enter(pages.open(scripts=False), address, desk.wang)
+    page.goto(f"{address}/settings/notices/")
+    group = page.get_by_role("radiogroup", name="A ticket is new in my department")
+    group.get_by_text("Here and by mail").click()
+    page.locator("#quiet-from").fill("20:00")
+    page.locator("#quiet-to").fill("08:00")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.locator("#quiet-from")).to_have_value("20:00")
+    expect(group.locator("input:checked")).to_have_value("mail")
+
+
+def test_files_are_listed_taken_off_and_kept_when_they_are_refused(
+    pages: Pages, desk: Desk, ticket: Ticket, address: str, tmp_path: Path
+) -> None:
+    names = [tmp_path / f"page-{number}.txt" for number in range(11)]
+    for name in names:
+        name.write_text("how to sew")
+    page = enter(pages.open(), address, desk.wang)
+    page.goto(f"{address}/tickets/{ticket.number}/")
+    page.locator("#text").fill("See the guide.")
+    page.locator(".for-reply input[type=file]").set_input_files(names)
+    files = page.locator(".for-reply [data-files] .file")
+    expect(files).to_have_count(11)
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text("At most 10 files go with one message.")).to_be_visible()
+    expect(page.locator("#text")).to_have_value("See the guide.")
+    look(page, "composer-files")
+    page.get_by_role("button", name="Take off page-3.txt").click()
+    expect(files).to_have_count(10)
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator(".msg--out .file")).to_have_count(10)
+    expect(page.locator(".msg--out")).not_to_contain_text("page-3.txt")
+    assert [problem for problem in pages.problems if "409" not in problem] == []

@@ -50,6 +50,8 @@ class Tag(enum.StrEnum):
     MAILBOX_SAVED = "mailbox:saved"
     MAILBOX_TESTED = "mailbox:tested"
     MODEL_TRAINED = "model:trained"
+    NOTICES_GIVEN = "notices:given"
+    NOTICES_MAILED = "notices:mailed"
     PASSWORD_CHANGED = "password:changed"  # noqa: S105 - a tag, not a password
     ROUTE_REFUSED = "route:refused"
     SEARCH_REBUILT = "search:rebuilt"

@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from sealdesk.channels import letters
-from sealdesk.channels.mail import sending, sweeping
+from sealdesk.channels.mail import notifying, sending, sweeping
 from sealdesk.channels.mail.processing import AlreadyDoneError, hold, process
 from sealdesk.channels.models import RawMail, RawState
 from sealdesk.desk.actions import deliver_by
@@ -106,6 +106,14 @@ def find_due() -> None:
         enqueue_delivery(delivery_id)
     for letter_id in letters.waiting(timezone.now())[:_BATCH]:
         enqueue_letter(letter_id)
+
+
+@every(seconds=30, name="mail.notices")
+@job(max_attempts=1)
+def mail_notices() -> None:
+    """Send agents by mail what they asked to be told by mail."""
+    if settings.SEALDESK_SMTP_URL:
+        notifying.send_waiting(timezone.now())
 
 
 @every(seconds=86_400, name="contents.sweep")

@@ -56,6 +56,8 @@ _HAPPENINGS: Final = {
     Tag.MAILBOX_SAVED: Happening(n_("Saved a mailbox"), n_("saving a mailbox"), "inbox"),
     Tag.MAILBOX_TESTED: Happening(n_("Tried a mailbox’s server"), n_("trying a mailbox’s server"), "inbox"),
     Tag.MODEL_TRAINED: Happening(n_("Trained the sorting model"), n_("training the sorting model"), "sparkles"),
+    Tag.NOTICES_GIVEN: Happening(n_("Gave notice to agents"), n_("giving notice"), "bell"),
+    Tag.NOTICES_MAILED: Happening(n_("Sent notices by mail"), n_("sending notices"), "mail"),
     Tag.PASSWORD_CHANGED: Happening(n_("Changed a password"), n_("changing a password"), "key-round"),
     Tag.ROUTE_REFUSED: Happening(n_("Opened a page"), n_("a page outside the role"), "ban"),
     Tag.SESSION_CLOSED: Happening(n_("Signed out"), n_("signing out"), "log-in"),
@@ -83,6 +85,7 @@ _HAPPENINGS: Final = {
     Tag.VALUE_OPENED: Happening(n_("Read what customers wrote or are called"), n_("reading sealed values"), "eye"),
 }
 _PARTS: Final = {
+    "bell": n_("Bell"),
     "delivery": n_("Mail out"),
     "intake": n_("Mail in"),
     "operator": n_("Operator"),

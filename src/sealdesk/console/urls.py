@@ -7,6 +7,7 @@ from django.urls import path
 from sealdesk.console.views import content, handling, inbox, ledger, preferences, search, ticket, undo
 from sealdesk.console.views import content, handling, inbox, ledger, preferences, ticket, undo
 from sealdesk.console.views import canned, composing, content, handling, inbox, ledger, preferences, ticket, undo
+from sealdesk.console.views import canned, composing, content, handling, inbox, ledger, notices, preferences, ticket, undo
 from sealdesk.console.views.settings import departments, landing, people, roles
 
 app_name = "console"
@@ -43,6 +44,11 @@ urlpatterns = [
     path("tickets/<int:number>/status/", ticket.status, name="status"),
     path("tickets/<int:number>/tags/", handling.tags, name="tags"),
     path("tickets/<int:number>/wake/", handling.wake, name="wake"),
+    path("notices/", notices.listed, name="notices"),
+    path("notices/count/", notices.count, name="notices-count"),
+    path("notices/read/", notices.read_all, name="notices-read"),
+    path("notices/<uuid:notice_id>/", notices.read, name="notice"),
+    path("settings/notices/", notices.notice_rules, name="notice-rules"),
     path("settings/canned/", canned.kept, name="canned"),
     path("settings/canned/new/", canned.new, name="canned-new"),
     path("settings/canned/<uuid:canned_id>/", canned.edit, name="canned-edit"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import enum
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -197,6 +198,14 @@ def assignable(ticket: Ticket) -> list[Any]:
         .order_by("load", "name", "id")
         .distinct()[:30]
     )
+
+
+def readers(ticket: Ticket, ids: Iterable[uuid.UUID] | None = None) -> list[Any]:
+    """The active agents who may read the ticket now; of these ids, or all."""
+    roles = [role for role, allowed in ALLOWED.items() if Permission.TICKET_READ in allowed]
+    here = Q(grants__department=None) | Q(grants__department=ticket.department_id)
+    rows = get_user_model().objects.filter(here, is_active=True, grants__role__in=roles)
+    return list((rows if ids is None else rows.filter(pk__in=list(ids))).distinct().order_by("name", "id"))
 
 
 def _in_view(rows: QuerySet[Ticket], actor: Actor, view: View, department: uuid.UUID | None) -> QuerySet[Ticket]:

@@ -1,12 +1,14 @@
-"""Background work of the bench: what is over is deleted."""
+"""Background work of the bench: notices are given, and what is over is deleted."""
 
 from __future__ import annotations
 
 import logging
 
+from django.utils import timezone
+
 from sealdesk.work.periodic import every
 from sealdesk.work.tasks import job
-from sealdesk.workbench import undo
+from sealdesk.workbench import notices, undo
 
 logger = logging.getLogger(__name__)
 
@@ -16,3 +18,17 @@ logger = logging.getLogger(__name__)
 def sweep() -> None:
     """Delete what can no longer be taken back."""
     logger.info("sweep: %d entries that can no longer be undone deleted", undo.forget_expired())
+    notices.forget_old(timezone.now())
+
+
+@every(seconds=2, name="workbench.notices")
+def give_notices() -> None:
+    """Read on in the ledger, a little at a time, and give notice of what it says."""
+    notices.announce()
+
+
+@every(seconds=600, name="workbench.remind")
+@job(max_attempts=1)
+def remind() -> None:
+    """Give notice of customers who have waited long."""
+    notices.remind(timezone.now())

@@ -121,3 +121,70 @@ class CannedReply(models.Model):
     def scope(self) -> str:
         """Whose it is: ``own``, ``department`` or ``shared``."""
         return "own" if self.owner_id else "department" if self.department_id else "shared"
+
+
+class Mention(models.Model):
+    """A colleague named in a note."""
+
+    id = _written(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    message = _written(models.ForeignKey(Message, on_delete=models.CASCADE, related_name="mentions"))
+    agent = _written(models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"), subject="agent")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "agent"], name="workbench_one_mention")]
+
+    def __str__(self) -> str:
+        return f"mention in {self.message_id}"
+
+
+class Notice(models.Model):
+    """Something that an agent wants to know: which kind, on which ticket, by whom. It holds no words of anybody.
+
+    ``event`` is the event of the ledger that it tells of, so that nothing is told twice.
+    """
+
+    id = _of_agent(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    agent = _of_agent(models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices"))
+    kind = _of_agent(models.CharField(max_length=10))
+    ticket = _of_agent(models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+"))
+    cause = _of_agent(models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"))
+    event = _of_agent(models.UUIDField())
+    made_at = _of_agent(models.DateTimeField(default=timezone.now))
+    read_at = _of_agent(models.DateTimeField(null=True))
+    mail_at = _of_agent(models.DateTimeField(null=True))
+    """When it goes out by mail; None when it does not, or has gone."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agent", "event"], name="workbench_one_notice")]
+        indexes = [
+            models.Index(fields=["agent", "-made_at", "-id"], name="workbench_notice_agent"),
+            models.Index(fields=["agent"], condition=models.Q(read_at=None), name="workbench_notice_unread"),
+            models.Index(fields=["mail_at"], condition=models.Q(mail_at__isnull=False), name="workbench_notice_mail"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.agent_id}"
+
+
+class NoticeRules(models.Model):
+    """What an agent wants to be told, and how; and the hours in which no mail is sent."""
+
+    agent = _of_agent(
+        models.OneToOneField(settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="notice_rules")
+    )
+    rules = _of_agent(models.JSONField(default=dict))
+    quiet_from = _of_agent(models.TimeField(null=True))
+    quiet_to = _of_agent(models.TimeField(null=True))
+
+    def __str__(self) -> str:
+        return f"notice rules of {self.agent_id}"
+
+
+class NoticeCursor(models.Model):
+    """How many events of the ledger were looked at. One row."""
+
+    id = _ours(models.PositiveSmallIntegerField(primary_key=True, default=1))
+    seen = _ours(models.BigIntegerField(default=0))
+
+    def __str__(self) -> str:
+        return str(self.seen)

@@ -10,7 +10,7 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import narrows, see
 from sealdesk.desk.models import Ticket
-from sealdesk.workbench.models import CannedReply, Draft, Undo
+from sealdesk.workbench.models import CannedReply, Draft, Notice, Undo
 
 Rows = QuerySet[Any]
 
@@ -35,3 +35,9 @@ def _canned(actor: Actor, rows: Rows) -> Rows:
     if works is None or keeps is None:
         return rows.filter(Q(owner=actor.id) | Q(owner=None))
     return rows.filter(Q(owner=actor.id) | Q(owner=None, department=None) | Q(department__in=works | keeps))
+
+
+@narrows(Notice)
+def _notices(actor: Actor, rows: Rows) -> Rows:
+    """One's own, about tickets that one still sees."""
+    return rows.filter(agent=actor.id, ticket__in=see(actor, Ticket)) if actor.kind == "agent" else rows.none()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -21,6 +22,7 @@ from sealdesk.console.reader import Reader
 from sealdesk.desk import history
 from sealdesk.desk.models import Attachment, Kind, Message, Ticket
 from sealdesk.ledger.models import LedgerEvent
+from sealdesk.workbench import notes
 
 #: Rows of the mail channel that belong to a message.
 RELATED = ("delivery", "raw", "draft")
@@ -45,7 +47,10 @@ _FILE_ICONS = {"image": "file-image", "audio": "file-down", "video": "file-down"
 def conversation(reader: Reader, ticket: Ticket, messages: list[Message], events: list[EventView]) -> tuple[MessageView | EventView, ...]:
     """Messages and events in the order of time."""
     reader.opening.load(_values(messages))
-    entries: list[MessageView | EventView] = [message_view(reader, ticket, message) for message in messages]
+    named = notes.mentioned(messages)
+    entries: list[MessageView | EventView] = [
+        dataclasses.replace(message_view(reader, ticket, message), mentions=", ".join(named.get(message.pk, ()))) for message in messages
+    ]
     since = messages[0].created_at if messages else None
     entries += [event for event in events if since is None or event.at >= since - _A_MOMENT]
     return tuple(sorted(entries, key=_order))

@@ -96,6 +96,7 @@ def _head(reader: Reader, ticket: Ticket, pane: ListPane, name: str) -> TicketPa
         department=ticket.department.name_in(reader.language),
         assignee=ticket.assignee.name if ticket.assignee else "",
         mine=ticket.assignee_id == reader.actor.id,
+        me=str(reader.actor.id),
         channel=ticket.channel,
         statuses=tuple(Choice(s, words.status(s), s == ticket.status) for s in words.STATUSES if s != "new"),
         priorities=tuple(Choice(p, words.priority(p), p == ticket.priority) for p in words.PRIORITIES),

@@ -54,6 +54,7 @@ class MessageView:
     quoted: Shown | None = None
     to: Shown | None = None
     us: bool = False
+    mentions: str = ""
     note: str = ""
     language: str = ""
     html_url: str = ""
@@ -233,6 +234,7 @@ class TicketPage:
     department: str = ""
     assignee: str = ""
     mine: bool = False
+    me: str = ""
     channel: str = "mail"
     entries: tuple[MessageView | EventView, ...] = ()
     earlier_url: str = ""

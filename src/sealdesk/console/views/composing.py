@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from sealdesk.access.errors import InvalidChangeError, RefusalError
+from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import needs
 from sealdesk.channels import jobs
@@ -28,10 +28,10 @@ from sealdesk.console.reader import reader_of
 from sealdesk.console.returning import back_to_ticket
 from sealdesk.console.toasting import toast
 from sealdesk.console.views.showing import show_ticket
-from sealdesk.desk import actions, queries
+from sealdesk.desk import queries
 from sealdesk.desk.contents import NewFile
 from sealdesk.desk.models import Kind
-from sealdesk.workbench import drafts, replies
+from sealdesk.workbench import drafts, notes, replies
 from sealdesk.workbench.undo import undoable
 
 MAX_FILES: Final = 10
@@ -57,7 +57,7 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
         toast(request, _("The reply will leave: %(when)s") % {"when": when}, lot)
     else:
         toast(request, _("The reply is on its way."), lot)
-    return back_to_ticket(request, number)
+    return _written(request, number)
 
 
 @needs(Permission.TICKET_NOTE)
@@ -68,17 +68,11 @@ def note(request: HttpRequest, number: int) -> HttpResponse:
     ticket = queries.ticket(reader.actor, number)
 
     try:
-        actions.note(
-            reader.actor,
-            ticket,
-            request.POST.get("text", ""),
-            _uploads(request),
-            alongside=lambda _deed, _message: drafts.written(reader.actor, ticket, Kind.NOTE),
-        )
+        notes.write(reader.actor, ticket, request.POST.get("text", ""), _uploads(request), _mentions(request))
     except InvalidChangeError as refusal:
         return _refused(request, number, Kind.NOTE, refusal)
     toast(request, _("The note is added."))
-    return back_to_ticket(request, number)
+    return _written(request, number)
 
 
 @needs(Permission.TICKET_READ)
@@ -91,12 +85,8 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
         held = drafts.save(
             reader.actor, ticket, kind, form.get("text", ""), revision=revision_of(request), send_at=_time(request, typed=True)
         )
-    except RefusalError as refusal:
-        if by_script(request):
-            return JsonResponse({"said": refusal.sentence}, status=refusal.status)
-        if isinstance(refusal, InvalidChangeError):
-            return _refused(request, number, kind, refusal)
-        raise
+    except InvalidChangeError as refusal:
+        return _refused(request, number, kind, refusal)
     if by_script(request):
         at = f"{timezone.localtime(held.saved_at):%H:%M}" if held else ""
         said = _("Draft saved %(at)s") % {"at": at} if held else ""
@@ -159,8 +149,16 @@ def _recall(request: HttpRequest, number: int, message_id: uuid.UUID, *, keep_ti
     return back_to_ticket(request, number)
 
 
+def _written(request: HttpRequest, number: int) -> HttpResponse:
+    """The ticket again; the script that sent the files goes there by itself, so that the page which is shown says what was done."""
+    back = back_to_ticket(request, number)
+    return JsonResponse({"to": back["Location"]}) if by_script(request) else back
+
+
 def _refused(request: HttpRequest, number: int, kind: Kind, refusal: InvalidChangeError) -> HttpResponse:
     """What was typed is kept when it cannot be sent, and the reason stands beside it."""
+    if by_script(request):
+        return JsonResponse({"said": refusal.sentence}, status=refusal.status)
     reader = reader_of(request)
     try:
         at = _time(request, typed=True)
@@ -203,6 +201,13 @@ def _time(request: HttpRequest, *, typed: bool = False) -> dt.datetime | None:
     if moment is None:
         raise InvalidChangeError(_("Choose a day and an hour for the reply to leave."))
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+
+
+def _mentions(request: HttpRequest) -> set[uuid.UUID]:
+    try:
+        return {uuid.UUID(value) for value in request.POST.getlist("mention")[:50]}
+    except ValueError:
+        raise InvalidChangeError(_("There is no such agent. Choose one of the list.")) from None
 
 
 def _uploads(request: HttpRequest) -> list[NewFile]:

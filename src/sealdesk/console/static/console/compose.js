@@ -1,6 +1,8 @@
 // The composer. What is written is kept on the server a moment after each pause, and once more when the page is left.
 // A form is sent once, and never before its draft is at rest.
 
+import { hasFiles, upload } from "./files.js";
+
 const PAUSE = 1000;
 const drafts = new WeakMap();
 
@@ -12,9 +14,7 @@ function fields(form) {
   return data;
 }
 
-// Another window was faster, or the text is too long: what is typed stays, and is not kept until the page is loaded again.
 function refuse(form, sentence) {
-  drafts.get(form).over = true;
   saidOf(form).textContent = "";
   const place = form.querySelector("[data-refused]");
   place.querySelector("span").textContent = sentence;
@@ -31,6 +31,8 @@ async function keep(form) {
   draft.saving = fetch(form.action, { method: "POST", body: fields(form), headers: { Accept: "application/json" } })
     .then((answer) => answer.json().then((said) => [answer.ok, said]))
     .then(([ok, said]) => {
+      // Another window was faster, or the text is too long: what is typed stays, and is not kept until the page is loaded again.
+      draft.over = !ok;
       if (!ok) return refuse(form, said.said);
       saidOf(form).textContent = said.said;
       draft.kept = text;
@@ -88,6 +90,13 @@ document.addEventListener("submit", async (event) => {
   }
   form.dataset.sent = "yes";
   event.submitter?.setAttribute("aria-busy", "true");
+  if (!draft || !hasFiles(form) || !event.submitter?.hasAttribute("data-sends")) return;
+  event.preventDefault();
+  const answer = await upload(form, event.submitter);
+  if (answer.to) return location.assign(answer.to);
+  delete form.dataset.sent;
+  event.submitter.removeAttribute("aria-busy");
+  refuse(form, answer.said ?? form.dataset.unsent);
 });
 
 window.addEventListener("pageshow", () => {

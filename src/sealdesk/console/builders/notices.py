@@ -1,0 +1,76 @@
+"""Builds the page of the bell, and the page of what one wants to be told."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Final
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as n_
+
+from sealdesk.console.pages.notices import NoticeRow, NoticesPage, Rule, RulesPage
+from sealdesk.console.pages.ticket import Choice
+from sealdesk.console.reader import Reader
+from sealdesk.workbench import notices, rules, telling
+from sealdesk.workbench.models import Notice
+from sealdesk.workbench.rules import How, Told
+
+_ICONS: Final = {
+    Told.ASSIGNED: "user-plus",
+    Told.MENTION: "at-sign",
+    Told.REPLY: "mail",
+    Told.NEW: "inbox",
+    Told.DUE: "alarm-clock",
+}
+_KINDS: Final = {
+    Told.ASSIGNED: n_("A ticket is given to me"),
+    Told.MENTION: n_("A colleague names me in a note"),
+    Told.REPLY: n_("The customer of my ticket writes"),
+    Told.NEW: n_("A ticket is new in my department"),
+    Told.DUE: n_("A ticket of mine comes back, or its customer has waited for 8 hours"),
+}
+_WAYS: Final = {How.OFF: n_("Not"), How.APP: n_("Here"), How.MAIL: n_("Here and by mail")}
+
+
+def notices_page(reader: Reader, before: str) -> NoticesPage:
+    """One page of the reader's notices."""
+    found, older = notices.listed(reader.actor, _id(before))
+    reader.opening.load([notice.ticket.subject_line for notice in found])
+    address = reverse("console:notices")
+    return NoticesPage(
+        rows=tuple(_row(reader, notice) for notice in found),
+        unread=notices.unread(reader.actor),
+        older=f"{address}?before={older}" if older else "",
+        read_all_url=reverse("console:notices-read"),
+        rules_url=reverse("console:notice-rules"),
+    )
+
+
+def rules_page(reader: Reader) -> RulesPage:
+    """The reader's rules."""
+    held = rules.rules_of(reader.actor)
+    return RulesPage(
+        rules=tuple(Rule(kind, _(_KINDS[kind]), _ways(rules.how(held, kind))) for kind in Told),
+        quiet_from=f"{held.quiet_from:%H:%M}" if held.quiet_from else "",
+        quiet_to=f"{held.quiet_to:%H:%M}" if held.quiet_to else "",
+        zone=timezone.localtime().tzname() or "",
+    )
+
+
+def _ways(chosen: How) -> tuple[Choice, ...]:
+    return tuple(Choice(way, _(name), way == chosen) for way, name in _WAYS.items())
+
+
+def _row(reader: Reader, notice: Notice) -> NoticeRow:
+    subject = reader.opening.show(notice.ticket.subject_line, notice.ticket.department_id)
+    url = reverse("console:notice", args=[notice.id])
+    return NoticeRow(_ICONS[Told(notice.kind)], telling.sentence(notice), url, notice.made_at, subject, notice.read_at is None)
+
+
+def _id(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,80 @@
+"""The bell: notices, how many are unread, and what one wants to be told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_time
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from sealdesk.access.errors import InvalidChangeError
+from sealdesk.access.routes import Audience, needs
+from sealdesk.console.builders import notices as build
+from sealdesk.console.reader import reader_of
+from sealdesk.console.toasting import toast
+from sealdesk.workbench import notices, rules
+from sealdesk.workbench.rules import How, Told
+
+
+@needs(Audience.AGENTS)
+@require_safe
+@never_cache
+def listed(request: HttpRequest) -> HttpResponse:
+    """One's notices, newest first."""
+    return render(request, "console/notices.html", {"page": build.notices_page(reader_of(request), request.GET.get("before", ""))})
+
+
+@needs(Audience.AGENTS)
+@require_safe
+@never_cache
+def count(request: HttpRequest) -> HttpResponse:
+    """How many are unread: a number for the bell, which asks again and again."""
+    return render(request, "console/parts/bell.html", {"count": notices.unread(reader_of(request).actor)})
+
+
+@needs(Audience.AGENTS)
+@require_POST
+def read(request: HttpRequest, notice_id: uuid.UUID) -> HttpResponse:
+    """Go to the ticket of a notice; what there is to know about it is read then."""
+    return redirect("console:ticket", notices.read(reader_of(request).actor, notice_id).number)
+
+
+@needs(Audience.AGENTS)
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Everything is read."""
+    notices.read_all(reader_of(request).actor)
+    return redirect("console:notices")
+
+
+@needs(Audience.AGENTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def notice_rules(request: HttpRequest) -> HttpResponse:
+    """What one wants to be told, how, and when not."""
+    reader = reader_of(request)
+    if request.method == "POST":
+        wanted = {kind: How(request.POST.get(kind, "")) if request.POST.get(kind, "") in set(How) else rules.DEFAULT[kind] for kind in Told}
+        rules.choose(reader.actor, wanted, _quiet(request))
+        toast(request, _("Saved."))
+        return redirect("console:notice-rules")
+    return render(request, "console/settings/notices.html", {"page": build.rules_page(reader)})
+
+
+def _quiet(request: HttpRequest) -> tuple[dt.time, dt.time] | None:
+    """The quiet hours; None when neither end is given."""
+    given = [request.POST.get(name, "")[:8] for name in ("quiet_from", "quiet_to")]
+    if not any(given):
+        return None
+    try:
+        start, end = parse_time(given[0]), parse_time(given[1])
+    except ValueError:
+        start = end = None
+    if start is None or end is None:
+        raise InvalidChangeError(_("Quiet hours have a beginning and an end, such as 20:00 and 08:00."))
+    return start, end
