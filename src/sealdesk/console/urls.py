@@ -8,6 +8,7 @@ from sealdesk.console.views import content, handling, inbox, ledger, preferences
 from sealdesk.console.views import content, handling, inbox, ledger, preferences, ticket, undo
 from sealdesk.console.views import canned, composing, content, handling, inbox, ledger, preferences, ticket, undo
 from sealdesk.console.views import canned, composing, content, handling, inbox, ledger, notices, preferences, ticket, undo
+from sealdesk.console.views import canned, composing, content, handling, inbox, ledger, notices, preferences, search, ticket, undo
 from sealdesk.console.views.settings import departments, landing, people, roles
 
 app_name = "console"

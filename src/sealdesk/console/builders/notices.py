@@ -31,7 +31,7 @@ _KINDS: Final = {
     Told.NEW: n_("A ticket is new in my department"),
     Told.DUE: n_("A ticket of mine comes back, or its customer has waited for 8 hours"),
 }
-_WAYS: Final = {How.OFF: n_("Not"), How.APP: n_("Here"), How.MAIL: n_("Here and by mail")}
+_WAYS: Final = {How.OFF: n_("Not at all"), How.APP: n_("Here"), How.MAIL: n_("Here and by mail")}
 
 
 def notices_page(reader: Reader, before: str) -> NoticesPage:
