@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from sealdesk.access.actors import agent_actor
 from sealdesk.access.models import Grant
 from sealdesk.access.opening import Opening
 from sealdesk.access.permissions import Role
@@ -235,7 +236,7 @@ def test_the_pages_of_writing_are_clean_in_each_guise(
     canned.save(
         desk.wang, Opening(desk.wang, "tests"), Wording("Greeting", "Dear {{customer.name}},", "您好，{{customer.name}}："), scope="own"
     )
-    actions.assign(desk.otto, ticket, desk.wang.id)
+    actions.assign(agent_actor(get_user_model().objects.get(pk=desk.otto.id)), ticket, desk.wang.id)
     sequence()
     notices.announce()
     replies.send(desk.wang, ticket, "Good morning.", at=timezone.now() + dt.timedelta(hours=14))

@@ -48,6 +48,7 @@ async function keep(form) {
 }
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
+  form.dataset.scripted = "";
   drafts.set(form, { kept: form.elements.text.value, timer: 0, saving: null, over: false });
   form.addEventListener("input", (event) => {
     const draft = drafts.get(form);
