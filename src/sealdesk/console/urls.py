@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sealdesk.console.views import content, handling, inbox, ledger, preferences, ticket, undo
+from sealdesk.console.views import bulk, content, handling, inbox, ledger, live, preferences, ticket, undo, views
 from sealdesk.console.views.settings import departments, landing, people, roles
 
 app_name = "console"
@@ -12,8 +12,9 @@ urlpatterns = [
     path("", inbox.home, name="home"),
     path("inbox/", inbox.view, name="inbox"),
     path("inbox/find/", inbox.find, name="find"),
+    path("inbox/bulk/", bulk.bulk, name="bulk"),
     path("inbox/<slug:name>/", inbox.view, name="view"),
-    path("inbox/<slug:name>/news/", inbox.news, name="news"),
+    path("inbox/<slug:name>/news/", live.news, name="news"),
     path("tickets/<int:number>/", ticket.conversation, name="ticket"),
     path("tickets/<int:number>/activity/", ticket.activity, name="activity"),
     path("tickets/<int:number>/adopt/", ticket.adopt, name="adopt"),
@@ -34,6 +35,11 @@ urlpatterns = [
     path("tickets/<int:number>/status/", ticket.status, name="status"),
     path("tickets/<int:number>/tags/", handling.tags, name="tags"),
     path("tickets/<int:number>/wake/", handling.wake, name="wake"),
+    path("tickets/<int:number>/typing/", live.typing, name="typing"),
+    path("tickets/<int:number>/status/", ticket.status, name="status"),
+    path("views/new/", views.new, name="view-new"),
+    path("views/<uuid:view_id>/", views.edit, name="view-edit"),
+    path("views/<uuid:view_id>/remove/", views.remove, name="view-remove"),
     path("ledger/", ledger.activity, name="ledger"),
     path("ledger/checkpoint/", ledger.checkpoint, name="checkpoint"),
     path("ledger/<uuid:uid>/", ledger.event, name="event"),

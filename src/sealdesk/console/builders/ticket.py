@@ -15,6 +15,7 @@ from sealdesk.console.builders import conversation as talk
 from sealdesk.console.builders import inbox
 from sealdesk.console.builders.handling import handling
 from sealdesk.console.builders.sorting import sentences, sorting
+from sealdesk.console.builders.views import Shelf, shelf_of, view_for
 from sealdesk.console.opened import Opened
 from sealdesk.console.pages.queue import ListPane
 from sealdesk.console.pages.ticket import (
@@ -49,8 +50,9 @@ def ticket_page(
     composer: Composer | None = None,
 ) -> TicketPage:
     """The whole page. ``tab`` says which of the three middles is filled; ``opened`` holds what the reader opened."""
-    departments = queries.departments(reader.actor)
-    pane, name = _pane(reader, ticket, view, departments)
+    shelf = shelf_of(reader)
+    departments = shelf.departments
+    pane, name = _pane(reader, ticket, view, shelf)
     head, told = history.head(), history.of_ticket(reader.actor, ticket)
     newest = list(told[:EVENTS])
     events = talk.event_views(newest, head.size if head else 0, sentences(reader, departments, newest))
@@ -117,15 +119,16 @@ def composer_for(reader: Reader, ticket: Ticket, *, text: str = "", error: str =
         note_url=reverse("console:note", args=[ticket.number]) if notes else "",
         to=inbox.names_of(reader, [ticket])[ticket.id] if reply else None,
         note_chosen=note,
+        typing_url=reverse("console:typing", args=[ticket.number]),
         text=text,
         error=error,
     )
 
 
-def _pane(reader: Reader, ticket: Ticket, view: str, departments: list[Any]) -> tuple[ListPane, str]:
+def _pane(reader: Reader, ticket: Ticket, view: str, shelf: Shelf) -> tuple[ListPane, str]:
     """The list beside the ticket: the view that the address names, else the one where the ticket stands."""
-    for name in (view, inbox.view_for(ticket, reader), "all"):
-        pane = inbox.list_pane(reader, name, departments, current=ticket.number) if name else None
+    for name in (view, view_for(ticket, reader), "all"):
+        pane = inbox.list_pane(reader, name, shelf, current=ticket.number) if name else None
         if pane is not None:
             return pane, name
     raise LookupError("Everyone has the view 'all'.")

@@ -182,6 +182,7 @@ class Composer:
     note_url: str = ""
     to: Shown | None = None
     note_chosen: bool = False
+    typing_url: str = ""
     text: str = ""
     error: str = ""
 

@@ -29,6 +29,7 @@ from sealdesk.console.toasting import toast
 from sealdesk.desk import actions, queries
 from sealdesk.desk.contents import NewFile
 from sealdesk.desk.models import Ticket
+from sealdesk.workbench import reading
 from sealdesk.workbench.undo import undoable
 
 MAX_FILES: Final = 10
@@ -39,6 +40,8 @@ Page = Callable[[HttpRequest, int], HttpResponse]
 def _show(request: HttpRequest, number: int, tab: str, composer: Composer | None = None, status: int = 200) -> HttpResponse:
     reader = reader_of(request)
     ticket = queries.ticket(reader.actor, number)
+    if tab == "conversation":
+        reading.saw(reader.actor, ticket)
     reader.opening.reference = ticket.key
     page = ticket_page(
         reader,
