@@ -21,7 +21,9 @@ from sealdesk.identity.models import Agent
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.project import preparing
 from sealdesk.project.environment import UnsafeSettingError
+from sealdesk.workbench.models import SavedView
 from tests.besieged import BILLING_SECRETS, PEOPLE, SECRETS, Besieged, besieged, body_of, the_model
+from tests.doors_cast import an_agent
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +90,8 @@ TABLE = {
     "console:news": page(WORKERS),
     "console:search": Row(WORKERS, "200", "302 /"),
     "console:suggest": form(WORKERS, "200", None),
+    "console:bulk": form(WORKERS, "302 /", None),
+    "console:find": form(WORKERS, "302 /", None),
     "console:ticket": page(WORKERS, HERE),
     "console:activity": page(WORKERS, HERE),
     "console:files": page(WORKERS, HERE),
@@ -127,6 +131,10 @@ TABLE = {
     "console:undo": form(AGENTS, "404", None),
     "console:undo-last": form(AGENTS, "302 /", None),
     "console:wake": form(WORKERS, "409"),
+    "console:typing": form(WORKERS, "204"),
+    "console:view-new": Row(WORKERS, "200", "302 /"),
+    "console:view-edit": Row(WORKERS, "200", "302 /", frozenset()),
+    "console:view-remove": form(WORKERS, "302 /", frozenset()),
     "console:ledger": page(AGENTS),
     "console:checkpoint": page(AGENTS),
     "console:event": page(AGENTS, EVENT_READERS),
@@ -181,7 +189,9 @@ def place(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Besieged:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
     monkeypatch.setattr("sealdesk.desk.sorting.model_in_service", the_model)
-    return besieged()
+    place = besieged()
+    SavedView.objects.create(owner=an_agent(), name="Somebody's own")
+    return place
 
 
 def routes() -> list[tuple[str, str]]:
@@ -194,6 +204,7 @@ def address(place: Besieged, name: str, pattern: str) -> str:
     known = place.care.keys | {
         "name": "all",
         "token": "x" * 43,
+        "view_id": SavedView.objects.earliest("made_at").id,
         "undo_id": place.care.message.id,
         "pk": 1,
         "session_id": place.care.message.id,
@@ -218,6 +229,9 @@ def sent(place: Besieged) -> dict[str, dict[str, str]]:
         "console:canned-picker": {"kind": "note", "text": "A draft."},
         "console:draft": {"kind": "note", "text": "A draft."},
         "console:draft-discard": {"kind": "note"},
+        "console:bulk": {"ticket": str(place.care.ticket.number), "act": "mark:read"},
+        "console:view-new": {"name": "A view"},
+        "console:view-edit": {"name": "Another name"},
         "console:find": {"number": str(place.care.ticket.number)},
         "console:language": {"language": "en"},
         "console:letters": {"letters": "on"},

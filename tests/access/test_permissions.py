@@ -13,7 +13,7 @@ from sealdesk.labels import Label
 
 READ_ALOUD = {
     "agent": "opens and reads customers, reads their own ledger, assigns, notes, reads, replies to and updates tickets, corrects triage",
-    "lead": "like an agent, reads the department's ledger and raw mail",
+    "lead": "like an agent, reads the department's ledger and raw mail, shares views",
     "administrator": "manages agents, reads jobs, reads the whole ledger, verifies the ledger, manages settings",
     "privacy-officer": "like an agent, reads the whole ledger, verifies the ledger and reads raw mail",
     "auditor": "reads the whole ledger, verifies the ledger",
@@ -22,7 +22,7 @@ WORK = "customer:open customer:read ledger:read-own ticket:assign ticket:note ti
 WORK += " triage:correct"
 SAID = {
     "agent": WORK,
-    "lead": WORK + " ledger:read-department ticket:read-raw",
+    "lead": WORK + " ledger:read-department ticket:read-raw view:share",
     "administrator": "agent:manage jobs:read ledger:read-all ledger:verify settings:manage",
     "privacy-officer": WORK + " ledger:read-all ledger:verify ticket:read-raw",
     "auditor": "ledger:read-all ledger:verify",

@@ -30,6 +30,7 @@ class Permission(enum.StrEnum):
     TICKET_REPLY = "ticket:reply"
     TICKET_UPDATE = "ticket:update"
     TRIAGE_CORRECT = "triage:correct"
+    VIEW_SHARE = "view:share"
 
 
 class Role(enum.StrEnum):
@@ -61,7 +62,7 @@ _TICKET_WORK = frozenset(
 ALLOWED: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         Role.AGENT: _TICKET_WORK,
-        Role.LEAD: _TICKET_WORK | {_P.CANNED_MANAGE, _P.LEDGER_READ_DEPARTMENT, _P.TICKET_READ_RAW},
+        Role.LEAD: _TICKET_WORK | {_P.CANNED_MANAGE, _P.LEDGER_READ_DEPARTMENT, _P.TICKET_READ_RAW, _P.VIEW_SHARE},
         Role.ADMINISTRATOR: frozenset(
             {_P.AGENT_MANAGE, _P.CANNED_MANAGE, _P.JOBS_READ, _P.LEDGER_READ_ALL, _P.LEDGER_VERIFY, _P.SETTINGS_MANAGE}
         ),

@@ -65,6 +65,7 @@ class Tag(enum.StrEnum):
     TICKET_ASSIGNED = "ticket:assigned"
     TICKET_CHANGED = "ticket:changed"
     TICKET_JOINED = "ticket:joined"
+    TICKET_MARKED = "ticket:marked"
     TICKET_MESSAGE_RECEIVED = "ticket:message-received"
     TICKET_NOTED = "ticket:noted"
     TICKET_OPENED = "ticket:opened"
@@ -78,3 +79,5 @@ class Tag(enum.StrEnum):
     TRIAGE_CONFIRMED = "triage:confirmed"
     TRIAGE_CORRECTED = "triage:corrected"
     VALUE_OPENED = "value:opened"
+    VIEW_REMOVED = "view:removed"
+    VIEW_SAVED = "view:saved"

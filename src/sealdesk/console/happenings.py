@@ -70,6 +70,7 @@ _HAPPENINGS: Final = {
     Tag.TICKET_ASSIGNED: Happening(n_("Assigned the ticket"), n_("assigning the ticket"), "user-plus"),
     Tag.TICKET_CHANGED: Happening(n_("Changed the ticket"), n_("changing the ticket"), "pencil"),
     Tag.TICKET_JOINED: Happening(n_("Joined two tickets"), n_("joining two tickets"), "git-merge"),
+    Tag.TICKET_MARKED: Happening(n_("Marked the ticket as read or unread"), n_("marking a ticket"), "eye"),
     Tag.TICKET_MESSAGE_RECEIVED: Happening(n_("A message came in"), n_("taking in a message"), "mail"),
     Tag.TICKET_NOTED: Happening(n_("Wrote a note"), n_("writing a note"), "pen-line"),
     Tag.TICKET_OPENED: Happening(n_("The ticket was opened"), n_("opening a ticket"), "ticket"),
@@ -83,6 +84,8 @@ _HAPPENINGS: Final = {
     Tag.TRIAGE_CONFIRMED: Happening(n_("Confirmed how it was sorted"), n_("confirming the sorting"), "check"),
     Tag.TRIAGE_CORRECTED: Happening(n_("Corrected how it was sorted"), n_("correcting the sorting"), "pencil"),
     Tag.VALUE_OPENED: Happening(n_("Read what customers wrote or are called"), n_("reading sealed values"), "eye"),
+    Tag.VIEW_REMOVED: Happening(n_("Removed a view"), n_("removing a view"), "list-filter"),
+    Tag.VIEW_SAVED: Happening(n_("Saved a view"), n_("saving a view"), "list-filter"),
 }
 _PARTS: Final = {
     "bell": n_("Bell"),

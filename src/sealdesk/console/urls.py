@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sealdesk.console.views import content, handling, inbox, ledger, preferences, search, ticket, undo
-from sealdesk.console.views import content, handling, inbox, ledger, preferences, ticket, undo
-from sealdesk.console.views import canned, composing, content, handling, inbox, ledger, preferences, ticket, undo
-from sealdesk.console.views import canned, composing, content, handling, inbox, ledger, notices, preferences, ticket, undo
-from sealdesk.console.views import canned, composing, content, handling, inbox, ledger, notices, preferences, search, ticket, undo
+from sealdesk.console.views import (
+    bulk,
+    canned,
+    composing,
+    content,
+    handling,
+    inbox,
+    ledger,
+    live,
+    notices,
+    preferences,
+    search,
+    ticket,
+    undo,
+    views,
+)
 from sealdesk.console.views.settings import departments, landing, people, roles
 
 app_name = "console"
 urlpatterns = [
     path("", inbox.home, name="home"),
     path("inbox/", inbox.view, name="inbox"),
+    path("inbox/bulk/", bulk.bulk, name="bulk"),
     path("inbox/<slug:name>/", inbox.view, name="view"),
-    path("inbox/<slug:name>/news/", inbox.news, name="news"),
+    path("inbox/<slug:name>/news/", live.news, name="news"),
     path("tickets/<int:number>/", ticket.conversation, name="ticket"),
     path("tickets/<int:number>/activity/", ticket.activity, name="activity"),
     path("tickets/<int:number>/adopt/", ticket.adopt, name="adopt"),
@@ -54,6 +66,11 @@ urlpatterns = [
     path("settings/canned/new/", canned.new, name="canned-new"),
     path("settings/canned/<uuid:canned_id>/", canned.edit, name="canned-edit"),
     path("settings/canned/<uuid:canned_id>/remove/", canned.remove, name="canned-remove"),
+    path("tickets/<int:number>/typing/", live.typing, name="typing"),
+    path("tickets/<int:number>/status/", ticket.status, name="status"),
+    path("views/new/", views.new, name="view-new"),
+    path("views/<uuid:view_id>/", views.edit, name="view-edit"),
+    path("views/<uuid:view_id>/remove/", views.remove, name="view-remove"),
     path("ledger/", ledger.activity, name="ledger"),
     path("ledger/checkpoint/", ledger.checkpoint, name="checkpoint"),
     path("ledger/<uuid:uid>/", ledger.event, name="event"),

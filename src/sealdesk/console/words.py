@@ -22,6 +22,13 @@ _STATUS: Final = {
     "closed": n_("Closed"),
 }
 _PRIORITY: Final = {"urgent": n_("Urgent"), "high": n_("High"), "normal": n_("Normal"), "low": n_("Low")}
+_TYPE: Final = {"question": n_("Question"), "incident": n_("Incident"), "problem": n_("Problem"), "task": n_("Task")}
+_TRAY: Final = {
+    "inbox": n_("Inbox"),
+    "automatic": n_("Automatic mail"),
+    "bounce": n_("Bounces"),
+    "unreadable": n_("Could not be read"),
+}
 _CHANNEL: Final = {
     "mail": n_("E-mail"),
     "form": n_("Web form"),
@@ -140,6 +147,31 @@ def priority(value: str) -> str:
 def channel(value: str) -> str:
     """The way a ticket came."""
     return _word(_CHANNEL, value)
+
+
+def ticket_type(value: str) -> str:
+    """What kind of work a ticket is."""
+    return _word(_TYPE, value)
+
+
+def ticket_types() -> list[tuple[str, str]]:
+    """All kinds with their names, for a menu."""
+    return [(value, _(name)) for value, name in _TYPE.items()]
+
+
+def channels() -> list[tuple[str, str]]:
+    """All channels with their names, for a menu."""
+    return [(value, _(name)) for value, name in _CHANNEL.items()]
+
+
+def trays() -> list[tuple[str, str]]:
+    """Where tickets lie, for a menu."""
+    return [(value, _(name)) for value, name in _TRAY.items()]
+
+
+def languages() -> list[tuple[str, str]]:
+    """The languages that the desk knows by name, for a menu."""
+    return sorted(((code, _(name)) for code, name in _LANGUAGE.items()), key=lambda entry: entry[1])
 
 
 def role(value: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from sealdesk.desk import tally
 from sealdesk.desk.reindexing import must_be_built, rebuild
 from sealdesk.desk.searching import INDEXER
 from sealdesk.desk.snoozing import wake_due
@@ -13,6 +14,13 @@ from sealdesk.work.tasks import job
 
 #: Fewer new decisions than this change nothing that would be worth a training.
 ENOUGH_DECISIONS = 10
+
+
+@every(seconds=10, name="tickets.tally")
+@job(max_attempts=1)
+def add_up() -> None:
+    """Add up what changed in the figures of the queues."""
+    tally.fold()
 
 
 @every(seconds=3600, name="triage.learn")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, Q, When
 from django.utils import timezone
 
 from sealdesk.access.models import Department
@@ -69,6 +71,14 @@ class Counter(models.Model):
         return str(self.value)
 
 
+def _computed(condition: Q, yes: int, otherwise: Any) -> models.GeneratedField:
+    return models.GeneratedField(
+        expression=Case(When(condition, then=yes), default=otherwise, output_field=models.SmallIntegerField()),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
+
+
 class Ticket(models.Model):
     """One matter of one requester."""
 
@@ -81,8 +91,10 @@ class Ticket(models.Model):
     type = _ours(models.CharField(max_length=10, choices=Type.choices, default=Type.QUESTION))
     category = _ours(models.CharField(max_length=40, blank=True))
     language = _ours(models.CharField(max_length=16, blank=True))
-    department = _ours(models.ForeignKey(Department, on_delete=models.PROTECT))
-    assignee = _ours(models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="assigned"))
+    department = _ours(models.ForeignKey(Department, on_delete=models.PROTECT, db_index=False))
+    assignee = _ours(
+        models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="assigned", db_index=False)
+    )
     channel = _ours(models.CharField(max_length=12, default="mail"))
     tray = _ours(models.CharField(max_length=12, choices=Tray.choices, default=Tray.INBOX))
     tags: models.ManyToManyField[TagWord, TicketTag] = models.ManyToManyField(
@@ -96,12 +108,23 @@ class Ticket(models.Model):
     snoozed_until = _ours(models.DateTimeField(null=True))
     """When it comes back; means something only while the status is snoozed."""
     snoozed_from = _ours(models.CharField(max_length=10, choices=Status.choices, blank=True, default=""))
+    live = _ours(_computed(Q(status__in=["new", "open", "pending"]), 1, 0))
+    """1 while somebody has to do something; computed by the database, like the next two, so that an index can begin with it."""
+    urgency = _ours(_computed(Q(priority="urgent"), 0, Case(When(priority="high", then=1), When(priority="low", then=3), default=2)))
+    idle = _ours(_computed(Q(waiting_since=None), 1, 0))
 
     class Meta:
+        # One for each order of a list: see listing. Each begins with what a view asks for, so that a page is a stretch of it.
         indexes = [
             models.Index(fields=["snoozed_until"], condition=models.Q(status="snoozed"), name="desk_ticket_snoozed"),
-            models.Index(fields=["department", "tray", "status", "-changed_at", "-id"], name="desk_ticket_department"),
-            models.Index(fields=["assignee", "status", "-changed_at", "-id"], name="desk_ticket_assignee"),
+            models.Index(fields=["department", "tray", "live", "-changed_at", "-id"], name="desk_queue_changed"),
+            models.Index(fields=["department", "tray", "live", "-opened_at", "-id"], name="desk_queue_opened"),
+            models.Index(fields=["department", "tray", "live", "idle", "waiting_since", "id"], name="desk_queue_waiting"),
+            models.Index(fields=["department", "tray", "live", "urgency", "-changed_at", "-id"], name="desk_queue_urgency"),
+            models.Index(
+                fields=["department", "tray", "live", "-changed_at", "-id"], condition=Q(assignee=None), name="desk_queue_unassigned"
+            ),
+            models.Index(fields=["assignee", "live", "-changed_at", "-id"], name="desk_queue_mine"),
             models.Index(fields=["-changed_at", "-id"], name="desk_ticket_changed"),
         ]
 
@@ -152,6 +175,20 @@ class TicketTag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.word_id} on {self.ticket_id}"
+
+
+class Tally(models.Model):
+    """How many tickets there are of a kind. Kept by the database: see tally. A kind may have several rows, which are added."""
+
+    id = declared(models.BigAutoField(primary_key=True))
+    department = declared(models.ForeignKey(Department, on_delete=models.CASCADE, related_name="tallies", db_constraint=False))
+    tray = declared(models.CharField(max_length=12))
+    status = declared(models.CharField(max_length=10))
+    assignee_id = declared(models.UUIDField(null=True))
+    n = declared(models.BigIntegerField())
+
+    def __str__(self) -> str:
+        return f"{self.n} {self.status} in {self.department_id}"
 
 
 class Participant(models.Model):

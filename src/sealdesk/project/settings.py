@@ -25,6 +25,8 @@ SEALDESK_SMTP_URL = _environment.text("SEALDESK_SMTP_URL")
 SEALDESK_NAME = _environment.text("SEALDESK_NAME", "Sealdesk")
 SEALDESK_MAIL_DOMAIN = _environment.text("SEALDESK_MAIL_DOMAIN", "desk.invalid")
 SEALDESK_MAIL_ADDRESS = _environment.text("SEALDESK_MAIL_ADDRESS", f"support@{SEALDESK_MAIL_DOMAIN}")
+#: Pages that one web server tells at once what is new; the others ask now and then. Each holds a thread.
+SEALDESK_STREAMS = 24
 SEALDESK_LEDGER_HEAD = SEALDESK_HOME.root / "ledger" / "head"
 SEALDESK_BLOBS = SEALDESK_HOME.data / "contents"
 

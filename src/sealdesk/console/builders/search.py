@@ -102,7 +102,7 @@ def _row(reader: Reader, ticket: Ticket, who: Shown, subject: Shown) -> Row:
         channel=ticket.channel,
         at=ticket.changed_at,
         language=html_language(ticket.language),
-        aside=words.category(ticket.category) if ticket.category else ticket.department.name_in(reader.language),
+        extras=(Extra(words.category(ticket.category) if ticket.category else ticket.department.name_in(reader.language)),),
     )
 
 
