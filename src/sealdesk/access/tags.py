@@ -56,6 +56,7 @@ class Tag(enum.StrEnum):
     TAG_CREATED = "tag:created"
     TAG_REMOVED = "tag:removed"
     TICKET_ASSIGNED = "ticket:assigned"
+    TICKET_ANSWER_READ = "ticket:answer-read"
     TICKET_CHANGED = "ticket:changed"
     TICKET_JOINED = "ticket:joined"
     TICKET_MESSAGE_RECEIVED = "ticket:message-received"

@@ -33,6 +33,8 @@ _WORD = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 #: Called inside the transaction of a reply, by the channel that will deliver it.
 Deliver = Callable[[Message], object]
 _deliver: dict[str, Deliver] = {}
+#: Called inside the transaction of a reply or note, before the ticket follows: what a package above does along with it.
+Alongside = Callable[[Deed, Message], object]
 
 CHANGEABLE = {
     "status": frozenset(Status.values) - {Status.SNOOZED},  # that needs a time: see snoozing
@@ -51,10 +53,12 @@ def deliver_by(channel: str) -> Callable[[Deliver], Deliver]:
     return register
 
 
-def reply(by: Actor, ticket: Ticket, text: str, files: list[NewFile] | None = None, *, solve: bool = False) -> Message:
+def reply(
+    by: Actor, ticket: Ticket, text: str, files: list[NewFile] | None = None, *, solve: bool = False, alongside: Alongside | None = None
+) -> Message:
     """Write to the requester. The message and its delivery are one transaction: sent once, or not at all."""
     after = Status.SOLVED if solve else Status.PENDING
-    return _write(by, ticket, text, files or [], Kind.REPLY, Tag.TICKET_REPLIED, Permission.TICKET_REPLY, after)
+    return _write(by, ticket, text, files or [], Kind.REPLY, Tag.TICKET_REPLIED, Permission.TICKET_REPLY, after, alongside)
 
 
 def note(by: Actor, ticket: Ticket, text: str, files: list[NewFile] | None = None) -> Message:
@@ -162,7 +166,15 @@ def keep_apart(by: Actor, ticket: Ticket) -> None:
 
 
 def _write(
-    by: Actor, ticket: Ticket, text: str, files: list[NewFile], kind: Kind, tag: Tag, permission: Permission, after: Status | None
+    by: Actor,
+    ticket: Ticket,
+    text: str,
+    files: list[NewFile],
+    kind: Kind,
+    tag: Tag,
+    permission: Permission,
+    after: Status | None,
+    alongside: Alongside | None = None,
 ) -> Message:
     person = ticket.requester if kind is Kind.REPLY else None
     subject = Subject(SubjectKind.CUSTOMER, person.id) if person else Subject(SubjectKind.DEPARTMENT, ticket.department_id)
@@ -181,6 +193,8 @@ def _write(
             Attachment.objects.bulk_create(_attachment(file, message) for file in files)
             index_messages([message])
             deed.details = {"message": str(message.id), "files": len(files)}
+            if alongside is not None:
+                alongside(deed, message)
             _after_writing(locked, by, after)
             if kind is Kind.REPLY:
                 _announce(deed, locked, message)

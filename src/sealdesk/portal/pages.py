@@ -56,6 +56,10 @@ class MessageView:
     at: datetime.datetime
     text: Shown
     files: tuple[FileView, ...] = ()
+    confidential: bool = False
+    locked: bool = False
+    """The text is not here: it is opened at ``read_url`` by who has proven the address, and until then a code is asked for."""
+    read_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

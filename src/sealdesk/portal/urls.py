@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sealdesk.portal.views import entrance, forms, requests
+from sealdesk.portal.views import entrance, forms, requests, secrets
 
 app_name = "portal"
 urlpatterns = [
@@ -17,7 +17,10 @@ urlpatterns = [
     path("my/enter/sent/", entrance.asked, name="asked"),
     path("my/in/<str:token>/", entrance.come_in, name="come-in"),
     path("my/leave/", entrance.leave, name="leave"),
+    path("my/code/", secrets.type_code, name="code"),
+    path("my/code/send/", secrets.send_code, name="send-code"),
     path("my/<int:number>/", requests.conversation, name="request"),
     path("my/<int:number>/answer/", requests.answer, name="answer"),
     path("my/<int:number>/files/<uuid:file_id>/", requests.file, name="file"),
+    path("my/<int:number>/messages/<uuid:message_id>/read/", secrets.read, name="read"),
 ]

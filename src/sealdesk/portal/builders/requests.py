@@ -13,6 +13,7 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.opening import Opening, Shown
 from sealdesk.desk import queries
 from sealdesk.desk.models import Attachment, Kind, Message, Ticket
+from sealdesk.passes.confiding import confidence_of, may_read
 from sealdesk.portal import words
 from sealdesk.portal.form_tokens import new_token
 from sealdesk.portal.pages import AnswerForm, FileView, MessageView, RequestPage, RequestRow
@@ -28,7 +29,7 @@ def request_rows(actor: Actor, opening: Opening, after: str) -> tuple[tuple[Requ
 
 def request_page(actor: Actor, opening: Opening, ticket: Ticket, *, before: str, answer: AnswerForm | None) -> RequestPage:
     """One request as its customer sees it."""
-    messages, earlier = queries.messages(actor, ticket, before=before)
+    messages, earlier = queries.messages(actor, ticket, "confidence", before=before)
     opening.load(_values(ticket, messages))
     open_to_answers = ticket.joined_into_id is None
     return RequestPage(
@@ -37,7 +38,7 @@ def request_page(actor: Actor, opening: Opening, ticket: Ticket, *, before: str,
         status=ticket.status,
         state=words.status(ticket.status),
         language="zh-Hans" if ticket.language.startswith("zh") else ticket.language[:2],
-        messages=tuple(_message(opening, ticket, message) for message in messages),
+        messages=tuple(_message(actor, opening, ticket, message) for message in messages),
         earlier=f"{reverse('portal:request', args=[ticket.number])}?before={earlier}" if earlier else "",
         answer=(answer or answer_form(ticket)) if open_to_answers else None,
     )
@@ -64,16 +65,20 @@ def _subject(opening: Opening, ticket: Ticket) -> Shown:
     return shown if shown.text.strip() else Shown(_("(no subject)"))
 
 
-def _message(opening: Opening, ticket: Ticket, message: Message) -> MessageView:
+def _message(actor: Actor, opening: Opening, ticket: Ticket, message: Message) -> MessageView:
     mine = message.kind == Kind.INBOUND
+    locked = not may_read(actor, message)
     us = ticket.department.name_in(translation.get_language() or "en")
     return MessageView(
         id=message.id.hex,
         mine=mine,
         who=pgettext("the customer", "You") if mine else us,
         at=message.created_at,
-        text=opening.show(message.text),
-        files=tuple(_file(opening, ticket, file) for file in message.attachments.all() if not file.inline),
+        text=Shown("") if locked else opening.show(message.text),
+        files=() if locked else tuple(_file(opening, ticket, file) for file in message.attachments.all() if not file.inline),
+        confidential=confidence_of(message) is not None,
+        locked=locked,
+        read_url=reverse("portal:read", args=[ticket.number, message.id]) if locked and actor.within is None else "",
     )
 
 

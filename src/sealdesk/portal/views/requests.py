@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from sealdesk.access.downloads import download
-from sealdesk.access.errors import InvalidChangeError
+from sealdesk.access.errors import InvalidChangeError, NotVisibleError
 from sealdesk.access.routes import Audience, needs
 from sealdesk.channels import forms as intake
 from sealdesk.desk import queries
 from sealdesk.desk.contents import contents
 from sealdesk.desk.models import Ticket
 from sealdesk.identity.throttle import Limit, Verdict, take
+from sealdesk.passes.confiding import may_read
 from sealdesk.passes.errors import PassNotValidError
 from sealdesk.passes.guests import pass_of
 from sealdesk.portal.builders.requests import answer_form, request_page, request_rows
@@ -72,6 +73,8 @@ def file(request: HttpRequest, number: int, file_id: uuid.UUID) -> HttpResponseB
     actor = customer_of(request)
     ticket = queries.ticket(actor, number)
     found = queries.file(actor, ticket, file_id)
+    if not may_read(actor, found.message):
+        raise NotVisibleError
     opening = opening_of(request, ticket.key)
     name = str(opening.read(found.name, ticket.department_id) or "file")
     return download(opening.content(contents(), found.blob, ticket.department_id), name, found.size)
