@@ -97,7 +97,7 @@ def followed(post: Post, client: Client | None = None, **changes: Any) -> tuple[
     client = client or Client()
     write(client, **changes)
     ticket = Ticket.objects.latest("number")
-    client.get(post.deliver()[-1].link)
+    client.get(post.delivered("/follow/").link)
     return client, ticket
 
 

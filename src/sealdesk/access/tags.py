@@ -62,6 +62,7 @@ class Tag(enum.StrEnum):
     TICKET_MESSAGE_RECEIVED = "ticket:message-received"
     TICKET_NOTED = "ticket:noted"
     TICKET_OPENED = "ticket:opened"
+    TICKET_RATED = "ticket:rated"
     TICKET_REPLIED = "ticket:replied"
     TICKET_SORTED = "ticket:sorted"
     TICKET_SNOOZED = "ticket:snoozed"

@@ -47,6 +47,15 @@ class FileView:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the customer thinks of an answer, or may say; ``helpful`` is None until they said it."""
+
+    url: str
+    helpful: bool | None = None
+    comment: Shown | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MessageView:
     """One message as the customer sees it."""
 
@@ -60,6 +69,7 @@ class MessageView:
     locked: bool = False
     """The text is not here: it is opened at ``read_url`` by who has proven the address, and until then a code is asked for."""
     read_url: str = ""
+    opinion: Opinion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +95,13 @@ class RequestPage:
     earlier: str
     answer: AnswerForm | None
     facts: tuple[tuple[str, str], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One line of the privacy notice."""
+
+    what: str
+    why: str
+    how_long: str
+    sealed: bool

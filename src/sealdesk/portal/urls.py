@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sealdesk.portal.views import entrance, forms, requests, secrets
+from sealdesk.portal.views import entrance, forms, notice, requests, secrets
 
 app_name = "portal"
 urlpatterns = [
     path("help/", forms.departments, name="help"),
     path("help/<slug:department>/", forms.form, name="form"),
     path("help/<slug:department>/sent/<str:receipt>/", forms.sent, name="sent"),
+    path("privacy-notice/", notice.notice, name="privacy"),
     path("follow/<str:token>/", entrance.follow, name="follow"),
     path("my/", requests.index, name="requests"),
     path("my/enter/", entrance.enter, name="enter"),
@@ -23,4 +24,5 @@ urlpatterns = [
     path("my/<int:number>/answer/", requests.answer, name="answer"),
     path("my/<int:number>/files/<uuid:file_id>/", requests.file, name="file"),
     path("my/<int:number>/messages/<uuid:message_id>/read/", secrets.read, name="read"),
+    path("my/<int:number>/messages/<uuid:message_id>/rate/", requests.rate, name="rate"),
 ]

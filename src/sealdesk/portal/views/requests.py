@@ -14,7 +14,7 @@ from sealdesk.access.downloads import download
 from sealdesk.access.errors import InvalidChangeError, NotVisibleError
 from sealdesk.access.routes import Audience, needs
 from sealdesk.channels import forms as intake
-from sealdesk.desk import queries
+from sealdesk.desk import queries, rating
 from sealdesk.desk.contents import contents
 from sealdesk.desk.models import Ticket
 from sealdesk.identity.throttle import Limit, Verdict, take
@@ -62,6 +62,25 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
     except InvalidChangeError as refusal:
         return _show(request, ticket, answer_form(ticket, text, refusal.sentence), status=refusal.status)
     messages.success(request, _("Your answer is with us."))
+    return redirect("portal:request", number)
+
+
+@needs(Audience.CUSTOMERS)
+@require_POST
+@portal_page
+def rate(request: HttpRequest, number: int, message_id: uuid.UUID) -> HttpResponse:
+    """Say whether an answer helped, say otherwise, or take it back."""
+    actor = customer_of(request)
+    message = queries.message(actor, queries.ticket(actor, number), message_id, "ticket", "confidence")
+    said = request.POST.get("helpful", "")
+    if not may_read(actor, message):
+        raise NotVisibleError
+    if said == "back":
+        rating.take_back(actor, message)
+        messages.success(request, _("Your opinion is taken back."))
+    elif said in {"yes", "no"}:
+        rating.rate(actor, message, helpful=said == "yes", comment=request.POST.get("comment", ""))
+        messages.success(request, _("Thank you for telling us."))
     return redirect("portal:request", number)
 
 
