@@ -125,6 +125,7 @@ TABLE = {
     "portal:request": Row(EVERYONE, TO_PROVE, TO_PROVE),
     "portal:answer": Row(EVERYONE, TO_PROVE, TO_PROVE),
     "portal:file": Row(EVERYONE, TO_PROVE, TO_PROVE),
+    "portal:data": Row(EVERYONE, TO_PROVE, TO_PROVE),
     "portal:code": Row(EVERYONE, TO_PROVE, TO_PROVE),
     "portal:send-code": Row(EVERYONE, TO_PROVE, TO_PROVE),
     "portal:read": Row(EVERYONE, TO_PROVE, TO_PROVE),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sealdesk.access.opening import Shown
 
@@ -94,7 +94,8 @@ class RequestPage:
     messages: tuple[MessageView, ...]
     earlier: str
     answer: AnswerForm | None
-    facts: tuple[tuple[str, str], ...] = field(default=())
+    seen: tuple[Seen, ...] = ()
+    all_seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +106,25 @@ class Kept:
     why: str
     how_long: str
     sealed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One opening of the reader's data. ``many``: in a list together with others'."""
+
+    icon: str
+    what: str
+    who: str
+    why: str
+    at: datetime.datetime
+    number: int
+    url: str
+    many: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPage:
+    """One page of them."""
+
+    rows: tuple[Seen, ...]
+    older: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sealdesk.portal.views import entrance, forms, notice, requests, secrets
+from sealdesk.portal.views import entrance, forms, notice, requests, secrets, seen
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("privacy-notice/", notice.notice, name="privacy"),
     path("follow/<str:token>/", entrance.follow, name="follow"),
     path("my/", requests.index, name="requests"),
+    path("my/data/", seen.data, name="data"),
     path("my/enter/", entrance.enter, name="enter"),
     path("my/enter/sent/", entrance.asked, name="asked"),
     path("my/in/<str:token>/", entrance.come_in, name="come-in"),

@@ -16,6 +16,7 @@ from sealdesk.desk import queries
 from sealdesk.desk.models import Attachment, Kind, Message, Rating, Ticket
 from sealdesk.passes.confiding import confidence_of, may_read
 from sealdesk.portal import words
+from sealdesk.portal.builders.seen import seen_on
 from sealdesk.portal.form_tokens import new_token
 from sealdesk.portal.pages import AnswerForm, FileView, MessageView, Opinion, RequestPage, RequestRow
 
@@ -43,6 +44,8 @@ def request_page(actor: Actor, opening: Opening, ticket: Ticket, *, before: str,
         messages=tuple(_message(actor, opening, ticket, message, newest) for message in messages),
         earlier=f"{reverse('portal:request', args=[ticket.number])}?before={earlier}" if earlier else "",
         answer=(answer or answer_form(ticket)) if open_to_answers else None,
+        seen=seen_on(actor, ticket),
+        all_seen=reverse("portal:data") if actor.within is None else "",
     )
 
 
