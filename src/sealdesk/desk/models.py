@@ -270,3 +270,17 @@ class Attachment(models.Model):
     def blob(self) -> SealedBlob:
         """Its content."""
         return SealedBlob(self.id, Place("desk_attachment", "content", str(self.id)))
+
+
+class Rating(models.Model):
+    """What the customer thinks of one answer. It is theirs: they may change it or take it back."""
+
+    id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    message = _ours(models.OneToOneField(Message, on_delete=models.CASCADE, related_name="rating"))
+    person = _of_person(models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+"))
+    helpful = _of_person(models.BooleanField())
+    comment = SealedTextField(subject="person", retention=Retention.WHILE_TICKET, null=True)
+    rated_at = _of_person(models.DateTimeField(default=timezone.now))
+
+    def __str__(self) -> str:
+        return f"rating of {self.message_id}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from sealdesk.access.actors import Actor
 from sealdesk.access.models import Department
@@ -15,8 +16,6 @@ from sealdesk.ledger.models import LedgerEvent
 from sealdesk.people.models import Customer, CustomerEmail, CustomerPhone
 
 Rows = QuerySet[Any]
-#: What a customer sees of a conversation: what they wrote, and what was written to them. Notes are not among it.
-_FOR_CUSTOMERS: Final = (Kind.INBOUND, Kind.REPLY)
 
 
 @narrows(Ticket)
@@ -30,8 +29,10 @@ def _tickets(actor: Actor, rows: Rows) -> Rows:
 
 @narrows(Message)
 def _messages(actor: Actor, rows: Rows) -> Rows:
+    """A customer sees what they wrote and what was written to them, once it may leave; never notes or what others wrote."""
     if actor.is_customer:
-        return rows.filter(person=actor.id, kind__in=_FOR_CUSTOMERS, ticket__in=see(actor, Ticket))
+        written = Q(kind=Kind.INBOUND) | Q(kind=Kind.REPLY, sent_at__lte=timezone.now())
+        return rows.filter(written, person=actor.id, ticket__in=see(actor, Ticket))
     where = actor.departments(Permission.TICKET_READ)
     return rows if where is None else rows.filter(ticket__department__in=where)
 
