@@ -16,6 +16,7 @@ class Permission(enum.StrEnum):
     AGENT_MANAGE = "agent:manage"
     CUSTOMER_OPEN = "customer:open"
     CUSTOMER_READ = "customer:read"
+    CUSTOMER_UPDATE = "customer:update"
     JOBS_READ = "jobs:read"
     LEDGER_READ_ALL = "ledger:read-all"
     LEDGER_READ_DEPARTMENT = "ledger:read-department"
@@ -46,6 +47,7 @@ _TICKET_WORK = frozenset(
     {
         _P.CUSTOMER_OPEN,
         _P.CUSTOMER_READ,
+        _P.CUSTOMER_UPDATE,
         _P.LEDGER_READ_OWN,
         _P.TICKET_ASSIGN,
         _P.TICKET_NOTE,

@@ -6,6 +6,9 @@ from django.urls import path
 
 from sealdesk.console.views import content, handling, inbox, ledger, preferences, ticket, undo
 from sealdesk.console.views.settings import departments, landing, people, roles
+from sealdesk.console.views import content, inbox, ledger, preferences, ticket, undo
+from sealdesk.console.views.settings import landing
+from sealdesk.console.views import content, customer, customers, inbox, ledger, preferences, ticket
 
 app_name = "console"
 urlpatterns = [
@@ -34,6 +37,21 @@ urlpatterns = [
     path("tickets/<int:number>/status/", ticket.status, name="status"),
     path("tickets/<int:number>/tags/", handling.tags, name="tags"),
     path("tickets/<int:number>/wake/", handling.wake, name="wake"),
+    path("customers/", customers.listed, name="customers"),
+    path("customers/find/", customers.find, name="customer-find"),
+    path("customers/<uuid:customer_id>/", customer.profile, name="customer"),
+    path("customers/<uuid:customer_id>/add/", customer.add, name="customer-add"),
+    path("customers/<uuid:customer_id>/block/", customer.block, name="customer-block"),
+    path("customers/<uuid:customer_id>/change/", customer.change, name="customer-change"),
+    path("customers/<uuid:customer_id>/note/", customer.note, name="customer-note"),
+    path("customers/<uuid:customer_id>/notes/<uuid:note_id>/remove/", customer.unnote, name="customer-unnote"),
+    path("customers/<uuid:customer_id>/reach/<uuid:contact_id>/remove/", customer.remove, name="customer-remove"),
+    path("customers/<uuid:customer_id>/reach/<uuid:contact_id>/verify/", customer.verify, name="customer-verify"),
+    path("customers/<uuid:customer_id>/reveal/", customer.reveal, name="customer-reveal"),
+    path("customers/<uuid:customer_id>/unblock/", customer.unblock, name="customer-unblock"),
+    path("organisations/", customers.organisations, name="organisations"),
+    path("organisations/create/", customers.create_organisation, name="organisation-create"),
+    path("organisations/<uuid:organisation_id>/rename/", customers.rename_organisation, name="organisation-rename"),
     path("ledger/", ledger.activity, name="ledger"),
     path("ledger/checkpoint/", ledger.checkpoint, name="checkpoint"),
     path("ledger/<uuid:uid>/", ledger.event, name="event"),

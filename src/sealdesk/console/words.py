@@ -119,11 +119,19 @@ _LANGUAGE: Final = {
     "ja": n_("Japanese"),
     "zh": n_("Chinese"),
 }
+_LABEL: Final = {
+    "internal": n_("internal"),
+    "personal": n_("personal"),
+    "public": n_("public"),
+    "secret": n_("secret"),
+    "sensitive": n_("sensitive"),
+}
 _PURPOSE: Final = {
     "work-on-ticket": n_("To work on this ticket"),
     "support": n_("To work on tickets"),
     "call-back": n_("To call the customer back"),
     "check-identity": n_("To check their identity"),
+    "keep-record": n_("To keep their record right"),
 }
 
 
@@ -165,6 +173,11 @@ def language(value: str) -> str:
 def purpose(value: str) -> str:
     """Why a value is opened."""
     return _word(_PURPOSE, value)
+
+
+def label(value: str) -> str:
+    """How much harm a value does in the wrong hands."""
+    return _word(_LABEL, value)
 
 
 def category(value: str) -> str:

@@ -173,6 +173,8 @@ def _write(
             text = _text(text)
             if kind is Kind.REPLY and person is None:
                 raise InvalidChangeError("This ticket has nobody to answer: its mail could not be read. Add a customer first.")
+            if kind is Kind.REPLY and person is not None and person.blocked:
+                raise InvalidChangeError("This customer is blocked, so nobody writes to them. Unblock them on their page first.")
             locked = _locked(ticket)
             if kind is Kind.REPLY and locked.joined_into_id is not None:
                 raise InvalidChangeError("This ticket was joined to another one. Answer in that conversation.")

@@ -23,6 +23,7 @@ from sealdesk.ledger.models import LedgerEvent, LedgerLeaf
 from sealdesk.ledger.note import SignedNote
 from sealdesk.ledger.queries import places_of
 from sealdesk.ledger.record import Outcome
+from sealdesk.people.models import Customer
 
 PAGE: Final = 50
 
@@ -76,15 +77,23 @@ def of_ticket(actor: Actor, ticket: Ticket) -> QuerySet[LedgerEvent]:
     return LedgerEvent.objects.filter(resource=ticket.key).exclude(others_opened).order_by("-id")
 
 
+def of_customer(actor: Actor, people: Iterable[Customer]) -> QuerySet[LedgerEvent]:
+    """What was changed about a customer whom the actor sees, newest first, but not whose data colleagues opened."""
+    others_opened = Q(tag=Tag.VALUE_OPENED) & ~Q(actor=actor.key)
+    return LedgerEvent.objects.filter(resource__in=[person.key for person in people]).exclude(others_opened).order_by("-id")
+
+
 def event(actor: Actor, uid: uuid.UUID) -> LedgerEvent:
     """One event: of those that the actor may read, or of the history of a ticket that they see."""
     seen = see(actor, LedgerEvent).filter(uid=uid).first()
     if seen is not None:
         return seen
-    found = LedgerEvent.objects.filter(uid=uid, resource__startswith="ticket:").first()
-    if found is not None and actor.may(Permission.TICKET_READ):
-        ticket = see_one(actor, Ticket, id=found.resource.removeprefix("ticket:"))
-        seen = of_ticket(actor, ticket).filter(uid=uid).first()
+    found = LedgerEvent.objects.filter(uid=uid).first()
+    kind, _, thing = found.resource.partition(":") if found is not None else ("", "", "")
+    if kind == "ticket" and actor.may(Permission.TICKET_READ):
+        seen = of_ticket(actor, see_one(actor, Ticket, id=thing)).filter(uid=uid).first()
+    elif kind == "customer" and actor.may(Permission.CUSTOMER_READ):
+        seen = of_customer(actor, [see_one(actor, Customer, id=thing)]).filter(uid=uid).first()
     if seen is None:
         raise NotVisibleError("There is no such event here, or it is not yours to see.")
     return seen

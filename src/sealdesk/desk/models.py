@@ -46,6 +46,7 @@ class Tray(models.TextChoices):
 
     INBOX = "inbox"
     AUTOMATIC = "automatic"
+    BLOCKED = "blocked"
     BOUNCE = "bounce"
     UNREADABLE = "unreadable"
 

@@ -32,6 +32,7 @@ class View(enum.StrEnum):
 
     ALL = "all"
     AUTOMATIC = "automatic"
+    BLOCKED = "blocked"
     BOUNCES = "bounces"
     DEPARTMENT = "department"
     MINE = "mine"
@@ -40,7 +41,7 @@ class View(enum.StrEnum):
     UNREADABLE = "unreadable"
 
 
-TRAYS: Final = {View.AUTOMATIC: Tray.AUTOMATIC, View.BOUNCES: Tray.BOUNCE, View.UNREADABLE: Tray.UNREADABLE}
+TRAYS: Final = {View.AUTOMATIC: Tray.AUTOMATIC, View.BLOCKED: Tray.BLOCKED, View.BOUNCES: Tray.BOUNCE, View.UNREADABLE: Tray.UNREADABLE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,10 @@ class LedgerEvent(models.Model):
             models.Index(fields=["resource", "id"], name="ledger_event_resource"),
             models.Index(fields=["actor", "tag", "at_us"], name="ledger_event_actor"),
             models.Index(fields=["tag", "id"], name="ledger_event_tag"),
+            models.Index(fields=["actor", "id"], name="ledger_event_who"),
+            models.Index(fields=["department", "id"], name="ledger_event_department"),
+            models.Index(fields=["outcome", "id"], name="ledger_event_outcome"),
+            models.Index(fields=["at_us"], name="ledger_event_time"),
         ]
 
     def __str__(self) -> str:
@@ -89,6 +93,37 @@ class LedgerNode(models.Model):
 
     def __str__(self) -> str:
         return f"node {self.level}/{self.index}"
+
+
+class LedgerMention(models.Model):
+    """That an event is about a person, by the person's digest: how everything about one person is found among millions.
+
+    Derived from the events, and made again from them when it is lost (see ``LedgerIndexed``); no proof depends on it.
+    """
+
+    id = _kept(models.BigAutoField(primary_key=True))
+    person = _kept(models.BinaryField(max_length=8))
+    event = _kept(models.BigIntegerField())
+
+    class Meta:
+        db_table = "ledger_mention"
+        constraints = [models.UniqueConstraint(fields=["person", "event"], name="ledger_one_mention")]
+
+    def __str__(self) -> str:
+        return f"event {self.event}"
+
+
+class LedgerIndexed(models.Model):
+    """Up to which place of the tree the mentions are written. One row."""
+
+    id = _kept(models.PositiveSmallIntegerField(primary_key=True, default=1))
+    size = _kept(models.BigIntegerField(default=0))
+
+    class Meta:
+        db_table = "ledger_indexed"
+
+    def __str__(self) -> str:
+        return str(self.size)
 
 
 class LedgerCheckpoint(models.Model):

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from sealdesk.engines import commit_order_slack, lock_for_this_transaction
 from sealdesk.ledger import head, store
 from sealdesk.ledger.checkpoint import Checkpoint
+from sealdesk.ledger.mentions import index_mentions
 from sealdesk.ledger.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf
 from sealdesk.ledger.record import is_genuine
 from sealdesk.ledger.tree import leaf_hash
@@ -31,6 +32,8 @@ def sequence() -> int:
         done = _one_batch()
         total += done
         if done < BATCH:
+            if total:
+                index_mentions()
             return total
 
 

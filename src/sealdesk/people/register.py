@@ -15,6 +15,7 @@ from sealdesk.vault.models import WrappedKey
 from sealdesk.vault.subjects import Subject, SubjectKind
 
 MAX_NAME = 200
+_HOLDER = 'SELECT c.id, c.blocked FROM people_customeremail e JOIN people_customer c ON c.id = e.customer_id WHERE e."index" = %s'
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,9 @@ class Newcomer:
 
 
 def customer_of(address: str) -> Customer | None:
-    """The customer who has this e-mail address. Only the id is loaded; the rest follows when it is read."""
-    found = look_up('SELECT customer_id FROM people_customeremail WHERE "index" = %s', email_index(address))
-    return Customer.from_db("default", ["id"], [as_uuid(found[0][0])]) if found else None
+    """The customer who has this e-mail address. Only what every mail asks is loaded; the rest follows when it is read."""
+    found = look_up(_HOLDER, email_index(address))
+    return Customer.from_db("default", ["id", "blocked"], [as_uuid(found[0][0]), bool(found[0][1])]) if found else None
 
 
 def email_of(address: str) -> CustomerEmail | None:

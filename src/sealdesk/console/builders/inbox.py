@@ -91,7 +91,7 @@ def _views(departments: list[Any], name: str, reader: Reader) -> Iterator[ViewGr
         _("Departments"),
         tuple(link(DEPARTMENT + d.slug, d.name_in(reader.language), "building-2", d.active) for d in departments),
     )
-    icons = {View.AUTOMATIC: "cog", View.BOUNCES: "mail-x", View.UNREADABLE: "circle-alert"}
+    icons = {View.AUTOMATIC: "cog", View.BLOCKED: "ban", View.BOUNCES: "mail-x", View.UNREADABLE: "circle-alert"}
     yield ViewGroup(
         _("Held back"),
         tuple(link(v, _view_name(v), icons[v], total(f"in_{queries.TRAYS[v]}")) for v in icons),
@@ -102,6 +102,7 @@ def _view_name(view: View) -> str:
     return {
         View.ALL: _("All tickets"),
         View.AUTOMATIC: _("Automatic mail"),
+        View.BLOCKED: _("Blocked senders"),
         View.BOUNCES: _("Bounces"),
         View.DEPARTMENT: _("Department"),
         View.MINE: _("Mine"),
@@ -120,6 +121,7 @@ def _title(chosen: Chosen, reader: Reader) -> str:
 def _note(view: View) -> str:
     return {
         View.AUTOMATIC: _("Automatic replies and lists. Nothing here is ever answered by itself."),
+        View.BLOCKED: _("Kept and sealed, never answered. Unblocking the customer moves it to the inbox."),
         View.BOUNCES: _("Mail servers that could not deliver something."),
         View.UNREADABLE: _("Kept whole and sealed; each says why it could not be read."),
     }.get(view, "")
