@@ -19,6 +19,7 @@ from sealdesk.access.tags import Tag
 from sealdesk.desk.models import Message, Ticket
 from sealdesk.identity.models import Agent
 from sealdesk.ledger.models import LedgerEvent
+from sealdesk.people.models import Customer, CustomerEmail, CustomerNote
 from sealdesk.project import preparing
 from sealdesk.project.environment import UnsafeSettingError
 from tests.besieged import BILLING_SECRETS, PEOPLE, SECRETS, Besieged, besieged, body_of, the_model
@@ -109,6 +110,21 @@ TABLE = {
     "console:undo": form(AGENTS, "404", None),
     "console:undo-last": form(AGENTS, "302 /", None),
     "console:wake": form(WORKERS, "409"),
+    "console:customers": page(WORKERS),
+    "console:customer": page(WORKERS, HERE),
+    "console:customer-add": form(WORKERS, "302 /customers/"),
+    "console:customer-block": form(WORKERS, "302 /customers/"),
+    "console:customer-change": form(WORKERS, "302 /customers/"),
+    "console:customer-find": form(WORKERS, "302 /customers/", None),
+    "console:customer-note": form(WORKERS, "302 /customers/"),
+    "console:customer-remove": form(WORKERS, "302 /customers/"),
+    "console:customer-reveal": form(WORKERS, "302 /customers/"),
+    "console:customer-unblock": form(WORKERS, "302 /customers/"),
+    "console:customer-unnote": form(WORKERS, "302 /customers/"),
+    "console:customer-verify": form(WORKERS, "302 /customers/"),
+    "console:organisations": page(WORKERS),
+    "console:organisation-create": form(WORKERS, "302 /organisations/", None),
+    "console:organisation-rename": form(WORKERS, "302 /organisations/", None),
     "console:ledger": page(AGENTS),
     "console:checkpoint": page(AGENTS),
     "console:event": page(AGENTS, EVENT_READERS),
@@ -192,6 +208,13 @@ def sent(place: Besieged) -> dict[str, dict[str, str]]:
     return {
         "console:assign": {"assignee": ""},
         "console:correct": {"priority": "urgent"},
+        "console:customer-add": {"value": "elena@home.example"},
+        "console:customer-change": {"language": "en"},
+        "console:customer-find": {"exactly": "elena.rossi@customer.example"},
+        "console:customer-note": {"text": "A note about them."},
+        "console:customer-reveal": {"field": contact, "purpose": "call-back"},
+        "console:organisation-create": {"name": "Sunshade"},
+        "console:organisation-rename": {"name": "Parasol"},
         "console:find": {"number": str(place.care.ticket.number)},
         "console:language": {"language": "en"},
         "console:letters": {"letters": "on"},
@@ -226,7 +249,8 @@ def as_expected(response: Any, wanted: str) -> bool:
 
 def state(place: Besieged) -> list[Any]:
     """What a person without rights may not move."""
-    return [list(Ticket.objects.order_by("number").values()), Message.objects.count()]
+    people = [list(model.objects.order_by("id").values()) for model in (Customer, CustomerEmail, CustomerNote)]
+    return [list(Ticket.objects.order_by("number").values()), Message.objects.count(), people]
 
 
 def try_everything(place: Besieged, browser: Client, person: str) -> tuple[list[str], list[str]]:
@@ -300,7 +324,8 @@ def neutral(response: Any, *own: object) -> tuple[int, list[str], str]:
 def test_unknown_and_forbidden_look_the_same(place: Besieged, person: str) -> None:
     browser = place.browser_of(person)
     nowhere = "01a20f0e-0000-7000-8000-000000000000"
-    unknown = {"number": 999_999, "message_id": nowhere, "file_id": nowhere, "uid": nowhere}
+    ids = ("message_id", "file_id", "uid", "customer_id", "contact_id", "note_id")
+    unknown = {"number": 999_999} | dict.fromkeys(ids, nowhere)
     compared = 0
     for name, pattern in routes():
         keys = re.findall(r"<\w+:(\w+)>", pattern)

@@ -18,7 +18,7 @@ READ_ALOUD = {
     "privacy-officer": "like an agent, reads the whole ledger, verifies the ledger and reads raw mail",
     "auditor": "reads the whole ledger, verifies the ledger",
 }
-WORK = "customer:open customer:read ledger:read-own ticket:assign ticket:note ticket:read ticket:reply ticket:update"
+WORK = "customer:open customer:read customer:update ledger:read-own ticket:assign ticket:note ticket:read ticket:reply ticket:update"
 WORK += " triage:correct"
 SAID = {
     "agent": WORK,

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from sealdesk.access.acting import acting
 from sealdesk.access.actors import Actor
-from sealdesk.access.errors import InvalidChangeError, NotAllowedError
+from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.opening import Opening
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
@@ -53,7 +53,7 @@ def remove_note(by: Actor, held: CustomerNote, department: uuid.UUID | None) -> 
     on = held.customer.key
     with acting(by, Tag.CUSTOMER_NOTE_REMOVED, on=on, department=department, permission=Permission.CUSTOMER_UPDATE) as deed:
         if held.author_id != by.id:
-            raise NotAllowedError("Only who wrote a note takes it away.")
+            raise InvalidChangeError("Only who wrote a note takes it away.")
         deed.details = {"note": str(held.id)}
         held.delete()
 
