@@ -153,7 +153,8 @@ def organisations(actor: Actor, *, after: str = "") -> list[Organisation]:
     rows = see(actor, Organisation)
     mine = Q(customer__in=see(actor, Customer).filter(root=None))
     rows = rows.annotate(people=Count("customer", filter=mine, distinct=True)).order_by("name", "id")
-    last = see(actor, Organisation).filter(id=_id(after)).first() if _id(after) else None
+    place = _id(after)
+    last = see(actor, Organisation).filter(id=place).first() if place else None
     if last is not None:
         rows = rows.filter(Q(name__gt=last.name) | Q(name=last.name, id__gt=last.id))
     return list(rows[: PAGE + 1])
