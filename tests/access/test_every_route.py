@@ -126,6 +126,7 @@ TABLE = {
     "console:organisation-create": form(WORKERS, "302 /organisations/", None),
     "console:organisation-rename": form(WORKERS, "302 /organisations/", None),
     "console:ledger": page(AGENTS),
+    "console:ledger-find": form(AGENTS, "302 /ledger/", None),
     "console:checkpoint": page(AGENTS),
     "console:event": page(AGENTS, EVENT_READERS),
     "console:event-bundle": page(AGENTS, EVENT_READERS),

@@ -116,6 +116,19 @@ def choices() -> list[tuple[str, str]]:
     return sorted(((str(tag), _(found.done)) for tag, found in _HAPPENINGS.items()), key=lambda choice: choice[1])
 
 
+def tag_like(words: str) -> str:
+    """The tag whose sentence, here or in English, holds these words; the shortest sentence wins. Empty for none."""
+    wanted = words.strip().lower()
+    if not wanted:
+        return ""
+    fitting = [
+        (len(_(found.done)), str(tag))
+        for tag, found in _HAPPENINGS.items()
+        if any(wanted in text.lower() for text in (_(found.done), _(found.tried), found.done, str(tag)))
+    ]
+    return min(fitting)[1] if fitting else ""
+
+
 def actor(key: str, names: dict[str, str]) -> tuple[str, str]:
     """The kind of an actor and a name for them: an agent's, a part of the desk's, a customer, somebody unknown."""
     kind, _sep, rest = key.partition(":")

@@ -119,6 +119,24 @@ _LANGUAGE: Final = {
     "ja": n_("Japanese"),
     "zh": n_("Chinese"),
 }
+_FIELD: Final = {
+    "category": n_("Category"),
+    "department": n_("Department"),
+    "language": n_("Language"),
+    "name": n_("Full name"),
+    "organisation": n_("Organisation"),
+    "priority": n_("Priority"),
+    "requester": n_("Customer"),
+    "status": n_("Status"),
+    "tray": n_("Place"),
+}
+_TRAY: Final = {
+    "automatic": n_("Automatic mail"),
+    "blocked": n_("Blocked senders"),
+    "bounce": n_("Bounces"),
+    "inbox": n_("Inbox"),
+    "unreadable": n_("Could not be read"),
+}
 _LABEL: Final = {
     "internal": n_("internal"),
     "personal": n_("personal"),
@@ -173,6 +191,21 @@ def language(value: str) -> str:
 def purpose(value: str) -> str:
     """Why a value is opened."""
     return _word(_PURPOSE, value)
+
+
+def field(value: str) -> str:
+    """A field that an event says was changed."""
+    return _word(_FIELD, value)
+
+
+def value(of: str, word: str) -> str:
+    """What such a field was or became."""
+    return {"status": status, "priority": priority, "language": language, "tray": tray}[of](word)
+
+
+def tray(word: str) -> str:
+    """Where a ticket lies."""
+    return _word(_TRAY, word)
 
 
 def label(value: str) -> str:

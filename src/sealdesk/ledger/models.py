@@ -127,11 +127,16 @@ class LedgerIndexed(models.Model):
 
 
 class LedgerCheckpoint(models.Model):
-    """A signed head of the tree: a C2SP checkpoint in a signed note."""
+    """A signed head of the tree: a C2SP checkpoint in a signed note.
+
+    ``mac`` is a code under a key of the desk over this row and the code of the row before it: one that is removed, or whose time
+    is changed, breaks the chain. It is empty in rows that an older release wrote.
+    """
 
     size = _kept(models.BigIntegerField(primary_key=True))
     note = _kept(models.TextField())
     at_us = _kept(models.BigIntegerField())
+    mac = _kept(models.BinaryField(default=b""))
 
     class Meta:
         db_table = "ledger_checkpoint"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sealdesk.access.acting import Deed
 from sealdesk.access.tags import Tag
-from sealdesk.people.contact import email_index
-from sealdesk.people.models import Customer, CustomerEmail
+from sealdesk.people.contact import email_index, is_email, phone_index
+from sealdesk.people.models import Customer, CustomerEmail, CustomerPhone
 from sealdesk.statements import as_uuid, insert, look_up
 from sealdesk.vault.keyring import keyring
 from sealdesk.vault.models import WrappedKey
@@ -36,6 +36,15 @@ def customer_of(address: str) -> Customer | None:
 def email_of(address: str) -> CustomerEmail | None:
     """The row of an e-mail address that a customer has."""
     return CustomerEmail.objects.filter(index=email_index(address)).first()
+
+
+def holder_of(text: str) -> uuid.UUID | None:
+    """Whose address or telephone number this is, in any spelling; None for nobody's."""
+    if is_email(text):
+        found = customer_of(text)
+        return found.id if found else None
+    index = phone_index(text)
+    return None if index is None else CustomerPhone.objects.filter(index=index).values_list("customer", flat=True).first()
 
 
 def newcomer(address: str, name: str, language: str = "") -> Newcomer:
