@@ -7,8 +7,8 @@ from django.urls import path
 from sealdesk.console.views import content, handling, inbox, ledger, preferences, ticket, undo
 from sealdesk.console.views.settings import departments, landing, people, roles
 from sealdesk.console.views import content, inbox, ledger, preferences, ticket, undo
+from sealdesk.console.views import content, customer, customers, inbox, ledger, preferences, ticket, undo
 from sealdesk.console.views.settings import landing
-from sealdesk.console.views import content, customer, customers, inbox, ledger, preferences, ticket
 
 app_name = "console"
 urlpatterns = [
