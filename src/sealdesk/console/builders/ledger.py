@@ -28,7 +28,7 @@ from sealdesk.ledger.models import LedgerEvent
 from sealdesk.ledger.record import Outcome
 
 DAYS: Final = 14
-_WIDTH, _HEIGHT, _GAP = 560, 72, 6
+_WIDTH, _HEIGHT, _GAP = 840, 72, 8
 
 
 def ledger_page(reader: Reader, asked: Asked, chosen: LedgerEvent | None = None) -> LedgerPage:
