@@ -116,6 +116,9 @@ TABLE = {
     "console:customer-block": form(WORKERS, "302 /customers/"),
     "console:customer-change": form(WORKERS, "302 /customers/"),
     "console:customer-find": form(WORKERS, "302 /customers/", None),
+    "console:customer-apart": form(RAW_READERS, "404"),
+    "console:customer-merge": Row(RAW_READERS, "200", "302 /customers/", HERE),
+    "console:customer-merge-find": form(RAW_READERS, "302 /customers/"),
     "console:customer-note": form(WORKERS, "302 /customers/"),
     "console:customer-remove": form(WORKERS, "302 /customers/"),
     "console:customer-reveal": form(WORKERS, "302 /customers/"),
@@ -198,6 +201,17 @@ def address(place: Besieged, name: str, pattern: str) -> str:
         "session_id": place.care.message.id,
     }
     known |= {"agent_id": place.desk.otto.id, "department_id": place.desk.billing.pk, "grant_id": place.care.message.id}
+    known = (
+        place.care.keys
+        | {"record_id": place.care.keys["customer_id"]}
+        | {
+            "name": "all",
+            "token": "x" * 43,
+            "undo_id": place.care.message.id,
+            "pk": 1,
+            "session_id": place.care.message.id,
+        }
+    )
     return reverse(name, kwargs={key: known[key] for key in re.findall(r"<\w+:(\w+)>", pattern)})
 
 

@@ -22,9 +22,9 @@ WORK = "customer:open customer:read customer:update ledger:read-own ticket:assig
 WORK += " triage:correct"
 SAID = {
     "agent": WORK,
-    "lead": WORK + " ledger:read-department ticket:read-raw",
+    "lead": WORK + " customer:merge ledger:read-department ticket:read-raw",
     "administrator": "agent:manage jobs:read ledger:read-all ledger:verify settings:manage",
-    "privacy-officer": WORK + " ledger:read-all ledger:verify ticket:read-raw",
+    "privacy-officer": WORK + " customer:merge ledger:read-all ledger:verify ticket:read-raw",
     "auditor": "ledger:read-all ledger:verify",
 }
 HERE, THERE = uuid.uuid4(), uuid.uuid4()

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from sealdesk.access.permissions import Role
 from sealdesk.access.tags import Tag
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.people.models import Customer, CustomerEmail, CustomerNote
-from tests.besieged import Besieged, besieged, body_of, the_model
+from tests.besieged import Besieged, an_agent_with, besieged, body_of, signed_in, the_model
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +19,7 @@ FORMS = {
     "customer-add": {"value": "mine@elsewhere.example"},
     "customer-block": {},
     "customer-change": {"name": "Nobody", "language": "en"},
+    "customer-merge-find": {"exactly": "jun.li@customer.example"},
     "customer-note": {"text": "Read by a stranger."},
     "customer-remove": {},
     "customer-reveal": {"purpose": "call-back"},
@@ -48,7 +50,7 @@ def rows() -> list[Any]:
 @pytest.mark.parametrize("route", FORMS)
 def test_no_form_of_a_foreign_customer_does_anything(place: Besieged, thief: Client, route: str) -> None:
     before = rows()
-    assert thief.post(place.care.url(route), FORMS[route]).status_code == 404
+    assert thief.post(place.care.url(route), FORMS[route]).status_code in {403, 404}
     assert rows() == before
 
 
@@ -94,3 +96,16 @@ def test_what_was_refused_opened_nothing(place: Besieged, thief: Client) -> None
     thief.get(place.care.url("customer"))
     thief.post("/customers/find/", {"exactly": "elena.rossi@customer.example"})
     assert LedgerEvent.objects.filter(tag=Tag.VALUE_OPENED).count() == before
+
+
+def test_nobody_merges_a_customer_whom_they_do_not_see_or_do_not_lead(place: Besieged) -> None:
+    before = rows()
+    mine, theirs = place.billing.keys["customer_id"], place.care.keys["customer_id"]
+    lead = place.browser_of("lead of another department")
+    assert lead.get(f"/customers/{mine}/merge/", {"with": str(theirs)}).status_code == 404
+    assert lead.post(f"/customers/{mine}/merge/", {"with": str(theirs)}).status_code == 404
+    assert lead.post(f"/customers/{theirs}/merge/", {"with": str(mine)}).status_code == 404
+    both = signed_in(an_agent_with((Role.AGENT, place.desk.care), (Role.LEAD, place.desk.billing)))
+    assert both.post(f"/customers/{mine}/merge/", {"with": str(theirs)}).status_code == 403
+    assert both.post(f"/customers/{theirs}/merge/", {"with": str(mine)}).status_code == 403
+    assert rows() == before

@@ -14,6 +14,7 @@ class Permission(enum.StrEnum):
     """Plain verbs, alphabetical."""
 
     AGENT_MANAGE = "agent:manage"
+    CUSTOMER_MERGE = "customer:merge"
     CUSTOMER_OPEN = "customer:open"
     CUSTOMER_READ = "customer:read"
     CUSTOMER_UPDATE = "customer:update"
@@ -62,9 +63,9 @@ _TICKET_WORK = frozenset(
 ALLOWED: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         Role.AGENT: _TICKET_WORK,
-        Role.LEAD: _TICKET_WORK | {_P.LEDGER_READ_DEPARTMENT, _P.TICKET_READ_RAW},
+        Role.LEAD: _TICKET_WORK | {_P.CUSTOMER_MERGE, _P.LEDGER_READ_DEPARTMENT, _P.TICKET_READ_RAW},
         Role.ADMINISTRATOR: frozenset({_P.AGENT_MANAGE, _P.JOBS_READ, _P.LEDGER_READ_ALL, _P.LEDGER_VERIFY, _P.SETTINGS_MANAGE}),
-        Role.PRIVACY_OFFICER: _TICKET_WORK | {_P.LEDGER_READ_ALL, _P.LEDGER_VERIFY, _P.TICKET_READ_RAW},
+        Role.PRIVACY_OFFICER: _TICKET_WORK | {_P.CUSTOMER_MERGE, _P.LEDGER_READ_ALL, _P.LEDGER_VERIFY, _P.TICKET_READ_RAW},
         Role.AUDITOR: frozenset({_P.LEDGER_READ_ALL, _P.LEDGER_VERIFY}),
     }
 )

@@ -8,6 +8,7 @@ from sealdesk.console.views import content, handling, inbox, ledger, preferences
 from sealdesk.console.views.settings import departments, landing, people, roles
 from sealdesk.console.views import content, inbox, ledger, preferences, ticket, undo
 from sealdesk.console.views import content, customer, customers, inbox, ledger, preferences, ticket, undo
+from sealdesk.console.views import content, customer, customers, inbox, ledger, merging, preferences, ticket, undo
 from sealdesk.console.views.settings import landing
 
 app_name = "console"
@@ -43,6 +44,9 @@ urlpatterns = [
     path("customers/<uuid:customer_id>/add/", customer.add, name="customer-add"),
     path("customers/<uuid:customer_id>/block/", customer.block, name="customer-block"),
     path("customers/<uuid:customer_id>/change/", customer.change, name="customer-change"),
+    path("customers/<uuid:customer_id>/apart/<uuid:record_id>/", merging.apart, name="customer-apart"),
+    path("customers/<uuid:customer_id>/merge/", merging.merge, name="customer-merge"),
+    path("customers/<uuid:customer_id>/merge/find/", merging.find, name="customer-merge-find"),
     path("customers/<uuid:customer_id>/note/", customer.note, name="customer-note"),
     path("customers/<uuid:customer_id>/notes/<uuid:note_id>/remove/", customer.unnote, name="customer-unnote"),
     path("customers/<uuid:customer_id>/reach/<uuid:contact_id>/verify/", customer.verify, name="customer-verify"),

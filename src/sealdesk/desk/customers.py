@@ -11,14 +11,17 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import NotVisibleError
+from sealdesk.access.opening import Opening
 from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import see, see_one
 from sealdesk.desk.models import Participant, Ticket
+from sealdesk.people.actions import REGISTER
 from sealdesk.people.contact import email_index, is_email, phone_index
 from sealdesk.people.family import family_of
 from sealdesk.people.models import Customer, CustomerEmail, CustomerNote, CustomerPhone, Organisation
 
 PAGE: Final = 50
+MOST_COMPARED: Final = 200
 MOST_NOTES: Final = 100
 MOST_CONTACTS: Final = 40
 
@@ -146,6 +149,29 @@ def department_for(actor: Actor, people: Iterable[Customer], permission: Permiss
     rows = see(actor, Ticket).filter(Exists(Participant.objects.filter(ticket=OuterRef("pk"), customer__in=[p.id for p in people])))
     rows = rows if where is None else rows.filter(department__in=where)
     return rows.order_by("-number").values_list("department", flat=True).first()
+
+
+def duplicates(actor: Actor, person: Customer, people: Iterable[Customer]) -> list[Customer]:
+    """Who may be the same person, of those whom the actor sees: the same telephone number, or the same name in the same organisation.
+
+    Names are compared within the machine: nobody is shown a name by this, and nobody's is recorded as opened.
+    """
+    ids = [record.id for record in people]
+    indexes = see(actor, CustomerPhone).filter(customer__in=ids).values("index")
+    rows = see(actor, Customer).filter(root=None).exclude(id__in=ids).select_related("organisation")
+    found = list(rows.filter(phones__index__in=indexes).distinct()[:10])
+    if person.organisation_id:
+        members = list(rows.filter(organisation=person.organisation_id).order_by("-id")[:MOST_COMPARED])
+        compared = Opening(REGISTER, "keep-record", reference=person.key)
+        compared.load([person.name, *(row.name for row in members)])
+        own = _plain(compared, person)
+        found += [row for row in members if own and _plain(compared, row) == own]
+    return list({row.id: row for row in found}.values())[:10]
+
+
+def _plain(opening: Opening, person: Customer) -> str:
+    shown = opening.show(person.name)
+    return "" if shown.masked else " ".join(shown.text.casefold().split())
 
 
 def organisations(actor: Actor, *, after: str = "") -> list[Organisation]:

@@ -18,6 +18,7 @@ from sealdesk.access.permissions import ALLOWED, Permission
 from sealdesk.access.seeing import see, see_one
 from sealdesk.datamap.sealed import SealedValue
 from sealdesk.desk.models import Attachment, Message, Status, Ticket, Tray
+from sealdesk.people.family import root_of
 from sealdesk.people.models import Customer, CustomerEmail, CustomerPhone
 from sealdesk.triage.models import Judgement
 
@@ -164,9 +165,11 @@ def addresses(actor: Actor, customers: set[uuid.UUID]) -> dict[uuid.UUID, Sealed
 
 
 def contacts(actor: Actor, customer: Customer) -> list[CustomerEmail | CustomerPhone]:
-    """The ways to reach a customer, oldest first, at most 20 of each kind."""
-    emails = see(actor, CustomerEmail).filter(customer=customer).order_by("created_at", "id")[:20]
-    phones = see(actor, CustomerPhone).filter(customer=customer).order_by("created_at", "id")[:20]
+    """The ways to reach a customer under any of their records, oldest first, at most 20 of each kind."""
+    root = root_of(customer)
+    one = Q(customer=root) | Q(customer__root=root)
+    emails = see(actor, CustomerEmail).filter(one).order_by("created_at", "id")[:20]
+    phones = see(actor, CustomerPhone).filter(one).order_by("created_at", "id")[:20]
     return [*emails, *phones]
 
 
@@ -183,7 +186,8 @@ def agent_names(ids: set[str]) -> dict[str, str]:
 
 def others_of(actor: Actor, ticket: Ticket) -> list[Ticket]:
     """The requester's other tickets that the actor sees, the newest hundred."""
-    rows = see(actor, Ticket).filter(requester=ticket.requester_id).exclude(pk=ticket.pk)
+    root = root_of(ticket.requester) if ticket.requester else None
+    rows = see(actor, Ticket).filter(Q(requester=root) | Q(requester__root=root)).exclude(pk=ticket.pk) if root else Ticket.objects.none()
     return list(rows.order_by("-changed_at", "-id")[:100])
 
 

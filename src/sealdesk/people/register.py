@@ -29,7 +29,12 @@ class Newcomer:
 
 def customer_of(address: str) -> Customer | None:
     """The customer who has this e-mail address. Only what every mail asks is loaded; the rest follows when it is read."""
-    found = look_up(_HOLDER, email_index(address))
+    return customer_at(email_index(address))
+
+
+def customer_at(index: bytes) -> Customer | None:
+    """The customer who has the e-mail address of this blind index."""
+    found = look_up(_HOLDER, index)
     return Customer.from_db("default", ["id", "blocked"], [as_uuid(found[0][0]), bool(found[0][1])]) if found else None
 
 

@@ -14,6 +14,7 @@ from sealdesk.access.permissions import Permission
 from sealdesk.console import happenings, words
 from sealdesk.console.builders import conversation as talk
 from sealdesk.console.builders.customers import views
+from sealdesk.console.builders.merging import merged_records
 from sealdesk.console.builders.told import sentence_of
 from sealdesk.console.opened import Opened
 from sealdesk.console.pages.customers import CustomerTicket, Doings, NoteView, ProfilePage, Reach, SeenRow, Tab
@@ -63,6 +64,7 @@ def profile_page(reader: Reader, person: Person, *, tab: str, after: str = "", o
         ),
         organisations=_organisations(reader, customer),
         purposes=tuple(Choice(p, words.purpose(p)) for p in PURPOSES),
+        merged=merged_records(reader, customer, person.records, contacts),
         acts=_acts(reader, person),
     )
     fill = {"tickets": _with_tickets, "notes": _with_notes, "changes": _with_changes, "seen": _with_seen}[tab]
@@ -121,6 +123,7 @@ def _acts(reader: Reader, person: Person) -> Doings:
         add=address("add"),
         block="" if blocked else address("block"),
         unblock=address("unblock") if blocked else "",
+        merge=address("merge", Permission.CUSTOMER_MERGE),
     )
 
 

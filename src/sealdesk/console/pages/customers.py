@@ -125,6 +125,33 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordView:
+    """One record of a person, or somebody who may be the same person."""
+
+    name: Shown
+    addresses: tuple[Shown, ...]
+    since: dt.datetime
+    tickets: int = 0
+    organisation: str = ""
+    blocked: bool = False
+    apart_url: str = ""
+    preview_url: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MergePage:
+    """What may be merged with a customer, or, with ``other``, what a merge would do."""
+
+    url: str
+    find_url: str
+    views: tuple[ViewGroup, ...]
+    person: RecordView
+    other: RecordView | None = None
+    suggested: tuple[RecordView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Doings:
     """The addresses that change the customer; an empty one means that the reader may not."""
 
@@ -134,6 +161,7 @@ class Doings:
     add: str = ""
     block: str = ""
     unblock: str = ""
+    merge: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,4 +188,6 @@ class ProfilePage:
     languages: tuple[Choice, ...] = ()
     organisations: tuple[Choice, ...] = ()
     purposes: tuple[Choice, ...] = ()
+    merged: tuple[RecordView, ...] = ()
+    suggested: int = 0
     acts: Doings = Doings()
