@@ -33,6 +33,7 @@ UNFINISHED = frozenset({"agent without a second factor"})
 AGENTS = EVERYONE - STRANGERS - UNFINISHED
 WORKERS = frozenset({"agent", "agent of another department", "lead", "lead of another department", "privacy officer"})
 RAW_READERS = frozenset({"lead", "lead of another department", "privacy officer"})
+VERIFIERS = frozenset({"privacy officer", "administrator", "auditor"})
 #: Whose ticket it is.
 HERE = frozenset({"agent", "lead", "privacy officer"})
 ADMINISTRATORS = frozenset({"administrator"})
@@ -129,6 +130,10 @@ TABLE = {
     "console:organisation-create": form(WORKERS, "302 /organisations/", None),
     "console:organisation-rename": form(WORKERS, "302 /organisations/", None),
     "console:ledger": page(AGENTS),
+    "console:ledger-check": page(AGENTS),
+    "console:ledger-exports": Row(VERIFIERS, "200", "302 /ledger/exports/"),
+    "console:ledger-export": page(VERIFIERS, frozenset()),
+    "console:ledger-verify": form(VERIFIERS, "302 /ledger/", None),
     "console:ledger-find": form(AGENTS, "302 /ledger/", None),
     "console:checkpoint": page(AGENTS),
     "console:event": page(AGENTS, EVENT_READERS),
@@ -203,7 +208,7 @@ def address(place: Besieged, name: str, pattern: str) -> str:
     known |= {"agent_id": place.desk.otto.id, "department_id": place.desk.billing.pk, "grant_id": place.care.message.id}
     known = (
         place.care.keys
-        | {"record_id": place.care.keys["customer_id"]}
+        | {"record_id": place.care.keys["customer_id"], "export_id": place.care.message.id}
         | {
             "name": "all",
             "token": "x" * 43,

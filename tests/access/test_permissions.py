@@ -23,9 +23,9 @@ WORK += " triage:correct"
 SAID = {
     "agent": WORK,
     "lead": WORK + " customer:merge ledger:read-department ticket:read-raw",
-    "administrator": "agent:manage jobs:read ledger:read-all ledger:verify settings:manage",
-    "privacy-officer": WORK + " customer:merge ledger:read-all ledger:verify ticket:read-raw",
-    "auditor": "ledger:read-all ledger:verify",
+    "administrator": "agent:manage jobs:read ledger:export ledger:read-all ledger:verify settings:manage",
+    "privacy-officer": WORK + " customer:merge ledger:export ledger:read-all ledger:verify ticket:read-raw",
+    "auditor": "ledger:export ledger:read-all ledger:verify",
 }
 HERE, THERE = uuid.uuid4(), uuid.uuid4()
 

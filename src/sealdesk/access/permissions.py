@@ -19,6 +19,7 @@ class Permission(enum.StrEnum):
     CUSTOMER_READ = "customer:read"
     CUSTOMER_UPDATE = "customer:update"
     JOBS_READ = "jobs:read"
+    LEDGER_EXPORT = "ledger:export"
     LEDGER_READ_ALL = "ledger:read-all"
     LEDGER_READ_DEPARTMENT = "ledger:read-department"
     LEDGER_READ_OWN = "ledger:read-own"
@@ -64,9 +65,12 @@ ALLOWED: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         Role.AGENT: _TICKET_WORK,
         Role.LEAD: _TICKET_WORK | {_P.CUSTOMER_MERGE, _P.LEDGER_READ_DEPARTMENT, _P.TICKET_READ_RAW},
-        Role.ADMINISTRATOR: frozenset({_P.AGENT_MANAGE, _P.JOBS_READ, _P.LEDGER_READ_ALL, _P.LEDGER_VERIFY, _P.SETTINGS_MANAGE}),
-        Role.PRIVACY_OFFICER: _TICKET_WORK | {_P.CUSTOMER_MERGE, _P.LEDGER_READ_ALL, _P.LEDGER_VERIFY, _P.TICKET_READ_RAW},
-        Role.AUDITOR: frozenset({_P.LEDGER_READ_ALL, _P.LEDGER_VERIFY}),
+        Role.ADMINISTRATOR: frozenset(
+            {_P.AGENT_MANAGE, _P.JOBS_READ, _P.LEDGER_EXPORT, _P.LEDGER_READ_ALL, _P.LEDGER_VERIFY, _P.SETTINGS_MANAGE}
+        ),
+        Role.PRIVACY_OFFICER: _TICKET_WORK
+        | {_P.CUSTOMER_MERGE, _P.LEDGER_EXPORT, _P.LEDGER_READ_ALL, _P.LEDGER_VERIFY, _P.TICKET_READ_RAW},
+        Role.AUDITOR: frozenset({_P.LEDGER_EXPORT, _P.LEDGER_READ_ALL, _P.LEDGER_VERIFY}),
     }
 )
 

@@ -40,6 +40,7 @@ class Tag(enum.StrEnum):
     GRANT_WITHDRAWN = "grant:withdrawn"
     JOB_RETRIED = "job:retried"
     KEY_ROTATED = "key:rotated"
+    LEDGER_CHECK_ASKED = "ledger:check-asked"
     LEDGER_EXPORTED = "ledger:exported"
     LEDGER_VERIFIED = "ledger:verified"
     LETTER_FAILED = "letter:failed"

@@ -51,6 +51,7 @@ _HAPPENINGS: Final = {
     Tag.GRANT_WITHDRAWN: Happening(n_("Withdrew a role"), n_("withdrawing a role"), "user-minus"),
     Tag.JOB_RETRIED: Happening(n_("Had background work tried again"), n_("trying background work again"), "cog"),
     Tag.KEY_ROTATED: Happening(n_("Rotated a key"), n_("rotating a key"), "key-round"),
+    Tag.LEDGER_CHECK_ASKED: Happening(n_("Asked for a check of the ledger"), n_("asking for a check of the ledger"), "shield-check"),
     Tag.LEDGER_EXPORTED: Happening(n_("Exported the ledger"), n_("exporting the ledger"), "download"),
     Tag.LEDGER_VERIFIED: Happening(n_("Checked the ledger"), n_("checking the ledger"), "shield-check"),
     Tag.LINK_ISSUED: Happening(n_("Made a one-time sign-in link"), n_("making a sign-in link"), "link"),
@@ -96,6 +97,7 @@ _PARTS: Final = {
     "setup": n_("Set-up"),
     "triage": n_("Triage"),
     "waker": n_("Clock"),
+    "verifier": n_("Verification"),
 }
 _UNKNOWN: Final = Happening("", "", "activity")
 

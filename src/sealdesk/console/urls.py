@@ -9,6 +9,7 @@ from sealdesk.console.views.settings import departments, landing, people, roles
 from sealdesk.console.views import content, inbox, ledger, preferences, ticket, undo
 from sealdesk.console.views import content, customer, customers, inbox, ledger, preferences, ticket, undo
 from sealdesk.console.views import content, customer, customers, inbox, ledger, merging, preferences, ticket, undo
+from sealdesk.console.views import content, customer, customers, exporting, inbox, ledger, merging, preferences, ticket, undo
 from sealdesk.console.views.settings import landing
 
 app_name = "console"
@@ -58,6 +59,10 @@ urlpatterns = [
     path("organisations/<uuid:organisation_id>/rename/", customers.rename_organisation, name="organisation-rename"),
     path("ledger/", ledger.activity, name="ledger"),
     path("ledger/checkpoint/", ledger.checkpoint, name="checkpoint"),
+    path("ledger/check/", ledger.check, name="ledger-check"),
+    path("ledger/exports/", exporting.exports, name="ledger-exports"),
+    path("ledger/exports/<uuid:export_id>/", exporting.download, name="ledger-export"),
+    path("ledger/verify/", ledger.verify, name="ledger-verify"),
     path("ledger/find/", ledger.find, name="ledger-find"),
     path("ledger/<uuid:uid>/", ledger.event, name="event"),
     path("ledger/<uuid:uid>/proof/", ledger.bundle, name="event-bundle"),

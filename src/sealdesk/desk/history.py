@@ -115,7 +115,7 @@ def by_day(actor: Actor, days: list[datetime.datetime]) -> list[int]:
     Who reads everything is answered by the places of the first event of each day, whatever the number of events.
     """
     if None in (actor.departments(Permission.LEDGER_READ_ALL), actor.departments(Permission.LEDGER_READ_DEPARTMENT)):
-        firsts = [_place_at(moment) for moment in days]
+        firsts = [place_at(moment) for moment in days]
         return [later - earlier for earlier, later in pairwise(firsts)]
     rows = _between(see(actor, LedgerEvent), Question(since=days[0], until=days[-1]))
     counts = [0] * (len(days) - 1)
@@ -124,7 +124,8 @@ def by_day(actor: Actor, days: list[datetime.datetime]) -> list[int]:
     return counts
 
 
-def _place_at(moment: datetime.datetime) -> int:
+def place_at(moment: datetime.datetime) -> int:
+    """The place in the tree of the first event since a moment; the size of the tree when there is none."""
     event = LedgerEvent.objects.filter(at_us__gte=_us(moment)).order_by("at_us").values_list("id", flat=True).first()
     place = LedgerLeaf.objects.filter(event=event).values_list("index", flat=True).first() if event else None
     return store.size() if place is None else place
@@ -231,6 +232,11 @@ def names(found: Iterable[LedgerEvent]) -> dict[str, str]:
     ids = {event.actor.removeprefix("agent:") for event in found if event.actor.startswith("agent:")}
     agents = get_user_model().objects.filter(pk__in=ids).values_list("pk", "name") if ids else ()
     return {f"agent:{pk}": name for pk, name in agents}
+
+
+def agent_called(key: str) -> dict[str, str]:
+    """The name of one agent, by the ledger's name."""
+    return names([LedgerEvent(actor=key)])
 
 
 def agents() -> list[tuple[str, str]]:

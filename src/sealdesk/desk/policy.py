@@ -11,7 +11,7 @@ from sealdesk.access.models import Department
 from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import narrows, see
 from sealdesk.desk.models import Attachment, Kind, Message, Participant, Ticket
-from sealdesk.ledger.models import LedgerEvent
+from sealdesk.ledger.models import LedgerCheck, LedgerEvent, LedgerExport
 from sealdesk.people.models import Customer, CustomerEmail, CustomerNote, CustomerPhone, Organisation
 
 Rows = QuerySet[Any]
@@ -79,6 +79,19 @@ def _notes(actor: Actor, rows: Rows) -> Rows:
 def _organisations(actor: Actor, rows: Rows) -> Rows:
     """A name of an organisation is about nobody; who belongs to it is narrowed like all customers."""
     return rows if actor.may(Permission.CUSTOMER_READ) else rows.none()
+
+
+@narrows(LedgerCheck)
+def _checks(actor: Actor, rows: Rows) -> Rows:
+    """That the ledger was found whole, or not, is for everybody who reads any of it."""
+    own, led, every = Permission.LEDGER_READ_OWN, Permission.LEDGER_READ_DEPARTMENT, Permission.LEDGER_READ_ALL
+    return rows if any(actor.may(permission) for permission in (own, led, every)) else rows.none()
+
+
+@narrows(LedgerExport)
+def _exports(actor: Actor, rows: Rows) -> Rows:
+    """One's own, while one may still export."""
+    return rows.filter(asked_by=actor.key) if actor.departments(Permission.LEDGER_EXPORT) is None else rows.none()
 
 
 @narrows(Department)

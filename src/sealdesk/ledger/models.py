@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 
 from sealdesk.labels import Label, Purpose, Retention, declared
 from sealdesk.ledger import canonical
+from sealdesk.vault.blobs import SealedBlob
+from sealdesk.vault.envelope import Place
 from sealdesk.vault.ids import uuid7
 
 
@@ -143,6 +146,73 @@ class LedgerCheckpoint(models.Model):
 
     def __str__(self) -> str:
         return f"checkpoint of {self.size}"
+
+
+class CheckState(models.TextChoices):
+    """How far a verification has come, and how it ended."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    WHOLE = "whole"
+    BROKEN = "broken"
+    IMPOSSIBLE = "impossible"
+
+
+class LedgerCheck(models.Model):
+    """One verification that somebody asked for on the page. What it found stands in the ledger too."""
+
+    id = _kept(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    asked_by = _kept(models.CharField(max_length=60))
+    asked_at = _kept(models.DateTimeField(default=timezone.now))
+    state = _kept(models.CharField(max_length=10, choices=CheckState.choices, default=CheckState.WAITING))
+    done = _kept(models.BigIntegerField(default=0))
+    total = _kept(models.BigIntegerField(default=0))
+    moved_at = _kept(models.DateTimeField(default=timezone.now))
+    finished_at = _kept(models.DateTimeField(null=True))
+    checkpoint = _kept(models.BigIntegerField(default=0))
+    root = _kept(models.CharField(max_length=64, blank=True))
+    findings = _kept(models.JSONField(default=list))
+
+    class Meta:
+        db_table = "ledger_check"
+        indexes = [models.Index(fields=["-asked_at"], name="ledger_check_newest")]
+
+    def __str__(self) -> str:
+        return f"check {self.id}: {self.state}"
+
+
+class ExportState(models.TextChoices):
+    """What became of an export."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    FAILED = "failed"
+    GONE = "gone"
+
+
+class LedgerExport(models.Model):
+    """A range of events that somebody exported, with its proof. The file lies sealed for the desk until it expires."""
+
+    id = _kept(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    asked_by = _kept(models.CharField(max_length=60))
+    asked_at = _kept(models.DateTimeField(default=timezone.now))
+    first = _kept(models.BigIntegerField())
+    count = _kept(models.BigIntegerField())
+    state = _kept(models.CharField(max_length=8, choices=ExportState.choices, default=ExportState.WAITING))
+    size = _kept(models.BigIntegerField(default=0))
+    expires_at = _kept(models.DateTimeField(null=True))
+
+    class Meta:
+        db_table = "ledger_export"
+        indexes = [models.Index(fields=["asked_by", "-asked_at"], name="ledger_export_owner")]
+
+    def __str__(self) -> str:
+        return f"export {self.id}: {self.state}"
+
+    @property
+    def blob(self) -> SealedBlob:
+        """Its file."""
+        return SealedBlob(self.id, Place("ledger_export", "content", str(self.id)))
 
 
 class LedgerSigner(models.Model):

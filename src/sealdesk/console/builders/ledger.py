@@ -15,6 +15,7 @@ from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
 from sealdesk.console import figures, happenings, words
 from sealdesk.console.builders.asked import Asked
+from sealdesk.console.builders.checking import check_view, verify_url
 from sealdesk.console.builders.conversation import moment
 from sealdesk.console.builders.ledger_event import detail
 from sealdesk.console.builders.told import details_of
@@ -38,7 +39,7 @@ def ledger_page(reader: Reader, asked: Asked, chosen: LedgerEvent | None = None)
     return LedgerPage(
         title=_views_named()[asked.view],
         scope=_scope(reader),
-        views=_views(asked),
+        views=views(reader, asked),
         rows=tuple(_rows(reader, page.events, chosen)),
         url=reverse("console:ledger"),
         checkpoint=_checkpoint(),
@@ -46,6 +47,8 @@ def ledger_page(reader: Reader, asked: Asked, chosen: LedgerEvent | None = None)
         actions=tuple(Choice(tag, name, tag == asked.action) for tag, name in happenings.choices()),
         filtered=asked.narrowed,
         find_url=reverse("console:ledger-find"),
+        check=check_view(reader),
+        verify_url=verify_url(reader),
         chips=tuple(_chips(asked)),
         kept=tuple((key, str(part)) for key, part in (("view", asked.view), ("person", asked.person), ("ticket", asked.ticket)) if part),
         since=asked.since,
@@ -101,16 +104,23 @@ def _views_named() -> dict[str, str]:
     return {"": _("All activity"), "opened": _("Data openings"), "refused": _("Refused"), "failed": _("Failed")}
 
 
-def _views(asked: Asked) -> tuple[ViewGroup, ...]:
+def views(reader: Reader, asked: Asked, current: str = "") -> tuple[ViewGroup, ...]:
+    """The views beside every page of the ledger."""
     icons = {"": "scroll-text", "opened": "eye", "refused": "ban", "failed": "circle-x"}
     here, today = reverse("console:ledger"), timezone.localdate()
-    views = (ViewLink(n, icons[k], f"{here}?view={k}" if k else here, None, k == asked.view) for k, n in _views_named().items())
+    named = (
+        ViewLink(n, icons[k], f"{here}?view={k}" if k else here, None, k == asked.view and not current) for k, n in _views_named().items()
+    )
     spans = ((_("Today"), 0), (_("Last 7 days"), 6), (_("Last 30 days"), 29))
     times = (
         ViewLink(name, "clock", asked.address(**{"from": (since := today - dt.timedelta(days=days)), "to": ""}), None, asked.since == since)
         for name, days in spans
     )
-    return ViewGroup("", tuple(views)), ViewGroup(_("Time"), tuple(times))
+    groups = [ViewGroup("", tuple(named)), ViewGroup(_("Time"), tuple(times))]
+    if reader.actor.departments(Permission.LEDGER_EXPORT) is None:
+        link = ViewLink(_("Export with proof"), "download", reverse("console:ledger-exports"), None, current == "exports")
+        groups.append(ViewGroup(_("Proof"), (link,)))
+    return tuple(groups)
 
 
 def _chips(asked: Asked) -> Iterable[Chip]:

@@ -148,6 +148,56 @@ class EventDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckView:
+    """The last verification: ``going``, ``whole``, ``broken``, or ``dashed`` when nothing can be said."""
+
+    state: str
+    at: dt.datetime
+    who: str
+    done: int = 0
+    total: int = 0
+    checkpoint: int = 0
+    findings: tuple[tuple[str, str], ...] = ()
+    poll_url: str = ""
+
+    @property
+    def share(self) -> int:
+        """How much is done, out of 100."""
+        return min(100, 100 * self.done // self.total) if self.total else 0
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRow:
+    """One export of the reader's. ``url`` is there while the file is."""
+
+    at: dt.datetime
+    first: int
+    last: int
+    count: int
+    state: str
+    size: int = 0
+    expires_at: dt.datetime | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportsPage:
+    """The exports of the reader, and where a new one is asked for."""
+
+    views: tuple[ViewGroup, ...]
+    rows: tuple[ExportRow, ...]
+    url: str
+    vkey: str
+    since: dt.date
+    until: dt.date
+
+    @property
+    def going(self) -> bool:
+        """Whether one is being made."""
+        return any(row.state == "waiting" for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerPage:
     """One page of the ledger, as far as the reader may see it."""
 
@@ -169,3 +219,5 @@ class LedgerPage:
     since: dt.date | None = None
     until: dt.date | None = None
     chart: Chart | None = None
+    check: CheckView | None = None
+    verify_url: str = ""

@@ -13,14 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from sealdesk.access.errors import NotVisibleError
+from sealdesk.access.errors import InvalidChangeError, NotVisibleError
+from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import Audience, needs
-from sealdesk.console import happenings
+from sealdesk.console import happenings, refusals
 from sealdesk.console.builders.asked import Asked
+from sealdesk.console.builders.checking import check_view
 from sealdesk.console.builders.ledger import ledger_page
 from sealdesk.console.reader import reader_of
-from sealdesk.desk import history
+from sealdesk.desk import checking, history
 from sealdesk.desk.customers import looks_exact
+from sealdesk.desk.jobs import enqueue_check
 from sealdesk.ledger.queries import bundle_of
 
 _CUSTOMER: Final = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})")
@@ -95,6 +98,25 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
     if head is None:
         raise NotVisibleError("There is no checkpoint yet. Try again in a few seconds.")
     return _file(head.note, f"checkpoint-{head.size}.txt", "text/plain; charset=utf-8")
+
+
+@needs(Permission.LEDGER_VERIFY)
+@require_POST
+def verify(request: HttpRequest) -> HttpResponse:
+    """Have the whole ledger recomputed by a worker."""
+    try:
+        checking.ask(reader_of(request).actor, enqueue_check)
+    except InvalidChangeError as refusal:
+        messages.info(request, refusals.sentence(refusal))
+    return redirect("console:ledger")
+
+
+@needs(Audience.AGENTS)
+@require_safe
+@never_cache
+def check(request: HttpRequest) -> HttpResponse:
+    """How the last verification stands, for the page that shows it."""
+    return render(request, "console/parts/ledger_check.html", {"check": check_view(reader_of(request))})
 
 
 def _file(text: str, name: str, kind: str) -> HttpResponse:
