@@ -75,7 +75,7 @@ def make(export_id: uuid.UUID) -> None:
     contents().remove(export.blob)  # what a worker that died had begun
     source = _Lines(_lines(export))
     try:
-        contents().write(export.blob, io.BufferedReader(source), keyring.current(DESK))
+        contents().write(export.blob, io.BufferedReader(source), keyring.current(DESK))  # type: ignore[type-var]
         _check(export)
         state = ExportState.READY
     except (LedgerError, VaultError, Error, OSError):
