@@ -128,3 +128,23 @@ def test_everything_on_a_profile_works_without_scripts(pages: Pages, desk: Desk,
     expect(page.get_by_text("Language: French")).to_be_visible()
     page.get_by_role("link", name="Who has seen this").click()
     expect(page.get_by_role("heading", name="Who has seen this person's data")).to_be_visible()
+
+
+def test_two_records_of_one_person_are_merged_and_taken_apart(pages: Pages, desk: Desk, address: str) -> None:
+    second = desk.ticket_from(letter(sender="elena@home.example", subject="The parasol once more"))
+    Ticket.objects.filter(pk=second.pk).update(department=desk.care)
+    page = enter(pages.open(), address, desk.wang)
+    page.goto(f"{address}/customers/{Ticket.objects.get(number=1001).requester_id}/")
+    page.get_by_role("link", name="Merge").click()
+    look(page, "merge-none")
+    page.get_by_role("searchbox").fill("elena@home.example")
+    page.get_by_role("button", name="Look up").click()
+    expect(page.get_by_role("heading", name="Merge these two?")).to_be_visible()
+    look(page, "merge-preview")
+    page.get_by_role("button", name="Merge").click()
+    expect(page.get_by_text("The parasol once more")).to_be_visible()
+    look(page, "merged")
+    page.get_by_role("button", name="Take apart").click()
+    expect(page.get_by_text("Taken apart.")).to_be_visible()
+    expect(page.get_by_text("The parasol once more")).to_have_count(0)
+    assert pages.problems == []

@@ -12,10 +12,12 @@ from playwright.sync_api import expect
 from sealdesk.access.models import Grant
 from sealdesk.access.permissions import Role
 from sealdesk.access.tags import Tag
-from sealdesk.desk import actions
+from sealdesk.desk import actions, checking, exporting
 from sealdesk.desk.models import Ticket
-from sealdesk.ledger.models import LedgerEvent
+from sealdesk.ledger import store
+from sealdesk.ledger.models import LedgerCheck, LedgerEvent, LedgerExport
 from sealdesk.ledger.sequencing import sequence
+from sealdesk.ledger.verifier import main
 from sealdesk.people import actions as people
 from tests.besieged import the_model
 from tests.cast import ELENA, Desk, found_desk, letter
@@ -118,3 +120,33 @@ def test_narrowing_and_figures_work_without_scripts(pages: Pages, desk: Desk, ad
     expect(page.get_by_text("is proven")).to_be_visible()
     page.get_by_role("button", name="How").click()
     expect(page.get_by_text("python -m sealdesk.ledger.verifier")).to_be_visible()
+
+
+def test_the_ledger_is_verified_from_its_page_while_one_looks(pages: Pages, desk: Desk, address: str) -> None:
+    page = enter(pages.open(), address, desk.otto)
+    page.goto(f"{address}/ledger/")
+    page.get_by_role("button", name="Check all again").click()
+    expect(page.get_by_text("The whole ledger is being checked")).to_be_visible()
+    look(page, "checking")
+    checking.run(LedgerCheck.objects.get().id)
+    expect(page.get_by_text("nothing missing or changed")).to_be_visible()
+    look(page, "checked")
+    assert pages.problems == []
+
+
+def test_a_range_is_exported_and_its_file_is_proven(pages: Pages, desk: Desk, address: str, tmp_path: Path) -> None:
+    page = enter(pages.open(), address, desk.otto)
+    page.goto(f"{address}/ledger/")
+    page.get_by_role("link", name="Export with proof").first.click()
+    look(page, "exports-none")
+    page.get_by_role("button", name="Export").click()
+    expect(page.get_by_text("Being made")).to_be_visible()
+    exporting.make(LedgerExport.objects.get().id)
+    expect(page.get_by_text("Ready")).to_be_visible()
+    look(page, "exports")
+    with page.expect_download() as waiting:
+        page.locator("#exported a").click()
+    path = tmp_path / "ledger.jsonl"
+    waiting.value.save_as(path)
+    assert main([str(path), "--vkey", str(store.verifier_key())]) == 0
+    assert pages.problems == []
