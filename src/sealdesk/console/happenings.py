@@ -26,7 +26,6 @@ _HAPPENINGS: Final = {
     Tag.AGENT_CHANGED: Happening(n_("Changed an agent"), n_("changing an agent"), "user-round-cog"),
     Tag.AGENT_REACTIVATED: Happening(n_("Opened an agent’s account again"), n_("opening an agent’s account"), "user-check"),
     Tag.CATEGORY_SAVED: Happening(n_("Changed a category"), n_("changing a category"), "list-filter"),
-    Tag.AGENT_PREFERENCES_CHANGED: Happening(n_("Changed language or theme"), n_("changing language or theme"), "settings"),
     Tag.CUSTOMER_ADDRESS_ADDED: Happening(n_("Added an address or number"), n_("adding an address"), "at-sign"),
     Tag.CUSTOMER_ADDRESS_REMOVED: Happening(n_("Removed an address or number"), n_("removing an address"), "at-sign"),
     Tag.CUSTOMER_ADDRESS_VERIFIED: Happening(n_("Confirmed an address or number"), n_("confirming an address"), "badge-check"),

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sealdesk.console.views import content, handling, inbox, ledger, preferences, ticket, undo
+from sealdesk.console.views import content, customer, customers, exporting, handling, inbox, ledger, merging, preferences, ticket, undo
 from sealdesk.console.views.settings import departments, landing, people, roles
-from sealdesk.console.views import content, inbox, ledger, preferences, ticket, undo
-from sealdesk.console.views import content, customer, customers, inbox, ledger, preferences, ticket, undo
-from sealdesk.console.views import content, customer, customers, inbox, ledger, merging, preferences, ticket, undo
-from sealdesk.console.views import content, customer, customers, exporting, inbox, ledger, merging, preferences, ticket, undo
-from sealdesk.console.views.settings import landing
 
 app_name = "console"
 urlpatterns = [

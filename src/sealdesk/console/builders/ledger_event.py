@@ -67,7 +67,7 @@ def _thing(reader: Reader, event: LedgerEvent) -> tuple[str, str]:
 
 
 def _about_tickets(event: LedgerEvent) -> bool:
-    return event.resource.startswith(("ticket:", "customer:"))
+    return str(event.resource).startswith(("ticket:", "customer:"))
 
 
 def _facts(held: dict[str, Any]) -> Iterable[tuple[str, str]]:
