@@ -206,17 +206,7 @@ def address(place: Besieged, name: str, pattern: str) -> str:
         "session_id": place.care.message.id,
     }
     known |= {"agent_id": place.desk.otto.id, "department_id": place.desk.billing.pk, "grant_id": place.care.message.id}
-    known = (
-        place.care.keys
-        | {"record_id": place.care.keys["customer_id"], "export_id": place.care.message.id}
-        | {
-            "name": "all",
-            "token": "x" * 43,
-            "undo_id": place.care.message.id,
-            "pk": 1,
-            "session_id": place.care.message.id,
-        }
-    )
+    known |= {"record_id": place.care.keys["customer_id"], "export_id": place.care.message.id}
     return reverse(name, kwargs={key: known[key] for key in re.findall(r"<\w+:(\w+)>", pattern)})
 
 

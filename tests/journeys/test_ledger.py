@@ -33,6 +33,7 @@ def console_settings(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     settings.SEALDESK_BLOBS = tmp_path / "contents"
+    settings.SEALDESK_LEDGER_HEAD = tmp_path / "head"
     monkeypatch.setattr("sealdesk.desk.sorting.model_in_service", the_model)
 
 
