@@ -18,14 +18,14 @@ READ_ALOUD = {
     "privacy-officer": "like an agent, reads the whole ledger, verifies the ledger and reads raw mail",
     "auditor": "reads the whole ledger, verifies the ledger",
 }
-WORK = "customer:open customer:read ledger:read-own ticket:assign ticket:note ticket:read ticket:reply ticket:update"
+WORK = "customer:open customer:read customer:update ledger:read-own ticket:assign ticket:note ticket:read ticket:reply ticket:update"
 WORK += " triage:correct"
 SAID = {
     "agent": WORK,
-    "lead": WORK + " ledger:read-department ticket:read-raw view:share",
-    "administrator": "agent:manage jobs:read ledger:read-all ledger:verify settings:manage",
-    "privacy-officer": WORK + " ledger:read-all ledger:verify ticket:read-raw",
-    "auditor": "ledger:read-all ledger:verify",
+    "lead": WORK + " canned:manage customer:merge ledger:read-department ticket:read-raw view:share",
+    "administrator": "agent:manage canned:manage jobs:read ledger:export ledger:read-all ledger:verify settings:manage",
+    "privacy-officer": WORK + " customer:merge ledger:export ledger:read-all ledger:verify ticket:read-raw",
+    "auditor": "ledger:export ledger:read-all ledger:verify",
 }
 HERE, THERE = uuid.uuid4(), uuid.uuid4()
 

@@ -48,6 +48,7 @@ class Tray(models.TextChoices):
 
     INBOX = "inbox"
     AUTOMATIC = "automatic"
+    BLOCKED = "blocked"
     BOUNCE = "bounce"
     UNREADABLE = "unreadable"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -94,5 +95,9 @@ def _told(actor: Actor, events: list[LedgerEvent]) -> Iterable[OwnDisclosure]:
 
 def _held(agents: set[str]) -> dict[str, Grant]:
     """For each agent the grant that lets them see most."""
-    grants = Grant.objects.filter(agent__in=agents, role__in=_FIRST).select_related("department") if agents else []
+    grants = (
+        Grant.objects.filter(agent__in=[uuid.UUID(agent) for agent in agents], role__in=_FIRST).select_related("department")
+        if agents
+        else []
+    )
     return {str(grant.agent_id): grant for grant in sorted(grants, key=lambda grant: _FIRST.index(Role(grant.role)), reverse=True)}

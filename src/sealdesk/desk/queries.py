@@ -21,6 +21,7 @@ from sealdesk.datamap.sealed import SealedValue
 from sealdesk.desk.filters import ACTIVE, ME, NOBODY, Filter
 from sealdesk.desk.listing import Page
 from sealdesk.desk.models import Attachment, Message, Status, Ticket, Tray
+from sealdesk.people.family import root_of
 from sealdesk.people.models import Customer, CustomerEmail, CustomerPhone, Organisation
 from sealdesk.triage.models import Judgement
 
@@ -34,6 +35,7 @@ class View(enum.StrEnum):
 
     ALL = "all"
     AUTOMATIC = "automatic"
+    BLOCKED = "blocked"
     BOUNCES = "bounces"
     DEPARTMENT = "department"
     MINE = "mine"
@@ -42,7 +44,7 @@ class View(enum.StrEnum):
     UNREADABLE = "unreadable"
 
 
-TRAYS: Final = {View.AUTOMATIC: Tray.AUTOMATIC, View.BOUNCES: Tray.BOUNCE, View.UNREADABLE: Tray.UNREADABLE}
+TRAYS: Final = {View.AUTOMATIC: Tray.AUTOMATIC, View.BLOCKED: Tray.BLOCKED, View.BOUNCES: Tray.BOUNCE, View.UNREADABLE: Tray.UNREADABLE}
 
 
 def builtin(view: View, department: uuid.UUID | None = None) -> Filter:
@@ -140,9 +142,11 @@ def addresses(actor: Actor, customers: set[uuid.UUID]) -> dict[uuid.UUID, Sealed
 
 
 def contacts(actor: Actor, customer: Customer) -> list[CustomerEmail | CustomerPhone]:
-    """The ways to reach a customer, oldest first, at most 20 of each kind."""
-    emails = see(actor, CustomerEmail).filter(customer=customer).order_by("created_at", "id")[:20]
-    phones = see(actor, CustomerPhone).filter(customer=customer).order_by("created_at", "id")[:20]
+    """The ways to reach a customer under any of their records, oldest first, at most 20 of each kind."""
+    root = root_of(customer)
+    one = Q(customer=root) | Q(customer__root=root)
+    emails = see(actor, CustomerEmail).filter(one).order_by("created_at", "id")[:20]
+    phones = see(actor, CustomerPhone).filter(one).order_by("created_at", "id")[:20]
     return [*emails, *phones]
 
 
@@ -180,7 +184,8 @@ def agent_names(ids: set[str]) -> dict[str, str]:
 
 def others_of(actor: Actor, ticket: Ticket) -> list[Ticket]:
     """The requester's other tickets that the actor sees, the newest hundred."""
-    rows = see(actor, Ticket).filter(requester=ticket.requester_id).exclude(pk=ticket.pk)
+    root = root_of(ticket.requester) if ticket.requester else None
+    rows = see(actor, Ticket).filter(Q(requester=root) | Q(requester__root=root)).exclude(pk=ticket.pk) if root else Ticket.objects.none()
     return list(rows.order_by("-changed_at", "-id")[:100])
 
 

@@ -17,7 +17,7 @@ def rate(by: Actor, message: Message, *, helpful: bool, comment: str = "") -> Ra
     """Say whether an answer helped. A second time changes it."""
     with acting(by, Tag.TICKET_RATED, on=message.ticket.key, department=message.department_id) as deed:
         _must_be_theirs(by, message)
-        rating = Rating.objects.select_for_update().filter(message=message).first() or Rating(message=message, person_id=message.person_id)
+        rating = Rating.objects.select_for_update().filter(message=message).first() or Rating(message=message, person=message.person)
         was = "" if rating._state.adding else _word(helpful=rating.helpful)  # noqa: SLF001 - whether it is new
         deed.details = {"message": str(message.id), "from": was, "to": _word(helpful=helpful)}
         rating.helpful, rating.rated_at = helpful, timezone.now()

@@ -57,5 +57,5 @@ def link_for(by: Actor, held: Confidence, email: CustomerEmail) -> Pass:
             deed.details = {"use": made.use, "message": str(held.message_id)}
             Confidence.objects.filter(pk=held.pk).update(link=made)
         held.link = made
-        return made
-    return held.link
+    link: Pass = held.link
+    return link

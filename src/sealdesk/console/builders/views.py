@@ -22,7 +22,7 @@ from sealdesk.workbench.models import SavedView
 
 DEPARTMENT: Final = "department-"
 SAVED: Final = "saved-"
-_ICONS: Final = {View.AUTOMATIC: "cog", View.BOUNCES: "mail-x", View.UNREADABLE: "circle-alert"}
+_ICONS: Final = {View.AUTOMATIC: "cog", View.BLOCKED: "ban", View.BOUNCES: "mail-x", View.UNREADABLE: "circle-alert"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +155,7 @@ def view_name(view: View) -> str:
     return {
         View.ALL: _("All tickets"),
         View.AUTOMATIC: _("Automatic mail"),
+        View.BLOCKED: _("Blocked senders"),
         View.BOUNCES: _("Bounces"),
         View.DEPARTMENT: _("Department"),
         View.MINE: _("Mine"),
@@ -175,6 +176,7 @@ def note(view: View | None) -> str:
     """A sentence about what lies in a view, where its name does not say it."""
     return {
         View.AUTOMATIC: _("Automatic replies and lists. Nothing here is ever answered by itself."),
+        View.BLOCKED: _("Kept and sealed, never answered. Unblocking the customer moves it to the inbox."),
         View.BOUNCES: _("Mail servers that could not deliver something."),
         View.UNREADABLE: _("Kept whole and sealed; each says why it could not be read."),
     }.get(view or View.ALL, "")

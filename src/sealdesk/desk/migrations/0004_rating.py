@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('desk', '0002_tags_and_snoozing'),
+        ('desk', '0003_queue'),
         ('people', '0001_initial'),
     ]
 
