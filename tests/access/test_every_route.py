@@ -145,6 +145,13 @@ TABLE = {
     "console:settings-department": Row(ADMINISTRATORS, "200", "200"),
     "console:settings-department-archive": form(ADMINISTRATORS, "302 /settings/departments/", None),
     "console:settings-department-restore": form(ADMINISTRATORS, "302 /settings/departments/", None),
+    "console:settings-mailboxes": page(ADMINISTRATORS),
+    "console:settings-mailbox-new": Row(ADMINISTRATORS, "200", "200"),
+    "console:settings-mailbox": Row(ADMINISTRATORS, "200", "200"),
+    "console:settings-mailbox-check": form(ADMINISTRATORS, "302 /settings/mailboxes/", None),
+    "console:settings-mailbox-pause": form(ADMINISTRATORS, "302 /settings/mailboxes/", None),
+    "console:settings-mailbox-server": form(ADMINISTRATORS, "200", None),
+    "console:settings-sending": form(ADMINISTRATORS, "302 /settings/mailboxes/", None),
     "console:settings-roles": page(ADMINISTRATORS),
 }
 
@@ -181,6 +188,7 @@ def address(place: Besieged, name: str, pattern: str) -> str:
         "session_id": place.care.message.id,
     }
     known |= {"agent_id": place.desk.otto.id, "department_id": place.desk.billing.pk, "grant_id": place.care.message.id}
+    known["mailbox_id"] = place.desk.mailbox.id
     return reverse(name, kwargs={key: known[key] for key in re.findall(r"<\w+:(\w+)>", pattern)})
 
 

@@ -8,3 +8,7 @@ class ChannelsConfig(AppConfig):
 
     name = "sealdesk.channels"
     label = "channels"
+
+    def ready(self) -> None:
+        """Who may see which mailboxes."""
+        from sealdesk.channels import policy  # noqa: F401 - importing registers the narrowing

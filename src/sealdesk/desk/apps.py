@@ -11,7 +11,7 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Who may see what, what becomes of tickets when an agent leaves, and what leaves the index when it is deleted."""
-        from sealdesk.desk import leaving, policy  # noqa: F401 - importing registers them
+        from sealdesk.desk import handing_back, policy  # noqa: F401 - importing registers them
         from sealdesk.desk.searching import forget_what_is_deleted
 
         forget_what_is_deleted()

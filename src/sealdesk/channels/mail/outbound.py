@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from sealdesk.access.opening import Opening
 from sealdesk.channels.mail.own_addresses import message_id_of, reply_address, sender_address
+from sealdesk.channels.mail.senders import sender_name, signed
 from sealdesk.channels.mail.writing import (
     ComposeError,
     as_html,
@@ -100,9 +101,9 @@ def compose(message: Message, opening: Opening, *, date: datetime) -> Outgoing:
     text = opening.read(message.text)
     if text is None and message.text:
         raise ComposeError("erased")
-    text = text or ""
+    text = signed(text or "", ticket)
     mail = EmailMessage(policy=SMTP.clone(utf8=not (sender + recipient).isascii()))
-    write_header(mail, "From", mailbox_header(one_line(ticket.department.name_in(ticket.language), 80), sender))
+    write_header(mail, "From", mailbox_header(one_line(sender_name(ticket), 80), sender))
     write_header(mail, "To", mailbox_header("", recipient))
     write_header(mail, "Reply-To", mailbox_header("", reply_address(ticket)))
     write_header(mail, "Subject", unstructured_header(subject_of_reply(opening.read(ticket.subject_line) or "", ticket.number), "Subject"))
