@@ -202,6 +202,13 @@ TABLE = {
     "console:settings-department": Row(ADMINISTRATORS, "200", "200"),
     "console:settings-department-archive": form(ADMINISTRATORS, "302 /settings/departments/", None),
     "console:settings-department-restore": form(ADMINISTRATORS, "302 /settings/departments/", None),
+    "console:settings-mailboxes": page(ADMINISTRATORS),
+    "console:settings-mailbox-new": Row(ADMINISTRATORS, "200", "200"),
+    "console:settings-mailbox": Row(ADMINISTRATORS, "200", "200"),
+    "console:settings-mailbox-check": form(ADMINISTRATORS, "302 /settings/mailboxes/", None),
+    "console:settings-mailbox-pause": form(ADMINISTRATORS, "302 /settings/mailboxes/", None),
+    "console:settings-mailbox-server": form(ADMINISTRATORS, "200", None),
+    "console:settings-sending": form(ADMINISTRATORS, "302 /settings/mailboxes/", None),
     "console:settings-roles": page(ADMINISTRATORS),
 }
 
@@ -244,6 +251,7 @@ def address(place: Besieged, name: str, pattern: str) -> str:
     }
     known |= {"agent_id": place.desk.otto.id, "department_id": place.desk.billing.pk, "grant_id": place.care.message.id}
     known |= {"record_id": place.care.keys["customer_id"], "export_id": place.care.message.id}
+    known["mailbox_id"] = place.desk.mailbox.id
     return reverse(name, kwargs={key: known[key] for key in re.findall(r"<\w+:(\w+)>", pattern)})
 
 

@@ -24,7 +24,7 @@ from sealdesk.console.views import (
     undo,
     views,
 )
-from sealdesk.console.views.settings import departments, landing, people, roles
+from sealdesk.console.views.settings import departments, landing, mailboxes, people, roles
 
 app_name = "console"
 urlpatterns = [
@@ -125,5 +125,12 @@ urlpatterns = [
     path("settings/departments/<uuid:department_id>/", departments.department, name="settings-department"),
     path("settings/departments/<uuid:department_id>/archive/", departments.archive, name="settings-department-archive"),
     path("settings/departments/<uuid:department_id>/restore/", departments.restore, name="settings-department-restore"),
+    path("settings/mailboxes/", mailboxes.mailboxes, name="settings-mailboxes"),
+    path("settings/mailboxes/new/", mailboxes.new, name="settings-mailbox-new"),
+    path("settings/mailboxes/sending/", mailboxes.sending, name="settings-sending"),
+    path("settings/mailboxes/<uuid:mailbox_id>/", mailboxes.mailbox, name="settings-mailbox"),
+    path("settings/mailboxes/<uuid:mailbox_id>/check/", mailboxes.check, name="settings-mailbox-check"),
+    path("settings/mailboxes/<uuid:mailbox_id>/pause/", mailboxes.pause, name="settings-mailbox-pause"),
+    path("settings/mailboxes/<uuid:mailbox_id>/server/", mailboxes.server, name="settings-mailbox-server"),
     path("settings/roles/", roles.roles, name="settings-roles"),
 ]

@@ -12,7 +12,7 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Who may see what; what an agent who leaves, and what is deleted, leaves behind; the figures that the database keeps."""
-        from sealdesk.desk import leaving, policy, tally  # noqa: F401 - importing registers them
+        from sealdesk.desk import handing_back, policy, tally  # noqa: F401 - importing registers them
         from sealdesk.desk.searching import forget_what_is_deleted
 
         forget_what_is_deleted()

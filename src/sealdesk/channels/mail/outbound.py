@@ -20,6 +20,7 @@ from typing import Any, Final
 from sealdesk.access.opening import Opening
 from sealdesk.channels.letter_words import Words
 from sealdesk.channels.mail.own_addresses import message_id_of, reply_address, sender_address
+from sealdesk.channels.mail.senders import sender_name, signed
 from sealdesk.channels.mail.writing import (
     ComposeError,
     as_html,
@@ -101,8 +102,9 @@ def compose(message: Message, opening: Opening, *, date: datetime, instead: Word
     if not is_plain(sender):
         raise ComposeError("sender-invalid")
     subject, text = (instead.subject, instead.text) if instead else _words_of(message, opening)
+    text = signed(text, ticket)
     mail = EmailMessage(policy=SMTP.clone(utf8=not (sender + recipient).isascii()))
-    write_header(mail, "From", mailbox_header(one_line(ticket.department.name_in(ticket.language), 80), sender))
+    write_header(mail, "From", mailbox_header(one_line(sender_name(ticket), 80), sender))
     write_header(mail, "To", mailbox_header("", recipient))
     write_header(mail, "Reply-To", mailbox_header("", reply_address(ticket)))
     write_header(mail, "Subject", unstructured_header(one_line(subject, MAX_SUBJECT), "Subject"))
