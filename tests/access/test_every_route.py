@@ -104,6 +104,9 @@ TABLE = {
     "console:priority": form(WORKERS, "302 /tickets/"),
     "console:reply": form(WORKERS, "302 /tickets/"),
     "console:reveal": form(WORKERS, "302 /tickets/"),
+    "console:linked": Row(WORKERS, "200", "409", HERE),
+    "console:merge": Row(WORKERS, "200", "409", HERE),
+    "console:split": Row(WORKERS, "200", "409", HERE),
     "console:snooze": form(WORKERS, "302 /tickets/"),
     "console:status": form(WORKERS, "302 /tickets/"),
     "console:tags": form(WORKERS, "302 /tickets/"),
@@ -168,9 +171,9 @@ def place(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Besieged:
 
 
 def routes() -> list[tuple[str, str]]:
-    """Names and patterns; signing out comes last, because afterwards the browser is nobody's."""
+    """Names and patterns. What was opened stays open for a while, so that comes late; signing out comes last."""
     found = [(name, pattern) for pattern, name, _view in all_routes()]
-    return sorted(found, key=lambda route: route[0] == "account_logout")
+    return sorted(found, key=lambda route: (route[0] == "account_logout", route[0] == "console:reveal"))
 
 
 def address(place: Besieged, name: str, pattern: str) -> str:

@@ -64,7 +64,7 @@ def message_view(reader: Reader, ticket: Ticket, message: Message) -> MessageVie
     return MessageView(
         id=message.id.hex,
         kind=message.kind,
-        who=_who(reader, message, department),
+        who=who(reader, message, department),
         at=message.created_at,
         text=show(message.text, department),
         quoted=show(message.quoted, department),
@@ -96,14 +96,14 @@ def event_views(events: Iterable[LedgerEvent], proven_size: int, sentence: Calla
     places, names = history.places(events), history.names(events)
     views = []
     for event in events:
-        _kind, who = happenings.actor(event.actor, names)
+        _kind, name = happenings.actor(event.actor, names)
         index = places.get(event.id)
         views.append(
             EventView(
                 icon=happenings.icon(event.tag),
                 sentence=sentence(event),
                 at=moment(event),
-                who=who,
+                who=name,
                 index=index,
                 proven=index is not None and index < proven_size,
                 url=reverse("console:event", args=[event.uid]),
@@ -129,7 +129,8 @@ def _values(messages: list[Message]) -> Iterator[Any]:
         yield from (file.name for file in message.attachments.all())
 
 
-def _who(reader: Reader, message: Message, department: Any) -> Shown:
+def who(reader: Reader, message: Message, department: Any) -> Shown:
+    """Who wrote a message, as the reader may see it."""
     if message.kind in {Kind.REPLY, Kind.NOTE}:
         return Shown(message.author.name if message.author else _("A former agent"))
     if message.kind == Kind.BOUNCE:

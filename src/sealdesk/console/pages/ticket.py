@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from sealdesk.access.opening import Shown
+from sealdesk.console.pages.arranging import LinkedView, MergeView, OtherTicket, SplitView
 from sealdesk.console.pages.handling import Handling
 from sealdesk.console.pages.queue import ListPane
 
@@ -78,17 +79,6 @@ class Contact:
     field: str
     popover: str = ""
     closes_at: dt.datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OtherTicket:
-    """Another ticket of the same customer."""
-
-    number: int
-    url: str
-    subject: Shown
-    status: str
-    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,5 +241,10 @@ class TicketPage:
     assignees: tuple[Choice, ...] = ()
     purposes: tuple[Choice, ...] = ()
     acts: Acts = Acts()
+    linked_url: str = ""
+    linked_count: int = 0
+    merge: MergeView | None = None
+    split: SplitView | None = None
+    linked: LinkedView | None = None
     handling: Handling = field(default_factory=Handling)
     composer: Composer | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from collections.abc import Callable
 from typing import Any, BinaryIO, Final, cast
@@ -37,8 +38,14 @@ Page = Callable[[HttpRequest, int], HttpResponse]
 
 
 def _show(request: HttpRequest, number: int, tab: str, composer: Composer | None = None, status: int = 200) -> HttpResponse:
+    return show(request, queries.ticket(reader_of(request).actor, number), tab, composer=composer, status=status)
+
+
+def show(
+    request: HttpRequest, ticket: Ticket, tab: str, *, composer: Composer | None = None, status: int = 200, **parts: Any
+) -> HttpResponse:
+    """A tab of a ticket that was fetched through *see*; ``parts`` are what only this tab shows."""
     reader = reader_of(request)
-    ticket = queries.ticket(reader.actor, number)
     reader.opening.reference = ticket.key
     page = ticket_page(
         reader,
@@ -46,18 +53,23 @@ def _show(request: HttpRequest, number: int, tab: str, composer: Composer | None
         view=request.GET.get("view", ""),
         tab=tab,
         before=request.GET.get("before", ""),
-        opened=opened_on(request.session, number),
+        opened=opened_on(request.session, ticket.number),
         composer=composer,
     )
-    return render(request, "console/ticket.html", {"page": page}, status=status)
+    return render(request, "console/ticket.html", {"page": dataclasses.replace(page, **parts)}, status=status)
 
 
 @needs(Permission.TICKET_READ)
 @require_safe
 @never_cache
 def conversation(request: HttpRequest, number: int) -> HttpResponse:
-    """The conversation."""
-    return _show(request, number, "conversation")
+    """The conversation; of a ticket that was merged, the one where it goes on."""
+    actor = reader_of(request).actor
+    ticket = queries.ticket(actor, number)
+    target = ticket.joined_into
+    if target is not None and queries.sees(actor, target):
+        return redirect("console:ticket", target.number)
+    return show(request, ticket, "conversation")
 
 
 @needs(Permission.TICKET_READ)
