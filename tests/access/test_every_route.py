@@ -92,6 +92,7 @@ TABLE = {
     "console:activity": page(WORKERS, HERE),
     "console:files": page(WORKERS, HERE),
     "console:file": page(WORKERS, HERE),
+    "console:preview": Row(WORKERS, "404", "405", HERE),
     "console:message-html": page(WORKERS, HERE),
     "console:message-raw": page(RAW_READERS, HERE),
     "console:adopt": form(WORKERS, "302 /tickets/"),

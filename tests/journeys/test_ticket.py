@@ -11,8 +11,11 @@ from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
 from playwright.sync_api import Page, expect
 
+from sealdesk.desk import actions
+from sealdesk.desk.contents import NewFile
 from sealdesk.desk.models import Ticket
 from sealdesk.ledger.sequencing import sequence
+from tests.attacks.test_previews import png
 from tests.cast import Desk, found_desk
 from tests.console.support import session_key_of
 from tests.doors_cast import a_message, a_ticket
@@ -153,3 +156,15 @@ def test_tags_and_snoozing_work_without_scripts(pages: Pages, desk: Desk, ticket
     expect(page.locator("#status-menu", has_text="Snoozed")).to_be_visible()
     page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.locator("#status-menu", has_text="New")).to_be_visible()
+
+
+def test_a_picture_and_an_event_are_looked_at(pages: Pages, page: Page, desk: Desk, ticket: Ticket) -> None:
+    actions.note(desk.wang, ticket, "A photo.", [NewFile.of("seam.png", "image/png", png(64, 48))])
+    page.reload()
+    page.get_by_text("Show seam.png").click()
+    picture = page.locator(".msg-picture")
+    expect(picture).to_be_visible()
+    expect(picture).to_have_js_property("naturalWidth", 64)
+    look(page, "picture-desktop-light-en")
+    page.locator(".event .msg-link").first.click()
+    expect(page.get_by_text("is proven").or_(page.get_by_text("within seconds")).first).to_be_visible()

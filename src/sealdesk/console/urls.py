@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sealdesk.console.views import content, handling, inbox, ledger, preferences, search, ticket, undo
-from sealdesk.console.views import arranging, content, handling, inbox, ledger, preferences, ticket, undo
+from sealdesk.console.views import arranging, content, handling, inbox, ledger, preferences, search, ticket, undo
 from sealdesk.console.views.settings import departments, landing, people, roles
 
 app_name = "console"
@@ -23,6 +22,7 @@ urlpatterns = [
     path("tickets/<int:number>/correct/", ticket.correct, name="correct"),
     path("tickets/<int:number>/files/", ticket.files, name="files"),
     path("tickets/<int:number>/files/<uuid:file_id>/", content.file, name="file"),
+    path("tickets/<int:number>/files/<uuid:file_id>/preview", content.preview, name="preview"),
     path("tickets/<int:number>/join/", ticket.join, name="join"),
     path("tickets/<int:number>/linked/", arranging.linked, name="linked"),
     path("tickets/<int:number>/merge/", arranging.merge, name="merge"),

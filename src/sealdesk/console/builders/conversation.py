@@ -18,6 +18,7 @@ from sealdesk.console.builders.inbox import html_language
 from sealdesk.console.pages.ticket import Delivery, EventView, FileLink, MessageView
 from sealdesk.console.reader import Reader
 from sealdesk.desk import history
+from sealdesk.desk.filetypes import PICTURES
 from sealdesk.desk.models import Attachment, Kind, Message, Ticket
 from sealdesk.ledger.models import LedgerEvent
 
@@ -82,11 +83,15 @@ def message_view(reader: Reader, ticket: Ticket, message: Message) -> MessageVie
 def file_link(reader: Reader, ticket: Ticket, file: Attachment) -> FileLink:
     """One file, with its name as the reader may see it."""
     name = reader.opening.show(file.name, ticket.department_id)
+    # What the sender claims decides only whether to offer it; what is shown is decided by the bytes.
+    preview = "" if name.masked else reverse("console:preview", args=[ticket.number, file.id])
     return FileLink(
         name=name or Shown(_("file without a name")),
         size=file.size,
         icon=_FILE_ICONS.get(file.content_type.partition("/")[0], "paperclip"),
         url="" if name.masked else reverse("console:file", args=[ticket.number, file.id]),
+        picture_url=preview if file.content_type in PICTURES.values() else "",
+        text_url=preview if file.content_type == "text/plain" else "",
     )
 
 

@@ -22,6 +22,8 @@ class FileLink:
     at: dt.datetime | None = None
     who: str = ""
     note: str = ""
+    picture_url: str = ""
+    text_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
