@@ -107,6 +107,7 @@ TABLE = {
     "console:draft-discard": form(WORKERS, "302 /tickets/"),
     "console:drafts": page(WORKERS, HERE),
     "console:file": page(WORKERS, HERE),
+    "console:preview": Row(WORKERS, "404", "405", HERE),
     "console:message-html": page(WORKERS, HERE),
     "console:message-raw": page(RAW_READERS, HERE),
     "console:adopt": form(WORKERS, "302 /tickets/"),
@@ -126,6 +127,9 @@ TABLE = {
     "console:recall-to-edit": form(WORKERS, "409"),
     "console:reply": form(WORKERS, "302 /tickets/"),
     "console:reveal": form(WORKERS, "302 /tickets/"),
+    "console:linked": Row(WORKERS, "200", "409", HERE),
+    "console:merge": Row(WORKERS, "200", "409", HERE),
+    "console:split": Row(WORKERS, "200", "409", HERE),
     "console:snooze": form(WORKERS, "302 /tickets/"),
     "console:send-now": form(WORKERS, "409"),
     "console:status": form(WORKERS, "302 /tickets/"),
@@ -233,9 +237,9 @@ def place(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Besieged:
 
 
 def routes() -> list[tuple[str, str]]:
-    """Names and patterns; signing out comes last, because afterwards the browser is nobody's."""
+    """Names and patterns. What was opened stays open for a while, so that comes late; signing out comes last."""
     found = [(name, pattern) for pattern, name, _view in all_routes()]
-    return sorted(found, key=lambda route: route[0] == "account_logout")
+    return sorted(found, key=lambda route: (route[0] == "account_logout", route[0] == "console:reveal"))
 
 
 def address(place: Besieged, name: str, pattern: str) -> str:

@@ -1,4 +1,4 @@
-"""What is done with a ticket as a whole, by plain forms: tags, snoozing."""
+"""What is done with a ticket as a whole, by plain forms: tags, snoozing, merging, splitting, linking."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from sealdesk.desk import tagging
+from sealdesk.access.permissions import Role
+from sealdesk.desk import linking, merging, tagging
 from sealdesk.desk.models import Ticket
 from tests.cast import Desk
 from tests.console.support import signed_in, words_of
-from tests.doors_cast import a_ticket
+from tests.doors_cast import a_message, a_ticket, an_actor
 
 
 @pytest.fixture
@@ -93,3 +94,63 @@ def test_a_tag_that_somebody_else_took_off_meanwhile_is_not_taken_off_twice(wang
     tagging.untag(desk.wang, ticket, "refund")
     answer = wang.post("/undo/last/", {"next": f"/tickets/{ticket.number}/"}, follow=True)
     assert "It was changed in the meantime" in words_of(answer)
+
+
+def test_a_ticket_is_merged_by_number_and_its_number_leads_on(wang: Client, desk: Desk, ticket: Ticket) -> None:
+    other = a_ticket(desk.care, subject="Torn again", text="Also the pole.")
+    merge = f"/tickets/{other.number}/merge/"
+    assert f"Merge into #{ticket.number}" in words_of(wang.get(merge))
+    assert "A torn parasol" in words_of(wang.get(merge, {"into": f"#{ticket.number}"}))
+    assert wang.post(merge, {"into": str(ticket.number)})["Location"] == f"/tickets/{ticket.number}/"
+    page = words_of(wang.get(f"/tickets/{ticket.number}/"))
+    assert "Also the pole." in page
+    assert f"Merged #{other.number} into #{ticket.number}." in page
+    assert wang.get(f"/tickets/{other.number}/")["Location"] == f"/tickets/{ticket.number}/"
+    assert "Merged two tickets" in words_of(wang.get(f"/tickets/{other.number}/activity/"))
+    wang.post("/undo/last/")
+    assert "Also the pole." in words_of(wang.get(f"/tickets/{other.number}/"))
+
+
+@pytest.mark.parametrize("into", ["", "own", "foreign", "999999", "1; DROP", "٣", "9" * 40])
+def test_a_ticket_is_merged_only_into_another_of_ones_own(wang: Client, desk: Desk, ticket: Ticket, into: str) -> None:
+    foreign = a_ticket(desk.billing, subject="Bassoon")
+    typed = {"own": str(ticket.number), "foreign": str(foreign.number)}.get(into, into)
+    asked = wang.get(f"/tickets/{ticket.number}/merge/", {"into": typed})
+    answer = wang.post(f"/tickets/{ticket.number}/merge/", {"into": typed})
+    assert (asked.status_code, answer.status_code) == (200, 409)
+    assert "Bassoon" not in words_of(asked) + words_of(answer)
+    ticket.refresh_from_db()
+    assert ticket.joined_into is None
+
+
+def test_messages_are_chosen_and_split_off(wang: Client, desk: Desk, ticket: Ticket) -> None:
+    more = a_message(desk.care, joins=ticket, text="Another thing entirely.")
+    url = f"/tickets/{ticket.number}/split/"
+    assert "Another thing entirely." in words_of(wang.get(url))
+    assert "Choose the messages" in words_of(wang.post(url, {"subject": "Kept when it fails"}))
+    assert b"Kept when it fails" in wang.post(url, {"subject": "Kept when it fails"}).content
+    made = wang.post(url, {"message": more.id.hex, "subject": "The other thing"})["Location"]
+    page = words_of(wang.get(made))
+    assert "The other thing" in page
+    assert "Another thing entirely." in page
+    assert "Another thing entirely." not in words_of(wang.get(f"/tickets/{ticket.number}/"))
+
+
+def test_tickets_are_linked_and_the_other_side_tells_it(wang: Client, desk: Desk, ticket: Ticket) -> None:
+    other = a_ticket(desk.care, subject="The first report")
+    wang.post(f"/tickets/{ticket.number}/linked/", {"other": str(other.number), "kind": "caused"})
+    assert "Caused by" in words_of(wang.get(f"/tickets/{ticket.number}/linked/"))
+    page = words_of(wang.get(f"/tickets/{other.number}/linked/"))
+    assert "Cause of" in page
+    assert f"#{ticket.number}" in page
+    link = linking.links_of(desk.wang, ticket)[0]
+    wang.post(f"/tickets/{other.number}/linked/", {"remove": link.id.hex})
+    assert linking.links_of(desk.wang, ticket) == []
+
+
+def test_a_merge_into_another_department_tells_its_number_to_nobody_who_does_not_see_it(desk: Desk, ticket: Ticket) -> None:
+    elsewhere = a_ticket(desk.billing)
+    merging.merge(an_actor(Role.LEAD), ticket, elsewhere)
+    page = words_of(signed_in(desk.wang).get(f"/tickets/{ticket.number}/"))
+    assert "The conversation goes on in another department." in page
+    assert str(elsewhere.number) not in page

@@ -25,6 +25,8 @@ from sealdesk.console.views import (
     views,
 )
 from sealdesk.console.views.settings import departments, landing, mailboxes, people, roles
+from sealdesk.console.views import arranging, content, handling, inbox, ledger, preferences, search, ticket, undo
+from sealdesk.console.views.settings import departments, landing, people, roles
 
 app_name = "console"
 urlpatterns = [
@@ -47,7 +49,10 @@ urlpatterns = [
     path("tickets/<int:number>/drafts/", composing.colleagues, name="drafts"),
     path("tickets/<int:number>/files/", ticket.files, name="files"),
     path("tickets/<int:number>/files/<uuid:file_id>/", content.file, name="file"),
+    path("tickets/<int:number>/files/<uuid:file_id>/preview", content.preview, name="preview"),
     path("tickets/<int:number>/join/", ticket.join, name="join"),
+    path("tickets/<int:number>/linked/", arranging.linked, name="linked"),
+    path("tickets/<int:number>/merge/", arranging.merge, name="merge"),
     path("tickets/<int:number>/messages/<uuid:message_id>/html", content.html, name="message-html"),
     path("tickets/<int:number>/messages/<uuid:message_id>/raw", content.raw, name="message-raw"),
     path("tickets/<int:number>/messages/<uuid:message_id>/recall/", composing.recall, name="recall"),
@@ -58,6 +63,7 @@ urlpatterns = [
     path("tickets/<int:number>/reply/", composing.reply, name="reply"),
     path("tickets/<int:number>/reveal/", ticket.reveal, name="reveal"),
     path("tickets/<int:number>/snooze/", handling.snooze, name="snooze"),
+    path("tickets/<int:number>/split/", arranging.split, name="split"),
     path("tickets/<int:number>/status/", ticket.status, name="status"),
     path("tickets/<int:number>/tags/", handling.tags, name="tags"),
     path("tickets/<int:number>/wake/", handling.wake, name="wake"),

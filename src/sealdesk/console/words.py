@@ -112,6 +112,10 @@ _REASON: Final = {
     "out-of-scope": n_("It does not look like a request. Left to you."),
     "under-threshold": n_("Not sure enough, so it is left to you."),
 }
+LINKS: Final = ("related", "duplicate", "caused")
+_LINK: Final = {"related": n_("Related to"), "duplicate": n_("Duplicate of"), "caused": n_("Caused by")}
+#: The same from the other side.
+_LINK_BACK: Final = {"related": n_("Related to"), "duplicate": n_("Has the duplicate"), "caused": n_("Cause of")}
 _LANGUAGE: Final = {
     "de": n_("German"),
     "en": n_("English"),
@@ -207,6 +211,11 @@ def kind(value: str) -> str:
 def delivery(value: str) -> str:
     """How far an outgoing message has come."""
     return _word(_DELIVERY, value)
+
+
+def link(kind: str, *, outward: bool = True) -> str:
+    """How a ticket belongs to another; ``outward`` from the ticket that the link was made on."""
+    return _word(_LINK if outward else _LINK_BACK, kind)
 
 
 def language(value: str) -> str:

@@ -14,15 +14,16 @@ from django.utils import timezone
 
 from sealdesk.access.acting import Deed, acting
 from sealdesk.access.actors import Actor, agent_actor
-from sealdesk.access.errors import InvalidChangeError, NotAllowedError
+from sealdesk.access.errors import InvalidChangeError, NotVisibleError
 from sealdesk.access.models import Department
 from sealdesk.access.permissions import Permission
-from sealdesk.access.seeing import see_one
+from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
 from sealdesk.desk.contents import NewFile, discard_files, seal_files
 from sealdesk.desk.holding import locked as _locked
 from sealdesk.desk.holding import save as _save
-from sealdesk.desk.models import Attachment, Kind, Message, Participant, Priority, Status, Ticket, Type
+from sealdesk.desk.merging import merge
+from sealdesk.desk.models import Attachment, Kind, Message, Priority, Status, Ticket, Type
 from sealdesk.desk.putting_back import plain
 from sealdesk.desk.searching import index_messages
 from sealdesk.triage.models import Judgement
@@ -157,31 +158,15 @@ def confirm(by: Actor, ticket: Ticket, question: str) -> None:
 
 
 def join(by: Actor, ticket: Ticket) -> Ticket:
-    """Accept that a ticket belongs to the one it was found to resemble: its messages move there, its sender takes part."""
-    with acting(by, Tag.TICKET_JOINED, on=ticket.key, department=ticket.department_id, permission=Permission.TICKET_UPDATE) as deed:
-        locked = _locked(ticket)
-        if locked.probably_of_id is None:
+    """Accept that a ticket belongs to the one it was found to resemble: its conversation goes on there."""
+    probable = Ticket.objects.filter(pk=ticket.pk).values_list("probably_of", flat=True).first()
+    target = see(by, Ticket).filter(pk=probable).first() if probable else None
+    if target is None:
+        with acting(by, Tag.TICKET_JOINED, on=ticket.key, department=ticket.department_id, permission=Permission.TICKET_UPDATE):
+            if probable:
+                raise NotVisibleError("There is no such ticket here, or it is not yours to see.")
             raise InvalidChangeError("Nothing says where this ticket would belong.")
-        target = _target(by, locked)
-        deed.details = {"into": target.key}
-        Message.objects.filter(ticket=locked).update(ticket=target)
-        for customer_id in Participant.objects.filter(ticket=locked, customer__isnull=False).values_list("customer_id", flat=True):
-            Participant.objects.get_or_create(ticket=target, customer_id=customer_id, defaults={"role": "accepted"})
-        locked.status, locked.joined_into, locked.probably_of = Status.CLOSED, target, None
-        _save(locked, "status", "joined_into", "probably_of")
-        if target.status in {Status.PENDING, Status.SOLVED, Status.CLOSED}:
-            target.status = Status.OPEN
-        _save(target, "status")
-        deed.also(Tag.TICKET_JOINED, on=target.key, details={"from": locked.key})
-    return target
-
-
-def _target(by: Actor, ticket: Ticket) -> Ticket:
-    """The ticket to join, held; the actor must be allowed to change that one too."""
-    target = _locked(see_one(by, Ticket, id=ticket.probably_of_id))
-    if not by.may(Permission.TICKET_UPDATE, target.department_id):
-        raise NotAllowedError
-    return target
+    return merge(by, ticket, target, tag=Tag.TICKET_JOINED)
 
 
 def keep_apart(by: Actor, ticket: Ticket) -> None:

@@ -39,6 +39,11 @@ def messages_known_as(indexes: Iterable[bytes]) -> list[Message]:
     return list(Message.objects.filter(mail_index__in=wanted).select_related("ticket")[:MOST])
 
 
+def was_split(ticket: Ticket) -> bool:
+    """Whether messages were split off this ticket."""
+    return bool(look_up("SELECT 1 FROM desk_ticket WHERE split_from_id = %s LIMIT 1", ticket.id))
+
+
 def takes_part(ticket: Ticket, address: bytes) -> bool:
     """Whether the person with this blind index of an address takes part, under any of their records, or was copied in."""
     person = customer_at(address)

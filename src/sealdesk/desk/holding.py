@@ -19,6 +19,13 @@ def locked(ticket: Ticket) -> Ticket:
     return held
 
 
+def locked_together(one: Ticket, other: Ticket) -> tuple[Ticket, Ticket]:
+    """Both tickets, held in an order that is the same for everybody, so that two who want the same two do not wait for each other."""
+    first, second = sorted((one, other), key=lambda ticket: ticket.pk)
+    held = {ticket.pk: locked(ticket) for ticket in (first, second)}
+    return held[one.pk], held[other.pk]
+
+
 def save(ticket: Ticket, *fields: str) -> None:
     """Keep these fields, and that the ticket changed now."""
     ticket.changed_at = timezone.now()

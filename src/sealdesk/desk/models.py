@@ -102,6 +102,7 @@ class Ticket(models.Model):
         "desk.TagWord", through="desk.TicketTag", related_name="tickets"
     )
     probably_of = _ours(models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+"))
+    split_from = _ours(models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+"))
     joined_into = _ours(models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+"))
     opened_at = _ours(models.DateTimeField(default=timezone.now))
     changed_at = _ours(models.DateTimeField(default=timezone.now))
@@ -190,6 +191,30 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.n} {self.status} in {self.department_id}"
+
+
+class Link(models.TextChoices):
+    """How a ticket belongs to another: read from the one that the link was made on."""
+
+    RELATED = "related"
+    DUPLICATE = "duplicate"
+    CAUSED = "caused"
+
+
+class TicketLink(models.Model):
+    """A link between two tickets."""
+
+    id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    ticket = _ours(models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="links", db_index=False))
+    other = _ours(models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="links_here"))
+    kind = _ours(models.CharField(max_length=10, choices=Link.choices))
+    made_at = _ours(models.DateTimeField(default=timezone.now))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "other"], name="desk_one_link")]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.kind} {self.other_id}"
 
 
 class Participant(models.Model):

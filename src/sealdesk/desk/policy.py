@@ -11,7 +11,7 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.models import Department
 from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import narrows, see
-from sealdesk.desk.models import Attachment, Kind, Message, Participant, Ticket
+from sealdesk.desk.models import Attachment, Kind, Message, Participant, Ticket, TicketLink
 from sealdesk.ledger.models import LedgerCheck, LedgerEvent, LedgerExport
 from sealdesk.people.models import Customer, CustomerEmail, CustomerNote, CustomerPhone, Organisation
 
@@ -43,6 +43,13 @@ def _attachments(actor: Actor, rows: Rows) -> Rows:
         return rows.filter(person=actor.id, message__in=see(actor, Message))
     where = actor.departments(Permission.TICKET_READ)
     return rows if where is None else rows.filter(message__ticket__department__in=where)
+
+
+@narrows(TicketLink)
+def _links(actor: Actor, rows: Rows) -> Rows:
+    """Only who sees both sides sees that they belong together."""
+    where = actor.departments(Permission.TICKET_READ)
+    return rows if where is None else rows.filter(ticket__department__in=where, other__department__in=where)
 
 
 @narrows(Customer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, cast
 
 from django.db import models
@@ -25,6 +25,12 @@ def plain(ticket: Ticket, *fields: str) -> dict[str, Any]:
     return {name: _plain(value) for name, value in values.items()}
 
 
+def set_plain(ticket: Ticket, values: Mapping[str, Any], names: Iterable[str]) -> None:
+    """Set fields to what ``plain`` made of them; nothing is saved."""
+    for name in names:
+        setattr(ticket, name, _field(name).to_python(values[name]))
+
+
 def put_back(ticket_id: str, department: uuid.UUID | None, old: Mapping[str, Any], new: Mapping[str, Any]) -> Ticket:
     """Set ``old`` where the ticket still has ``new``, inside the caller's transaction.
 
@@ -34,8 +40,7 @@ def put_back(ticket_id: str, department: uuid.UUID | None, old: Mapping[str, Any
     moved = "department_id" not in new and ticket.department_id != department
     if moved or plain(ticket, *new) != dict(new):
         raise InvalidChangeError("It was changed in the meantime, so it stays as it is now.")
-    for name in REVERSIBLE & old.keys():
-        setattr(ticket, name, _field(name).to_python(old[name]))
+    set_plain(ticket, old, REVERSIBLE & old.keys())
     ticket.changed_at = timezone.now()
     ticket.save(update_fields=[*(REVERSIBLE & old.keys()), "changed_at"])
     return ticket

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sealdesk.access.acting import Deed
 from sealdesk.access.actors import Actor
-from sealdesk.desk import tagging
+from sealdesk.desk import linking, merging, tagging
 from sealdesk.desk.putting_back import put_back
 from sealdesk.workbench.models import UndoStep
 from sealdesk.workbench.undo import undoes
@@ -20,3 +20,21 @@ def _ticket_changed(_by: Actor, _deed: Deed, step: UndoStep) -> None:
 def _ticket_tagged(_by: Actor, _deed: Deed, step: UndoStep) -> None:
     """A tag goes off again, or on again."""
     tagging.put_back(step.row, step.old.get("word"), step.new.get("word"))
+
+
+@undoes("ticket.link")
+def _ticket_linked(_by: Actor, _deed: Deed, step: UndoStep) -> None:
+    """A link goes off again, or on again."""
+    linking.put_back(step.old, step.new)
+
+
+@undoes("ticket.merge")
+def _ticket_merged(by: Actor, deed: Deed, step: UndoStep) -> None:
+    """The messages that moved go back."""
+    merging.unmerge(by, deed, step.old, step.new)
+
+
+@undoes("ticket.split")
+def _ticket_split(by: Actor, deed: Deed, step: UndoStep) -> None:
+    """The conversation is one again."""
+    merging.unsplit(by, deed, step.new)

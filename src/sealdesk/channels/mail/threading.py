@@ -13,8 +13,8 @@ from typing import Final
 
 from sealdesk.channels.mail.own_addresses import mail_index, ticket_of
 from sealdesk.channels.mail.parsing import ParsedMail
-from sealdesk.desk.conversations import messages_known_as, takes_part
-from sealdesk.desk.models import Ticket
+from sealdesk.desk.conversations import messages_known_as, takes_part, was_split
+from sealdesk.desk.models import Message, Ticket
 from sealdesk.people.contact import email_index
 
 MAX_REFERENCES: Final = 30
@@ -47,13 +47,31 @@ def _candidates(mail: ParsedMail) -> Iterator[tuple[str, Ticket]]:
     for box in mail.all_recipients[:50]:
         ticket = ticket_of(box.address)
         if ticket is not None:
+            yield from _split_off(mail, ticket)
             yield "reply-address", ticket
+    for message in _referenced(mail):
+        yield "references", message.ticket
+
+
+def _split_off(mail: ParsedMail, addressed: Ticket) -> Iterator[tuple[str, Ticket]]:
+    """An answer to a message that was split off still carries the reply address of the ticket that it was sent from."""
+    if not was_split(addressed):
+        return
+    for message in _referenced(mail):
+        if message.ticket_id == addressed.id:
+            return
+        if message.ticket.split_from_id == addressed.id:
+            yield "references", message.ticket
+            return
+
+
+def _referenced(mail: ParsedMail) -> list[Message]:
+    """The messages that a mail refers to, the one that it answers first."""
     references = list(dict.fromkeys((*mail.in_reply_to, *reversed(mail.references))))[:MAX_REFERENCES]
     if not references:
-        return
+        return []
     order = {mail_index(reference): place for place, reference in enumerate(references)}
-    for message in sorted(messages_known_as(order), key=lambda m: order[bytes(m.mail_index or b"")]):
-        yield "references", message.ticket
+    return sorted(messages_known_as(order), key=lambda m: order[bytes(m.mail_index or b"")])
 
 
 def _survivor(ticket: Ticket) -> Ticket:

@@ -20,6 +20,7 @@ from sealdesk.console.builders.inbox import html_language
 from sealdesk.console.pages.ticket import Confidence, Delivery, EventView, FileLink, MessageView, Opinion
 from sealdesk.console.reader import Reader
 from sealdesk.desk import history
+from sealdesk.desk.filetypes import PICTURES
 from sealdesk.desk.models import Attachment, Kind, Message, Rating, Ticket
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.passes.confiding import confidence_of
@@ -73,7 +74,7 @@ def message_view(reader: Reader, ticket: Ticket, message: Message) -> MessageVie
     return MessageView(
         id=message.id.hex,
         kind=message.kind,
-        who=_who(reader, message, department),
+        who=who(reader, message, department),
         at=message.created_at,
         text=show(message.text, department),
         quoted=show(message.quoted, department),
@@ -93,11 +94,15 @@ def message_view(reader: Reader, ticket: Ticket, message: Message) -> MessageVie
 def file_link(reader: Reader, ticket: Ticket, file: Attachment) -> FileLink:
     """One file, with its name as the reader may see it."""
     name = reader.opening.show(file.name, ticket.department_id)
+    # What the sender claims decides only whether to offer it; what is shown is decided by the bytes.
+    preview = "" if name.masked else reverse("console:preview", args=[ticket.number, file.id])
     return FileLink(
         name=name or Shown(_("file without a name")),
         size=file.size,
         icon=_FILE_ICONS.get(file.content_type.partition("/")[0], "paperclip"),
         url="" if name.masked else reverse("console:file", args=[ticket.number, file.id]),
+        picture_url=preview if file.content_type in PICTURES.values() else "",
+        text_url=preview if file.content_type == "text/plain" else "",
     )
 
 
@@ -107,14 +112,14 @@ def event_views(events: Iterable[LedgerEvent], proven_size: int, sentence: Calla
     places, names = history.places(events), history.names(events)
     views = []
     for event in events:
-        _kind, who = happenings.actor(event.actor, names)
+        _kind, name = happenings.actor(event.actor, names)
         index = places.get(event.id)
         views.append(
             EventView(
                 icon=happenings.icon(event.tag),
                 sentence=sentence(event),
                 at=moment(event),
-                who=who,
+                who=name,
                 index=index,
                 proven=index is not None and index < proven_size,
                 url=reverse("console:event", args=[event.uid]),
@@ -140,7 +145,8 @@ def _values(messages: list[Message]) -> Iterator[Any]:
         yield from (file.name for file in message.attachments.all())
 
 
-def _who(reader: Reader, message: Message, department: Any) -> Shown:
+def who(reader: Reader, message: Message, department: Any) -> Shown:
+    """Who wrote a message, as the reader may see it."""
     if message.kind in {Kind.REPLY, Kind.NOTE}:
         return Shown(message.author.name if message.author else _("A former agent"))
     if message.kind == Kind.BOUNCE:

@@ -13,6 +13,7 @@ from sealdesk.access.permissions import Permission
 from sealdesk.console import words
 from sealdesk.console.builders import conversation as talk
 from sealdesk.console.builders import inbox
+from sealdesk.console.builders.arranging import linked_view, other_ticket
 from sealdesk.console.builders.composer import composer_for
 from sealdesk.console.builders.handling import handling
 from sealdesk.console.builders.sorting import sentences, sorting
@@ -28,12 +29,11 @@ from sealdesk.console.pages.ticket import (
     FileLink,
     Join,
     MessageView,
-    OtherTicket,
     Record,
     TicketPage,
 )
 from sealdesk.console.reader import Reader
-from sealdesk.desk import history, queries
+from sealdesk.desk import history, linking, queries
 from sealdesk.desk.models import Message, Ticket, Tray
 
 EVENTS = 200
@@ -59,19 +59,24 @@ def ticket_page(
     events = talk.event_views(newest, head.size if head else 0, sentences(reader, departments, newest))
     found, earlier = queries.messages(reader.actor, ticket, *talk.RELATED, before=before)
     shown = found if tab == "conversation" else []
+    total = len(events) if len(events) < EVENTS else told.count()
     entries = talk.conversation(reader, ticket, shown, talk.quiet(events) if shown else [])
+    links = linking.links_of(reader.actor, ticket)
     return dataclasses.replace(
         _head(reader, ticket, pane, name),
         tab=tab,
+        linked_url=reverse("console:linked", args=[ticket.number]),
+        linked_count=len(links),
+        linked=linked_view(reader, ticket, links) if tab == "linked" else None,
         entries=entries,
         earlier_url=f"{reverse('console:ticket', args=[ticket.number])}?view={name}&before={earlier}" if earlier else "",
         events=tuple(events),
-        events_count=len(events) if len(events) < EVENTS else told.count(),
+        events_count=total,
         files=_files(reader, ticket) if tab == "files" else (),
         files_count=queries.files(reader.actor, ticket).count(),
         customer=_customer(reader, ticket, opened or Opened({})),
         sorting=sorting(reader, ticket, departments),
-        record=_record(told, head),
+        record=_record(told, total, head),
         join=_join(reader, ticket),
         joined=_joined(reader, ticket),
         unparsable=_unreadable(ticket, found),
@@ -135,13 +140,8 @@ def _customer(reader: Reader, ticket: Ticket, opened: Opened) -> CustomerView | 
         contacts=tuple(_contact(reader, ticket, contact, opened, may=may) for contact in contacts),
         organisation=customer.organisation.name if customer.organisation else "",
         language=customer.language or ticket.language,
-        others=tuple(_other(reader, other) for other in listed),
+        others=tuple(other_ticket(reader, other) for other in listed),
     )
-
-
-def _other(reader: Reader, ticket: Ticket) -> OtherTicket:
-    subject = reader.opening.show(ticket.subject_line, ticket.department_id)
-    return OtherTicket(ticket.number, reverse("console:ticket", args=[ticket.number]), subject, ticket.status, ticket.changed_at)
 
 
 def _contact(reader: Reader, ticket: Ticket, contact: Any, opened: Opened, *, may: bool) -> Contact:
@@ -152,8 +152,7 @@ def _contact(reader: Reader, ticket: Ticket, contact: Any, opened: Opened, *, ma
     return Contact(value.kind, value, field, popover, closes_at if not value.masked else None)
 
 
-def _record(told: Any, head: history.Head | None) -> Record:
-    total = told.count()
+def _record(told: Any, total: int, head: history.Head | None) -> Record:
     if head is None:
         return Record(total, 0)
     return Record(total, history.under(told, head.size), head.size, head.root, head.at)
@@ -180,13 +179,12 @@ def _join(reader: Reader, ticket: Ticket) -> Join | None:
 
 
 def _joined(reader: Reader, ticket: Ticket) -> Join | None:
-    """Where the conversation goes on, for who sees it there: a number of another department is nobody else's business."""
+    """Where the conversation goes on. Who does not see it there is not told the number, which is nobody else's business."""
     other = ticket.joined_into
-    return (
-        None
-        if other is None or not queries.sees(reader.actor, other)
-        else Join(other.number, reverse("console:ticket", args=[other.number]))
-    )
+    if other is None:
+        return None
+    seen = queries.sees(reader.actor, other)
+    return Join(other.number, reverse("console:ticket", args=[other.number])) if seen else Join(0, "")
 
 
 def _unreadable(ticket: Ticket, messages: list[Message]) -> str:

@@ -30,6 +30,9 @@ class Handling:
     tags: tuple[TagView, ...] = ()
     vocabulary: tuple[str, ...] = ()
     tag_url: str = ""
+    merge_url: str = ""
+    split_url: str = ""
+    linked_url: str = ""
     snooze_url: str = ""
     wake_url: str = ""
     snoozes: tuple[SnoozeChoice, ...] = ()

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from sealdesk.access.opening import Shown
+from sealdesk.console.pages.arranging import LinkedView, MergeView, OtherTicket, SplitView
 from sealdesk.console.pages.composer import Composer
 from sealdesk.console.pages.handling import Handling
 from sealdesk.console.pages.queue import ListPane
@@ -22,6 +23,8 @@ class FileLink:
     at: dt.datetime | None = None
     who: str = ""
     note: str = ""
+    picture_url: str = ""
+    text_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +108,6 @@ class Contact:
     field: str
     popover: str = ""
     closes_at: dt.datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OtherTicket:
-    """Another ticket of the same customer."""
-
-    number: int
-    url: str
-    subject: Shown
-    status: str
-    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,5 +265,10 @@ class TicketPage:
     assignees: tuple[Choice, ...] = ()
     purposes: tuple[Choice, ...] = ()
     acts: Acts = Acts()
+    linked_url: str = ""
+    linked_count: int = 0
+    merge: MergeView | None = None
+    split: SplitView | None = None
+    linked: LinkedView | None = None
     handling: Handling = field(default_factory=Handling)
     composer: Composer | None = None

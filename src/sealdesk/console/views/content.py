@@ -15,10 +15,12 @@ from django.views.decorators.http import require_safe
 from sealdesk.access.errors import NotVisibleError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import needs
+from sealdesk.channels.mail.charsets import decode
 from sealdesk.channels.mail.cleaning import clean_html
 from sealdesk.console.reader import Reader, reader_of
 from sealdesk.desk import queries
 from sealdesk.desk.contents import contents
+from sealdesk.desk.filetypes import PICTURES, FileType, file_type, pixels
 from sealdesk.desk.models import Message, Ticket
 
 #: Nothing runs, nothing is fetched; pictures only those that came inside the mail, written into the page.
@@ -29,6 +31,16 @@ _FRAME: Final = (
     '<!doctype html><html><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>Mail</title></head>'
     "<body>%s</body></html>"
 )
+#: What a preview may do: nothing. It has no origin of its own, is no part of ours, and is taken for nothing but what it says.
+_APART: Final = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'self'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+MAX_PREVIEW_BYTES: Final = 10_000_000
+MAX_PREVIEW_TEXT: Final = 200_000
+_PIXELS: Final = range(1, 50_000_001)
 MAX_INLINE_BYTES: Final = 3_000_000
 _INLINE_TYPES: Final = frozenset({"image/png", "image/gif", "image/jpeg", "image/webp", "image/bmp"})
 
@@ -78,6 +90,31 @@ def file(request: HttpRequest, number: int, file_id: uuid.UUID) -> HttpResponseB
     name = str(reader.opening.read(found.name, ticket.department_id) or "file")
     chunks = reader.opening.content(contents(), found.blob, ticket.department_id)
     return _download(chunks, name, found.size)
+
+
+@needs(Permission.TICKET_READ)
+@require_safe
+@never_cache
+def preview(request: HttpRequest, number: int, file_id: uuid.UUID) -> HttpResponseBase:
+    """A picture or a text in place: by what its bytes are, in a frame that can do nothing. Everything else is only a download.
+
+    A picture is not written anew, so bytes behind it stay there. It is served as the picture that it begins as, never to be
+    guessed at (nosniff), sandboxed without an origin, and only to our own pages.
+    """
+    reader = reader_of(request)
+    ticket = queries.ticket(reader.actor, number)
+    found = queries.file(reader.actor, ticket, file_id)
+    reader.opening.reference = ticket.key
+    if found.size > MAX_PREVIEW_BYTES:
+        raise NotVisibleError("This file is too large to be shown here. Download it.")
+    content = b"".join(reader.opening.content(contents(), found.blob, ticket.department_id))
+    kind = file_type(content)
+    if kind in PICTURES and pixels(content, kind) in _PIXELS:
+        return HttpResponse(content, content_type=PICTURES[kind], headers=_APART)
+    if kind is FileType.TEXT:
+        shown = decode(content[:MAX_PREVIEW_TEXT])[0]
+        return HttpResponse(shown, content_type="text/plain; charset=utf-8", headers=_APART)
+    raise NotVisibleError("Only pictures and plain text are shown here. Download it.")
 
 
 def _download(chunks: Iterable[bytes], name: str, size: int) -> StreamingHttpResponse:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -10,13 +13,20 @@ from sealdesk.console.opened import opened_on
 from sealdesk.console.pages.composer import Composer
 from sealdesk.console.reader import reader_of
 from sealdesk.desk import queries
+from sealdesk.desk.models import Ticket
 from sealdesk.workbench import reading
 
 
 def show_ticket(request: HttpRequest, number: int, tab: str, composer: Composer | None = None, status: int = 200) -> HttpResponse:
-    """One tab of a ticket. ``composer`` holds what was typed and could not be sent."""
+    """One tab of a ticket by its number. ``composer`` holds what was typed and could not be sent."""
+    return show(request, queries.ticket(reader_of(request).actor, number), tab, composer=composer, status=status)
+
+
+def show(
+    request: HttpRequest, ticket: Ticket, tab: str, *, composer: Composer | None = None, status: int = 200, **parts: Any
+) -> HttpResponse:
+    """A tab of a ticket that was fetched through *see*; ``parts`` are what only this tab shows."""
     reader = reader_of(request)
-    ticket = queries.ticket(reader.actor, number)
     if tab == "conversation":
         reading.saw(reader.actor, ticket)
     reader.opening.reference = ticket.key
@@ -26,7 +36,7 @@ def show_ticket(request: HttpRequest, number: int, tab: str, composer: Composer 
         view=request.GET.get("view", ""),
         tab=tab,
         before=request.GET.get("before", ""),
-        opened=opened_on(request.session, number),
+        opened=opened_on(request.session, ticket.number),
         composer=composer,
     )
-    return render(request, "console/ticket.html", {"page": page}, status=status)
+    return render(request, "console/ticket.html", {"page": dataclasses.replace(page, **parts)}, status=status)

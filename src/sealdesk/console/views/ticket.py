@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from collections.abc import Callable
 
@@ -21,7 +22,7 @@ from sealdesk.console.opened import open_field
 from sealdesk.console.reader import reader_of
 from sealdesk.console.returning import back_to_ticket as _back
 from sealdesk.console.toasting import toast
-from sealdesk.console.views.showing import show_ticket as _show
+from sealdesk.console.views.showing import show, show_ticket as _show
 from sealdesk.desk import actions, queries
 from sealdesk.desk.models import Ticket
 from sealdesk.workbench.undo import undoable
@@ -33,8 +34,13 @@ Page = Callable[[HttpRequest, int], HttpResponse]
 @require_safe
 @never_cache
 def conversation(request: HttpRequest, number: int) -> HttpResponse:
-    """The conversation."""
-    return _show(request, number, "conversation")
+    """The conversation; of a ticket that was merged, the one where it goes on."""
+    actor = reader_of(request).actor
+    ticket = queries.ticket(actor, number)
+    target = ticket.joined_into
+    if target is not None and queries.sees(actor, target):
+        return redirect("console:ticket", target.number)
+    return show(request, ticket, "conversation")
 
 
 @needs(Permission.TICKET_READ)
