@@ -24,6 +24,7 @@ from sealdesk.desk.models import Attachment, Message, Ticket
 from sealdesk.identity.models import Agent
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.ledger.sequencing import sequence
+from sealdesk.people.models import CustomerNote, CustomerPhone, Organisation
 from sealdesk.triage.examples import shipped_examples
 from sealdesk.triage.model import Model
 from sealdesk.triage.training import train
@@ -62,6 +63,9 @@ class Loot:
     message: Message
     file: Attachment
     event: LedgerEvent
+    note: CustomerNote
+    organisation: Organisation
+    phone: CustomerPhone
 
     def url(self, route: str) -> str:
         """The address of one of its pages."""
@@ -71,8 +75,21 @@ class Loot:
     @property
     def keys(self) -> dict[str, Any]:
         """What stands in an address."""
-        others = {"department": "care", "receipt": "x" * 52, "undo_id": self.message.id}
-        return others | {"number": self.ticket.number, "message_id": self.message.id, "file_id": self.file.id, "uid": self.event.uid}
+        requester = self.ticket.requester
+        assert requester is not None
+        return {
+            "department": "care",
+            "receipt": "x" * 52,
+            "undo_id": self.message.id,
+            "number": self.ticket.number,
+            "message_id": self.message.id,
+            "file_id": self.file.id,
+            "uid": self.event.uid,
+            "customer_id": requester.id,
+            "contact_id": self.phone.id,
+            "note_id": self.note.id,
+            "organisation_id": self.organisation.id,
+        }
 
 
 @dataclass(frozen=True)
@@ -134,7 +151,10 @@ def besieged() -> Besieged:
 def _loot(ticket: Ticket) -> Loot:
     message = ticket.messages.get()
     event = LedgerEvent.objects.filter(resource=ticket.key).earliest("id")
-    return Loot(Ticket.objects.get(pk=ticket.pk), message, message.attachments.get(), event)
+    note = CustomerNote.objects.create(customer=ticket.requester, text=f"Said about the {ticket.department.slug} ticket: marzipan")
+    phone = CustomerPhone.objects.create(customer=ticket.requester, value="+447700900907", index=ticket.requester.id.bytes * 2)
+    organisation = Organisation.objects.create(name=f"Works for {ticket.department.slug}")
+    return Loot(Ticket.objects.get(pk=ticket.pk), message, message.attachments.get(), event, note, organisation, phone)
 
 
 def an_agent_with(*grants: tuple[Role, Any]) -> Agent:

@@ -107,7 +107,7 @@ _KINDS: Final[dict[type[Any], type]] = {
 @functools.cache
 def _insertion(model: type[models.Model]) -> tuple[list[tuple[str, type | None, Any]], str]:
     meta, quote = model._meta, connections[DEFAULT_DB_ALIAS].ops.quote_name
-    fields = [field for field in meta.local_concrete_fields if not isinstance(field, models.AutoField)]
+    fields = [field for field in meta.local_concrete_fields if not isinstance(field, models.AutoField) and not field.generated]
     columns, places = ", ".join(quote(str(field.column)) for field in fields), ", ".join(["%s"] * len(fields))
     plan = [(field.attname, _kind(field), field) for field in fields]
     return plan, f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608 - names of our own tables

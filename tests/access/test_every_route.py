@@ -19,9 +19,12 @@ from sealdesk.access.tags import Tag
 from sealdesk.desk.models import Message, Ticket
 from sealdesk.identity.models import Agent
 from sealdesk.ledger.models import LedgerEvent
+from sealdesk.people.models import Customer, CustomerEmail, CustomerNote
 from sealdesk.project import preparing
 from sealdesk.project.environment import UnsafeSettingError
+from sealdesk.workbench.models import SavedView
 from tests.besieged import BILLING_SECRETS, PEOPLE, SECRETS, Besieged, besieged, body_of, the_model
+from tests.doors_cast import an_agent
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +35,7 @@ UNFINISHED = frozenset({"agent without a second factor"})
 AGENTS = EVERYONE - STRANGERS - UNFINISHED
 WORKERS = frozenset({"agent", "agent of another department", "lead", "lead of another department", "privacy officer"})
 RAW_READERS = frozenset({"lead", "lead of another department", "privacy officer"})
+VERIFIERS = frozenset({"privacy officer", "administrator", "auditor"})
 #: Whose ticket it is.
 HERE = frozenset({"agent", "lead", "privacy officer"})
 ADMINISTRATORS = frozenset({"administrator"})
@@ -88,6 +92,8 @@ TABLE = {
     "console:news": page(WORKERS),
     "console:search": Row(WORKERS, "200", "302 /"),
     "console:suggest": form(WORKERS, "200", None),
+    "console:bulk": form(WORKERS, "302 /", None),
+    "console:find": form(WORKERS, "302 /", None),
     "console:ticket": page(WORKERS, HERE),
     "console:activity": page(WORKERS, HERE),
     "console:files": page(WORKERS, HERE),
@@ -127,7 +133,34 @@ TABLE = {
     "console:undo": form(AGENTS, "404", None),
     "console:undo-last": form(AGENTS, "302 /", None),
     "console:wake": form(WORKERS, "409"),
+    "console:typing": form(WORKERS, "204"),
+    "console:view-new": Row(WORKERS, "200", "302 /"),
+    "console:view-edit": Row(WORKERS, "200", "302 /", frozenset()),
+    "console:view-remove": form(WORKERS, "302 /", frozenset()),
+    "console:customers": page(WORKERS),
+    "console:customer": page(WORKERS, HERE),
+    "console:customer-add": form(WORKERS, "302 /customers/"),
+    "console:customer-block": form(WORKERS, "302 /customers/"),
+    "console:customer-change": form(WORKERS, "302 /customers/"),
+    "console:customer-find": form(WORKERS, "302 /customers/", None),
+    "console:customer-apart": form(RAW_READERS, "404"),
+    "console:customer-merge": Row(RAW_READERS, "200", "302 /customers/", HERE),
+    "console:customer-merge-find": form(RAW_READERS, "302 /customers/"),
+    "console:customer-note": form(WORKERS, "302 /customers/"),
+    "console:customer-remove": form(WORKERS, "302 /customers/"),
+    "console:customer-reveal": form(WORKERS, "302 /customers/"),
+    "console:customer-unblock": form(WORKERS, "302 /customers/"),
+    "console:customer-unnote": form(WORKERS, "302 /customers/"),
+    "console:customer-verify": form(WORKERS, "302 /customers/"),
+    "console:organisations": page(WORKERS),
+    "console:organisation-create": form(WORKERS, "302 /organisations/", None),
+    "console:organisation-rename": form(WORKERS, "302 /organisations/", None),
     "console:ledger": page(AGENTS),
+    "console:ledger-check": page(AGENTS),
+    "console:ledger-exports": Row(VERIFIERS, "200", "302 /ledger/exports/"),
+    "console:ledger-export": page(VERIFIERS, frozenset()),
+    "console:ledger-verify": form(VERIFIERS, "302 /ledger/", None),
+    "console:ledger-find": form(AGENTS, "302 /ledger/", None),
     "console:checkpoint": page(AGENTS),
     "console:event": page(AGENTS, EVENT_READERS),
     "console:event-bundle": page(AGENTS, EVENT_READERS),
@@ -143,6 +176,12 @@ TABLE = {
     "portal:request": Row(EVERYONE, TO_PROVE, TO_PROVE),
     "portal:answer": Row(EVERYONE, TO_PROVE, TO_PROVE),
     "portal:file": Row(EVERYONE, TO_PROVE, TO_PROVE),
+    "portal:data": Row(EVERYONE, TO_PROVE, TO_PROVE),
+    "portal:code": Row(EVERYONE, TO_PROVE, TO_PROVE),
+    "portal:send-code": Row(EVERYONE, TO_PROVE, TO_PROVE),
+    "portal:read": Row(EVERYONE, TO_PROVE, TO_PROVE),
+    "portal:rate": Row(EVERYONE, TO_PROVE, TO_PROVE),
+    "portal:privacy": page(EVERYONE),
     "portal:leave": Row(EVERYONE, TO_PROVE, TO_PROVE),
     "console:language": form(EVERYONE, "302 /", None),
     "console:theme": form(EVERYONE, "302 /", None),
@@ -163,6 +202,13 @@ TABLE = {
     "console:settings-department": Row(ADMINISTRATORS, "200", "200"),
     "console:settings-department-archive": form(ADMINISTRATORS, "302 /settings/departments/", None),
     "console:settings-department-restore": form(ADMINISTRATORS, "302 /settings/departments/", None),
+    "console:settings-mailboxes": page(ADMINISTRATORS),
+    "console:settings-mailbox-new": Row(ADMINISTRATORS, "200", "200"),
+    "console:settings-mailbox": Row(ADMINISTRATORS, "200", "200"),
+    "console:settings-mailbox-check": form(ADMINISTRATORS, "302 /settings/mailboxes/", None),
+    "console:settings-mailbox-pause": form(ADMINISTRATORS, "302 /settings/mailboxes/", None),
+    "console:settings-mailbox-server": form(ADMINISTRATORS, "200", None),
+    "console:settings-sending": form(ADMINISTRATORS, "302 /settings/mailboxes/", None),
     "console:settings-roles": page(ADMINISTRATORS),
 }
 
@@ -181,7 +227,9 @@ def place(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Besieged:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
     monkeypatch.setattr("sealdesk.desk.sorting.model_in_service", the_model)
-    return besieged()
+    place = besieged()
+    SavedView.objects.create(owner=an_agent(), name="Somebody's own")
+    return place
 
 
 def routes() -> list[tuple[str, str]]:
@@ -194,6 +242,7 @@ def address(place: Besieged, name: str, pattern: str) -> str:
     known = place.care.keys | {
         "name": "all",
         "token": "x" * 43,
+        "view_id": SavedView.objects.earliest("made_at").id,
         "undo_id": place.care.message.id,
         "pk": 1,
         "session_id": place.care.message.id,
@@ -201,6 +250,8 @@ def address(place: Besieged, name: str, pattern: str) -> str:
         "notice_id": place.care.message.id,
     }
     known |= {"agent_id": place.desk.otto.id, "department_id": place.desk.billing.pk, "grant_id": place.care.message.id}
+    known |= {"record_id": place.care.keys["customer_id"], "export_id": place.care.message.id}
+    known["mailbox_id"] = place.desk.mailbox.id
     return reverse(name, kwargs={key: known[key] for key in re.findall(r"<\w+:(\w+)>", pattern)})
 
 
@@ -218,6 +269,16 @@ def sent(place: Besieged) -> dict[str, dict[str, str]]:
         "console:canned-picker": {"kind": "note", "text": "A draft."},
         "console:draft": {"kind": "note", "text": "A draft."},
         "console:draft-discard": {"kind": "note"},
+        "console:bulk": {"ticket": str(place.care.ticket.number), "act": "mark:read"},
+        "console:view-new": {"name": "A view"},
+        "console:view-edit": {"name": "Another name"},
+        "console:customer-add": {"value": "elena@home.example"},
+        "console:customer-change": {"language": "en"},
+        "console:customer-find": {"exactly": "elena.rossi@customer.example"},
+        "console:customer-note": {"text": "A note about them."},
+        "console:customer-reveal": {"field": contact, "purpose": "call-back"},
+        "console:organisation-create": {"name": "Sunshade"},
+        "console:organisation-rename": {"name": "Parasol"},
         "console:find": {"number": str(place.care.ticket.number)},
         "console:language": {"language": "en"},
         "console:letters": {"letters": "on"},
@@ -252,7 +313,8 @@ def as_expected(response: Any, wanted: str) -> bool:
 
 def state(place: Besieged) -> list[Any]:
     """What a person without rights may not move."""
-    return [list(Ticket.objects.order_by("number").values()), Message.objects.count()]
+    people = [list(model.objects.order_by("id").values()) for model in (Customer, CustomerEmail, CustomerNote)]
+    return [list(Ticket.objects.order_by("number").values()), Message.objects.count(), people]
 
 
 def try_everything(place: Besieged, browser: Client, person: str) -> tuple[list[str], list[str]]:
@@ -326,7 +388,8 @@ def neutral(response: Any, *own: object) -> tuple[int, list[str], str]:
 def test_unknown_and_forbidden_look_the_same(place: Besieged, person: str) -> None:
     browser = place.browser_of(person)
     nowhere = "01a20f0e-0000-7000-8000-000000000000"
-    unknown = {"number": 999_999, "message_id": nowhere, "file_id": nowhere, "uid": nowhere}
+    ids = ("message_id", "file_id", "uid", "customer_id", "contact_id", "note_id")
+    unknown = {"number": 999_999} | dict.fromkeys(ids, nowhere)
     compared = 0
     for name, pattern in routes():
         keys = re.findall(r"<\w+:(\w+)>", pattern)

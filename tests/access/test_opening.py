@@ -177,7 +177,7 @@ def test_a_page_whose_disclosure_cannot_be_written_shows_masks(ask: Any, monkeyp
     def fail(event: object) -> None:
         raise DatabaseError("disk full")
 
-    monkeypatch.setattr(door, "append", fail)
+    monkeypatch.setattr(door, "append_all", fail)
     assert ask().content.decode() == "李•••"
     assert disclosures() == []
 

@@ -13,19 +13,19 @@ from sealdesk.labels import Label
 
 READ_ALOUD = {
     "agent": "opens and reads customers, reads their own ledger, assigns, notes, reads, replies to and updates tickets, corrects triage",
-    "lead": "like an agent, reads the department's ledger and raw mail",
+    "lead": "like an agent, reads the department's ledger and raw mail, shares views",
     "administrator": "manages agents, reads jobs, reads the whole ledger, verifies the ledger, manages settings",
     "privacy-officer": "like an agent, reads the whole ledger, verifies the ledger and reads raw mail",
     "auditor": "reads the whole ledger, verifies the ledger",
 }
-WORK = "customer:open customer:read ledger:read-own ticket:assign ticket:note ticket:read ticket:reply ticket:update"
+WORK = "customer:open customer:read customer:update ledger:read-own ticket:assign ticket:note ticket:read ticket:reply ticket:update"
 WORK += " triage:correct"
 SAID = {
     "agent": WORK,
-    "lead": WORK + " ledger:read-department ticket:read-raw",
-    "administrator": "agent:manage jobs:read ledger:read-all ledger:verify settings:manage",
-    "privacy-officer": WORK + " ledger:read-all ledger:verify ticket:read-raw",
-    "auditor": "ledger:read-all ledger:verify",
+    "lead": WORK + " canned:manage customer:merge ledger:read-department ticket:read-raw view:share",
+    "administrator": "agent:manage canned:manage jobs:read ledger:export ledger:read-all ledger:verify settings:manage",
+    "privacy-officer": WORK + " customer:merge ledger:export ledger:read-all ledger:verify ticket:read-raw",
+    "auditor": "ledger:export ledger:read-all ledger:verify",
 }
 HERE, THERE = uuid.uuid4(), uuid.uuid4()
 

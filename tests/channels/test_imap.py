@@ -168,7 +168,8 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(dovecot: Dovecot, user
 
 
 def test_a_connection_test_finds_a_server_that_is_away(trusted: Dovecot, user: str) -> None:
-    assert check_mailbox(values(trusted, user) | {"port": free_port()}).code == "unreachable"
+    assert check_mailbox(values(trusted, user) | {"port": free_port()}).code == "connection-refused"
+    assert check_mailbox(values(trusted, user) | {"host": "no-such-host.invalid"}).code == "name-unknown"
 
 
 def test_a_connection_test_changes_nothing_at_the_server(db: None, trusted: Dovecot, user: str) -> None:

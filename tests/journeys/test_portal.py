@@ -13,13 +13,20 @@ from playwright.sync_api import expect
 
 from sealdesk.desk import actions
 from sealdesk.desk.models import Ticket
+from sealdesk.passes.confiding import confide
 from sealdesk.portal import form_tokens
 from tests.besieged import the_model
 from tests.cast import ELENA, Desk, found_desk, letter
+from tests.journeys.entering import enter
 from tests.portal.support import Post
+from tests.portal.test_who_has_seen import opened
 from tests.services.chromium import Pages, axe_violations, shoot
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+#: Pages that nobody needs a link for.
+PLAIN = {"help": "/help/", "form": "/help/care/", "enter": "/my/enter/", "asked": "/my/enter/sent/", "privacy": "/privacy-notice/"}
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -97,7 +104,7 @@ def test_from_the_form_to_the_answer(pages: Pages, desk: Desk, address: str, scr
 
 def test_whoever_proves_an_address_sees_all_their_requests(pages: Pages, desk: Desk, address: str) -> None:
     for subject in ("The parasol is torn", "Where is my invoice?"):
-        desk.ticket_from(letter(subject=subject))
+        opened(desk, desk.ticket_from(letter(subject=subject)), "call-back")
     page, post = pages.open(), Post()
     page.goto(f"{address}/my/")
     page.get_by_label("Your e-mail address").fill(ELENA)
@@ -107,9 +114,45 @@ def test_whoever_proves_an_address_sees_all_their_requests(pages: Pages, desk: D
     page.get_by_role("button", name="Open my requests").click()
     page.get_by_role("link", name="Where is my invoice?").click()
     expect(page.get_by_text("The seam has opened")).to_be_visible()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="My data").click()
+    expect(page.get_by_text("An agent, Customer care")).to_be_visible()
+    look(page, "data")
     page.get_by_role("button", name="Leave").click()
     page.goto(f"{address}/my/")
     expect(page.get_by_role("heading", name="See your requests")).to_be_visible()
+    assert pages.problems == []
+
+
+def test_a_confidential_reply_is_read_by_the_customer_and_the_agent_sees_that(pages: Pages, desk: Desk, address: str) -> None:
+    ticket, post, agent, customer = desk.ticket_from(letter()), Post(), pages.open(), pages.open()
+    actions.reply(desk.wang, ticket, "Your examination showed nothing bad.", alongside=confide)
+    enter(agent, address, desk.wang)
+    agent.goto(f"{address}/tickets/{ticket.number}/")
+    expect(agent.get_by_text("Confidential · not read yet")).to_be_visible()
+    customer.goto(address + post.delivered("/follow/").link)
+    expect(customer.get_by_text("A confidential answer waits here")).to_be_visible()
+    look(customer, "confidential")
+    customer.get_by_role("button", name="Send me a code").click()
+    expect(customer.get_by_role("heading", name="Type the code")).to_be_visible()
+    look(customer, "code")
+    customer.get_by_label("Code").fill(post.deliver()[-1].code)
+    customer.get_by_role("button", name="Go on").click()
+    customer.get_by_role("button", name="Open the answer").click()
+    expect(customer.get_by_text("showed nothing bad")).to_be_visible()
+    agent.reload()
+    expect(agent.get_by_text(re.compile("Confidential · read"))).to_be_visible()
+    assert axe_violations(agent) == []
+    customer.get_by_role("button", name="Yes").click()
+    expect(customer.get_by_role("button", name="Yes")).to_have_attribute("aria-pressed", "true")
+    customer.get_by_label("Say more (optional)").fill("Quick and kind.")
+    customer.get_by_role("button", name="Save").click()
+    expect(customer.get_by_label("Say more (optional)")).to_have_value("Quick and kind.")
+    look(customer, "rated")
+    agent.reload()
+    expect(agent.get_by_text("The customer found it helpful")).to_be_visible()
+    expect(agent.get_by_text("Quick and kind.")).to_be_visible()
+    customer.get_by_role("button", name="Take it back").click()
+    expect(customer.get_by_role("button", name="Yes")).to_have_attribute("aria-pressed", "false")
     assert pages.problems == []
 
 
@@ -126,7 +169,7 @@ def test_every_page_is_clean_in_each_guise(pages: Pages, desk: Desk, address: st
     if language == "zh-hans":
         page.get_by_role("button", name="中文").click()
         expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
-    for name, path in {"help": "/help/", "form": "/help/care/", "enter": "/my/enter/", "asked": "/my/enter/sent/"}.items():
+    for name, path in PLAIN.items():
         page.goto(address + path)
         look(page, f"{name}-{guise}")
     page.goto(f"{address}/help/nowhere/")
@@ -139,6 +182,9 @@ def test_every_page_is_clean_in_each_guise(pages: Pages, desk: Desk, address: st
     page.locator("main form button").click()
     expect(page.get_by_role("link", name=subject)).to_be_visible()
     look(page, f"requests-{guise}")
+    page.goto(f"{address}/my/data/")
+    look(page, f"data-{guise}")
+    page.goto(f"{address}/my/")
     page.get_by_role("link", name=subject).click()
     expect(page.locator("#text")).to_be_visible()
     look(page, f"request-{guise}")

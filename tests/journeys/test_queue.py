@@ -1,12 +1,17 @@
-"""Journeys through the queue in a real browser: taking back what was done."""
+"""Journeys through the queue in a real browser: undo, selecting, filters and views, live news, who else is here."""
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from sealdesk.access.models import Grant
+from sealdesk.access.permissions import Role
 from sealdesk.desk.models import Ticket
-from tests.cast import Desk
+from tests.cast import Desk, letter
 from tests.journeys.test_console import address, console_settings, desk, enter, look, static_root  # noqa: F401 - fixtures
 from tests.services.chromium import Pages
 
@@ -41,3 +46,110 @@ def test_a_change_is_taken_back_without_scripts(pages: Pages, desk: Desk, addres
     page.get_by_role("button", name="Urgent").click()
     page.locator(".toast").get_by_role("button", name="Undo").click()
     expect(page.locator("#priority-menu")).to_contain_text("Normal")
+
+
+def fill(desk: Desk, count: int) -> None:  # noqa: F811
+    """Some more mail of other people."""
+    for number in range(count):
+        desk.ticket_from(letter(sender=f"p{number}@many.example", name=f"Person {number}", subject=f"Matter {number}"))
+
+
+def test_tickets_are_selected_by_keyboard_and_changed_at_once(pages: Pages, desk: Desk, address: str) -> None:  # noqa: F811
+    fill(desk, 4)
+    page = enter(pages.open(), address, desk.wang)
+    page.goto(f"{address}/inbox/all/")
+    expect(page.locator("#bulk")).to_be_hidden()
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator("[data-selected]")).to_have_text("2 selected")
+    page.locator("input[name=ticket]").nth(3).click(modifiers=["Shift"])
+    expect(page.locator("[data-selected]")).to_have_text("4 selected")
+    look(page, "bulk")
+    page.keyboard.press("Escape")
+    expect(page.locator("#bulk")).to_be_hidden()
+    page.locator("input[name=ticket]").first.check()
+    page.get_by_role("button", name="Whole page").click()
+    expect(page.locator("[data-selected]")).to_have_text("6 selected")
+    page.locator("#bulk summary", has_text="Status").click()
+    page.locator("#bulk").get_by_role("button", name="Solved").click()
+    expect(page.locator(".toast")).to_contain_text("6 tickets: Status: Solved")
+    expect(page.locator(".trow .glyph--solved")).to_have_count(6)
+    page.keyboard.press("z")
+    expect(page.locator(".toast")).to_contain_text("Undone for 6 tickets.")
+    expect(page.locator(".trow .glyph--new")).to_have_count(6)
+    assert pages.problems == []
+
+
+def test_tickets_are_selected_and_changed_without_scripts(pages: Pages, desk: Desk, address: str) -> None:  # noqa: F811
+    page = enter(pages.open("phone", scripts=False), address, desk.wang)
+    page.goto(f"{address}/inbox/all/")
+    page.locator("input[name=ticket]").first.check()
+    page.get_by_role("button", name="To me").click()
+    expect(page.locator(".toast")).to_contain_text("1 ticket: Assignee: Me")
+
+
+@pytest.mark.parametrize(
+    ("device", "scheme", "locale"), [("desktop", "light", "en-GB"), ("phone", "dark", "zh-CN"), ("desktop", "dark", "zh-CN")]
+)
+def test_a_filter_becomes_a_view(pages: Pages, desk: Desk, address: str, device: str, scheme: str, locale: str) -> None:  # noqa: F811
+    fill(desk, 3)
+    Ticket.objects.filter(subject_line__isnull=False, number__gt=1003).update(
+        priority="urgent", waiting_since=timezone.now() - dt.timedelta(hours=30)
+    )
+    page = enter(pages.open(device, scheme, locale), address, desk.wang)
+    page.goto(f"{address}/inbox/all/")
+    page.keyboard.press("f")
+    expect(page.locator("#filter")).to_be_visible()
+    guise = f"{device}-{scheme}-{locale[:2]}"
+    look(page, f"filter-{guise}")
+    page.locator("#filter input[value=urgent]").check()
+    page.locator("#filter .btn--primary").click()
+    expect(page.locator(".trow")).to_have_count(2)
+    look(page, f"filtered-{guise}")
+    page.locator("[popovertarget=filter]").first.click()
+    page.locator("#filter .dialog-foot a").first.click()
+    expect(page.locator("#view-name")).to_be_visible()
+    look(page, f"view-{guise}")
+    page.locator("#view-name").fill("Identity to prove")
+    page.locator("form.stack .btn--primary").click()
+    expect(page.locator("#list h1")).to_have_text("Identity to prove")
+    expect(page.locator(".trow")).to_have_count(2)
+    look(page, f"saved-{guise}")
+    assert pages.problems == []
+
+
+@pytest.mark.only_on("postgresql")
+def test_new_mail_appears_by_itself_and_a_list_in_use_does_not_jump(pages: Pages, desk: Desk, address: str) -> None:  # noqa: F811
+    page = enter(pages.open(), address, desk.wang)
+    page.goto(f"{address}/inbox/all/")
+    expect(page.locator(".trow")).to_have_count(2)
+    desk.ticket_from(letter(sender="new@customer.example", name="Hana Kimura", subject="A certificate for a visa"))
+    expect(page.locator(".trow")).to_have_count(3, timeout=20_000)
+    expect(page.locator(".trow").first).to_contain_text("A certificate for a visa")
+    page.locator("input[name=ticket]").first.check()
+    desk.ticket_from(letter(sender="newer@customer.example", name="Ana", subject="One more"))
+    expect(page.locator("[data-news]")).to_have_text("1 ticket changed, show it", timeout=20_000)
+    expect(page.locator(".trow")).to_have_count(3)
+    assert pages.problems == []
+
+
+@pytest.mark.only_on("postgresql")
+def test_two_agents_at_one_ticket_see_each_other_and_what_comes_in(pages: Pages, desk: Desk, address: str) -> None:  # noqa: F811
+    Grant.objects.create(agent_id=desk.otto.id, role=Role.AGENT, department=desk.care)
+    ticket = Ticket.objects.earliest("number")
+    wang, otto = enter(pages.open(), address, desk.wang), enter(pages.open(), address, desk.otto)
+    wang.goto(f"{address}/tickets/{ticket.number}/")
+    otto.goto(f"{address}/tickets/{ticket.number}/")
+    expect(wang.locator("[data-here]")).to_have_text("Otto Brandt has this open too.", timeout=20_000)
+    wang.locator("#text").fill("Half a sentence")
+    expect(otto.locator("[data-here]")).to_have_text("Wang Fang is writing here.", timeout=20_000)
+    look(otto, "presence")
+    otto.keyboard.press("n")
+    otto.keyboard.type("She called twice.")
+    otto.keyboard.press("Control+Enter")
+    expect(wang.locator(".newline")).to_be_visible(timeout=20_000)
+    expect(wang.locator(".msg", has_text="She called twice.")).to_be_visible()
+    expect(wang.locator("#text")).to_have_value("Half a sentence")
+    assert pages.problems == []

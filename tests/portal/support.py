@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from email.header import decode_header, make_header
+from email.policy import default
 from typing import Any
 
 from django.test import Client
@@ -48,10 +50,12 @@ class Post:
     """The mail server of the test: it takes every mail."""
 
     mails: list[Mail] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
 
     def send(self, mail: Outgoing) -> None:
         """Take one mail."""
-        body = mail.message.get_body(("plain",))
+        self.raw.append(b"".join(mail.chunks()))
+        body = message_from_bytes(self.raw[-1], policy=default).get_body(("plain",))
         assert body is not None
         subject = str(make_header(decode_header(str(mail.message["Subject"]))))
         self.mails.append(Mail(mail.recipient, subject, body.get_content()))
@@ -93,7 +97,7 @@ def followed(post: Post, client: Client | None = None, **changes: Any) -> tuple[
     client = client or Client()
     write(client, **changes)
     ticket = Ticket.objects.latest("number")
-    client.get(post.deliver()[-1].link)
+    client.get(post.delivered("/follow/").link)
     return client, ticket
 
 

@@ -11,7 +11,7 @@ import logging
 import time
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sealdesk.access.acting import new_event, pay_what_is_owed
@@ -22,14 +22,14 @@ from sealdesk.access.tags import Tag
 from sealdesk.datamap.fields import SealedJSONField, SealedTextField
 from sealdesk.datamap.sealed import MASK, SealedValue
 from sealdesk.labels import Label
+from sealdesk.ledger.mentions import person_digest
 from sealdesk.ledger.models import LedgerEvent
-from sealdesk.ledger.record import append
+from sealdesk.ledger.record import NewEvent, append_all
 from sealdesk.vault import envelope
 from sealdesk.vault.blobs import BlobStore, SealedBlob
 from sealdesk.vault.envelope import DataKey
 from sealdesk.vault.errors import VaultError
 from sealdesk.vault.keyring import keyring
-from sealdesk.vault.purposes import keyed_digest
 from sealdesk.vault.subjects import Subject, SubjectKind
 
 logger = logging.getLogger(__name__)
@@ -60,6 +60,15 @@ class Shown:
         return bool(self.text)
 
 
+@dataclass(slots=True)
+class _Noted:
+    """What was opened in one department."""
+
+    people: set[Subject] = field(default_factory=set)
+    labels: set[Label] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
+
+
 class Opening:
     """One request's (or job's) use of the open door."""
 
@@ -69,9 +78,7 @@ class Opening:
         self.reference = reference
         self.masked_only = masked_only
         self._keys: dict[uuid.UUID, DataKey] = {}
-        self._people: set[Subject] = set()
-        self._labels: set[Label] = set()
-        self._kinds: set[str] = set()
+        self._noted: dict[uuid.UUID | None, _Noted] = {}
         self._recorded = False
 
     def load(self, values: Iterable[SealedValue | None]) -> None:
@@ -101,7 +108,7 @@ class Opening:
         withheld = value.kind in ONE_BY_ONE and self.actor.kind not in _UNMETERED and not reveal
         if not cleared or withheld:
             return Shown(masked(text, value.kind), masked=True, kind=value.kind, label=label, may_open=cleared)
-        self._note(key, label, value.kind)
+        self._note(key, label, value.kind, department)
         return Shown(text, kind=value.kind, label=label)
 
     def read(self, value: SealedValue | None, department: uuid.UUID | None = None) -> Any:
@@ -113,7 +120,7 @@ class Opening:
             return None
         if value.declaration.label not in self.actor.clearance(department) or self.masked_only or not self._may_use(key):
             raise NotAllowedError("This is not in your clearance.")
-        self._note(key, value.declaration.label, value.kind)
+        self._note(key, value.declaration.label, value.kind, department)
         return _decoded(value, key)
 
     def content(self, store: BlobStore, blob: SealedBlob, department: uuid.UUID | None = None) -> Iterator[bytes]:
@@ -123,30 +130,36 @@ class Opening:
         key = keyring.one(store.key_id(blob))
         if not self._may_use(key):
             raise NotAllowedError("This is not in your clearance.")
-        self._note(key, Label.PERSONAL, "file")
+        self._note(key, Label.PERSONAL, "file", department)
         self.record()
         return store.open(blob, key)
 
     @property
     def opened(self) -> bool:
         """Whether something was shown in clear and is not recorded yet."""
-        return bool(self._labels) and not self._recorded
+        return bool(self._noted) and not self._recorded
 
     def record(self) -> None:
-        """Write the disclosure: actor, purpose, labels, kinds, the people as keyed digests, their count. Once."""
+        """Write the disclosure, once: actor, purpose, labels, kinds, the people as keyed digests, their count.
+
+        One event for each department in which the values were opened, so that each lead is shown what happened in theirs.
+        """
         if not self.opened:
             return
-        people = sorted(subject_digest(subject) for subject in self._people)
+        pay_what_is_owed()
+        append_all(self._disclosure(department, noted) for department, noted in self._noted.items())
+        self._recorded = True
+
+    def _disclosure(self, department: uuid.UUID | None, noted: _Noted) -> NewEvent:
+        people = sorted(subject_digest(subject) for subject in noted.people)
         details = {
             "purpose": self.purpose,
-            "labels": sorted(self._labels),
-            "kinds": sorted(self._kinds),
+            "labels": sorted(noted.labels),
+            "kinds": sorted(noted.kinds),
             "people": people,
             "count": len(people),
         }
-        pay_what_is_owed()
-        append(new_event(self.actor, Tag.VALUE_OPENED, on=self.reference, details=details))
-        self._recorded = True
+        return new_event(self.actor, Tag.VALUE_OPENED, on=self.reference, department=department, details=details)
 
     def _key(self, value: SealedValue) -> DataKey | None:
         key_id = value.key_id
@@ -158,13 +171,14 @@ class Opening:
         """A customer opens what their own key seals, whatever a query upstream gave out by mistake."""
         return not self.actor.is_customer or (key is not None and key.subject == self.actor.subject)
 
-    def _note(self, key: DataKey | None, label: Label, kind: str) -> None:
+    def _note(self, key: DataKey | None, label: Label, kind: str, department: uuid.UUID | None) -> None:
         people = {key.subject} if key is not None and key.subject.kind in _PEOPLE else set()
-        if label not in self._labels or kind not in self._kinds or not people <= self._people:
+        noted = self._noted.setdefault(department, _Noted())
+        if label not in noted.labels or kind not in noted.kinds or not people <= noted.people:
             self._recorded = False
-        self._labels.add(label)
-        self._kinds.add(kind)
-        self._people |= people
+        noted.labels.add(label)
+        noted.kinds.add(kind)
+        noted.people |= people
 
 
 def _key_id(value: SealedValue) -> uuid.UUID | None:
@@ -177,7 +191,7 @@ def _key_id(value: SealedValue) -> uuid.UUID | None:
 
 def subject_digest(subject: Subject) -> str:
     """How a disclosure names a person: 16 hexadecimal digits that only this desk can compute."""
-    return keyed_digest("disclosed-person", str(subject))[:8].hex()
+    return person_digest(str(subject)).hex()
 
 
 def people_opened_since(actor: Actor, seconds: int) -> int:

@@ -15,9 +15,12 @@ class Permission(enum.StrEnum):
 
     AGENT_MANAGE = "agent:manage"
     CANNED_MANAGE = "canned:manage"
+    CUSTOMER_MERGE = "customer:merge"
     CUSTOMER_OPEN = "customer:open"
     CUSTOMER_READ = "customer:read"
+    CUSTOMER_UPDATE = "customer:update"
     JOBS_READ = "jobs:read"
+    LEDGER_EXPORT = "ledger:export"
     LEDGER_READ_ALL = "ledger:read-all"
     LEDGER_READ_DEPARTMENT = "ledger:read-department"
     LEDGER_READ_OWN = "ledger:read-own"
@@ -30,6 +33,7 @@ class Permission(enum.StrEnum):
     TICKET_REPLY = "ticket:reply"
     TICKET_UPDATE = "ticket:update"
     TRIAGE_CORRECT = "triage:correct"
+    VIEW_SHARE = "view:share"
 
 
 class Role(enum.StrEnum):
@@ -47,6 +51,7 @@ _TICKET_WORK = frozenset(
     {
         _P.CUSTOMER_OPEN,
         _P.CUSTOMER_READ,
+        _P.CUSTOMER_UPDATE,
         _P.LEDGER_READ_OWN,
         _P.TICKET_ASSIGN,
         _P.TICKET_NOTE,
@@ -61,12 +66,21 @@ _TICKET_WORK = frozenset(
 ALLOWED: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         Role.AGENT: _TICKET_WORK,
-        Role.LEAD: _TICKET_WORK | {_P.CANNED_MANAGE, _P.LEDGER_READ_DEPARTMENT, _P.TICKET_READ_RAW},
+        Role.LEAD: _TICKET_WORK | {_P.CANNED_MANAGE, _P.CUSTOMER_MERGE, _P.LEDGER_READ_DEPARTMENT, _P.TICKET_READ_RAW, _P.VIEW_SHARE},
         Role.ADMINISTRATOR: frozenset(
-            {_P.AGENT_MANAGE, _P.CANNED_MANAGE, _P.JOBS_READ, _P.LEDGER_READ_ALL, _P.LEDGER_VERIFY, _P.SETTINGS_MANAGE}
+            {
+                _P.AGENT_MANAGE,
+                _P.CANNED_MANAGE,
+                _P.JOBS_READ,
+                _P.LEDGER_EXPORT,
+                _P.LEDGER_READ_ALL,
+                _P.LEDGER_VERIFY,
+                _P.SETTINGS_MANAGE,
+            }
         ),
-        Role.PRIVACY_OFFICER: _TICKET_WORK | {_P.LEDGER_READ_ALL, _P.LEDGER_VERIFY, _P.TICKET_READ_RAW},
-        Role.AUDITOR: frozenset({_P.LEDGER_READ_ALL, _P.LEDGER_VERIFY}),
+        Role.PRIVACY_OFFICER: _TICKET_WORK
+        | {_P.CUSTOMER_MERGE, _P.LEDGER_EXPORT, _P.LEDGER_READ_ALL, _P.LEDGER_VERIFY, _P.TICKET_READ_RAW},
+        Role.AUDITOR: frozenset({_P.LEDGER_EXPORT, _P.LEDGER_READ_ALL, _P.LEDGER_VERIFY}),
     }
 )
 

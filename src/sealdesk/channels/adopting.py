@@ -7,7 +7,6 @@ here: contents first, each file replaced whole, then every value in one transact
 from __future__ import annotations
 
 import io
-import re
 from typing import Final
 
 from sealdesk.access.acting import acting
@@ -19,12 +18,12 @@ from sealdesk.channels.models import RawMail
 from sealdesk.desk.contents import contents
 from sealdesk.desk.handing_over import contents_of, hand_over
 from sealdesk.desk.models import Ticket
+from sealdesk.people.contact import is_email
 from sealdesk.people.models import Customer
 from sealdesk.vault.keyring import keyring
 from sealdesk.vault.stream import join
 from sealdesk.vault.subjects import Subject, SubjectKind
 
-_ADDRESS: Final = re.compile(r"[^\s@<>\"',;]{1,64}@[^\s@<>\"',;]{1,253}")
 _LARGEST: Final = 128 * 1024 * 1024
 
 
@@ -35,7 +34,7 @@ def adopt(by: Actor, ticket: Ticket, address: str, name: str = "") -> Customer:
     """
     if not by.may(Permission.TICKET_UPDATE, ticket.department_id):
         raise NotAllowedError
-    if not _ADDRESS.fullmatch(address.strip()):
+    if not is_email(address.strip()):
         raise InvalidChangeError("This is not an e-mail address. Write it like name@example.com.")
     with acting(by, Tag.TICKET_CHANGED, on=ticket.key, department=ticket.department_id, permission=Permission.TICKET_UPDATE) as deed:
         customer = hand_over(deed, ticket, address.strip(), name.strip())

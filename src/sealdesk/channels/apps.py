@@ -10,5 +10,6 @@ class ChannelsConfig(AppConfig):
     label = "channels"
 
     def ready(self) -> None:
-        """How a reply is taken back."""
+        """How a reply is taken back, and who may see which mailboxes."""
+        from sealdesk.channels import policy  # noqa: F401 - importing registers the narrowing
         from sealdesk.channels.mail import recalling  # noqa: F401 - importing registers the reverser

@@ -12,7 +12,7 @@ from sealdesk.access.models import Department
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
 from sealdesk.channels.models import Mailbox
-from sealdesk.desk.leaving import hand_on
+from sealdesk.desk.handing_back import hand_on
 
 
 def archive_department(by: Actor, department: Department, into: Department) -> int:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sealdesk.channels.models import Letter, LetterKind
-from sealdesk.passes.models import Use
+from sealdesk.passes.models import Pass, Use
 from sealdesk.passes.tokens import code_of, token_of
 
 
@@ -26,6 +26,17 @@ def words_for(letter: Letter) -> Words:
     if letter.kind == LetterKind.RECEIVED:
         return _received(letter)
     return _way_in(letter) if letter.kind == LetterKind.WAY_IN else _code(letter)
+
+
+def answer_waits(number: int, link: Pass) -> Words:
+    """What the mail of a confidential reply says instead of it."""
+    lines = [
+        _("We have answered your request #%(number)d. The answer is confidential, so it is not in this e-mail. Read it here:")
+        % {"number": number},
+        _address("portal:follow", token_of(Use.FOLLOW, link.id)),
+        _("The page sends a code to this mailbox first, so that nobody else can read it. The link works for 30 days."),
+    ]
+    return Words(_("A confidential answer waits for you (#%(number)d)") % {"number": number}, "\n\n".join(lines))
 
 
 def follow_link(letter: Letter) -> str:

@@ -30,6 +30,12 @@ class Mailbox(models.Model):
     imap = SealedJSONField(
         kind="json", label=Label.SECRET, subject="desk", purpose=Purpose.OPERATION, retention=Retention.WHILE_DESK, null=True
     )
+    #: Where it is fetched from, as administrators read it: host, port and folder. Empty when mail is handed over.
+    server = _ours(models.CharField(max_length=300, blank=True))
+    sender_name = _ours(models.CharField(max_length=80, blank=True))
+    sender_name_zh = _ours(models.CharField(max_length=80, blank=True))
+    signature = _ours(models.CharField(max_length=1000, blank=True))
+    signature_zh = _ours(models.CharField(max_length=1000, blank=True))
     uid_validity = _ours(models.BigIntegerField(default=0))
     last_uid = _ours(models.BigIntegerField(default=0))
     is_active = _ours(models.BooleanField(default=True))
@@ -38,6 +44,11 @@ class Mailbox(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+    @property
+    def key(self) -> str:
+        """How the ledger names it."""
+        return f"mailbox:{self.id}"
 
 
 #: Sources of raw mails that a page of ours wrote: a form for strangers, and an answer of somebody the portal knows.

@@ -10,13 +10,22 @@ from django.utils.translation import gettext_noop as n_
 
 from sealdesk.access.managing import department_names
 from sealdesk.console import words
+from sealdesk.console.mail_words import trouble
 from sealdesk.desk.queries import agent_names
 
 _FIELDS: Final = {
+    "address": n_("Address"),
     "categories": n_("Answers for"),
+    "department": n_("Department"),
+    "is_active": n_("Fetching"),
     "is_default": n_("Mail without a home comes here"),
     "name": n_("Name in English"),
     "name_zh": n_("Name in Chinese"),
+    "sender_name": n_("Sender’s name in English"),
+    "sender_name_zh": n_("Sender’s name in Chinese"),
+    "server": n_("Server"),
+    "signature": n_("Signature in English"),
+    "signature_zh": n_("Signature in Chinese"),
     "spoken_languages": n_("Answers in"),
 }
 #: Details that are told as they are, beside the changes.
@@ -24,6 +33,7 @@ _TOLD: Final = {
     "in": n_("Holds in"),
     "into": n_("Moved to"),
     "mailboxes": n_("Mailboxes"),
+    "result": n_("Result"),
     "role": n_("Role"),
     "sessions": n_("Sessions"),
     "slug": n_("Short name"),
@@ -71,6 +81,8 @@ def _value(field: str, value: Any) -> str:
         return words.category(text)
     if field in {"spoken_languages", "language"}:
         return words.language(text)
+    if field == "result":
+        return trouble("" if text == "ok" else text)
     if field == "role":
         return words.role(text)
     return _("the whole desk") if field == "in" and text == "*" else text

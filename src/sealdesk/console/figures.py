@@ -39,6 +39,16 @@ def age(moment: dt.datetime, now: dt.datetime, language: str) -> str:
     return date(moment, now, language)
 
 
+def span(length: dt.timedelta) -> str:
+    """A length of time in its largest unit: ``9 min``, ``3 h``, ``2 d``."""
+    minutes = max(int(length.total_seconds() // 60), 0)
+    if minutes < 60:
+        return ngettext("%(count)d min", "%(count)d min", minutes) % {"count": minutes}
+    if minutes < 24 * 60:
+        return ngettext("%(count)d h", "%(count)d h", minutes // 60) % {"count": minutes // 60}
+    return ngettext("%(count)d d", "%(count)d d", minutes // 1440) % {"count": minutes // 1440}
+
+
 def clock(moment: dt.datetime, now: dt.datetime, language: str) -> str:
     """The hour, with the date in front when it was another day: ``09:31``, ``18 Nov, 09:31``."""
     hour = f"{moment:%H:%M}"

@@ -102,3 +102,66 @@ class InviteForm(RoleForm):
     language = forms.ChoiceField(label=_("Language of their pages"), choices=LANGUAGES)
     spoken_languages = forms.MultipleChoiceField(label=_("Answers in"), choices=SPOKEN, required=False, widget=forms.CheckboxSelectMultiple)
     field_order = ("name", "email", "role", "department", "language", "spoken_languages")
+
+
+class NewMailboxForm(DeskForm):
+    """An address of the desk to be."""
+
+    address = forms.CharField(label=_("Address"), max_length=254, help_text=_("Where customers write, such as support@example.com."))
+    department = forms.ChoiceField(label=_("Its mail becomes tickets of"))
+
+    def __init__(self, *args: Any, departments: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].choices = departments  # type: ignore[attr-defined]
+
+
+class SenderForm(DeskForm):
+    """Whose tickets a mailbox's mail becomes, and as whom it writes."""
+
+    department = forms.ChoiceField(label=_("Its mail becomes tickets of"))
+    sender_name = forms.CharField(
+        label=_("Sender’s name in English"),
+        max_length=80,
+        required=False,
+        help_text=_("Stands before the address. Empty: the department’s name."),
+    )
+    sender_name_zh = forms.CharField(label=_("Sender’s name in Chinese"), max_length=80, required=False)
+    signature = forms.CharField(label=_("Signature in English"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    signature_zh = forms.CharField(
+        label=_("Signature in Chinese"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Stands below each answer, in the language of the ticket."),
+    )
+
+    def __init__(self, *args: Any, departments: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].choices = departments  # type: ignore[attr-defined]
+
+
+class ServerForm(DeskForm):
+    """The server that a mailbox's mail is fetched from. The password is never shown again."""
+
+    host = forms.CharField(label=_("Server"), max_length=253, help_text=_("Such as imap.example.com."))
+    port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=993)
+    tls = forms.ChoiceField(label=_("Security"), choices=[("implicit", _("TLS from the first byte")), ("starttls", _("STARTTLS"))])
+    user = forms.CharField(label=_("User name"), max_length=254)
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=500,
+        strip=False,
+        widget=forms.PasswordInput,
+        help_text=_("An app password, where the provider has them."),
+    )
+    folder = forms.CharField(label=_("Folder"), max_length=200, initial="INBOX")
+    after = forms.ChoiceField(
+        label=_("When a mail was taken in"), choices=[("seen", _("mark it there as read")), ("delete", _("delete it there"))]
+    )
+    anyway = forms.BooleanField(label=_("Save even if the server does not answer now"), required=False)
+    field_order = ("host", "port", "tls", "user", "password", "folder", "after", "anyway")
+
+    def settings(self) -> dict[str, Any]:
+        """What is sealed. Typed on a page, so it may not lead into closed networks."""
+        told = {name: value for name, value in self.cleaned_data.items() if name != "anyway"}
+        return told | {"guarded": True}

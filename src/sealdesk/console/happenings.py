@@ -28,6 +28,16 @@ _HAPPENINGS: Final = {
     Tag.CATEGORY_SAVED: Happening(n_("Changed a category"), n_("changing a category"), "list-filter"),
     Tag.CANNED_REMOVED: Happening(n_("Removed a canned reply"), n_("removing a canned reply"), "book-open"),
     Tag.CANNED_SAVED: Happening(n_("Saved a canned reply"), n_("saving a canned reply"), "book-open"),
+    Tag.CUSTOMER_ADDRESS_ADDED: Happening(n_("Added an address or number"), n_("adding an address"), "at-sign"),
+    Tag.CUSTOMER_ADDRESS_REMOVED: Happening(n_("Removed an address or number"), n_("removing an address"), "at-sign"),
+    Tag.CUSTOMER_ADDRESS_VERIFIED: Happening(n_("Confirmed an address or number"), n_("confirming an address"), "badge-check"),
+    Tag.CUSTOMER_BLOCKED: Happening(n_("Blocked a customer"), n_("blocking a customer"), "ban"),
+    Tag.CUSTOMER_CHANGED: Happening(n_("Changed a customer's record"), n_("changing a customer's record"), "pencil"),
+    Tag.CUSTOMER_MERGED: Happening(n_("Merged two records of a customer"), n_("merging two customers"), "git-merge"),
+    Tag.CUSTOMER_NOTE_REMOVED: Happening(n_("Removed a note about a customer"), n_("removing a note"), "x"),
+    Tag.CUSTOMER_NOTED: Happening(n_("Wrote a note about a customer"), n_("writing a note"), "pen-line"),
+    Tag.CUSTOMER_TAKEN_APART: Happening(n_("Took merged records apart"), n_("taking merged records apart"), "split"),
+    Tag.CUSTOMER_UNBLOCKED: Happening(n_("Unblocked a customer"), n_("unblocking a customer"), "check"),
     Tag.CUSTOMER_ADDRESS_JOINED: Happening(n_("Joined an address to a customer"), n_("joining an address"), "at-sign"),
     Tag.CUSTOMER_CREATED: Happening(n_("Made a customer record and key"), n_("making a customer record"), "user"),
     Tag.DEPARTMENT_ARCHIVED: Happening(n_("Archived a department"), n_("archiving a department"), "building-2"),
@@ -44,9 +54,14 @@ _HAPPENINGS: Final = {
     Tag.GRANT_WITHDRAWN: Happening(n_("Withdrew a role"), n_("withdrawing a role"), "user-minus"),
     Tag.JOB_RETRIED: Happening(n_("Had background work tried again"), n_("trying background work again"), "cog"),
     Tag.KEY_ROTATED: Happening(n_("Rotated a key"), n_("rotating a key"), "key-round"),
+    Tag.LEDGER_CHECK_ASKED: Happening(n_("Asked for a check of the ledger"), n_("asking for a check of the ledger"), "shield-check"),
     Tag.LEDGER_EXPORTED: Happening(n_("Exported the ledger"), n_("exporting the ledger"), "download"),
     Tag.LEDGER_VERIFIED: Happening(n_("Checked the ledger"), n_("checking the ledger"), "shield-check"),
+    Tag.LETTER_FAILED: Happening(n_("Could not send a letter of the desk"), n_("sending a letter of the desk"), "mail-x"),
+    Tag.LETTER_QUEUED: Happening(n_("Put a letter of the desk in line"), n_("writing a letter of the desk"), "mail"),
+    Tag.LETTER_SENT: Happening(n_("Sent a letter of the desk"), n_("sending a letter of the desk"), "mail"),
     Tag.LINK_ISSUED: Happening(n_("Made a one-time sign-in link"), n_("making a sign-in link"), "link"),
+    Tag.LINK_REVOKED: Happening(n_("Ended the links of a customer"), n_("ending links"), "ban"),
     Tag.LINK_USED: Happening(n_("Used a one-time sign-in link"), n_("using a sign-in link"), "link"),
     Tag.MAIL_DELIVERED: Happening(n_("Handed a mail to its server"), n_("sending a mail"), "check"),
     Tag.MAIL_FAILED: Happening(n_("Gave up sending a mail"), n_("sending a mail"), "circle-x"),
@@ -58,6 +73,8 @@ _HAPPENINGS: Final = {
     Tag.MODEL_TRAINED: Happening(n_("Trained the sorting model"), n_("training the sorting model"), "sparkles"),
     Tag.NOTICES_GIVEN: Happening(n_("Gave notice to agents"), n_("giving notice"), "bell"),
     Tag.NOTICES_MAILED: Happening(n_("Sent notices by mail"), n_("sending notices"), "mail"),
+    Tag.ORGANISATION_CREATED: Happening(n_("Made an organisation"), n_("making an organisation"), "building-2"),
+    Tag.ORGANISATION_RENAMED: Happening(n_("Renamed an organisation"), n_("renaming an organisation"), "building-2"),
     Tag.PASSWORD_CHANGED: Happening(n_("Changed a password"), n_("changing a password"), "key-round"),
     Tag.ROUTE_REFUSED: Happening(n_("Opened a page"), n_("a page outside the role"), "ban"),
     Tag.SESSION_CLOSED: Happening(n_("Signed out"), n_("signing out"), "log-in"),
@@ -67,12 +84,15 @@ _HAPPENINGS: Final = {
     Tag.TAG_CHANGED: Happening(n_("Changed a tag"), n_("changing a tag"), "tags"),
     Tag.TAG_CREATED: Happening(n_("Made a tag"), n_("making a tag"), "tags"),
     Tag.TAG_REMOVED: Happening(n_("Removed a tag"), n_("removing a tag"), "tags"),
+    Tag.TICKET_ANSWER_READ: Happening(n_("Opened a confidential answer"), n_("opening a confidential answer"), "lock-keyhole-open"),
     Tag.TICKET_ASSIGNED: Happening(n_("Assigned the ticket"), n_("assigning the ticket"), "user-plus"),
     Tag.TICKET_CHANGED: Happening(n_("Changed the ticket"), n_("changing the ticket"), "pencil"),
     Tag.TICKET_JOINED: Happening(n_("Joined two tickets"), n_("joining two tickets"), "git-merge"),
+    Tag.TICKET_MARKED: Happening(n_("Marked the ticket as read or unread"), n_("marking a ticket"), "eye"),
     Tag.TICKET_MESSAGE_RECEIVED: Happening(n_("A message came in"), n_("taking in a message"), "mail"),
     Tag.TICKET_NOTED: Happening(n_("Wrote a note"), n_("writing a note"), "pen-line"),
     Tag.TICKET_OPENED: Happening(n_("The ticket was opened"), n_("opening a ticket"), "ticket"),
+    Tag.TICKET_RATED: Happening(n_("Said what they think of an answer"), n_("rating an answer"), "badge-check"),
     Tag.TICKET_REPLIED: Happening(n_("Wrote a reply"), n_("writing a reply"), "pen-line"),
     Tag.TICKET_REPLY_RECALLED: Happening(n_("Took a reply back before it left"), n_("taking a reply back"), "archive-restore"),
     Tag.TICKET_SORTED: Happening(n_("The ticket was sorted"), n_("sorting the ticket"), "list-filter"),
@@ -83,6 +103,8 @@ _HAPPENINGS: Final = {
     Tag.TRIAGE_CONFIRMED: Happening(n_("Confirmed how it was sorted"), n_("confirming the sorting"), "check"),
     Tag.TRIAGE_CORRECTED: Happening(n_("Corrected how it was sorted"), n_("correcting the sorting"), "pencil"),
     Tag.VALUE_OPENED: Happening(n_("Read what customers wrote or are called"), n_("reading sealed values"), "eye"),
+    Tag.VIEW_REMOVED: Happening(n_("Removed a view"), n_("removing a view"), "list-filter"),
+    Tag.VIEW_SAVED: Happening(n_("Saved a view"), n_("saving a view"), "list-filter"),
 }
 _PARTS: Final = {
     "bell": n_("Bell"),
@@ -92,6 +114,7 @@ _PARTS: Final = {
     "setup": n_("Set-up"),
     "triage": n_("Triage"),
     "waker": n_("Clock"),
+    "verifier": n_("Verification"),
 }
 _UNKNOWN: Final = Happening("", "", "activity")
 
@@ -112,6 +135,19 @@ def icon(tag: str) -> str:
 def choices() -> list[tuple[str, str]]:
     """Every tag with its sentence, for a filter, in the order of the sentences."""
     return sorted(((str(tag), _(found.done)) for tag, found in _HAPPENINGS.items()), key=lambda choice: choice[1])
+
+
+def tag_like(words: str) -> str:
+    """The tag whose sentence, here or in English, holds these words; the shortest sentence wins. Empty for none."""
+    wanted = words.strip().lower()
+    if not wanted:
+        return ""
+    fitting = [
+        (len(_(found.done)), str(tag))
+        for tag, found in _HAPPENINGS.items()
+        if any(wanted in text.lower() for text in (_(found.done), _(found.tried), found.done, str(tag)))
+    ]
+    return min(fitting)[1] if fitting else ""
 
 
 def actor(key: str, names: dict[str, str]) -> tuple[str, str]:

@@ -16,7 +16,7 @@ _MOST: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The open fields of one ticket: until when, in seconds, and for which purpose."""
+    """The open fields of one page: until when, in seconds, and for which purpose."""
 
     until: dict[str, tuple[int, str]]
 
@@ -31,10 +31,10 @@ class Opened:
         return next((purpose for _until, purpose in self.until.values()), "")
 
 
-def opened_on(session: MutableMapping[str, Any], number: int) -> Opened:
-    """What is open on the ticket now."""
+def opened_on(session: MutableMapping[str, Any], place: int | str) -> Opened:
+    """What is open now on the page of a ticket (its number) or of a customer (``customer:<id>``)."""
     now = timezone.now().timestamp()
-    prefix = f"{number}:"
+    prefix = f"{place}:"
     return Opened(
         {
             key.removeprefix(prefix): (int(until), str(purpose))
@@ -44,9 +44,9 @@ def opened_on(session: MutableMapping[str, Any], number: int) -> Opened:
     )
 
 
-def open_field(session: MutableMapping[str, Any], number: int, field: str, purpose: str) -> None:
-    """Open one field of a ticket for five minutes."""
+def open_field(session: MutableMapping[str, Any], place: int | str, field: str, purpose: str) -> None:
+    """Open one field of a page for five minutes."""
     now = int(timezone.now().timestamp())
     held = {key: value for key, value in session.get(_KEY, {}).items() if value[0] > now}
-    held[f"{number}:{field}"] = [now + MINUTES * 60, purpose]
+    held[f"{place}:{field}"] = [now + MINUTES * 60, purpose]
     session[_KEY] = dict(list(held.items())[-_MOST:])

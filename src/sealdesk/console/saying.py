@@ -17,11 +17,14 @@ from sealdesk.access.errors import InvalidChangeError
 #: What the packages below refuse, to be translated where it is shown.
 _SENTENCES: Final = (
     n_("A department needs a name."),
+    n_("A sender’s name is one line without control characters, < > or @."),
     n_("A short name has 2 to 40 small letters, digits and hyphens, and begins with a letter."),
     n_("Another department has this short name. Choose a different one."),
     n_("Choose another department for its tickets."),
     n_("One of the two departments is archived already."),
+    n_("The desk has this address already."),
     n_("This department is archived. Restore it first."),
+    n_("This is not an address for a desk. Write it like support@example.com."),
     n_("This takes something from another department. Ask an administrator of the whole desk."),
 )
 

@@ -22,6 +22,8 @@ _SHOWN: Final = 3
 #: What the bench refuses, to be translated where it is shown.
 _SENTENCES: Final = (
     n_("It was changed in the meantime, so it stays as it is now."),
+    n_("Choose what to do with the selected tickets."),
+    n_("No ticket is selected. Select some first."),
     n_("There is nothing to undo. What you change can be taken back for ten minutes."),
     n_("This was done too long ago to be undone here. Change it back by hand."),
     n_("This was undone already."),

@@ -4,19 +4,35 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sealdesk.console.views import content, handling, inbox, ledger, preferences, search, ticket, undo
-from sealdesk.console.views import content, handling, inbox, ledger, preferences, ticket, undo
-from sealdesk.console.views import canned, composing, content, handling, inbox, ledger, preferences, ticket, undo
-from sealdesk.console.views import canned, composing, content, handling, inbox, ledger, notices, preferences, ticket, undo
-from sealdesk.console.views import canned, composing, content, handling, inbox, ledger, notices, preferences, search, ticket, undo
-from sealdesk.console.views.settings import departments, landing, people, roles
+from sealdesk.console.views import (
+    bulk,
+    canned,
+    composing,
+    content,
+    customer,
+    customers,
+    exporting,
+    handling,
+    inbox,
+    ledger,
+    live,
+    merging,
+    notices,
+    preferences,
+    search,
+    ticket,
+    undo,
+    views,
+)
+from sealdesk.console.views.settings import departments, landing, mailboxes, people, roles
 
 app_name = "console"
 urlpatterns = [
     path("", inbox.home, name="home"),
     path("inbox/", inbox.view, name="inbox"),
+    path("inbox/bulk/", bulk.bulk, name="bulk"),
     path("inbox/<slug:name>/", inbox.view, name="view"),
-    path("inbox/<slug:name>/news/", inbox.news, name="news"),
+    path("inbox/<slug:name>/news/", live.news, name="news"),
     path("tickets/<int:number>/", ticket.conversation, name="ticket"),
     path("tickets/<int:number>/activity/", ticket.activity, name="activity"),
     path("tickets/<int:number>/adopt/", ticket.adopt, name="adopt"),
@@ -54,8 +70,36 @@ urlpatterns = [
     path("settings/canned/new/", canned.new, name="canned-new"),
     path("settings/canned/<uuid:canned_id>/", canned.edit, name="canned-edit"),
     path("settings/canned/<uuid:canned_id>/remove/", canned.remove, name="canned-remove"),
+    path("tickets/<int:number>/typing/", live.typing, name="typing"),
+    path("tickets/<int:number>/status/", ticket.status, name="status"),
+    path("views/new/", views.new, name="view-new"),
+    path("views/<uuid:view_id>/", views.edit, name="view-edit"),
+    path("views/<uuid:view_id>/remove/", views.remove, name="view-remove"),
+    path("customers/", customers.listed, name="customers"),
+    path("customers/find/", customers.find, name="customer-find"),
+    path("customers/<uuid:customer_id>/", customer.profile, name="customer"),
+    path("customers/<uuid:customer_id>/add/", customer.add, name="customer-add"),
+    path("customers/<uuid:customer_id>/block/", customer.block, name="customer-block"),
+    path("customers/<uuid:customer_id>/change/", customer.change, name="customer-change"),
+    path("customers/<uuid:customer_id>/apart/<uuid:record_id>/", merging.apart, name="customer-apart"),
+    path("customers/<uuid:customer_id>/merge/", merging.merge, name="customer-merge"),
+    path("customers/<uuid:customer_id>/merge/find/", merging.find, name="customer-merge-find"),
+    path("customers/<uuid:customer_id>/note/", customer.note, name="customer-note"),
+    path("customers/<uuid:customer_id>/notes/<uuid:note_id>/remove/", customer.unnote, name="customer-unnote"),
+    path("customers/<uuid:customer_id>/reach/<uuid:contact_id>/verify/", customer.verify, name="customer-verify"),
+    path("customers/<uuid:customer_id>/reach/<uuid:contact_id>/remove/", customer.remove, name="customer-remove"),
+    path("customers/<uuid:customer_id>/reveal/", customer.reveal, name="customer-reveal"),
+    path("customers/<uuid:customer_id>/unblock/", customer.unblock, name="customer-unblock"),
+    path("organisations/", customers.organisations, name="organisations"),
+    path("organisations/create/", customers.create_organisation, name="organisation-create"),
+    path("organisations/<uuid:organisation_id>/rename/", customers.rename_organisation, name="organisation-rename"),
     path("ledger/", ledger.activity, name="ledger"),
     path("ledger/checkpoint/", ledger.checkpoint, name="checkpoint"),
+    path("ledger/check/", ledger.check, name="ledger-check"),
+    path("ledger/exports/", exporting.exports, name="ledger-exports"),
+    path("ledger/exports/<uuid:export_id>/", exporting.download, name="ledger-export"),
+    path("ledger/verify/", ledger.verify, name="ledger-verify"),
+    path("ledger/find/", ledger.find, name="ledger-find"),
     path("ledger/<uuid:uid>/", ledger.event, name="event"),
     path("ledger/<uuid:uid>/proof/", ledger.bundle, name="event-bundle"),
     path("search/", search.search, name="search"),
@@ -81,5 +125,12 @@ urlpatterns = [
     path("settings/departments/<uuid:department_id>/", departments.department, name="settings-department"),
     path("settings/departments/<uuid:department_id>/archive/", departments.archive, name="settings-department-archive"),
     path("settings/departments/<uuid:department_id>/restore/", departments.restore, name="settings-department-restore"),
+    path("settings/mailboxes/", mailboxes.mailboxes, name="settings-mailboxes"),
+    path("settings/mailboxes/new/", mailboxes.new, name="settings-mailbox-new"),
+    path("settings/mailboxes/sending/", mailboxes.sending, name="settings-sending"),
+    path("settings/mailboxes/<uuid:mailbox_id>/", mailboxes.mailbox, name="settings-mailbox"),
+    path("settings/mailboxes/<uuid:mailbox_id>/check/", mailboxes.check, name="settings-mailbox-check"),
+    path("settings/mailboxes/<uuid:mailbox_id>/pause/", mailboxes.pause, name="settings-mailbox-pause"),
+    path("settings/mailboxes/<uuid:mailbox_id>/server/", mailboxes.server, name="settings-mailbox-server"),
     path("settings/roles/", roles.roles, name="settings-roles"),
 ]

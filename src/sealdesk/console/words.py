@@ -22,6 +22,7 @@ _STATUS: Final = {
     "closed": n_("Closed"),
 }
 _PRIORITY: Final = {"urgent": n_("Urgent"), "high": n_("High"), "normal": n_("Normal"), "low": n_("Low")}
+_TYPE: Final = {"question": n_("Question"), "incident": n_("Incident"), "problem": n_("Problem"), "task": n_("Task")}
 _CHANNEL: Final = {
     "mail": n_("E-mail"),
     "form": n_("Web form"),
@@ -119,11 +120,37 @@ _LANGUAGE: Final = {
     "ja": n_("Japanese"),
     "zh": n_("Chinese"),
 }
+_FIELD: Final = {
+    "category": n_("Category"),
+    "department": n_("Department"),
+    "language": n_("Language"),
+    "name": n_("Full name"),
+    "organisation": n_("Organisation"),
+    "priority": n_("Priority"),
+    "requester": n_("Customer"),
+    "status": n_("Status"),
+    "tray": n_("Place"),
+}
+_TRAY: Final = {
+    "automatic": n_("Automatic mail"),
+    "blocked": n_("Blocked senders"),
+    "bounce": n_("Bounces"),
+    "inbox": n_("Inbox"),
+    "unreadable": n_("Could not be read"),
+}
+_LABEL: Final = {
+    "internal": n_("internal"),
+    "personal": n_("personal"),
+    "public": n_("public"),
+    "secret": n_("secret"),
+    "sensitive": n_("sensitive"),
+}
 _PURPOSE: Final = {
     "work-on-ticket": n_("To work on this ticket"),
     "support": n_("To work on tickets"),
     "call-back": n_("To call the customer back"),
     "check-identity": n_("To check their identity"),
+    "keep-record": n_("To keep their record right"),
 }
 
 
@@ -140,6 +167,31 @@ def priority(value: str) -> str:
 def channel(value: str) -> str:
     """The way a ticket came."""
     return _word(_CHANNEL, value)
+
+
+def ticket_type(value: str) -> str:
+    """What kind of work a ticket is."""
+    return _word(_TYPE, value)
+
+
+def ticket_types() -> list[tuple[str, str]]:
+    """All kinds with their names, for a menu."""
+    return [(value, _(name)) for value, name in _TYPE.items()]
+
+
+def channels() -> list[tuple[str, str]]:
+    """All channels with their names, for a menu."""
+    return [(value, _(name)) for value, name in _CHANNEL.items()]
+
+
+def trays() -> list[tuple[str, str]]:
+    """Where tickets lie, for a menu."""
+    return [(value, _(name)) for value, name in _TRAY.items()]
+
+
+def languages() -> list[tuple[str, str]]:
+    """The languages that the desk knows by name, for a menu."""
+    return sorted(((code, _(name)) for code, name in _LANGUAGE.items()), key=lambda entry: entry[1])
 
 
 def role(value: str) -> str:
@@ -165,6 +217,26 @@ def language(value: str) -> str:
 def purpose(value: str) -> str:
     """Why a value is opened."""
     return _word(_PURPOSE, value)
+
+
+def field(value: str) -> str:
+    """A field that an event says was changed."""
+    return _word(_FIELD, value)
+
+
+def value(of: str, word: str) -> str:
+    """What such a field was or became."""
+    return {"status": status, "priority": priority, "language": language, "tray": tray}[of](word)
+
+
+def tray(word: str) -> str:
+    """Where a ticket lies."""
+    return _word(_TRAY, word)
+
+
+def label(value: str) -> str:
+    """How much harm a value does in the wrong hands."""
+    return _word(_LABEL, value)
 
 
 def category(value: str) -> str:

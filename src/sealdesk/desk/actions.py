@@ -203,6 +203,8 @@ def _write(by: Actor, ticket: Ticket, text: str, files: list[NewFile], what: _Wr
             text = _text(text)
             if what.kind is Kind.REPLY and person is None:
                 raise InvalidChangeError("This ticket has nobody to answer: its mail could not be read. Add a customer first.")
+            if what.kind is Kind.REPLY and person is not None and person.blocked:
+                raise InvalidChangeError("This customer is blocked, so nobody writes to them. Unblock them on their page first.")
             locked = _locked(ticket)
             if what.kind is Kind.REPLY and locked.joined_into_id is not None:
                 raise InvalidChangeError("This ticket was joined to another one. Answer in that conversation.")

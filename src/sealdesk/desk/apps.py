@@ -1,6 +1,7 @@
 """The Django app of the desk."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class DeskConfig(AppConfig):
@@ -10,8 +11,9 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        """Who may see what, what becomes of tickets when an agent leaves, and what leaves the index when it is deleted."""
-        from sealdesk.desk import leaving, policy  # noqa: F401 - importing registers them
+        """Who may see what; what an agent who leaves, and what is deleted, leaves behind; the figures that the database keeps."""
+        from sealdesk.desk import handing_back, policy, tally  # noqa: F401 - importing registers them
         from sealdesk.desk.searching import forget_what_is_deleted
 
         forget_what_is_deleted()
+        post_migrate.connect(tally.install, sender=self, dispatch_uid="desk.tally")

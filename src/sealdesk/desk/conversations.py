@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from sealdesk.desk.models import Kind, Message, Participant, Ticket
+from sealdesk.people.family import family_of
+from sealdesk.people.register import customer_at
 from sealdesk.statements import look_up
 
 MOST = 100
@@ -38,8 +40,11 @@ def messages_known_as(indexes: Iterable[bytes]) -> list[Message]:
 
 
 def takes_part(ticket: Ticket, address: bytes) -> bool:
-    """Whether the person with this blind index of an address takes part, or was copied in."""
-    known = Q(customer__emails__index=address) | Q(address_index=address)
+    """Whether the person with this blind index of an address takes part, under any of their records, or was copied in."""
+    person = customer_at(address)
+    known = Q(address_index=address)
+    if person is not None:
+        known |= Q(customer__in=family_of(person))
     return Participant.objects.filter(known, ticket=ticket).exists()
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.utils import timezone
 
+from sealdesk.desk import checking, exporting, tally
 from sealdesk.desk.reindexing import must_be_built, rebuild
 from sealdesk.desk.searching import INDEXER
 from sealdesk.desk.snoozing import wake_due
@@ -13,6 +16,42 @@ from sealdesk.work.tasks import job
 
 #: Fewer new decisions than this change nothing that would be worth a training.
 ENOUGH_DECISIONS = 10
+
+
+@every(seconds=10, name="tickets.tally")
+@job(max_attempts=1)
+def add_up() -> None:
+    """Add up what changed in the figures of the queues."""
+    tally.fold()
+
+
+@job(max_attempts=1)
+def verify_ledger(check_id: str) -> None:
+    """Recompute the whole ledger and record what was found."""
+    checking.run(uuid.UUID(check_id))
+
+
+@job(max_attempts=2)
+def export_ledger(export_id: str) -> None:
+    """Make the file of an export."""
+    exporting.make(uuid.UUID(export_id))
+
+
+@every(seconds=3600, name="ledger.exports")
+@job(max_attempts=1)
+def expire_exports() -> None:
+    """Remove the files of exports that are a day old."""
+    exporting.expire(timezone.now())
+
+
+def enqueue_export(export_id: uuid.UUID) -> None:
+    """Have an export made soon."""
+    export_ledger.using(unique_key=f"ledger.export:{export_id}").enqueue(str(export_id))
+
+
+def enqueue_check(check_id: uuid.UUID) -> None:
+    """Have a check carried out soon."""
+    verify_ledger.using(unique_key=f"ledger.verify:{check_id}").enqueue(str(check_id))
 
 
 @every(seconds=3600, name="triage.learn")

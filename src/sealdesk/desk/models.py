@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, Q, When
 from django.utils import timezone
 
 from sealdesk.access.models import Department
@@ -46,6 +48,7 @@ class Tray(models.TextChoices):
 
     INBOX = "inbox"
     AUTOMATIC = "automatic"
+    BLOCKED = "blocked"
     BOUNCE = "bounce"
     UNREADABLE = "unreadable"
 
@@ -69,6 +72,14 @@ class Counter(models.Model):
         return str(self.value)
 
 
+def _computed(condition: Q, yes: int, otherwise: Any) -> models.GeneratedField:
+    return models.GeneratedField(
+        expression=Case(When(condition, then=yes), default=otherwise, output_field=models.SmallIntegerField()),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
+
+
 class Ticket(models.Model):
     """One matter of one requester."""
 
@@ -81,8 +92,10 @@ class Ticket(models.Model):
     type = _ours(models.CharField(max_length=10, choices=Type.choices, default=Type.QUESTION))
     category = _ours(models.CharField(max_length=40, blank=True))
     language = _ours(models.CharField(max_length=16, blank=True))
-    department = _ours(models.ForeignKey(Department, on_delete=models.PROTECT))
-    assignee = _ours(models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="assigned"))
+    department = _ours(models.ForeignKey(Department, on_delete=models.PROTECT, db_index=False))
+    assignee = _ours(
+        models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="assigned", db_index=False)
+    )
     channel = _ours(models.CharField(max_length=12, default="mail"))
     tray = _ours(models.CharField(max_length=12, choices=Tray.choices, default=Tray.INBOX))
     tags: models.ManyToManyField[TagWord, TicketTag] = models.ManyToManyField(
@@ -96,12 +109,23 @@ class Ticket(models.Model):
     snoozed_until = _ours(models.DateTimeField(null=True))
     """When it comes back; means something only while the status is snoozed."""
     snoozed_from = _ours(models.CharField(max_length=10, choices=Status.choices, blank=True, default=""))
+    live = _ours(_computed(Q(status__in=["new", "open", "pending"]), 1, 0))
+    """1 while somebody has to do something; computed by the database, like the next two, so that an index can begin with it."""
+    urgency = _ours(_computed(Q(priority="urgent"), 0, Case(When(priority="high", then=1), When(priority="low", then=3), default=2)))
+    idle = _ours(_computed(Q(waiting_since=None), 1, 0))
 
     class Meta:
+        # One for each order of a list: see listing. Each begins with what a view asks for, so that a page is a stretch of it.
         indexes = [
             models.Index(fields=["snoozed_until"], condition=models.Q(status="snoozed"), name="desk_ticket_snoozed"),
-            models.Index(fields=["department", "tray", "status", "-changed_at", "-id"], name="desk_ticket_department"),
-            models.Index(fields=["assignee", "status", "-changed_at", "-id"], name="desk_ticket_assignee"),
+            models.Index(fields=["department", "tray", "live", "-changed_at", "-id"], name="desk_queue_changed"),
+            models.Index(fields=["department", "tray", "live", "-opened_at", "-id"], name="desk_queue_opened"),
+            models.Index(fields=["department", "tray", "live", "idle", "waiting_since", "id"], name="desk_queue_waiting"),
+            models.Index(fields=["department", "tray", "live", "urgency", "-changed_at", "-id"], name="desk_queue_urgency"),
+            models.Index(
+                fields=["department", "tray", "live", "-changed_at", "-id"], condition=Q(assignee=None), name="desk_queue_unassigned"
+            ),
+            models.Index(fields=["assignee", "live", "-changed_at", "-id"], name="desk_queue_mine"),
             models.Index(fields=["-changed_at", "-id"], name="desk_ticket_changed"),
         ]
 
@@ -152,6 +176,20 @@ class TicketTag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.word_id} on {self.ticket_id}"
+
+
+class Tally(models.Model):
+    """How many tickets there are of a kind. Kept by the database: see tally. A kind may have several rows, which are added."""
+
+    id = declared(models.BigAutoField(primary_key=True))
+    department = declared(models.ForeignKey(Department, on_delete=models.CASCADE, related_name="tallies", db_constraint=False))
+    tray = declared(models.CharField(max_length=12))
+    status = declared(models.CharField(max_length=10))
+    assignee_id = declared(models.UUIDField(null=True))
+    n = declared(models.BigIntegerField())
+
+    def __str__(self) -> str:
+        return f"{self.n} {self.status} in {self.department_id}"
 
 
 class Participant(models.Model):
@@ -233,3 +271,17 @@ class Attachment(models.Model):
     def blob(self) -> SealedBlob:
         """Its content."""
         return SealedBlob(self.id, Place("desk_attachment", "content", str(self.id)))
+
+
+class Rating(models.Model):
+    """What the customer thinks of one answer. It is theirs: they may change it or take it back."""
+
+    id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    message = _ours(models.OneToOneField(Message, on_delete=models.CASCADE, related_name="rating"))
+    person = _of_person(models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+"))
+    helpful = _of_person(models.BooleanField())
+    comment = SealedTextField(subject="person", retention=Retention.WHILE_TICKET, null=True)
+    rated_at = _of_person(models.DateTimeField(default=timezone.now))
+
+    def __str__(self) -> str:
+        return f"rating of {self.message_id}"

@@ -6,11 +6,11 @@ import datetime
 import enum
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, FilteredRelation, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import NotVisibleError
@@ -18,11 +18,13 @@ from sealdesk.access.models import Department
 from sealdesk.access.permissions import ALLOWED, Permission
 from sealdesk.access.seeing import see, see_one
 from sealdesk.datamap.sealed import SealedValue
+from sealdesk.desk.filters import ACTIVE, ME, NOBODY, Filter
+from sealdesk.desk.listing import Page
 from sealdesk.desk.models import Attachment, Message, Status, Ticket, Tray
-from sealdesk.people.models import Customer, CustomerEmail, CustomerPhone
+from sealdesk.people.family import root_of
+from sealdesk.people.models import Customer, CustomerEmail, CustomerPhone, Organisation
 from sealdesk.triage.models import Judgement
 
-ACTIVE: Final = (Status.NEW, Status.OPEN, Status.PENDING)
 PAGE: Final = 50
 _EPOCH: Final = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _MICROSECOND: Final = datetime.timedelta(microseconds=1)
@@ -33,6 +35,7 @@ class View(enum.StrEnum):
 
     ALL = "all"
     AUTOMATIC = "automatic"
+    BLOCKED = "blocked"
     BOUNCES = "bounces"
     DEPARTMENT = "department"
     MINE = "mine"
@@ -41,32 +44,37 @@ class View(enum.StrEnum):
     UNREADABLE = "unreadable"
 
 
-TRAYS: Final = {View.AUTOMATIC: Tray.AUTOMATIC, View.BOUNCES: Tray.BOUNCE, View.UNREADABLE: Tray.UNREADABLE}
+TRAYS: Final = {View.AUTOMATIC: Tray.AUTOMATIC, View.BLOCKED: Tray.BLOCKED, View.BOUNCES: Tray.BOUNCE, View.UNREADABLE: Tray.UNREADABLE}
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of tickets, newest first, and the cursors of its neighbours (empty at the ends)."""
+def builtin(view: View, department: uuid.UUID | None = None) -> Filter:
+    """What one of the views that everyone has asks for."""
+    if view in TRAYS:
+        return Filter.of(tray=TRAYS[view])
+    active: dict[str, Any] = {"tray": Tray.INBOX, "status": ACTIVE}
+    if view is View.MINE:
+        return Filter.of(assignee=ME, **active)
+    if view is View.UNASSIGNED:
+        return Filter.of(assignee=NOBODY, **active)
+    if view is View.SNOOZED:
+        return Filter.of(tray=Tray.INBOX, status=Status.SNOOZED)
+    if view is View.DEPARTMENT:
+        return Filter.of(department=str(department), **active)
+    return Filter.of(tray=Tray.INBOX)
 
-    tickets: tuple[Ticket, ...]
-    newer: str
-    older: str
 
+def departments(actor: Actor, **counted: Q) -> list[Any]:
+    """The departments whose tickets the actor reads, with the counts of their active tickets: one query for them all.
 
-def tickets(actor: Actor, view: View, department: uuid.UUID | None = None, *, after: str = "", before: str = "") -> Page:
-    """One page of a view. ``after`` continues to older tickets, ``before`` goes back to newer ones."""
-    rows = _in_view(see(actor, Ticket), actor, view, department).select_related("requester", "assignee", "department")
-    place = _place(before or after)
-    if before and place:
-        rows = rows.filter(Q(changed_at__gt=place[0]) | Q(changed_at=place[0], id__gt=place[1]))
-        found = list(rows.order_by("changed_at", "id")[: PAGE + 1])
-        more, found = len(found) > PAGE, found[:PAGE][::-1]
-        return Page(tuple(found), _cursor(found[0]) if more else "", _cursor(found[-1]) if found else "")
-    if place:
-        rows = rows.filter(Q(changed_at__lt=place[0]) | Q(changed_at=place[0], id__lt=place[1]))
-    found = list(rows.order_by("-changed_at", "-id")[: PAGE + 1])
-    more, found = len(found) > PAGE, found[:PAGE]
-    return Page(tuple(found), _cursor(found[0]) if place and found else "", _cursor(found[-1]) if more else "")
+    Further counts by name, as conditions on the figures that the database keeps (``Q(tallies__status="new")``).
+    """
+    active = Q(tallies__status__in=ACTIVE)
+    inbox = active & Q(tallies__tray=Tray.INBOX)
+    counted |= {"active": inbox, "mine": inbox & Q(tallies__assignee_id=actor.id), "unassigned": inbox & Q(tallies__assignee_id=None)}
+    counted["snoozed"] = Q(tallies__tray=Tray.INBOX, tallies__status=Status.SNOOZED)
+    counted |= {f"in_{tray}": active & Q(tallies__tray=tray) for tray in TRAYS.values()}
+    sums = {name: Coalesce(Sum("tallies__n", filter=condition), 0) for name, condition in counted.items()}
+    return list(see(actor, Department).annotate(**sums).order_by("name"))
 
 
 def own_tickets(actor: Actor, *, after: str = "") -> Page:
@@ -77,36 +85,6 @@ def own_tickets(actor: Actor, *, after: str = "") -> Page:
     found = list(rows.order_by("-changed_at", "-id")[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
     return Page(tuple(found), "", _cursor(found[-1]) if more else "")
-
-
-def changed_since(actor: Actor, view: View, department: uuid.UUID | None, since: str) -> int:
-    """How many tickets of a view changed after a cursor, counted up to 100."""
-    place = _place(since)
-    if place is None:
-        return 0
-    rows = _in_view(see(actor, Ticket), actor, view, department).filter(changed_at__gt=place[0])
-    return len(rows.values_list("id", flat=True)[:100])
-
-
-def cursor_of(moment: datetime.datetime) -> str:
-    """The cursor that stands at a moment, before every row of it."""
-    return f"{(moment - _EPOCH) // _MICROSECOND}-{uuid.UUID(int=0).hex}"
-
-
-def departments(actor: Actor) -> list[Any]:
-    """The departments whose tickets the actor reads, with the counts of their active tickets: one query for them all."""
-    inbox, held = Q(live__tray=Tray.INBOX), {f"in_{tray}": Q(live__tray=tray) for tray in TRAYS.values()}
-    return list(
-        see(actor, Department)
-        .annotate(live=FilteredRelation("ticket", condition=Q(ticket__status__in=ACTIVE)))
-        .annotate(
-            active=Count("live", filter=inbox),
-            mine=Count("live", filter=inbox & Q(live__assignee=actor.id)),
-            unassigned=Count("live", filter=inbox & Q(live__assignee=None)),
-            **{name: Count("live", filter=condition) for name, condition in held.items()},
-        )
-        .order_by("name")
-    )
 
 
 def ticket(actor: Actor, number: int) -> Ticket:
@@ -164,15 +142,38 @@ def addresses(actor: Actor, customers: set[uuid.UUID]) -> dict[uuid.UUID, Sealed
 
 
 def contacts(actor: Actor, customer: Customer) -> list[CustomerEmail | CustomerPhone]:
-    """The ways to reach a customer, oldest first, at most 20 of each kind."""
-    emails = see(actor, CustomerEmail).filter(customer=customer).order_by("created_at", "id")[:20]
-    phones = see(actor, CustomerPhone).filter(customer=customer).order_by("created_at", "id")[:20]
+    """The ways to reach a customer under any of their records, oldest first, at most 20 of each kind."""
+    root = root_of(customer)
+    one = Q(customer=root) | Q(customer__root=root)
+    emails = see(actor, CustomerEmail).filter(one).order_by("created_at", "id")[:20]
+    phones = see(actor, CustomerPhone).filter(one).order_by("created_at", "id")[:20]
     return [*emails, *phones]
 
 
 def judgements(actor: Actor, ticket: Ticket) -> list[Judgement]:
     """What triage said about a ticket that the actor sees."""
     return list(Judgement.objects.filter(ticket__in=see(actor, Ticket), ticket=ticket).select_related("decided_by"))
+
+
+def department(actor: Actor, slug: str) -> Department:
+    """One of the departments whose tickets the actor reads."""
+    return see_one(actor, Department, slug=slug)
+
+
+def colleagues(actor: Actor) -> list[tuple[str, str]]:
+    """The agents who work where the actor reads tickets, for a menu: ids and names, at most 200."""
+    where = actor.departments(Permission.TICKET_READ)
+    roles = [role for role, allowed in ALLOWED.items() if Permission.TICKET_REPLY in allowed]
+    rows = get_user_model().objects.filter(is_active=True, grants__role__in=roles)
+    if where is not None:
+        rows = rows.filter(Q(grants__department=None) | Q(grants__department__in=where))
+    return [(str(pk), name) for pk, name in rows.order_by("name", "id").values_list("id", "name").distinct()[:200]]
+
+
+def organisations(actor: Actor) -> list[tuple[str, str]]:
+    """The organisations of the customers whose tickets the actor reads, for a menu: ids and names, at most 200."""
+    rows = Organisation.objects.all() if actor.may(Permission.CUSTOMER_READ) else Organisation.objects.none()
+    return [(str(pk), name) for pk, name in rows.order_by("name", "id").values_list("id", "name")[:200]]
 
 
 def agent_names(ids: set[str]) -> dict[str, str]:
@@ -183,7 +184,8 @@ def agent_names(ids: set[str]) -> dict[str, str]:
 
 def others_of(actor: Actor, ticket: Ticket) -> list[Ticket]:
     """The requester's other tickets that the actor sees, the newest hundred."""
-    rows = see(actor, Ticket).filter(requester=ticket.requester_id).exclude(pk=ticket.pk)
+    root = root_of(ticket.requester) if ticket.requester else None
+    rows = see(actor, Ticket).filter(Q(requester=root) | Q(requester__root=root)).exclude(pk=ticket.pk) if root else Ticket.objects.none()
     return list(rows.order_by("-changed_at", "-id")[:100])
 
 
@@ -206,21 +208,6 @@ def readers(ticket: Ticket, ids: Iterable[uuid.UUID] | None = None) -> list[Any]
     here = Q(grants__department=None) | Q(grants__department=ticket.department_id)
     rows = get_user_model().objects.filter(here, is_active=True, grants__role__in=roles)
     return list((rows if ids is None else rows.filter(pk__in=list(ids))).distinct().order_by("name", "id"))
-
-
-def _in_view(rows: QuerySet[Ticket], actor: Actor, view: View, department: uuid.UUID | None) -> QuerySet[Ticket]:
-    if view in TRAYS:
-        return rows.filter(tray=TRAYS[view])
-    rows = rows.filter(tray=Tray.INBOX)
-    if view is View.MINE:
-        return rows.filter(assignee=actor.id, status__in=ACTIVE)
-    if view is View.UNASSIGNED:
-        return rows.filter(assignee=None, status__in=ACTIVE)
-    if view is View.SNOOZED:
-        return rows.filter(status=Status.SNOOZED)
-    if view is View.DEPARTMENT:
-        return rows.filter(department=department, status__in=ACTIVE)
-    return rows
 
 
 def _cursor(row: Ticket | Message) -> str:

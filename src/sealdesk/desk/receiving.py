@@ -63,6 +63,7 @@ class Incoming:
 
 def receive(deed: Deed, incoming: Incoming) -> Message:
     """Write the message, and its ticket when it does not join one. The contents of its files are sealed already."""
+    hold_if_blocked(incoming)
     ticket = incoming.joins
     opened = ticket is None
     if ticket is not None:  # a sender's clock must not put an answer before what it answers
@@ -89,6 +90,14 @@ def receive(deed: Deed, incoming: Incoming) -> Message:
     else:
         _wake(ticket, incoming)
     return message
+
+
+def hold_if_blocked(incoming: Incoming) -> None:
+    """What a blocked customer sends is kept, sealed, as a ticket of its own that is held back: it wakes nobody and joins nothing."""
+    if incoming.person is None or not incoming.person.blocked:
+        return
+    incoming.probably_of = incoming.probably_of or incoming.joins
+    incoming.joins, incoming.sorting, incoming.tray = None, None, Tray.BLOCKED
 
 
 def _open_ticket(incoming: Incoming) -> Ticket:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 import uuid
+from collections.abc import Iterable
 from typing import Final
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from sealdesk.access.acting import Deed, acting
 from sealdesk.access.actors import Actor
@@ -98,19 +99,20 @@ def tags_of(ticket: Ticket) -> list[TagWord]:
 
 
 def with_tag(rows: QuerySet[Ticket], word: str) -> QuerySet[Ticket]:
-    """Those of ``rows`` that have a tag: cheap for a rare and for a common one, in either database.
+    """Those of ``rows`` that have a tag."""
+    return rows.filter(having([word]))
+
+
+def having(words: Iterable[str]) -> Q:
+    """The condition of having one of these tags: cheap for a rare and for a common one, in either database.
 
     A rare tag is found by its index and its tickets are sorted; a common one is met often enough while tickets are read in
     their order. Neither planner can be relied upon to see the difference, so it is counted here, up to ``FEW``.
     """
-    found = next((known for known in vocabulary() if known.word == word), None)
-    if found is None:
-        return rows.none()
-    taggings = TicketTag.objects.filter(word=found)
+    wanted = set(words)
+    taggings = TicketTag.objects.filter(word__in=[known.pk for known in vocabulary() if known.word in wanted])
     few = list(taggings.values_list("ticket", flat=True)[: FEW + 1])
-    if len(few) <= FEW:
-        return rows.filter(pk__in=few)
-    return rows.filter(Exists(taggings.filter(ticket=OuterRef("pk"))))
+    return Q(pk__in=few) if len(few) <= FEW else Q(Exists(taggings.filter(ticket=OuterRef("pk"))))
 
 
 def used() -> list[TagWord]:

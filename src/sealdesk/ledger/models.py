@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 
 from sealdesk.labels import Label, Purpose, Retention, declared
 from sealdesk.ledger import canonical
+from sealdesk.vault.blobs import SealedBlob
+from sealdesk.vault.envelope import Place
 from sealdesk.vault.ids import uuid7
 
 
@@ -36,6 +39,10 @@ class LedgerEvent(models.Model):
             models.Index(fields=["resource", "id"], name="ledger_event_resource"),
             models.Index(fields=["actor", "tag", "at_us"], name="ledger_event_actor"),
             models.Index(fields=["tag", "id"], name="ledger_event_tag"),
+            models.Index(fields=["actor", "id"], name="ledger_event_who"),
+            models.Index(fields=["department", "id"], name="ledger_event_department"),
+            models.Index(fields=["outcome", "id"], name="ledger_event_outcome"),
+            models.Index(fields=["at_us"], name="ledger_event_time"),
         ]
 
     def __str__(self) -> str:
@@ -91,18 +98,121 @@ class LedgerNode(models.Model):
         return f"node {self.level}/{self.index}"
 
 
+class LedgerMention(models.Model):
+    """That an event is about a person, by the person's digest: how everything about one person is found among millions.
+
+    Derived from the events, and made again from them when it is lost (see ``LedgerIndexed``); no proof depends on it.
+    """
+
+    id = _kept(models.BigAutoField(primary_key=True))
+    person = _kept(models.BinaryField(max_length=8))
+    event = _kept(models.BigIntegerField())
+
+    class Meta:
+        db_table = "ledger_mention"
+        constraints = [models.UniqueConstraint(fields=["person", "event"], name="ledger_one_mention")]
+
+    def __str__(self) -> str:
+        return f"event {self.event}"
+
+
+class LedgerIndexed(models.Model):
+    """Up to which place of the tree the mentions are written. One row."""
+
+    id = _kept(models.PositiveSmallIntegerField(primary_key=True, default=1))
+    size = _kept(models.BigIntegerField(default=0))
+
+    class Meta:
+        db_table = "ledger_indexed"
+
+    def __str__(self) -> str:
+        return str(self.size)
+
+
 class LedgerCheckpoint(models.Model):
-    """A signed head of the tree: a C2SP checkpoint in a signed note."""
+    """A signed head of the tree: a C2SP checkpoint in a signed note.
+
+    ``mac`` is a code under a key of the desk over this row and the code of the row before it: one that is removed, or whose time
+    is changed, breaks the chain. It is empty in rows that an older release wrote.
+    """
 
     size = _kept(models.BigIntegerField(primary_key=True))
     note = _kept(models.TextField())
     at_us = _kept(models.BigIntegerField())
+    mac = _kept(models.BinaryField(default=b""))
 
     class Meta:
         db_table = "ledger_checkpoint"
 
     def __str__(self) -> str:
         return f"checkpoint of {self.size}"
+
+
+class CheckState(models.TextChoices):
+    """How far a verification has come, and how it ended."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    WHOLE = "whole"
+    BROKEN = "broken"
+    IMPOSSIBLE = "impossible"
+
+
+class LedgerCheck(models.Model):
+    """One verification that somebody asked for on the page. What it found stands in the ledger too."""
+
+    id = _kept(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    asked_by = _kept(models.CharField(max_length=60))
+    asked_at = _kept(models.DateTimeField(default=timezone.now))
+    state = _kept(models.CharField(max_length=10, choices=CheckState.choices, default=CheckState.WAITING))
+    done = _kept(models.BigIntegerField(default=0))
+    total = _kept(models.BigIntegerField(default=0))
+    moved_at = _kept(models.DateTimeField(default=timezone.now))
+    finished_at = _kept(models.DateTimeField(null=True))
+    checkpoint = _kept(models.BigIntegerField(default=0))
+    root = _kept(models.CharField(max_length=64, blank=True))
+    findings = _kept(models.JSONField(default=list))
+
+    class Meta:
+        db_table = "ledger_check"
+        indexes = [models.Index(fields=["-asked_at"], name="ledger_check_newest")]
+
+    def __str__(self) -> str:
+        return f"check {self.id}: {self.state}"
+
+
+class ExportState(models.TextChoices):
+    """What became of an export."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    FAILED = "failed"
+    GONE = "gone"
+
+
+class LedgerExport(models.Model):
+    """A range of events that somebody exported, with its proof. The file lies sealed for the desk until it expires."""
+
+    id = _kept(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    asked_by = _kept(models.CharField(max_length=60))
+    asked_at = _kept(models.DateTimeField(default=timezone.now))
+    first = _kept(models.BigIntegerField())
+    count = _kept(models.BigIntegerField())
+    state = _kept(models.CharField(max_length=8, choices=ExportState.choices, default=ExportState.WAITING))
+    size = _kept(models.BigIntegerField(default=0))
+    expires_at = _kept(models.DateTimeField(null=True))
+
+    class Meta:
+        db_table = "ledger_export"
+        indexes = [models.Index(fields=["asked_by", "-asked_at"], name="ledger_export_owner")]
+
+    def __str__(self) -> str:
+        return f"export {self.id}: {self.state}"
+
+    @property
+    def blob(self) -> SealedBlob:
+        """Its file."""
+        return SealedBlob(self.id, Place("ledger_export", "content", str(self.id)))
 
 
 class LedgerSigner(models.Model):

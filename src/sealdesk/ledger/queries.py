@@ -43,6 +43,12 @@ def bundle_of(event: LedgerEvent) -> str | None:
     return build_bundle(event.canonical(), placed.index, newest.note, store.node_at)
 
 
+def vkey() -> str:
+    """The public key that an outsider needs; empty before the first checkpoint."""
+    key = store.verifier_key()
+    return "" if key is None else str(key)
+
+
 def places_of(events: list[LedgerEvent]) -> dict[int, int]:
     """Row number to place in the tree, for those that have one."""
     return dict(LedgerLeaf.objects.filter(event__in=[event.id for event in events]).values_list("event", "index"))

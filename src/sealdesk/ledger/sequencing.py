@@ -10,8 +10,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from sealdesk.engines import commit_order_slack, lock_for_this_transaction
-from sealdesk.ledger import head, store
+from sealdesk.ledger import chain, head, store
 from sealdesk.ledger.checkpoint import Checkpoint
+from sealdesk.ledger.mentions import index_mentions
 from sealdesk.ledger.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf
 from sealdesk.ledger.record import is_genuine
 from sealdesk.ledger.tree import leaf_hash
@@ -31,6 +32,8 @@ def sequence() -> int:
         done = _one_batch()
         total += done
         if done < BATCH:
+            if total:
+                index_mentions()
             return total
 
 
@@ -75,5 +78,8 @@ def _place(events: list[LedgerEvent]) -> None:
 def _sign() -> str:
     signer, frontier = store.signer(), store.frontier()
     note = str(Checkpoint(signer.name, frontier.size, frontier.root()).sign(signer))
-    LedgerCheckpoint(size=frontier.size, note=note, at_us=time.time_ns() // 1000).save(force_insert=True)
+    before = store.newest_checkpoint()
+    row = LedgerCheckpoint(size=frontier.size, note=note, at_us=time.time_ns() // 1000)
+    row.mac = chain.code_of(row, bytes(before.mac) if before else b"")
+    row.save(force_insert=True)
     return note

@@ -93,9 +93,28 @@ class Frontier:
         self._size += 1
         return completed
 
+    def append_subtree(self, level: int, digest: bytes) -> None:
+        """Add a complete subtree of 2^level leaves by its hash. ProofError where it cannot begin."""
+        if level < 0 or self._size & ((1 << level) - 1):
+            raise ProofError("A subtree begins where its width divides the place; the proof does not fit the range.")
+        index, digest = self._size >> level, _checked(digest)
+        while index & 1:
+            digest, index = node_hash(self._peaks.pop(), digest), index >> 1
+        self._peaks.append(digest)
+        self._size += 1 << level
+
     def root(self) -> bytes:
         """The root of the tree as it stands; ``EMPTY_ROOT`` without leaves."""
         return _folded(self._peaks) if self._peaks else EMPTY_ROOT
+
+
+def subtrees_after(low: int, high: int) -> Iterable[tuple[int, int]]:
+    """The complete nodes, left to right, over ``[low, high)``: each the widest that may begin where the one before it ended."""
+    while low < high:
+        widest = (high - low).bit_length() - 1
+        level = min(widest, (low & -low).bit_length() - 1) if low else widest
+        yield level, low >> level
+        low += 1 << level
 
 
 def inclusion_proof(index: int, size: int, node_at: NodeAt) -> list[bytes]:

@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from django.db.models import Count, Max
 
 from sealdesk.engines import commit_order_slack, snapshot
-from sealdesk.ledger import head, store
+from sealdesk.ledger import chain, head, store
 from sealdesk.ledger.checkpoint import Checkpoint
 from sealdesk.ledger.errors import LedgerError
 from sealdesk.ledger.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf, LedgerNode
@@ -214,10 +214,17 @@ class _Roots:
         self.wanted: dict[int, list[tuple[str, Checkpoint]]] = {}
         report.vkey = "" if key is None else str(key)
         self.newest = 0
+        before = b""
         for row in LedgerCheckpoint.objects.order_by("size").iterator(CHUNK):
             self._want(f"checkpoint {row.size}", row.note, size=row.size)
+            if (before or bytes(row.mac)) and not chain.follows(row, before):
+                name = f"checkpoint {row.size}"
+                report.add("chain", name, f"Before or at {name} a checkpoint was removed, or its time was changed.")
+            before = bytes(row.mac)
             report.checkpoints += 1
             self.newest = row.size
+        if report.checkpoints and not before:
+            report.add("chain", f"checkpoint {self.newest}", "The newest checkpoint carries no code of this desk.")
         if kept is not None:
             self._want("the head file", kept)
         elif (report.checkpoints or LedgerLeaf.objects.exists()) and not head.comes():

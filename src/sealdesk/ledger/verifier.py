@@ -133,20 +133,21 @@ def verify_bundle(text: str | bytes, vkeys: Iterable[VerifierKey], held: str | b
     tree.verify_inclusion(tree.leaf_hash(bundle.event), bundle.index, log.size, bundle.inclusion, log.root)
     since = None
     if bundle.old_checkpoint is not None:
-        since = _same_log(log, Checkpoint.open(bundle.old_checkpoint, keys))
+        since = same_log(log, Checkpoint.open(bundle.old_checkpoint, keys))
         tree.verify_consistency(since.size, since.root, log.size, log.root, bundle.consistency)
     if held is not None:
-        since = _continues(log, since, _same_log(log, Checkpoint.open(held, keys)))
+        since = continues(log, since, same_log(log, Checkpoint.open(held, keys)))
     return Proven(event, bundle.index, log, since)
 
 
-def _same_log(log: Checkpoint, other: Checkpoint) -> Checkpoint:
+def same_log(log: Checkpoint, other: Checkpoint) -> Checkpoint:
+    """``other``, when it is of the same ledger; ProofError otherwise."""
     if other.origin != log.origin:
         raise ProofError("The checkpoints are of two different ledgers.")
     return other
 
 
-def _continues(log: Checkpoint, since: Checkpoint | None, held: Checkpoint) -> Checkpoint:
+def continues(log: Checkpoint, since: Checkpoint | None, held: Checkpoint) -> Checkpoint:
     """Tie the reader's own checkpoint, unless it is of no events, to a proven one; returns the reader's."""
     if held.size == 0:
         return held
@@ -220,7 +221,9 @@ def _arguments() -> argparse.ArgumentParser:
         epilog="Exit codes: 0 proven, 1 not proven, 2 bad input. Example: "
         "python -m sealdesk.ledger.verifier proof.json --vkey desk.example/ledger+530d903a+AekyeRrm...",
     )
-    parser.add_argument("bundle", type=Path, metavar="BUNDLE.json", help="the exported proof bundle")
+    parser.add_argument(
+        "bundle", type=Path, metavar="BUNDLE.json", help="the exported proof bundle, or a range of events that was exported"
+    )
     parser.add_argument(
         "--vkey",
         action="append",
@@ -237,13 +240,27 @@ def _arguments() -> argparse.ArgumentParser:
     return parser
 
 
+def _judge(path: Path, vkeys: Sequence[VerifierKey], held: bytes | None) -> str:
+    """What a file of either kind proves, in one sentence."""
+    from sealdesk.ledger import ranges  # it stands on this module
+
+    try:
+        with path.open("rb") as stream:
+            if ranges.is_range(stream.readline(ranges.MAX_LINE_BYTES)):
+                stream.seek(0)
+                return ranges.verify_range(stream, vkeys, held).sentence()
+    except OSError as error:
+        raise BundleError(f"Cannot read {path}: {error.strerror}.") from None
+    return verify_bundle(_read_file(path), vkeys, held).sentence()
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code."""
     arguments = _arguments().parse_args(argv)
     try:
         vkeys = [VerifierKey.parse(vkey) for vkey in arguments.vkey]
         held = _read_file(arguments.checkpoint) if arguments.checkpoint else None
-        sentence, code = verify_bundle(_read_file(arguments.bundle), vkeys, held).sentence(), PROVEN
+        sentence, code = _judge(arguments.bundle, vkeys, held), PROVEN
     except (ProofError, NotSignedError) as refusal:
         sentence, code = f"Not proven: {refusal}", NOT_PROVEN
     except LedgerError as refusal:

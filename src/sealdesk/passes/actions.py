@@ -10,7 +10,7 @@ from typing import Final
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from sealdesk.access.acting import Deed, acting
+from sealdesk.access.acting import Deed, acting, refused
 from sealdesk.access.actors import Actor
 from sealdesk.access.tags import Tag
 from sealdesk.desk.models import Ticket
@@ -69,8 +69,7 @@ def check_code(by: Actor, code_id: uuid.UUID, typed: str) -> Pass:
     digits = "".join(sign for sign in typed if sign.isascii() and sign.isdigit())
     found = rows.get()
     if not hmac.compare_digest(code_of(code_id), digits):
-        with acting(by, Tag.FACTOR_REFUSED, on=f"customer:{by.id}") as deed:
-            deed.details = {"code": "wrong-code", "pass": str(code_id)}
+        refused(by, Tag.FACTOR_REFUSED, on=f"customer:{by.id}", code="wrong-code")
         raise CodeWrongError
     _use_once(found, by)
     return found

@@ -7,7 +7,7 @@ import functools
 from django.db import models
 from django.utils import timezone
 
-from sealdesk.desk.models import Ticket
+from sealdesk.desk.models import Message, Ticket
 from sealdesk.labels import Label, Purpose, Retention, declared
 from sealdesk.people.models import Customer, CustomerEmail
 from sealdesk.vault.ids import uuid7
@@ -42,3 +42,18 @@ class Pass(models.Model):
 
     def __str__(self) -> str:
         return f"{self.use} pass {self.id}"
+
+
+class Confidence(models.Model):
+    """A reply whose text goes into no mail: it is read in the portal, by whoever has proven the address.
+
+    ``link`` is what the mail carries instead; ``read_at`` when the customer first opened the text.
+    """
+
+    id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False), subject="")
+    message = declared(models.OneToOneField(Message, on_delete=models.CASCADE, related_name="confidence"), purpose=Purpose.SUPPORT)
+    link = _ours(models.ForeignKey(Pass, null=True, on_delete=models.SET_NULL, related_name="+"), subject="")
+    read_at = _ours(models.DateTimeField(null=True), subject="", retention=Retention.WHILE_TICKET)
+
+    def __str__(self) -> str:
+        return f"confidence of {self.message_id}"

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import re
+from typing import Final
 
 import phonenumbers
 
 from sealdesk.vault.purposes import keyed_digest
+
+_ADDRESS: Final = re.compile(r"[^\s@<>\"',;]{1,64}@[^\s@<>\"',;]{1,253}")
+
+
+def is_email(text: str) -> bool:
+    """Whether it could be an e-mail address; whether anybody reads there is another question."""
+    return _ADDRESS.fullmatch(text) is not None
 
 
 def normal_email(address: str) -> str:

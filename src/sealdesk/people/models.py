@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 from sealdesk.datamap.fields import SealedTextField
@@ -20,12 +21,20 @@ class Organisation(models.Model):
     name = declared(models.CharField(max_length=120))
     created_at = declared(models.DateTimeField(auto_now_add=True))
 
+    class Meta:
+        indexes = [models.Index(fields=["name", "id"], name="people_organisation_name")]
+
     def __str__(self) -> str:
         return self.name
 
 
 class Customer(models.Model):
-    """One person, with several addresses."""
+    """One person, with several addresses.
+
+    A record that turned out to be of somebody known is *merged*: it keeps its key, its addresses and its messages, and points to
+    the record that the person is shown under. ``merged_into`` is where it was merged, ``root`` where that leads in the end; both
+    are empty for the record that stands for the person. Nothing is sealed again, so a merge can be taken back.
+    """
 
     subject_kind = "customer"
 
@@ -33,10 +42,18 @@ class Customer(models.Model):
     name = SealedTextField(kind="name", subject="self", purpose=Purpose.IDENTIFICATION, blank=True, null=True)
     organisation = declared(models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL), subject="self")
     language = declared(models.CharField(max_length=16, blank=True), subject="self", purpose=Purpose.SUPPORT)
+    blocked = declared(models.BooleanField(default=False), subject="self", purpose=Purpose.SECURITY)
+    merged_into = declared(models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+"), subject="self")
+    root = declared(models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+"), subject="self")
     created_at = declared(models.DateTimeField(auto_now_add=True), subject="self")
 
     def __str__(self) -> str:
         return f"customer {self.id}"
+
+    @property
+    def key(self) -> str:
+        """How the ledger names it."""
+        return f"customer:{self.id}"
 
 
 class CustomerEmail(models.Model):
@@ -46,6 +63,7 @@ class CustomerEmail(models.Model):
     customer = _about_customer(models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="emails"))
     value = SealedTextField(kind="address", subject="customer", purpose=Purpose.IDENTIFICATION)
     index = _about_customer(models.BinaryField(unique=True, max_length=32))
+    verified_at = _about_customer(models.DateTimeField(null=True))
     created_at = _about_customer(models.DateTimeField(auto_now_add=True))
 
     def __str__(self) -> str:
@@ -59,7 +77,21 @@ class CustomerPhone(models.Model):
     customer = _about_customer(models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="phones"))
     value = SealedTextField(kind="phone", subject="customer", purpose=Purpose.IDENTIFICATION)
     index = _about_customer(models.BinaryField(max_length=32, db_index=True))
+    verified_at = _about_customer(models.DateTimeField(null=True))
     created_at = _about_customer(models.DateTimeField(auto_now_add=True))
 
     def __str__(self) -> str:
         return f"telephone {self.id}"
+
+
+class CustomerNote(models.Model):
+    """What a colleague wrote down about a customer. It is about the person, so it is sealed for the person."""
+
+    id = declared(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    customer = _about_customer(models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="notes"))
+    author = _about_customer(models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"))
+    text = SealedTextField(subject="customer")
+    created_at = _about_customer(models.DateTimeField(auto_now_add=True))
+
+    def __str__(self) -> str:
+        return f"note {self.id}"

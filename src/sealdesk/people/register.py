@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from sealdesk.access.acting import Deed
 from sealdesk.access.tags import Tag
-from sealdesk.people.contact import email_index
-from sealdesk.people.models import Customer, CustomerEmail
+from sealdesk.people.contact import email_index, is_email, phone_index
+from sealdesk.people.models import Customer, CustomerEmail, CustomerPhone
 from sealdesk.statements import as_uuid, insert, look_up
 from sealdesk.vault.keyring import keyring
 from sealdesk.vault.models import WrappedKey
 from sealdesk.vault.subjects import Subject, SubjectKind
 
 MAX_NAME = 200
+_HOLDER = 'SELECT c.id, c.blocked FROM people_customeremail e JOIN people_customer c ON c.id = e.customer_id WHERE e."index" = %s'
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,28 @@ class Newcomer:
 
 
 def customer_of(address: str) -> Customer | None:
-    """The customer who has this e-mail address. Only the id is loaded; the rest follows when it is read."""
-    found = look_up('SELECT customer_id FROM people_customeremail WHERE "index" = %s', email_index(address))
-    return Customer.from_db("default", ["id"], [as_uuid(found[0][0])]) if found else None
+    """The customer who has this e-mail address. Only what every mail asks is loaded; the rest follows when it is read."""
+    return customer_at(email_index(address))
+
+
+def customer_at(index: bytes) -> Customer | None:
+    """The customer who has the e-mail address of this blind index."""
+    found = look_up(_HOLDER, index)
+    return Customer.from_db("default", ["id", "blocked"], [as_uuid(found[0][0]), bool(found[0][1])]) if found else None
 
 
 def email_of(address: str) -> CustomerEmail | None:
     """The row of an e-mail address that a customer has."""
     return CustomerEmail.objects.filter(index=email_index(address)).first()
+
+
+def holder_of(text: str) -> uuid.UUID | None:
+    """Whose address or telephone number this is, in any spelling; None for nobody's."""
+    if is_email(text):
+        found = customer_of(text)
+        return found.id if found else None
+    index = phone_index(text)
+    return None if index is None else CustomerPhone.objects.filter(index=index).values_list("customer", flat=True).first()
 
 
 def newcomer(address: str, name: str, language: str = "") -> Newcomer:

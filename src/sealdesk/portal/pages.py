@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sealdesk.access.opening import Shown
 
@@ -47,6 +47,15 @@ class FileView:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the customer thinks of an answer, or may say; ``helpful`` is None until they said it."""
+
+    url: str
+    helpful: bool | None = None
+    comment: Shown | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MessageView:
     """One message as the customer sees it."""
 
@@ -56,6 +65,11 @@ class MessageView:
     at: datetime.datetime
     text: Shown
     files: tuple[FileView, ...] = ()
+    confidential: bool = False
+    locked: bool = False
+    """The text is not here: it is opened at ``read_url`` by who has proven the address, and until then a code is asked for."""
+    read_url: str = ""
+    opinion: Opinion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +94,37 @@ class RequestPage:
     messages: tuple[MessageView, ...]
     earlier: str
     answer: AnswerForm | None
-    facts: tuple[tuple[str, str], ...] = field(default=())
+    seen: tuple[Seen, ...] = ()
+    all_seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One line of the privacy notice."""
+
+    what: str
+    why: str
+    how_long: str
+    sealed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One opening of the reader's data. ``many``: in a list together with others'."""
+
+    icon: str
+    what: str
+    who: str
+    why: str
+    at: datetime.datetime
+    number: int
+    url: str
+    many: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPage:
+    """One page of them."""
+
+    rows: tuple[Seen, ...]
+    older: str

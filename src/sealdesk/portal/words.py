@@ -20,3 +20,44 @@ _STATUS: Final[Mapping[str, str]] = {
 def status(value: str) -> str:
     """Where a request stands."""
     return _(_STATUS.get(value, "We are working on it"))
+
+
+_ROLE: Final[Mapping[str, str]] = {
+    "agent": n_("An agent"),
+    "lead": n_("A team lead"),
+    "privacy-officer": n_("A privacy officer"),
+}
+_PURPOSE: Final[Mapping[str, str]] = {
+    "call-back": n_("to call you back"),
+    "check-identity": n_("to check who you are"),
+    "deliver": n_("to send you an e-mail"),
+    "receive": n_("to take in your answer"),
+    "reseal": n_("to seal it with your key"),
+    "support": n_("to work on your requests"),
+    "work-on-ticket": n_("to work on your request"),
+}
+_ANY_PURPOSE: Final = n_("for the work of the desk")
+_KIND: Final[Mapping[str, str]] = {
+    "address": n_("E-mail address"),
+    "file": n_("A file"),
+    "json": n_("Technical details of an e-mail"),
+    "name": n_("Name"),
+    "phone": n_("Telephone number"),
+    "text": n_("Messages or subject"),
+}
+
+
+def role(value: str) -> str:
+    """A role, in whose name something was opened."""
+    return _(_ROLE.get(value, "An agent"))
+
+
+def purpose(value: str) -> str:
+    """Why something was opened."""
+    return _(_PURPOSE.get(value, _ANY_PURPOSE))
+
+
+def opened(kinds: tuple[str, ...]) -> str:
+    """What was opened; a later release's kind is not named."""
+    known = [_(_KIND[kind]) for kind in kinds if kind in _KIND]
+    return " · ".join(known) or _("Something of yours")

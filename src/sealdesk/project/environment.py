@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import secrets
 from collections.abc import Mapping
@@ -101,6 +102,14 @@ def database(url: str | None, home: Home) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def networks(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Networks such as ``127.0.0.0/8``, in their one spelling."""
+    try:
+        return tuple(str(ipaddress.ip_network(name, strict=False)) for name in names)
+    except ValueError:
+        raise UnsafeSettingError("SEALDESK_MAIL_NETWORKS must be networks by commas, such as 127.0.0.0/8,::1/128.") from None
 
 
 def secret_key(environment: Environment, home: Home) -> str:

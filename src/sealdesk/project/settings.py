@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from sealdesk.identity.configuration import IDENTITY
-from sealdesk.project.environment import Environment, Home, database, public_url, secret_key
+from sealdesk.project.environment import Environment, Home, database, networks, public_url, secret_key
 
 _environment = Environment()
 SEALDESK_HOME = Home(Path(_environment.text("SEALDESK_HOME") or Path.home() / ".local/share/sealdesk").absolute())
@@ -21,10 +21,13 @@ SEALDESK_PORT = _environment.number("SEALDESK_PORT", 0)
 SEALDESK_TLS_CERTIFICATE = _environment.text("SEALDESK_TLS_CERTIFICATE")
 SEALDESK_TLS_KEY = _environment.text("SEALDESK_TLS_KEY")
 SEALDESK_RECEIVE = _environment.text("SEALDESK_RECEIVE")
+SEALDESK_MAIL_NETWORKS = networks(_environment.names("SEALDESK_MAIL_NETWORKS"))
 SEALDESK_SMTP_URL = _environment.text("SEALDESK_SMTP_URL")
 SEALDESK_NAME = _environment.text("SEALDESK_NAME", "Sealdesk")
 SEALDESK_MAIL_DOMAIN = _environment.text("SEALDESK_MAIL_DOMAIN", "desk.invalid")
 SEALDESK_MAIL_ADDRESS = _environment.text("SEALDESK_MAIL_ADDRESS", f"support@{SEALDESK_MAIL_DOMAIN}")
+#: Pages that one web server tells at once what is new; the others ask now and then. Each holds a thread.
+SEALDESK_STREAMS = 24
 SEALDESK_LEDGER_HEAD = SEALDESK_HOME.root / "ledger" / "head"
 SEALDESK_BLOBS = SEALDESK_HOME.data / "contents"
 

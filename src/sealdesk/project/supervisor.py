@@ -133,7 +133,7 @@ def web_command() -> list[str]:
     """The web server's command line: plain HTTP for ``http://localhost``, TLS 1.3 for everything else."""
     host, port = listening()
     parts = urlsplit(settings.SEALDESK_PUBLIC_URL)
-    threads = str(2 * (os.cpu_count() or 1))
+    threads = str(2 * (os.cpu_count() or 1) + settings.SEALDESK_STREAMS)
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     command += ["--workers", "1", "--blocking-threads", threads, "--workers-kill-timeout", "10", "--no-ws", "--log-level", "warning"]
     if parts.scheme == "https" and not settings.SEALDESK_TRUSTED_PROXIES:

@@ -1,4 +1,4 @@
-"""What lies on an agent's bench: ids and codes of what can be taken back; drafts, sealed for whom they are written to."""
+"""What lies on an agent's bench. Rows hold ids and codes; what somebody wrote themselves is sealed."""
 
 from __future__ import annotations
 
@@ -188,3 +188,63 @@ class NoticeCursor(models.Model):
 
     def __str__(self) -> str:
         return str(self.seen)
+
+
+class SavedView(models.Model):
+    """A list that an agent put together: their own, or (``department`` set) shared with a department.
+
+    Its name is sealed, because people name lists after people.
+    """
+
+    id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False), retention=Retention.WHILE_ACCOUNT)
+    owner = _of_agent(
+        models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"), retention=Retention.WHILE_ACCOUNT
+    )
+    department = _ours(models.ForeignKey(Department, null=True, on_delete=models.CASCADE), retention=Retention.WHILE_ACCOUNT)
+    name = SealedTextField(
+        label=Label.INTERNAL, subject="department|owner", purpose=Purpose.OPERATION, retention=Retention.WHILE_ACCOUNT, max_length=60
+    )
+    filter = _ours(models.JSONField(default=dict), retention=Retention.WHILE_ACCOUNT)
+    columns = _ours(models.JSONField(default=list), retention=Retention.WHILE_ACCOUNT)
+    order = _ours(models.CharField(max_length=20), retention=Retention.WHILE_ACCOUNT)
+    made_at = _of_agent(models.DateTimeField(default=timezone.now), retention=Retention.WHILE_ACCOUNT)
+    removed_at = _ours(models.DateTimeField(null=True))
+
+    def __str__(self) -> str:
+        return f"view {self.id}"
+
+    @property
+    def key(self) -> str:
+        """How the ledger names it."""
+        return f"view:{self.id}"
+
+
+class LastRead(models.Model):
+    """Until when an agent has read a ticket."""
+
+    id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    agent = _of_agent(models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False))
+    ticket = _ours(models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+"))
+    at = _of_agent(models.DateTimeField())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agent", "ticket"], name="workbench_one_last_read")]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} read {self.ticket_id}"
+
+
+class Presence(models.Model):
+    """Who has a ticket before them now, and since when they have been writing. Forgotten within a minute."""
+
+    id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    ticket = _ours(models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+", db_index=False))
+    agent = _of_agent(models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"))
+    seen_at = _of_agent(models.DateTimeField())
+    typed_at = _of_agent(models.DateTimeField(null=True))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "agent"], name="workbench_one_presence")]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} at {self.ticket_id}"

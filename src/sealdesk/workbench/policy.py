@@ -1,4 +1,4 @@
-"""Who sees what lies on a bench: each agent their own."""
+"""Who sees what lies on a bench: each agent their own, and what is shared with their departments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import narrows, see
 from sealdesk.desk.models import Ticket
-from sealdesk.workbench.models import CannedReply, Draft, Notice, Undo
+from sealdesk.workbench.models import CannedReply, Draft, Notice, SavedView, Undo
 
 Rows = QuerySet[Any]
 
@@ -41,3 +41,13 @@ def _canned(actor: Actor, rows: Rows) -> Rows:
 def _notices(actor: Actor, rows: Rows) -> Rows:
     """One's own, about tickets that one still sees."""
     return rows.filter(agent=actor.id, ticket__in=see(actor, Ticket)) if actor.kind == "agent" else rows.none()
+
+
+@narrows(SavedView)
+def _views(actor: Actor, rows: Rows) -> Rows:
+    """One's own, and those that are shared with a department whose tickets one reads."""
+    if actor.kind != "agent" or not actor.may(Permission.TICKET_READ):
+        return rows.none()
+    where = actor.departments(Permission.TICKET_READ)
+    shared = Q(department__isnull=False) if where is None else Q(department__in=where)
+    return rows.filter(Q(owner=actor.id, department=None) | shared)

@@ -6,6 +6,7 @@ Whatever dies in between leaves the mail unmarked at the server; it is fetched a
 from __future__ import annotations
 
 import logging
+import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -21,6 +22,7 @@ from sealdesk.access.opening import Opening
 from sealdesk.channels.jobs import enqueue_processing
 from sealdesk.channels.mail.intake import accept
 from sealdesk.channels.mail.limits import Limits
+from sealdesk.channels.mail.reachable import ClosedNetworkError, refuse_closed_address, refuse_closed_networks
 from sealdesk.channels.models import Mailbox
 
 logger = logging.getLogger(__name__)
@@ -54,6 +56,8 @@ class ImapSettings:
     tls: str = "implicit"
     folder: str = "INBOX"
     after: str = "seen"
+    #: Typed on a page: it may not lead to where only this machine gets to.
+    guarded: bool = False
 
     @classmethod
     def of(cls, values: object) -> ImapSettings:
@@ -76,7 +80,12 @@ class ImapSettings:
             raise ImapTrouble("settings-invalid", "after must be 'seen', 'delete' or 'move:Folder'.")
         if target == folder:
             raise ImapTrouble("settings-invalid", "after cannot move mail into the folder it is fetched from.")
-        return cls(texts["host"], texts["user"], texts["password"], port, tls, folder, after)
+        return cls(texts["host"], texts["user"], texts["password"], port, tls, folder, after, values.get("guarded") is True)
+
+    @property
+    def where(self) -> str:
+        """What an administrator may read of it: neither user nor password."""
+        return f"{self.host}:{self.port}, {self.folder}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +97,11 @@ class Result:
     sentence: str
 
 
-def check_mailbox(values: object) -> Result:
+def check_mailbox(values: object, timeout: float = TIMEOUT) -> Result:
     """Sign in, open the folder, and say in one sentence whether mail can be fetched. Changes nothing at the server."""
     try:
         settings = ImapSettings.of(values)
-        with connected(settings) as client:
+        with connected(settings, timeout) as client:
             _check_folder(client, settings.folder)
             found = client.select_folder(settings.folder, readonly=True)
             if settings.after.startswith("move:"):
@@ -112,12 +121,16 @@ def settings_of(mailbox: Mailbox) -> ImapSettings:
 
 
 @contextmanager
-def connected(settings: ImapSettings) -> Iterator[IMAPClient]:
+def connected(settings: ImapSettings, timeout: float = TIMEOUT) -> Iterator[IMAPClient]:
     """A signed-in connection over verified TLS; signed out at the end if the server still listens."""
     context = ssl.create_default_context()
     implicit = settings.tls == "implicit"
-    client = IMAPClient(settings.host, settings.port, ssl=implicit, ssl_context=context if implicit else None, timeout=TIMEOUT)
+    if settings.guarded:
+        refuse_closed_networks(settings.host, settings.port)
+    client = IMAPClient(settings.host, settings.port, ssl=implicit, ssl_context=context if implicit else None, timeout=timeout)
     try:
+        if settings.guarded:  # a name may answer differently the second time: no password before this
+            refuse_closed_address(client.socket().getpeername()[0])
         if not implicit:
             client.starttls(context)
         client.login(settings.user, settings.password)
@@ -140,6 +153,12 @@ def explained(error: Exception) -> ImapTrouble:
             "tls-untrusted",
             "The server's certificate is not trusted, or is for another name. Check the host.",
         )
+    if isinstance(error, ClosedNetworkError):
+        return ImapTrouble("network-closed", str(error))
+    if isinstance(error, socket.gaierror):
+        return ImapTrouble("name-unknown", "No server has this name. Check its spelling, and the name server of this machine.")
+    if isinstance(error, ConnectionRefusedError):
+        return ImapTrouble("connection-refused", "The machine answers, but nothing listens on this port. Check the port.")
     if isinstance(error, ssl.SSLError):
         return ImapTrouble("tls-failed", "No secure connection came about. Check the port and whether it is implicit TLS.")
     if isinstance(error, TimeoutError):

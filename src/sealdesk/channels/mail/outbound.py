@@ -18,7 +18,9 @@ from email.utils import format_datetime
 from typing import Any, Final
 
 from sealdesk.access.opening import Opening
+from sealdesk.channels.letter_words import Words
 from sealdesk.channels.mail.own_addresses import message_id_of, reply_address, sender_address
+from sealdesk.channels.mail.senders import sender_name, signed
 from sealdesk.channels.mail.writing import (
     ComposeError,
     as_html,
@@ -87,25 +89,25 @@ class Outgoing:
         yield closing + b"\r\n"
 
 
-def compose(message: Message, opening: Opening, *, date: datetime) -> Outgoing:
-    """The mail that carries ``message`` to its person. ``opening`` is recorded by the caller before anything is sent.
+def compose(message: Message, opening: Opening, *, date: datetime, instead: Words | None = None) -> Outgoing:
+    """The mail that carries ``message`` to its person, or ``instead`` of it other words, without its text, subject and files.
+
+    ``opening`` is recorded by the caller before anything is sent.
 
     Raises ComposeError when it can never be sent.
     """
     ticket = message.ticket
     sender = sender_address(ticket)
-    recipient = _recipient(message, opening)
+    recipient = recipient_of(message, opening)
     if not is_plain(sender):
         raise ComposeError("sender-invalid")
-    text = opening.read(message.text)
-    if text is None and message.text:
-        raise ComposeError("erased")
-    text = text or ""
+    subject, text = (instead.subject, instead.text) if instead else _words_of(message, opening)
+    text = signed(text, ticket)
     mail = EmailMessage(policy=SMTP.clone(utf8=not (sender + recipient).isascii()))
-    write_header(mail, "From", mailbox_header(one_line(ticket.department.name_in(ticket.language), 80), sender))
+    write_header(mail, "From", mailbox_header(one_line(sender_name(ticket), 80), sender))
     write_header(mail, "To", mailbox_header("", recipient))
     write_header(mail, "Reply-To", mailbox_header("", reply_address(ticket)))
-    write_header(mail, "Subject", unstructured_header(subject_of_reply(opening.read(ticket.subject_line) or "", ticket.number), "Subject"))
+    write_header(mail, "Subject", unstructured_header(one_line(subject, MAX_SUBJECT), "Subject"))
     mail["Date"] = format_datetime(date)
     write_ids(mail, "Message-ID", [message_id_of(message)])
     _thread(mail, message, opening)
@@ -115,7 +117,15 @@ def compose(message: Message, opening: Opening, *, date: datetime) -> Outgoing:
     mail.set_content(text_lines(text), cte="quoted-printable" if text.isascii() else "base64")
     mail.add_alternative(as_html(text, language), subtype="html", cte="base64")
     mail.set_boundary(secrets.token_hex(16))
-    return Outgoing(sender, recipient, mail, _enclosures(message, opening))
+    return Outgoing(sender, recipient, mail, () if instead else _enclosures(message, opening))
+
+
+def _words_of(message: Message, opening: Opening) -> tuple[str, str]:
+    """Subject and text of a reply. ComposeError when its person was erased."""
+    text = opening.read(message.text)
+    if text is None and message.text:
+        raise ComposeError("erased")
+    return subject_of_reply(opening.read(message.ticket.subject_line) or "", message.ticket.number), text or ""
 
 
 def weight_of(message: Message) -> int:
@@ -131,7 +141,7 @@ def subject_of_reply(subject: str, number: int) -> str:
     return clean if _ANSWERED.match(clean) else f"Re: {clean}"
 
 
-def _recipient(message: Message, opening: Opening) -> str:
+def recipient_of(message: Message, opening: Opening) -> str:
     """Where the person last wrote from in this ticket, as long as the address is still theirs; else their first one."""
     if message.person_id is None:
         raise ComposeError("no-address")

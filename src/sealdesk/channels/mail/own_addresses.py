@@ -53,8 +53,13 @@ def ticket_of(address: str) -> Ticket | None:
 
 def sender_address(ticket: Ticket) -> str:
     """The address that a ticket's replies are from: its department's mailbox, or the desk's."""
-    mailbox = Mailbox.objects.filter(department=ticket.department_id, is_active=True).order_by("id").first()
+    mailbox = sending_mailbox(ticket)
     return mailbox.address if mailbox else str(settings.SEALDESK_MAIL_ADDRESS)
+
+
+def sending_mailbox(ticket: Ticket) -> Mailbox | None:
+    """The oldest mailbox of the ticket's department. One that is paused is not fetched, but still sends."""
+    return next((mailbox for mailbox in _mailboxes() if mailbox.department_id == ticket.department_id), None)
 
 
 def message_id_of(message: Message) -> str:

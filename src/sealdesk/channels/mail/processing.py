@@ -38,7 +38,7 @@ from sealdesk.channels.models import ANSWER, FORM, Delivery, DeliveryState, RawM
 from sealdesk.desk.contents import NewFile, contents, discard_files, seal_files
 from sealdesk.desk.conversations import message_with_ticket
 from sealdesk.desk.models import Kind, Message, Tray
-from sealdesk.desk.receiving import Incoming, receive
+from sealdesk.desk.receiving import Incoming, hold_if_blocked, receive
 from sealdesk.desk.sorting import sort
 from sealdesk.people.contact import email_index
 from sealdesk.people.models import Customer
@@ -139,7 +139,8 @@ def _understand(raw: RawMail, mail: ParsedMail) -> tuple[Incoming, Newcomer | No
         joins=match.joins,
         probably_of=match.probably_of,
     )
-    if incoming.joins is None and kind is Kind.INBOUND and tray is Tray.INBOX:
+    hold_if_blocked(incoming)
+    if incoming.joins is None and kind is Kind.INBOUND and incoming.tray is Tray.INBOX:
         decided = sort(mail.subject, incoming.text, department)
         incoming.sorting, incoming.department = decided.sorting, decided.department
     return incoming, new
@@ -258,6 +259,8 @@ def _outcome(incoming: Incoming) -> str:
         return "bounce"
     if incoming.tray is Tray.AUTOMATIC:
         return "automatic"
+    if incoming.tray is Tray.BLOCKED:
+        return "held"
     return "follow_up" if incoming.joins else "new_ticket"
 
 

@@ -22,6 +22,7 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.opening import Opening
 from sealdesk.access.tags import Tag
+from sealdesk.channels.mail import confidential
 from sealdesk.channels.mail.outbound import MAX_BYTES, Outgoing, compose, weight_of
 from sealdesk.channels.mail.own_addresses import mail_index, message_id_of
 from sealdesk.channels.mail.smtp import Refused, Server, Unavailable
@@ -98,7 +99,7 @@ def _claim(delivery_id: uuid.UUID, now: datetime) -> Delivery | None:
 
 def _send(delivery: Delivery, send: Send, now: datetime) -> None:
     opening = Opening(POSTMAN, "deliver", reference=f"delivery:{delivery.id}")
-    mail = compose(delivery.message, opening, date=now)
+    mail = compose(delivery.message, opening, date=now, instead=confidential.instead_of(delivery.message, opening))
     opening.record()
     send(mail)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import smtplib
+import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable
@@ -68,6 +69,15 @@ class Server:
         user, password = unquote(parts.username or ""), unquote(parts.password or "")
         return cls(parts.hostname, port or _PORTS[parts.scheme], tls, user, password)
 
+    def check(self, domain: str, timeout: float = TIMEOUT) -> str:
+        """Connect, agree on TLS, sign in, and send nothing. Empty when all of it went well, else the code of SendError."""
+        try:
+            client = _translated(lambda: self._connect(domain, timeout))
+        except SendError as error:
+            return error.code
+        _say_goodbye(client)
+        return ""
+
     def send(self, mail: Outgoing) -> None:
         """Hand one mail over. When this returns, the server has answered 250 to the end of data. Raises SendError."""
         client = _translated(lambda: self._connect(mail.sender.rpartition("@")[2]))
@@ -78,13 +88,13 @@ class Server:
             raise
         _say_goodbye(client)
 
-    def _connect(self, domain: str) -> smtplib.SMTP:
+    def _connect(self, domain: str, timeout: float = TIMEOUT) -> smtplib.SMTP:
         context = ssl.create_default_context()
         client: smtplib.SMTP
         if self.tls == "implicit":
-            client = smtplib.SMTP_SSL(self.host, self.port, domain, timeout=TIMEOUT, context=context)
+            client = smtplib.SMTP_SSL(self.host, self.port, domain, timeout=timeout, context=context)
         else:
-            client = smtplib.SMTP(self.host, self.port, domain, timeout=TIMEOUT)
+            client = smtplib.SMTP(self.host, self.port, domain, timeout=timeout)
         try:
             client.ehlo_or_helo_if_needed()
             if self.tls == "starttls":
@@ -165,6 +175,10 @@ def _translated(step: Callable[[], T]) -> T:
         raise Unavailable("disconnected") from None
     except TimeoutError:
         raise Unavailable("timed-out") from None
+    except socket.gaierror:
+        raise Unavailable("name-unknown") from None
+    except ConnectionRefusedError:
+        raise Unavailable("connection-refused") from None
     except OSError:
         raise Unavailable("unreachable") from None
 

@@ -50,6 +50,7 @@ def composer_for(reader: Reader, ticket: Ticket, typed: Typed | None = None) -> 
         draft_url=reverse("console:draft", args=number),
         discard_url=reverse("console:draft-discard", args=number),
         canned_url=reverse("console:canned-picker", args=number),
+        typing_url=reverse("console:typing", args=number),
         colleagues_url=reverse("console:drafts", args=number),
         colleagues=colleagues(reader, ticket),
         to=inbox.names_of(reader, [ticket])[ticket.id] if answers else None,

@@ -17,15 +17,16 @@ from sealdesk.channels.mail import recalling
 from sealdesk.channels.models import Delivery as MailDelivery
 from sealdesk.console import happenings, words
 from sealdesk.console.builders.inbox import html_language
-from sealdesk.console.pages.ticket import Delivery, EventView, FileLink, MessageView
+from sealdesk.console.pages.ticket import Confidence, Delivery, EventView, FileLink, MessageView, Opinion
 from sealdesk.console.reader import Reader
 from sealdesk.desk import history
-from sealdesk.desk.models import Attachment, Kind, Message, Ticket
+from sealdesk.desk.models import Attachment, Kind, Message, Rating, Ticket
 from sealdesk.ledger.models import LedgerEvent
+from sealdesk.passes.confiding import confidence_of
 from sealdesk.workbench import notes
 
 #: Rows of the mail channel that belong to a message.
-RELATED = ("delivery", "raw", "draft")
+RELATED = ("delivery", "raw", "draft", "confidence", "rating")
 #: Events that a message in the conversation already shows, or that tell nothing there.
 _SHOWN_OTHERWISE = frozenset(
     {
@@ -84,6 +85,8 @@ def message_view(reader: Reader, ticket: Ticket, message: Message) -> MessageVie
         raw_url=reverse("console:message-raw", args=route) if raw and may_read_raw else "",
         files=tuple(file_link(reader, ticket, file) for file in message.attachments.all() if not file.inline),
         delivery=_delivery(reader, ticket, message),
+        confidence=_confidence(message),
+        opinion=_opinion(reader, message, department),
     )
 
 
@@ -154,6 +157,16 @@ def _problems(message: Message) -> str:
     if not message.problems:
         return ""
     return " ".join(dict.fromkeys(words.problem(str(code)) for code in message.problems[:5]))
+
+
+def _confidence(message: Message) -> Confidence | None:
+    held = confidence_of(message)
+    return None if held is None else Confidence(held.read_at)
+
+
+def _opinion(reader: Reader, message: Message, department: Any) -> Opinion | None:
+    rating: Rating | None = getattr(message, "rating", None)
+    return None if rating is None else Opinion(rating.helpful, reader.opening.show(rating.comment, department))
 
 
 def _delivery(reader: Reader, ticket: Ticket, message: Message) -> Delivery | None:

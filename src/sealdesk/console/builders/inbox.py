@@ -1,179 +1,163 @@
-"""Builds the list of tickets and the views beside it."""
+"""Builds the list of tickets."""
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any, Final
+from typing import Final
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sealdesk.access.opening import Shown
+from sealdesk.access.permissions import Permission
 from sealdesk.console import figures, words
-from sealdesk.console.pages.queue import Day, Empty, ListPane, Row, ViewGroup, ViewLink
+from sealdesk.console.builders import views
+from sealdesk.console.builders.filtering import filtering
+from sealdesk.console.builders.handling import snooze_choices
+from sealdesk.console.builders.views import Chosen, Shelf
+from sealdesk.console.pages.queue import Bulk, Day, Extra, ListPane, Option, Row
 from sealdesk.console.reader import Reader
 from sealdesk.datamap.sealed import SealedValue
-from sealdesk.desk import queries
-from sealdesk.desk.models import Status, Ticket
-from sealdesk.desk.queries import Page, View
-from sealdesk.workbench import drafts
+from sealdesk.desk import listing, queries, tagging
+from sealdesk.desk.listing import Order, Page
+from sealdesk.desk.models import Ticket
+from sealdesk.workbench import drafts, reading
 
-DEPARTMENT: Final = "department-"
-
-
-class Chosen:
-    """The view that an address names: ``mine``, ``department-billing``; ``None`` for one that is not there."""
-
-    def __init__(self, name: str, departments: list[Any]) -> None:
-        self.name = name
-        self.department = next((d for d in departments if name == DEPARTMENT + d.slug), None)
-        named = name in set(View) and name != View.DEPARTMENT
-        self.view = View.DEPARTMENT if self.department else View(name) if named else None
-
-    @property
-    def department_id(self) -> uuid.UUID | None:
-        """The department, where the view is one of a department."""
-        return self.department.id if self.department else None
+#: From when on a customer has waited long. Nobody promised them anything yet, so it is a hint and no breach.
+_LONG: Final = dt.timedelta(hours=4)
+_VERY_LONG: Final = dt.timedelta(days=1)
+#: Before that, every new mail would say that it waits.
+_MOMENT: Final = dt.timedelta(minutes=1)
+_AROUND: Final = 31.4
 
 
-def list_pane(reader: Reader, name: str, departments: list[Any], *, after: str = "", before: str = "", current: int = 0) -> ListPane | None:
+def list_pane(
+    reader: Reader,
+    name: str,
+    shelf: Shelf,
+    *,
+    asked: Mapping[str, list[str]] | None = None,
+    after: str = "",
+    before: str = "",
+    current: int = 0,
+) -> ListPane | None:
     """One page of a view with the views beside it; None when there is no such view for this reader."""
-    chosen = Chosen(name, departments)
-    if chosen.view is None:
+    chosen = views.choose(name, shelf, asked)
+    if chosen is None:
         return None
-    page = queries.tickets(reader.actor, chosen.view, chosen.department_id, after=after, before=before)
+    wanted, asked_at = chosen.wanted(shelf), timezone.now()
+    page = listing.page(reader.actor, wanted, after=after, before=before, unread=reading.unread(reader.actor))
+    people = names_of(reader, page.tickets, *(ticket.subject_line for ticket in page.tickets), *(view.name for view in shelf.saved))
     address = reverse("console:view", args=[name])
+    query = f"{chosen.query}&" if chosen.query else ""
+    first = not after and not before
     return ListPane(
-        title=_title(chosen, reader),
-        views=tuple(_views(departments, name, reader)),
-        days=tuple(_days(reader, page, name, current)),
-        empty=_empty(chosen.view, sum(d.unassigned for d in departments)),
-        count=_count(chosen, departments),
-        note=_note(chosen.view),
-        newer=f"{address}?before={page.newer}" if page.newer else "",
-        older=f"{address}?after={page.older}" if page.older else "",
+        title=views.title(chosen, reader),
+        views=tuple(views.groups(shelf, name, reader)),
+        days=tuple(_days(reader, page, people, chosen, current)),
+        empty=views.empty(chosen, shelf),
+        count=views.count(chosen, shelf),
+        note=views.note(chosen.view),
+        newer=f"{address}?{query}before={page.newer}" if page.newer else "",
+        older=f"{address}?{query}after={page.older}" if page.older else "",
+        by_time=chosen.order in {Order.CHANGED, Order.OPENED},
         find_url=reverse("console:search"),
-        news_url=f"{reverse('console:news', args=[name])}?since={queries.cursor_of(timezone.now())}" if not after and not before else "",
+        news_url=f"{reverse('console:news', args=[name])}?{query}since={listing.cursor_of(asked_at)}" if first else "",
+        edit_url=reverse("console:view-edit", args=[chosen.saved.id]) if chosen.saved else "",
+        filtering=filtering(reader, chosen, shelf),
+        bulk=_bulk(reader, shelf, f"{address}?{chosen.query}" if chosen.query else address),
     )
 
 
-def view_for(ticket: Ticket, reader: Reader) -> str:
-    """The view in which a ticket is most likely to stand: one's own, that of its tray, or its department's."""
-    trays = {tray: view for view, tray in queries.TRAYS.items()}
-    if ticket.tray in trays:
-        return str(trays[ticket.tray])  # type: ignore[index]
-    if ticket.status == Status.SNOOZED:
-        return str(View.SNOOZED)
-    if ticket.status not in queries.ACTIVE:
-        return str(View.ALL)
-    return str(View.MINE) if ticket.assignee_id == reader.actor.id else DEPARTMENT + ticket.department.slug
-
-
-def _views(departments: list[Any], name: str, reader: Reader) -> Iterator[ViewGroup]:
-    def link(view: str, title: str, icon: str, count: int | None = None) -> ViewLink:
-        return ViewLink(title, icon, reverse("console:view", args=[view]), count, current=view == name)
-
-    def total(of: str) -> int:
-        return sum(getattr(department, of) for department in departments)
-
-    yield ViewGroup(
-        "",
-        (
-            link(View.MINE, _view_name(View.MINE), "user", total("mine")),
-            link(View.UNASSIGNED, _view_name(View.UNASSIGNED), "user-plus", total("unassigned")),
-            link(View.SNOOZED, _view_name(View.SNOOZED), "alarm-clock"),
-            link(View.ALL, _view_name(View.ALL), "inbox"),
-        ),
-    )
-    yield ViewGroup(
-        _("Departments"),
-        tuple(link(DEPARTMENT + d.slug, d.name_in(reader.language), "building-2", d.active) for d in departments),
-    )
-    icons = {View.AUTOMATIC: "cog", View.BOUNCES: "mail-x", View.UNREADABLE: "circle-alert"}
-    yield ViewGroup(
-        _("Held back"),
-        tuple(link(v, _view_name(v), icons[v], total(f"in_{queries.TRAYS[v]}")) for v in icons),
+def _bulk(reader: Reader, shelf: Shelf, here: str) -> Bulk | None:
+    may = reader.actor.may
+    if not may(Permission.TICKET_UPDATE) and not may(Permission.TICKET_ASSIGN):
+        return None
+    update = may(Permission.TICKET_UPDATE)
+    return Bulk(
+        url=reverse("console:bulk"),
+        here=here,
+        statuses=tuple(Option(value, words.status(value)) for value in words.STATUSES if value not in {"new", "snoozed"}) if update else (),
+        priorities=tuple(Option(value, words.priority(value)) for value in words.PRIORITIES) if update else (),
+        departments=tuple(Option(d.slug, d.name_in(reader.language)) for d in shelf.departments) if update else (),
+        assign=may(Permission.TICKET_ASSIGN),
+        snoozes=tuple(Option(choice.value, choice.name) for choice in snooze_choices(timezone.localtime())) if update else (),
+        tags=tuple(word.word for word in tagging.vocabulary()) if update else (),
     )
 
 
-def _view_name(view: View) -> str:
-    return {
-        View.ALL: _("All tickets"),
-        View.AUTOMATIC: _("Automatic mail"),
-        View.BOUNCES: _("Bounces"),
-        View.DEPARTMENT: _("Department"),
-        View.MINE: _("Mine"),
-        View.SNOOZED: _("Snoozed"),
-        View.UNASSIGNED: _("Unassigned"),
-        View.UNREADABLE: _("Could not be read"),
-    }[view]
-
-
-def _title(chosen: Chosen, reader: Reader) -> str:
-    if chosen.department is not None:
-        return str(chosen.department.name_in(reader.language))
-    return _view_name(chosen.view or View.ALL)
-
-
-def _note(view: View) -> str:
-    return {
-        View.AUTOMATIC: _("Automatic replies and lists. Nothing here is ever answered by itself."),
-        View.BOUNCES: _("Mail servers that could not deliver something."),
-        View.UNREADABLE: _("Kept whole and sealed; each says why it could not be read."),
-    }.get(view, "")
-
-
-def _count(chosen: Chosen, departments: list[Any]) -> int | None:
-    if chosen.department is not None:
-        return int(chosen.department.active)
-    attribute = {View.MINE: "mine", View.UNASSIGNED: "unassigned"}.get(chosen.view or View.ALL, "")
-    if chosen.view in queries.TRAYS:
-        attribute = f"in_{queries.TRAYS[chosen.view]}"
-    return sum(getattr(d, attribute) for d in departments) if attribute else None
-
-
-def _empty(view: View, unassigned: int) -> Empty:
-    if view is View.MINE:
-        if unassigned:
-            sentence, words_on_it = _("Some tickets have no one yet. Take one, or enjoy the quiet."), _("See unassigned")
-            return Empty(_("Nothing waits for you"), sentence, reverse("console:view", args=[View.UNASSIGNED]), words_on_it)
-        return Empty(_("Nothing waits for you"), _("New tickets that are given to you appear here within seconds."))
-    if view in queries.TRAYS:
-        return Empty(_("Nothing is held back"), _("Mail that is not from a person, or cannot be read, is kept here."))
-    if view is View.SNOOZED:
-        return Empty(_("Nothing is snoozed"), _("A snoozed ticket waits here until its time, or until its customer writes."))
-    return Empty(_("No tickets here"), _("The first mail appears here within seconds."))
-
-
-def _days(reader: Reader, page: Page, name: str, current: int) -> Iterator[Day]:
-    people = names_of(reader, page.tickets, *(ticket.subject_line for ticket in page.tickets))
+def _days(reader: Reader, page: Page, people: dict[uuid.UUID, Shown], chosen: Chosen, current: int) -> Iterator[Day]:
     now, drafted = timezone.localtime(), drafts.drafted(reader.actor, page.tickets)
     rows = (
-        (figures.day(timezone.localtime(t.changed_at), now), _row(reader, t, people, name, current, draft=t.pk in drafted))
-        for t in page.tickets
+        (_heading(ticket, chosen.order, now), _row(reader, ticket, people, chosen, current, draft=ticket.pk in drafted))
+        for ticket in page.tickets
     )
-    for title, group in groupby(rows, lambda pair: pair[0]):
-        yield Day(title, tuple(row for _title, row in group))
+    for heading, group in groupby(rows, lambda pair: pair[0]):
+        yield Day(heading, tuple(row for _title, row in group))
 
 
-def _row(reader: Reader, ticket: Ticket, people: dict[uuid.UUID, Shown], name: str, current: int, *, draft: bool) -> Row:
+def _heading(ticket: Ticket, order: Order, now: dt.datetime) -> str:
+    if order is Order.PRIORITY:
+        return words.priority(ticket.priority)
+    if order is Order.WAITING:
+        return _("Waiting for us") if ticket.waiting_since else _("Not waiting")
+    return figures.day(timezone.localtime(_moment(ticket, order)), now)
+
+
+def _moment(ticket: Ticket, order: Order) -> dt.datetime:
+    return ticket.opened_at if order in {Order.OPENED, Order.OPENED_OLDEST} else ticket.changed_at
+
+
+def _row(reader: Reader, ticket: Ticket, people: dict[uuid.UUID, Shown], chosen: Chosen, current: int, *, draft: bool) -> Row:
     return Row(
         number=ticket.number,
-        url=f"{reverse('console:ticket', args=[ticket.number])}?view={name}",
+        url=f"{reverse('console:ticket', args=[ticket.number])}?view={chosen.name}",
         who=people[ticket.id],
         subject=reader.opening.show(ticket.subject_line, ticket.department_id),
         status=ticket.status,
         priority=ticket.priority,
         channel=ticket.channel,
-        at=ticket.changed_at,
+        at=_moment(ticket, chosen.order),
         language=html_language(ticket.language),
-        aside=words.category(ticket.category) if ticket.category else ticket.department.name_in(reader.language),
-        waiting=ticket.waiting_since is not None,
+        extras=tuple(_extras(reader, ticket, chosen.columns)),
+        unread=bool(getattr(ticket, "unread", False)) and ticket.live == 1,
         current=ticket.number == current,
         draft=draft,
+    )
+
+
+def _extras(reader: Reader, ticket: Ticket, columns: Sequence[str]) -> Iterator[Extra]:
+    """The columns that a view shows, of those that the ticket has something in."""
+    now = timezone.localtime()
+    for column in columns:
+        if column == "waiting" and ticket.waiting_since is not None and ticket.waiting_since < now - _MOMENT:
+            yield _waiting(now - ticket.waiting_since)
+        elif column == "category" and ticket.category:
+            yield Extra(words.category(ticket.category), hint=_("Category"))
+        elif column == "department":
+            yield Extra(ticket.department.name_in(reader.language), "building-2", hint=_("Department"))
+        elif column == "assignee":
+            yield Extra(ticket.assignee.name if ticket.assignee else _("No one"), "user", hint=_("Assignee"))
+        elif column == "language" and ticket.language:
+            yield Extra(words.language(ticket.language), hint=_("Language"))
+        elif column == "type":
+            yield Extra(words.ticket_type(ticket.type), hint=_("Type"))
+        elif column == "opened":
+            opened = figures.age(timezone.localtime(ticket.opened_at), now, reader.language)
+            yield Extra(opened, "calendar-plus", hint=_("Opened"))
+
+
+def _waiting(waited: dt.timedelta) -> Extra:
+    """How long a customer has waited, on a dial of one day."""
+    tone = "danger" if waited >= _VERY_LONG else "warning" if waited >= _LONG else ""
+    return Extra(
+        _("%(time)s waiting") % {"time": figures.span(waited)},
+        tone=tone,
+        arc=f"{min(waited / _VERY_LONG, 1) * _AROUND:.1f}",
     )
 
 

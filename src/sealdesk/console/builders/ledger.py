@@ -1,133 +1,63 @@
-"""Builds the ledger: its views, one page of events, and one event with its proof."""
+"""Builds the ledger: its views, what can be asked, how busy it was, and one page of events."""
 
 from __future__ import annotations
 
-import dataclasses
-import json
+import datetime as dt
 from collections.abc import Iterable
-from typing import Any, Final
-from urllib.parse import urlencode
+from typing import Final
 
 from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
-from sealdesk.console import happenings, words
+from sealdesk.console import figures, happenings, words
+from sealdesk.console.builders.asked import Asked
+from sealdesk.console.builders.checking import check_view, verify_url
 from sealdesk.console.builders.conversation import moment
-from sealdesk.console.changes import in_a_line, named_resource, told
-from sealdesk.console.pages.ledger import CheckpointView, EventDetail, LedgerPage, LedgerRow, Step
+from sealdesk.console.builders.ledger_event import detail
+from sealdesk.console.builders.told import details_of
+from sealdesk.console.changes import in_a_line
+from sealdesk.console.pages.ledger import Bar, Chart, CheckpointView, Chip, LedgerPage, LedgerRow
 from sealdesk.console.pages.queue import ViewGroup, ViewLink
 from sealdesk.console.pages.ticket import Choice
 from sealdesk.console.reader import Reader
 from sealdesk.desk import history
-from sealdesk.ledger import queries as proofs
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.ledger.record import Outcome
-from sealdesk.ledger.tree import node_hash
 
-SHOWN_STEPS: Final = 2
-
-
-class Asked:
-    """What an address asks of the ledger: a view, an action, somebody, and a place to continue from."""
-
-    def __init__(self, wanted: dict[str, str]) -> None:
-        self.view = wanted.get("view", "") if wanted.get("view") in {"opened", "refused"} else ""
-        self.action = wanted.get("action", "") if wanted.get("action", "") in set(Tag) else ""
-        who = wanted.get("actor", "")[:60]
-        self.who = who if who.isprintable() else ""  # PostgreSQL refuses NUL in a text
-        self.after, self.before = _number(wanted.get("after")), _number(wanted.get("before"))
-
-    def address(self, **place: int) -> str:
-        """The same question at another place."""
-        asked = {"view": self.view, "action": self.action, "actor": self.who}
-        return f"{reverse('console:ledger')}?{urlencode({key: value for key, value in {**asked, **place}.items() if value})}"
+DAYS: Final = 14
+_WIDTH, _HEIGHT, _GAP = 840, 72, 8
 
 
 def ledger_page(reader: Reader, asked: Asked, chosen: LedgerEvent | None = None) -> LedgerPage:
     """One page of what the reader may see, and the chosen event beside it."""
-    page = history.events(
-        reader.actor,
-        tag=asked.action or (Tag.VALUE_OPENED if asked.view == "opened" else ""),
-        who=asked.who,
-        only=Outcome.REFUSED if asked.view == "refused" else None,
-        after=asked.after,
-        before=asked.before,
-    )
+    page = history.events(reader.actor, asked.question(), after=asked.after, before=asked.before)
     scope = reader.actor.may(Permission.LEDGER_READ_ALL) or reader.actor.may(Permission.LEDGER_READ_DEPARTMENT)
     return LedgerPage(
         title=_views_named()[asked.view],
         scope=_scope(reader),
-        views=(_views(asked.view),),
+        views=views(reader, asked),
         rows=tuple(_rows(reader, page.events, chosen)),
         url=reverse("console:ledger"),
         checkpoint=_checkpoint(),
         actors=tuple(Choice(key, name, key == asked.who) for key, name in history.agents()) if scope else (),
         actions=tuple(Choice(tag, name, tag == asked.action) for tag, name in happenings.choices()),
-        filtered=bool(asked.action or asked.who),
+        filtered=asked.narrowed,
+        find_url=reverse("console:ledger-find"),
+        check=check_view(reader),
+        verify_url=verify_url(reader),
+        chips=tuple(_chips(asked)),
+        kept=tuple((key, str(part)) for key, part in (("view", asked.view), ("person", asked.person), ("ticket", asked.ticket)) if part),
+        since=asked.since,
+        until=asked.until,
+        chart=_chart(reader) if not (asked.narrowed or asked.view or asked.after or asked.before or chosen) else None,
         newer=asked.address(before=page.newer) if page.newer else "",
         older=asked.address(after=page.older) if page.older else "",
         detail=None if chosen is None else detail(reader, chosen),
     )
-
-
-def detail(reader: Reader, event: LedgerEvent) -> EventDetail:
-    """One event, with the path that leads from it to the newest signed checkpoint."""
-    names, numbers = history.names([event]), history.numbers(reader.actor, [event])
-    _kind, who = happenings.actor(event.actor, names)
-    number = numbers.get(event.resource)
-    held = _details(event)
-    shown = EventDetail(
-        index=history.places([event]).get(event.id),
-        at=moment(event),
-        who=who,
-        what=happenings.what(event.tag, done=event.outcome == Outcome.DONE),
-        tag=event.tag,
-        outcome=event.outcome,
-        resource=_("Ticket #%(number)s") % {"number": number} if number else named_resource(event.resource),
-        resource_url=reverse("console:ticket", args=[number]) if number else "",
-        facts=tuple(_facts(held)),
-    )
-    return _with_proof(shown, event)
-
-
-def _with_proof(shown: EventDetail, event: LedgerEvent) -> EventDetail:
-    proof = proofs.proof_of(event)
-    if proof is None:
-        return shown
-    steps = tuple(_steps(proof))
-    cut = len(steps) - SHOWN_STEPS
-    short = cut <= SHOWN_STEPS + 1
-    head = history.head()
-    return dataclasses.replace(
-        shown,
-        proven=True,
-        index=proof.index,
-        leaf=proof.leaf.hex(),
-        root=proof.checkpoint.root.hex(),
-        size=proof.checkpoint.size,
-        signed_at=head.at if head else None,
-        origin=proof.checkpoint.origin,
-        first_steps=steps if short else steps[:SHOWN_STEPS],
-        middle_steps=() if short else steps[SHOWN_STEPS:cut],
-        last_steps=() if short else steps[cut:],
-        bundle_url=reverse("console:event-bundle", args=[event.uid]),
-    )
-
-
-def _steps(proof: proofs.EventProof) -> Iterable[Step]:
-    """The hashes on the way up (RFC 9162, 2.1.3.2): at each level the one so far and its neighbour."""
-    place, last, so_far = proof.index, proof.checkpoint.size - 1, proof.leaf
-    for level, neighbour in enumerate(proof.path, start=1):
-        left = place % 2 == 1 or place == last
-        yield Step(level, so_far.hex(), neighbour.hex(), "left" if left else "right")
-        so_far = node_hash(neighbour, so_far) if left else node_hash(so_far, neighbour)
-        if left:
-            while place % 2 == 0 and place:
-                place, last = place >> 1, last >> 1
-        place, last = place >> 1, last >> 1
 
 
 def _rows(reader: Reader, events: tuple[LedgerEvent, ...], chosen: LedgerEvent | None) -> Iterable[LedgerRow]:
@@ -150,7 +80,7 @@ def _rows(reader: Reader, events: tuple[LedgerEvent, ...], chosen: LedgerEvent |
 
 
 def _sub(event: LedgerEvent, number: int | None) -> str:
-    held = _details(event)
+    held = details_of(event)
     parts = [f"#{number}"] if number else []
     if event.tag == Tag.VALUE_OPENED and "count" in held:
         parts.append(ngettext("%(count)d person", "%(count)d people", held["count"]) % {"count": held["count"]})
@@ -163,19 +93,6 @@ def _sub(event: LedgerEvent, number: int | None) -> str:
     return " · ".join(parts)
 
 
-def _facts(held: dict[str, Any]) -> Iterable[tuple[str, str]]:
-    known = {"purpose": _("Purpose"), "count": _("People"), "labels": _("Labels"), "code": _("Reason"), "field": _("Field")}
-    for key, name in known.items():
-        value = held.get(key)
-        if value not in (None, "", []):
-            yield name, words.purpose(str(value)) if key == "purpose" else _joined(value)
-    yield from told(held)
-
-
-def _joined(value: Any) -> str:
-    return _(", ").join(map(str, value)) if isinstance(value, list) else str(value)
-
-
 def _checkpoint() -> CheckpointView | None:
     head = history.head()
     if head is None:
@@ -184,13 +101,51 @@ def _checkpoint() -> CheckpointView | None:
 
 
 def _views_named() -> dict[str, str]:
-    return {"": _("All activity"), "opened": _("Data openings"), "refused": _("Refused")}
+    return {"": _("All activity"), "opened": _("Data openings"), "refused": _("Refused"), "failed": _("Failed")}
 
 
-def _views(current: str) -> ViewGroup:
-    icons, here = {"": "scroll-text", "opened": "eye", "refused": "ban"}, reverse("console:ledger")
-    named = _views_named().items()
-    return ViewGroup("", tuple(ViewLink(n, icons[k], f"{here}?view={k}" if k else here, None, k == current) for k, n in named))
+def views(reader: Reader, asked: Asked, current: str = "") -> tuple[ViewGroup, ...]:
+    """The views beside every page of the ledger."""
+    icons = {"": "scroll-text", "opened": "eye", "refused": "ban", "failed": "circle-x"}
+    here, today = reverse("console:ledger"), timezone.localdate()
+    named = (
+        ViewLink(n, icons[k], f"{here}?view={k}" if k else here, None, k == asked.view and not current) for k, n in _views_named().items()
+    )
+    spans = ((_("Today"), 0), (_("Last 7 days"), 6), (_("Last 30 days"), 29))
+    times = (
+        ViewLink(name, "clock", asked.address(**{"from": (since := today - dt.timedelta(days=days)), "to": ""}), None, asked.since == since)
+        for name, days in spans
+    )
+    groups = [ViewGroup("", tuple(named)), ViewGroup(_("Time"), tuple(times))]
+    if reader.actor.departments(Permission.LEDGER_EXPORT) is None:
+        link = ViewLink(_("Export with proof"), "download", reverse("console:ledger-exports"), None, current == "exports")
+        groups.append(ViewGroup(_("Proof"), (link,)))
+    return tuple(groups)
+
+
+def _chips(asked: Asked) -> Iterable[Chip]:
+    """What is asked beyond the menus, each with the address that asks without it."""
+    if asked.person:
+        yield Chip("user", _("About one customer"), asked.address(person=""))
+    if asked.ticket:
+        yield Chip("ticket", _("Ticket #%(number)s") % {"number": asked.ticket}, asked.address(ticket=""))
+
+
+def _chart(reader: Reader) -> Chart | None:
+    """Events a day, of those that the reader may see."""
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    days = [today - dt.timedelta(days=back) for back in range(DAYS - 1, -2, -1)]
+    counts = history.by_day(reader.actor, days)
+    highest, width = max(counts), (_WIDTH + _GAP) / DAYS
+    if not highest:
+        return None
+    language, now = translation.get_language() or "en", timezone.localtime()
+    bars = tuple(
+        Bar(figures.date(day, now, language), count, round(place * width, 1), _HEIGHT - (tall := round(_HEIGHT * count / highest, 1)), tall)
+        for place, (day, count) in enumerate(zip(days, counts, strict=False))
+    )
+    total = ngettext("%(count)s event in fourteen days", "%(count)s events in fourteen days", sum(counts))
+    return Chart(total % {"count": figures.thousands(sum(counts))}, bars, _WIDTH, _HEIGHT, round(width - _GAP, 1))
 
 
 def _scope(reader: Reader) -> str:
@@ -199,12 +154,3 @@ def _scope(reader: Reader) -> str:
     if reader.actor.may(Permission.LEDGER_READ_DEPARTMENT):
         return _("You see your own events and those of your departments.")
     return _("You see your own events here, and the history of a ticket on its page.")
-
-
-def _details(event: LedgerEvent) -> dict[str, Any]:
-    held = json.loads(event.details)
-    return held if isinstance(held, dict) else {}
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as n_
 from sealdesk.access.opening import Shown
 from sealdesk.console import words
 from sealdesk.console.builders.inbox import html_language, names_of
-from sealdesk.console.pages.queue import Empty, Row
+from sealdesk.console.pages.queue import Empty, Extra, Row
 from sealdesk.console.pages.search import Example, FoundRow, SearchPage, Suggestion
 from sealdesk.console.reader import Reader
 from sealdesk.desk import finding
@@ -102,7 +102,7 @@ def _row(reader: Reader, ticket: Ticket, who: Shown, subject: Shown) -> Row:
         channel=ticket.channel,
         at=ticket.changed_at,
         language=html_language(ticket.language),
-        aside=words.category(ticket.category) if ticket.category else ticket.department.name_in(reader.language),
+        extras=(Extra(words.category(ticket.category) if ticket.category else ticket.department.name_in(reader.language)),),
     )
 
 

@@ -16,6 +16,7 @@ from sealdesk.console.builders import inbox
 from sealdesk.console.builders.composer import composer_for
 from sealdesk.console.builders.handling import handling
 from sealdesk.console.builders.sorting import sentences, sorting
+from sealdesk.console.builders.views import Shelf, shelf_of, view_for
 from sealdesk.console.opened import Opened
 from sealdesk.console.pages.composer import Composer
 from sealdesk.console.pages.queue import ListPane
@@ -50,8 +51,9 @@ def ticket_page(
     composer: Composer | None = None,
 ) -> TicketPage:
     """The whole page. ``tab`` says which of the three middles is filled; ``opened`` holds what the reader opened."""
-    departments = queries.departments(reader.actor)
-    pane, name = _pane(reader, ticket, view, departments)
+    shelf = shelf_of(reader)
+    departments = shelf.departments
+    pane, name = _pane(reader, ticket, view, shelf)
     head, told = history.head(), history.of_ticket(reader.actor, ticket)
     newest = list(told[:EVENTS])
     events = talk.event_views(newest, head.size if head else 0, sentences(reader, departments, newest))
@@ -107,10 +109,10 @@ def _head(reader: Reader, ticket: Ticket, pane: ListPane, name: str) -> TicketPa
     )
 
 
-def _pane(reader: Reader, ticket: Ticket, view: str, departments: list[Any]) -> tuple[ListPane, str]:
+def _pane(reader: Reader, ticket: Ticket, view: str, shelf: Shelf) -> tuple[ListPane, str]:
     """The list beside the ticket: the view that the address names, else the one where the ticket stands."""
-    for name in (view, inbox.view_for(ticket, reader), "all"):
-        pane = inbox.list_pane(reader, name, departments, current=ticket.number) if name else None
+    for name in (view, view_for(ticket, reader), "all"):
+        pane = inbox.list_pane(reader, name, shelf, current=ticket.number) if name else None
         if pane is not None:
             return pane, name
     raise LookupError("Everyone has the view 'all'.")

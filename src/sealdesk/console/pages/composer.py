@@ -53,6 +53,7 @@ class Composer:
     draft_url: str = ""
     discard_url: str = ""
     canned_url: str = ""
+    typing_url: str = ""
     colleagues_url: str = ""
     colleagues: tuple[Colleague, ...] = ()
     to: Shown | None = None

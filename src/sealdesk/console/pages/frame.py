@@ -105,6 +105,7 @@ def html_language(code: str | None) -> str:
 _PLACES: Final = (
     ("inbox", "inbox", n_("Inbox"), "console:inbox", "i", (Permission.TICKET_READ,)),
     ("search", "search", n_("Search"), "console:search", "f", (Permission.TICKET_READ,)),
+    ("customers", "users", n_("Customers"), "console:customers", "c", (Permission.CUSTOMER_READ,)),
     (
         "ledger",
         "scroll-text",

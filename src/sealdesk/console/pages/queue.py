@@ -21,10 +21,22 @@ class ViewLink:
 
 @dataclass(frozen=True, slots=True)
 class ViewGroup:
-    """Views that belong together."""
+    """Views that belong together. ``add_url`` leads to where another one is made."""
 
     title: str
     links: tuple[ViewLink, ...]
+    add_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """One column of a row, as words with a picture. ``arc`` draws a clock that is so full (0 to 31.4, its circumference)."""
+
+    text: str
+    icon: str = ""
+    tone: str = ""
+    arc: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +52,15 @@ class Row:
     channel: str
     at: dt.datetime
     language: str = ""
-    aside: str = ""
-    waiting: bool = False
+    extras: tuple[Extra, ...] = ()
+    unread: bool = False
     current: bool = False
     draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The rows of one stretch of time."""
+    """The rows that stand under one heading: of a stretch of time, or of a priority."""
 
     title: str
     rows: tuple[Row, ...]
@@ -65,6 +77,54 @@ class Empty:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a filter, an order or a bulk action. ``aside`` stands small beside it."""
+
+    value: str
+    name: str
+    current: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilterField:
+    """One field that can be asked for: several values at once, or one of a list."""
+
+    name: str
+    title: str
+    options: tuple[Option, ...]
+    several: bool = False
+    any_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filtering:
+    """What narrows the list further, and how it is sorted."""
+
+    url: str
+    fields: tuple[FilterField, ...]
+    orders: tuple[Option, ...]
+    order: str
+    asked: tuple[str, ...] = ()
+    clear_url: str = ""
+    save_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """What can be done to the selected tickets. A list without options is left out."""
+
+    url: str
+    here: str
+    statuses: tuple[Option, ...] = ()
+    priorities: tuple[Option, ...] = ()
+    departments: tuple[Option, ...] = ()
+    snoozes: tuple[Option, ...] = ()
+    tags: tuple[str, ...] = ()
+    assign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ListPane:
     """One page of a view. ``newer`` and ``older`` are addresses, empty at the ends."""
 
@@ -76,8 +136,12 @@ class ListPane:
     note: str = ""
     newer: str = ""
     older: str = ""
+    by_time: bool = True
     find_url: str = ""
     news_url: str = ""
+    edit_url: str = ""
+    filtering: Filtering | None = None
+    bulk: Bulk | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,15 @@ PAGES: Final = (
         Permission.SETTINGS_MANAGE,
     ),
     SettingsPage(
+        "mailboxes",
+        "desk",
+        "mail",
+        n_("Mailboxes"),
+        n_("Addresses, servers, sender and signature"),
+        "console:settings-mailboxes",
+        Permission.SETTINGS_MANAGE,
+    ),
+    SettingsPage(
         "account", "you", "key-round", n_("Sign-in and sessions"), n_("Passkeys, codes, and where you are signed in"), "account_sessions"
     ),
 )

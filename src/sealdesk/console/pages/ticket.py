@@ -43,6 +43,21 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Confidence:
+    """A reply whose text went into no mail. ``read_at`` is None until the customer opened it."""
+
+    read_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the customer thinks of an answer."""
+
+    helpful: bool
+    comment: Shown
+
+
+@dataclass(frozen=True, slots=True)
 class MessageView:
     """One message. ``kind`` is the message's own kind; ``us`` tells that a colleague wrote it."""
 
@@ -61,6 +76,8 @@ class MessageView:
     raw_url: str = ""
     files: tuple[FileLink, ...] = ()
     delivery: Delivery | None = None
+    confidence: Confidence | None = None
+    opinion: Opinion | None = None
     is_message: bool = True
 
 

@@ -186,6 +186,12 @@ def undo_of(message: Any) -> uuid.UUID | None:
     return toasting.undo_of(message)
 
 
+@register.filter
+def ends(value: str) -> str:
+    """The two ends of a hash as plain text, for a picture."""
+    return f"{value[:4]}…{value[-4:]}"
+
+
 def _sprite() -> str:
     return static("console/icons.svg")
 

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from typing import Final
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from sealdesk.access.errors import NotVisibleError
+from sealdesk.access.errors import InvalidChangeError, NotVisibleError
+from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import Audience, needs
-from sealdesk.console.builders.ledger import Asked, ledger_page
+from sealdesk.console import happenings, refusals
+from sealdesk.console.builders.asked import Asked
+from sealdesk.console.builders.checking import check_view
+from sealdesk.console.builders.ledger import ledger_page
 from sealdesk.console.reader import reader_of
-from sealdesk.desk import history
+from sealdesk.desk import checking, history
+from sealdesk.desk.customers import looks_exact
+from sealdesk.desk.jobs import enqueue_check
 from sealdesk.ledger.queries import bundle_of
+
+_CUSTOMER: Final = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})")
 
 
 @needs(Audience.AGENTS)
@@ -23,6 +35,36 @@ from sealdesk.ledger.queries import bundle_of
 def activity(request: HttpRequest) -> HttpResponse:
     """Everybody sees their own events; some see more. What each sees is decided by the see door."""
     return render(request, "console/ledger.html", {"page": ledger_page(reader_of(request), Asked(request.GET.dict()))})
+
+
+@needs(Audience.AGENTS)
+@require_POST
+def find(request: HttpRequest) -> HttpResponse:
+    """Ask the ledger by a word: a person's address, number or page, a ticket, an event's number, or what was done.
+
+    A POST that leads to an address with ids alone: what was typed stands nowhere.
+    """
+    actor, typed = reader_of(request).actor, request.POST.get("q", "").strip()[:320]
+    asked = Asked(request.GET.dict())
+    if named := _CUSTOMER.search(typed):
+        return redirect(asked.address(person=named[1], after="", before=""))
+    if typed.startswith("#") and typed[1:].isdecimal():
+        return redirect(asked.address(ticket=int(typed[1:19]), after="", before=""))
+    if typed.isdecimal() and typed.isascii() and len(typed) < 10:
+        found = history.event_at(actor, int(typed))
+        if found is not None:
+            return redirect("console:event", found.uid)
+        return redirect(asked.address(ticket=int(typed), after="", before=""))
+    if looks_exact(typed):
+        person = history.person_named(actor, typed)
+        if person is not None:
+            return redirect(asked.address(person=person, after="", before=""))
+        messages.info(request, _("Nobody is known by exactly this address or number, or nobody whom you may see."))
+        return redirect("console:ledger")
+    if tag := happenings.tag_like(typed):
+        return redirect(asked.address(action=tag, after="", before=""))
+    messages.info(request, _("Write a customer's address or number, a ticket such as #1204, an event's number, or what was done."))
+    return redirect("console:ledger")
 
 
 @needs(Audience.AGENTS)
@@ -56,6 +98,25 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
     if head is None:
         raise NotVisibleError("There is no checkpoint yet. Try again in a few seconds.")
     return _file(head.note, f"checkpoint-{head.size}.txt", "text/plain; charset=utf-8")
+
+
+@needs(Permission.LEDGER_VERIFY)
+@require_POST
+def verify(request: HttpRequest) -> HttpResponse:
+    """Have the whole ledger recomputed by a worker."""
+    try:
+        checking.ask(reader_of(request).actor, enqueue_check)
+    except InvalidChangeError as refusal:
+        messages.info(request, refusals.sentence(refusal))
+    return redirect("console:ledger")
+
+
+@needs(Audience.AGENTS)
+@require_safe
+@never_cache
+def check(request: HttpRequest) -> HttpResponse:
+    """How the last verification stands, for the page that shows it."""
+    return render(request, "console/parts/ledger_check.html", {"check": check_view(reader_of(request))})
 
 
 def _file(text: str, name: str, kind: str) -> HttpResponse:

@@ -10,12 +10,15 @@ from sealdesk.console.opened import opened_on
 from sealdesk.console.pages.composer import Composer
 from sealdesk.console.reader import reader_of
 from sealdesk.desk import queries
+from sealdesk.workbench import reading
 
 
 def show_ticket(request: HttpRequest, number: int, tab: str, composer: Composer | None = None, status: int = 200) -> HttpResponse:
     """One tab of a ticket. ``composer`` holds what was typed and could not be sent."""
     reader = reader_of(request)
     ticket = queries.ticket(reader.actor, number)
+    if tab == "conversation":
+        reading.saw(reader.actor, ticket)
     reader.opening.reference = ticket.key
     page = ticket_page(
         reader,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.urls import reverse
@@ -12,10 +13,12 @@ from django.utils.translation import pgettext
 from sealdesk.access.actors import Actor
 from sealdesk.access.opening import Opening, Shown
 from sealdesk.desk import queries
-from sealdesk.desk.models import Attachment, Kind, Message, Ticket
+from sealdesk.desk.models import Attachment, Kind, Message, Rating, Ticket
+from sealdesk.passes.confiding import confidence_of, may_read
 from sealdesk.portal import words
+from sealdesk.portal.builders.seen import seen_on
 from sealdesk.portal.form_tokens import new_token
-from sealdesk.portal.pages import AnswerForm, FileView, MessageView, RequestPage, RequestRow
+from sealdesk.portal.pages import AnswerForm, FileView, MessageView, Opinion, RequestPage, RequestRow
 
 
 def request_rows(actor: Actor, opening: Opening, after: str) -> tuple[tuple[RequestRow, ...], str]:
@@ -28,8 +31,9 @@ def request_rows(actor: Actor, opening: Opening, after: str) -> tuple[tuple[Requ
 
 def request_page(actor: Actor, opening: Opening, ticket: Ticket, *, before: str, answer: AnswerForm | None) -> RequestPage:
     """One request as its customer sees it."""
-    messages, earlier = queries.messages(actor, ticket, before=before)
+    messages, earlier = queries.messages(actor, ticket, "confidence", "rating", before=before)
     opening.load(_values(ticket, messages))
+    newest = next((message.id for message in reversed(messages) if message.kind == Kind.REPLY), None)
     open_to_answers = ticket.joined_into_id is None
     return RequestPage(
         number=ticket.number,
@@ -37,9 +41,11 @@ def request_page(actor: Actor, opening: Opening, ticket: Ticket, *, before: str,
         status=ticket.status,
         state=words.status(ticket.status),
         language="zh-Hans" if ticket.language.startswith("zh") else ticket.language[:2],
-        messages=tuple(_message(opening, ticket, message) for message in messages),
+        messages=tuple(_message(actor, opening, ticket, message, newest) for message in messages),
         earlier=f"{reverse('portal:request', args=[ticket.number])}?before={earlier}" if earlier else "",
         answer=(answer or answer_form(ticket)) if open_to_answers else None,
+        seen=seen_on(actor, ticket),
+        all_seen=reverse("portal:data") if actor.within is None else "",
     )
 
 
@@ -64,17 +70,31 @@ def _subject(opening: Opening, ticket: Ticket) -> Shown:
     return shown if shown.text.strip() else Shown(_("(no subject)"))
 
 
-def _message(opening: Opening, ticket: Ticket, message: Message) -> MessageView:
+def _message(actor: Actor, opening: Opening, ticket: Ticket, message: Message, newest: uuid.UUID | None) -> MessageView:
     mine = message.kind == Kind.INBOUND
+    locked = not may_read(actor, message)
     us = ticket.department.name_in(translation.get_language() or "en")
     return MessageView(
         id=message.id.hex,
         mine=mine,
         who=pgettext("the customer", "You") if mine else us,
         at=message.created_at,
-        text=opening.show(message.text),
-        files=tuple(_file(opening, ticket, file) for file in message.attachments.all() if not file.inline),
+        text=Shown("") if locked else opening.show(message.text),
+        files=() if locked else tuple(_file(opening, ticket, file) for file in message.attachments.all() if not file.inline),
+        confidential=confidence_of(message) is not None,
+        locked=locked,
+        read_url=reverse("portal:read", args=[ticket.number, message.id]) if locked and actor.within is None else "",
+        opinion=None if locked else _opinion(opening, ticket, message, asked=message.id == newest),
     )
+
+
+def _opinion(opening: Opening, ticket: Ticket, message: Message, *, asked: bool) -> Opinion | None:
+    """The newest answer is asked about; an earlier one shows what was said of it."""
+    rating: Rating | None = getattr(message, "rating", None)
+    url = reverse("portal:rate", args=[ticket.number, message.id])
+    if rating is None:
+        return Opinion(url) if asked else None
+    return Opinion(url, rating.helpful, opening.show(rating.comment))
 
 
 def _file(opening: Opening, ticket: Ticket, file: Attachment) -> FileView:

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from sealdesk.access.downloads import download
-from sealdesk.access.errors import InvalidChangeError
+from sealdesk.access.errors import InvalidChangeError, NotVisibleError
 from sealdesk.access.routes import Audience, needs
 from sealdesk.channels import forms as intake
-from sealdesk.desk import queries
+from sealdesk.desk import queries, rating
 from sealdesk.desk.contents import contents
 from sealdesk.desk.models import Ticket
 from sealdesk.identity.throttle import Limit, Verdict, take
+from sealdesk.passes.confiding import may_read
 from sealdesk.passes.errors import PassNotValidError
 from sealdesk.passes.guests import pass_of
 from sealdesk.portal.builders.requests import answer_form, request_page, request_rows
@@ -65,6 +66,25 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @needs(Audience.CUSTOMERS)
+@require_POST
+@portal_page
+def rate(request: HttpRequest, number: int, message_id: uuid.UUID) -> HttpResponse:
+    """Say whether an answer helped, say otherwise, or take it back."""
+    actor = customer_of(request)
+    message = queries.message(actor, queries.ticket(actor, number), message_id, "ticket", "confidence")
+    said = request.POST.get("helpful", "")
+    if not may_read(actor, message):
+        raise NotVisibleError
+    if said == "back":
+        rating.take_back(actor, message)
+        messages.success(request, _("Your opinion is taken back."))
+    elif said in {"yes", "no"}:
+        rating.rate(actor, message, helpful=said == "yes", comment=request.POST.get("comment", ""))
+        messages.success(request, _("Thank you for telling us."))
+    return redirect("portal:request", number)
+
+
+@needs(Audience.CUSTOMERS)
 @require_safe
 @portal_page
 def file(request: HttpRequest, number: int, file_id: uuid.UUID) -> HttpResponseBase:
@@ -72,6 +92,8 @@ def file(request: HttpRequest, number: int, file_id: uuid.UUID) -> HttpResponseB
     actor = customer_of(request)
     ticket = queries.ticket(actor, number)
     found = queries.file(actor, ticket, file_id)
+    if not may_read(actor, found.message):
+        raise NotVisibleError
     opening = opening_of(request, ticket.key)
     name = str(opening.read(found.name, ticket.department_id) or "file")
     return download(opening.content(contents(), found.blob, ticket.department_id), name, found.size)

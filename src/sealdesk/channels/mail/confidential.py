@@ -1,0 +1,26 @@
+"""The mail of a confidential reply: it says that an answer waits, and carries the link to where it is read."""
+
+from __future__ import annotations
+
+from django.utils import translation
+
+from sealdesk.access.opening import Opening
+from sealdesk.channels.letter_words import Words, answer_waits
+from sealdesk.channels.mail.outbound import recipient_of
+from sealdesk.channels.mail.writing import ComposeError
+from sealdesk.desk.models import Message
+from sealdesk.passes.confiding import confidence_of, link_for
+from sealdesk.people.register import email_of
+
+
+def instead_of(message: Message, opening: Opening) -> Words | None:
+    """What goes out instead of a confidential reply; None for any other. ComposeError when nobody can be written to."""
+    held = confidence_of(message)
+    if held is None:
+        return None
+    email = email_of(recipient_of(message, opening))
+    if email is None:
+        raise ComposeError("no-address")
+    link = link_for(opening.actor, held, email)
+    with translation.override("zh-hans" if message.ticket.language.startswith("zh") else "en"):
+        return answer_waits(message.ticket.number, link)

@@ -1,0 +1,108 @@
+"""Builds what narrows and sorts a list: the panel beside it, and the page where a view is put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as n_
+
+from sealdesk.console import words
+from sealdesk.console.builders.views import Chosen, Shelf
+from sealdesk.console.pages.queue import FilterField, Filtering, Option
+from sealdesk.console.reader import Reader
+from sealdesk.desk import tagging
+from sealdesk.desk.filters import AGES, CHOICES, ME, NOBODY, SPANS, Filter
+from sealdesk.desk.listing import Order
+
+_TITLES: Final = {
+    "status": n_("Status"),
+    "priority": n_("Priority"),
+    "type": n_("Type"),
+    "category": n_("Category"),
+    "department": n_("Department"),
+    "assignee": n_("Assignee"),
+    "language": n_("Language"),
+    "channel": n_("Channel"),
+    "tag": n_("Tag"),
+    "tray": n_("Where it lies"),
+    "organisation": n_("Organisation"),
+    "opened": n_("Opened"),
+    "changed": n_("Changed"),
+    "waiting": n_("Waiting"),
+}
+_ORDERS: Final = {
+    Order.CHANGED: n_("Last change first"),
+    Order.CHANGED_OLDEST: n_("Longest unchanged first"),
+    Order.OPENED: n_("Newest first"),
+    Order.OPENED_OLDEST: n_("Oldest first"),
+    Order.PRIORITY: n_("Urgent first"),
+    Order.WAITING: n_("Longest waiting first"),
+}
+_SPANS: Final = {"1h": n_("1 hour"), "4h": n_("4 hours"), "1d": n_("1 day"), "3d": n_("3 days"), "7d": n_("7 days"), "30d": n_("30 days")}
+_SEVERAL: Final = frozenset({"status", "priority", "tray"})
+_PANEL: Final = tuple(name for name in (*CHOICES, *AGES) if name not in {"tray", "organisation"})
+
+
+def filtering(reader: Reader, chosen: Chosen, shelf: Shelf) -> Filtering:
+    """The panel of a list. It asks nothing of the database that the list has not asked already."""
+    address = reverse("console:view", args=[chosen.name])
+    effective = chosen.asked.over(chosen.base)
+    kept = f"{chosen.asked.as_query()}&" if chosen.asked else ""
+    save = "&".join(part for part in (effective.as_query(), f"order={chosen.order}") if part)
+    return Filtering(
+        url=address,
+        fields=fields(reader, shelf.departments, effective, _PANEL, _people()),
+        orders=tuple(Option(str(o), _(name), o is chosen.order, f"{address}?{kept}order={o}") for o, name in _ORDERS.items()),
+        order=str(chosen.order),
+        asked=tuple(_(_TITLES[name]) for name in chosen.asked.values),
+        clear_url=address if chosen.asked else "",
+        save_url=f"{reverse('console:view-new')}?{save}",
+    )
+
+
+def fields(
+    reader: Reader,
+    departments: Iterable[Any],
+    now: Filter,
+    names: Iterable[str],
+    people: Iterable[tuple[str, str]],
+    organisations: Iterable[tuple[str, str]] = (),
+) -> tuple[FilterField, ...]:
+    """What can be asked for, field by field, with what is asked for now."""
+    choices: dict[str, Iterable[tuple[str, str]]] = {
+        "status": [(value, words.status(value)) for value in words.STATUSES],
+        "priority": [(value, words.priority(value)) for value in words.PRIORITIES],
+        "type": words.ticket_types(),
+        "category": words.categories(),
+        "department": [(str(d.id), d.name_in(reader.language)) for d in departments],
+        "assignee": people,
+        "language": words.languages(),
+        "channel": words.channels(),
+        "tag": [(word.word, word.word) for word in tagging.vocabulary()],
+        "tray": words.trays(),
+        "organisation": organisations,
+    }
+    return tuple(_field(name, list(choices[name]) if name in choices else _ages(), now) for name in names)
+
+
+def orders(now: str) -> tuple[Option, ...]:
+    """All orders, for a menu."""
+    return tuple(Option(str(order), _(name), order == now) for order, name in _ORDERS.items())
+
+
+def _people() -> list[tuple[str, str]]:
+    return [(ME, _("Me")), (NOBODY, _("No one"))]
+
+
+def _ages() -> list[tuple[str, str]]:
+    under = [(f"under-{span}", _("within %(span)s") % {"span": _(_SPANS[span])}) for span in SPANS]
+    return under + [(f"over-{span}", _("more than %(span)s ago") % {"span": _(_SPANS[span])}) for span in SPANS]
+
+
+def _field(name: str, choices: list[tuple[str, str]], now: Filter) -> FilterField:
+    wanted = now.get(name)
+    options = tuple(Option(value, words_for, value in wanted) for value, words_for in choices)
+    return FilterField(name, _(_TITLES[name]), options, several=name in _SEVERAL, any_words=_("Any time") if name in AGES else _("Any"))

@@ -1,0 +1,52 @@
+"""Builds the page where a view is put together."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as n_
+
+from sealdesk.access.permissions import Permission
+from sealdesk.console.builders import filtering
+from sealdesk.console.builders.views import SAVED, saved_name
+from sealdesk.console.pages.queue import Option
+from sealdesk.console.pages.views import ViewPage
+from sealdesk.console.reader import Reader
+from sealdesk.desk import queries
+from sealdesk.desk.filters import AGES as _AGES
+from sealdesk.desk.filters import CHOICES, ME, NOBODY
+from sealdesk.workbench import saved as bench
+from sealdesk.workbench.models import SavedView
+
+_COLUMNS: Final = {
+    "waiting": n_("Waiting"),
+    "category": n_("Category"),
+    "department": n_("Department"),
+    "assignee": n_("Assignee"),
+    "language": n_("Language"),
+    "type": n_("Type"),
+    "opened": n_("Opened"),
+}
+
+
+def view_page(reader: Reader, wish: bench.Wish, saved: SavedView | None, *, error: str = "") -> ViewPage:
+    """The page with what is wished for filled in."""
+    departments = queries.departments(reader.actor)
+    may_change = saved is None or bench.may_change(reader.actor, saved)
+    people = [(ME, _("Me")), (NOBODY, _("No one")), *queries.colleagues(reader.actor)]
+    shares = [d for d in departments if reader.actor.may(Permission.VIEW_SHARE, d.id) or d.slug == wish.department]
+    return ViewPage(
+        title=saved_name(saved, reader) if saved else _("New view"),
+        name=wish.name,
+        action=reverse("console:view-edit", args=[saved.id]) if saved and may_change else reverse("console:view-new"),
+        back_url=reverse("console:view", args=[SAVED + saved.id.hex]) if saved else reverse("console:inbox"),
+        fields=filtering.fields(reader, departments, wish.filter, (*CHOICES, *_AGES), people, queries.organisations(reader.actor)),
+        columns=tuple(Option(column, _(name), column in wish.columns) for column, name in _COLUMNS.items()),
+        orders=filtering.orders(str(wish.order)),
+        shares=tuple(Option(d.slug, d.name_in(reader.language), d.slug == wish.department) for d in shares),
+        remove_url=reverse("console:view-remove", args=[saved.id]) if saved and may_change else "",
+        error=error,
+        read_only=not may_change,
+    )

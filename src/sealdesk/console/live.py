@@ -1,0 +1,121 @@
+"""What is new on a page that is open: looked up every two seconds, and told at once, or when the page asks.
+
+A page opens a stream of events. Each holds a thread of the web server, so there are few of them, they end by themselves after
+half a minute, and they hold no connection to the database while they wait. Where none is free the page asks now and then.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import Error, connection
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sealdesk.access.actors import Actor
+from sealdesk.desk import listing
+from sealdesk.desk.listing import Wanted
+from sealdesk.desk.models import Ticket
+from sealdesk.workbench import presence
+
+LENGTH: Final = 25.0
+PAUSE: Final = 2.0
+#: How often the page's ticket is told that somebody is there: more seldom than a look, because it writes.
+HEARTBEAT: Final = 8.0
+logger = logging.getLogger(__name__)
+_free = threading.BoundedSemaphore(settings.SEALDESK_STREAMS)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What a page shows, since when; ``ticket`` is the one before the reader, as it was when the page was made."""
+
+    actor: Actor
+    wanted: Wanted
+    since: dt.datetime
+    ticket: Ticket | None = None
+    language: str = "en"
+
+
+def look(watch: Watch) -> dict[str, Any]:
+    """What is new: how many tickets of the view changed, whether the ticket did, and a sentence about who else is here."""
+    changed = listing.changed_since(watch.actor, watch.wanted, watch.since)
+    words = ngettext("%(count)d ticket changed, show it", "%(count)d tickets changed, show them", changed) % {"count": changed}
+    found: dict[str, Any] = {"list": changed, "words": words if changed else "", "ticket": False, "here": ""}
+    if watch.ticket is not None:
+        found["ticket"] = listing.changed_at(watch.actor, watch.ticket) > watch.since
+        found["here"] = _who(presence.others(watch.actor, watch.ticket))
+    return found
+
+
+def stream(watch: Watch) -> Iterator[str] | None:
+    """The events of a page; None when no stream is free."""
+    if not _can_wait() or not _free.acquire(blocking=False):
+        return None
+    return _events(watch, _Slot())
+
+
+class _Slot:
+    """One of the streams. It is given back once, whether the stream ends, is closed, or was never begun."""
+
+    def __init__(self) -> None:
+        self._held = True
+
+    def give_back(self) -> None:
+        if self._held:
+            self._held = False
+            _free.release()
+
+    __del__ = give_back
+
+
+def _events(watch: Watch, slot: _Slot) -> Iterator[str]:
+    end, told, beaten = time.monotonic() + LENGTH, None, 0.0
+    try:
+        yield "retry: 1000\n\n"
+        while time.monotonic() < end:
+            if watch.ticket is not None and time.monotonic() - beaten > HEARTBEAT:
+                presence.beat(watch.actor, watch.ticket)
+                beaten = time.monotonic()
+            with translation.override(watch.language):
+                found = look(watch)
+            connection.close()
+            # A comment keeps the line open, and shows when nobody listens any more.
+            yield ": \n\n" if found == told else f"event: look\ndata: {json.dumps(found)}\n\n"
+            told = found
+            time.sleep(PAUSE)
+    except Error:
+        logger.warning("live: the database is away, so a stream ends; its page asks again")
+    finally:
+        slot.give_back()
+
+
+def _can_wait() -> bool:
+    """A database in memory has one connection for all threads, and a stream would stand in the way of every other request."""
+    in_memory = getattr(connection, "is_in_memory_db", None)
+    return in_memory is None or not in_memory()
+
+
+def _who(others: list[presence.Other]) -> str:
+    """A quiet sentence about who else is here; whoever writes comes first."""
+    writing = [other.name for other in others if other.typing]
+    looking = [other.name for other in others if not other.typing]
+    sentences = []
+    if writing:
+        sentences.append(ngettext("%(names)s is writing here.", "%(names)s are writing here.", len(writing)) % _names(writing))
+    if looking:
+        sentences.append(ngettext("%(names)s has this open too.", "%(names)s have this open too.", len(looking)) % _names(looking))
+    return " ".join(sentences)
+
+
+def _names(names: list[str]) -> dict[str, str]:
+    return {"names": _(", ").join(names)}

@@ -1,0 +1,27 @@
+"""The desk's mailboxes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxRow:
+    """One address. ``state`` is handed, waiting, paused, well or trouble; ``words`` say what is wrong."""
+
+    url: str
+    address: str
+    department: str
+    server: str
+    state: str
+    words: str
+    checked_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """How the desk takes mail that is handed over: ``lmtp`` or ``smtp`` and where it listens; empty when it does not."""
+
+    kind: str = ""
+    place: str = ""

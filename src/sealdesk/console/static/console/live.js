@@ -1,0 +1,132 @@
+// What is new: told by a stream of events, or asked for now and then where the server has no stream free.
+// Nothing jumps: a list that somebody is in the middle of offers a link instead, and new messages come below a line.
+
+const ASK = 15000;
+const TYPED = 4000;
+let source = null;
+let timer = 0;
+let told = "";
+let typedAt = -TYPED;
+
+const place = () => document.querySelector("[data-live]");
+
+function address() {
+  const ticket = document.querySelector("[data-live-ticket]");
+  return place().dataset.live + (ticket ? `&ticket=${ticket.dataset.liveTicket}` : "");
+}
+
+async function page() {
+  const response = await fetch(location.href, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
+  if (!response.ok || response.redirected) throw new Error("the page is not there any more");
+  return new DOMParser().parseFromString(await response.text(), "text/html");
+}
+
+function put(fresh, selector) {
+  const [now, then] = [document.querySelector(selector), fresh.querySelector(selector)];
+  if (!now || !then) return;
+  now.replaceWith(document.adoptNode(then));
+  window.htmx?.process(then);
+}
+
+// Somebody is in the middle of it: reading further down, choosing, or with the focus in it.
+function listIsBusy() {
+  const list = document.getElementById("list");
+  const body = document.getElementById("list-body");
+  return (
+    body.scrollTop > 8 ||
+    list.querySelector("input[name=ticket]:checked, details[open], :popover-open") !== null ||
+    (list.contains(document.activeElement) && document.activeElement !== list && !document.activeElement.matches(".trow"))
+  );
+}
+
+function refreshList(fresh) {
+  const focused = document.activeElement?.matches?.(".trow") ? document.activeElement.getAttribute("href") : "";
+  put(fresh, "#list");
+  put(fresh, ".views-body");
+  if (focused) document.querySelector(`.trow[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+}
+
+function addMessages(fresh) {
+  const list = document.querySelector(".talk > ol");
+  const news = [...fresh.querySelectorAll(".talk > ol > li")].filter((item) => {
+    const message = item.querySelector(".msg[id]");
+    return message && !document.getElementById(message.id);
+  });
+  if (!list || !news.length) return;
+  if (!list.querySelector(".newline")) {
+    const line = document.getElementById("new-line").content.cloneNode(true);
+    list.append(line);
+  }
+  for (const item of news) {
+    list.append(document.adoptNode(item));
+    window.htmx?.process(item);
+  }
+}
+
+async function react(found) {
+  const here = document.querySelector("[data-here]");
+  if (here && here.textContent !== found.here) here.textContent = found.here;
+  const offer = document.querySelector("[data-news]");
+  const wants = found.ticket || (found.list && !listIsBusy());
+  if (offer && found.list && !wants) {
+    offer.textContent = found.words;
+    offer.hidden = false;
+  }
+  if (!wants || document.visibilityState !== "visible" || document.querySelector("[aria-busy=true]")) return;
+  const fresh = await page();
+  if (found.ticket) {
+    addMessages(fresh);
+    if (!document.querySelector("#ticket-head details[open]")) put(fresh, "#ticket-head");
+  }
+  if (!listIsBusy()) refreshList(fresh);
+  else if (place() && fresh.querySelector("[data-live]")) place().dataset.live = fresh.querySelector("[data-live]").dataset.live;
+  begin();
+}
+
+function hear(text) {
+  if (text === told) return;
+  told = text;
+  react(JSON.parse(text)).catch(() => askLater());
+}
+
+async function ask() {
+  try {
+    const response = await fetch(address(), { headers: { Accept: "application/json" }, credentials: "same-origin" });
+    if (response.ok && !response.redirected) hear(await response.text());
+  } finally {
+    askLater();
+  }
+}
+
+function askLater() {
+  clearTimeout(timer);
+  timer = setTimeout(ask, ASK);
+}
+
+function begin() {
+  source?.close();
+  clearTimeout(timer);
+  told = "";
+  if (!place()) return;
+  source = new EventSource(address());
+  source.addEventListener("look", (event) => hear(event.data));
+  source.addEventListener("error", () => {
+    if (source.readyState === EventSource.CLOSED) askLater();
+  });
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("[data-typing]");
+  if (!form?.dataset.typing || performance.now() - typedAt < TYPED) return;
+  typedAt = performance.now();
+  const token = form.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  fetch(form.dataset.typing, { method: "POST", headers: { "X-CSRFToken": token }, credentials: "same-origin" }).catch(() => {});
+});
+
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") begin();
+  else source?.close();
+});
+
+window.addEventListener("pagehide", () => source?.close());
+begin();

@@ -1,0 +1,79 @@
+"""Customers and organisations: lists, and the way to one by an address or number."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from sealdesk.access.errors import InvalidChangeError
+from sealdesk.access.permissions import Permission
+from sealdesk.access.routes import needs
+from sealdesk.console import refusals
+from sealdesk.console.builders.customers import customers_page, organisations_page
+from sealdesk.console.reader import reader_of
+from sealdesk.desk import customers
+from sealdesk.people import actions
+
+
+@needs(Permission.CUSTOMER_READ)
+@require_safe
+@never_cache
+def listed(request: HttpRequest) -> HttpResponse:
+    """Those who have a ticket in a department of the reader's."""
+    return render(request, "console/customers.html", {"page": customers_page(reader_of(request), request.GET.dict())})
+
+
+@needs(Permission.CUSTOMER_READ)
+@require_POST
+def find(request: HttpRequest) -> HttpResponse:
+    """Go to the customer who has exactly this address or number. A POST, so that what was typed stands in no address."""
+    typed = request.POST.get("exactly", "").strip()[:320]
+    found = customers.known_as(reader_of(request).actor, typed) if typed else None
+    if found is not None:
+        return redirect("console:customer", found.id)
+    if typed and not customers.looks_exact(typed):
+        messages.info(request, _("Write a whole e-mail address, or a telephone number with its area code."))
+    else:
+        messages.info(request, _("No customer of yours has exactly this address or number."))
+    return redirect("console:customers")
+
+
+@needs(Permission.CUSTOMER_READ)
+@require_safe
+@never_cache
+def organisations(request: HttpRequest) -> HttpResponse:
+    """The organisations by name."""
+    return render(request, "console/organisations.html", {"page": organisations_page(reader_of(request), request.GET.get("after", ""))})
+
+
+@needs(Permission.CUSTOMER_UPDATE)
+@require_POST
+def create_organisation(request: HttpRequest) -> HttpResponse:
+    """Make an organisation."""
+    try:
+        made = actions.create_organisation(reader_of(request).actor, request.POST.get("name", ""))
+    except InvalidChangeError as refusal:
+        messages.error(request, refusals.sentence(refusal))
+    else:
+        messages.success(request, _("%(name)s is there now. Customers are assigned on their own pages.") % {"name": made.name})
+    return redirect("console:organisations")
+
+
+@needs(Permission.CUSTOMER_UPDATE)
+@require_POST
+def rename_organisation(request: HttpRequest, organisation_id: uuid.UUID) -> HttpResponse:
+    """Give it another name."""
+    actor = reader_of(request).actor
+    try:
+        actions.rename_organisation(actor, customers.organisation(actor, organisation_id), request.POST.get("name", ""))
+    except InvalidChangeError as refusal:
+        messages.error(request, refusals.sentence(refusal))
+    else:
+        messages.success(request, _("The organisation has its new name."))
+    return redirect("console:organisations")

@@ -1,0 +1,63 @@
+"""What is new on a page that is open."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from sealdesk.access.errors import NotVisibleError
+from sealdesk.access.permissions import Permission
+from sealdesk.access.routes import needs
+from sealdesk.console import live
+from sealdesk.console.builders.views import choose, shelf_of
+from sealdesk.console.reader import Reader, reader_of
+from sealdesk.desk import listing, queries
+from sealdesk.desk.models import Ticket
+from sealdesk.workbench import presence
+
+
+@needs(Permission.TICKET_READ)
+@require_safe
+@never_cache
+def news(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A stream of what is new in a view, and on a ticket beside it; one look where no stream is wanted, 204 where none is free.
+
+    It tells numbers and colleagues' names, so that asking opens nobody's data.
+    """
+    reader = reader_of(request)
+    watch = _watch(request, reader, name)
+    if "text/event-stream" not in request.headers.get("Accept", ""):
+        if watch.ticket is not None:
+            presence.beat(reader.actor, watch.ticket)
+        return JsonResponse(live.look(watch))
+    events = live.stream(watch)
+    if events is None:
+        return HttpResponse(status=204)
+    response = StreamingHttpResponse(events, content_type="text/event-stream")
+    response.headers["X-Accel-Buffering"] = "no"
+    return response
+
+
+@needs(Permission.TICKET_READ)
+@require_POST
+def typing(request: HttpRequest, number: int) -> HttpResponse:
+    """The reader writes on a ticket. What they write stays with them."""
+    actor = reader_of(request).actor
+    presence.beat(actor, queries.ticket(actor, number), typing=True)
+    return HttpResponse(status=204)
+
+
+def _watch(request: HttpRequest, reader: Reader, name: str) -> live.Watch:
+    shelf = shelf_of(reader)
+    chosen = choose(name, shelf, dict(request.GET.lists()))
+    since = listing.moment_of(request.GET.get("since", "")) or timezone.now()
+    if chosen is None:
+        raise NotVisibleError("There is no such view here, or it is not yours to see.")
+    return live.Watch(reader.actor, chosen.wanted(shelf), since, _ticket(request, reader), reader.language)
+
+
+def _ticket(request: HttpRequest, reader: Reader) -> Ticket | None:
+    number = request.GET.get("ticket", "")
+    return queries.ticket(reader.actor, int(number)) if number.isascii() and number.isdigit() and len(number) < 19 else None

@@ -1,0 +1,156 @@
+"""What a view asks for: values for each field of a ticket, from an address, a saved view or a built-in one.
+
+A filter only narrows. It is laid over rows that the see door has narrowed already, so nothing that somebody writes into
+an address or a saved view shows them more.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from sealdesk.access.actors import Actor
+from sealdesk.desk import tagging
+from sealdesk.desk.models import Priority, Status, Ticket, Tray, Type
+
+ACTIVE: Final = (Status.NEW, Status.OPEN, Status.PENDING)
+ME: Final = "me"
+NOBODY: Final = "none"
+#: Fields of which a filter names any number of values.
+CHOICES: Final = ("status", "priority", "type", "category", "department", "assignee", "language", "channel", "tag", "tray", "organisation")
+#: Fields of which it names an age: ``under-4h``, ``over-3d``.
+AGES: Final = {"opened": "opened_at", "changed": "changed_at", "waiting": "waiting_since"}
+SPANS: Final = {
+    "1h": dt.timedelta(hours=1),
+    "4h": dt.timedelta(hours=4),
+    "1d": dt.timedelta(days=1),
+    "3d": dt.timedelta(days=3),
+    "7d": dt.timedelta(days=7),
+    "30d": dt.timedelta(days=30),
+}
+_KNOWN: Final = {
+    "status": frozenset(Status.values),
+    "priority": frozenset(Priority.values),
+    "type": frozenset(Type.values),
+    "tray": frozenset(Tray.values),
+}
+_IDS: Final = {"department": "department_id", "organisation": "requester__organisation_id"}
+_MOST: Final = 30
+_LONGEST: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Values by field; a field that is not there asks for nothing."""
+
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, **values: str | Iterable[str]) -> Filter:
+        """A filter written in code."""
+        return cls({name: (given,) if isinstance(given, str) else tuple(given) for name, given in values.items()})
+
+    @classmethod
+    def parsed(cls, given: Mapping[str, Iterable[str]]) -> Filter:
+        """What a form, an address or a stored view says. What makes no sense is left out."""
+        found = {}
+        for name in (*CHOICES, *AGES):
+            values = dict.fromkeys(str(value) for value in list(given.get(name, ()))[:_MOST])
+            kept = tuple(value for value in values if _makes_sense(name, value))
+            if kept:
+                found[name] = kept[:1] if name in AGES else kept
+        return cls(found)
+
+    def __bool__(self) -> bool:
+        return bool(self.values)
+
+    def get(self, name: str) -> tuple[str, ...]:
+        """The values of a field; none when it is not asked for."""
+        return self.values.get(name, ())
+
+    def over(self, other: Filter) -> Filter:
+        """This filter laid over another: its fields instead of the other's."""
+        return Filter({**other.values, **self.values})
+
+    def as_json(self) -> dict[str, list[str]]:
+        """As it is stored."""
+        return {name: list(values) for name, values in self.values.items()}
+
+    def as_query(self) -> str:
+        """As an address carries it."""
+        return urlencode([(name, value) for name, values in self.values.items() for value in values])
+
+    def apply(self, rows: QuerySet[Ticket], actor: Actor) -> QuerySet[Ticket]:
+        """The rows that fit."""
+        return rows.filter(*(_condition(name, values, actor) for name, values in self.values.items()))
+
+
+#: The fields whose counts the database keeps.
+_TALLIED: Final = {"status": "status", "tray": "tray", "assignee": "assignee_id", "department": "department_id"}
+
+
+def tallied(wanted: Filter, actor: Actor) -> Q | None:
+    """The filter as a condition on the kept figures (``tallies``); None when they do not tell its fields apart."""
+    if not wanted.values.keys() <= _TALLIED.keys():
+        return None
+    condition = Q()
+    for name, values in wanted.values.items():
+        column = f"tallies__{_TALLIED[name]}"
+        if name == "assignee":
+            people = [str(actor.id) if value == ME else value for value in values if value != NOBODY]
+            condition &= Q(**{f"{column}__in": people}) | (Q(**{column: None}) if NOBODY in values else Q())
+        else:
+            condition &= Q(**{f"{column}__in": values})
+    return condition
+
+
+def _makes_sense(name: str, value: str) -> bool:
+    if name in AGES:
+        bound, _, span = value.partition("-")
+        return bound in {"under", "over"} and span in SPANS
+    if name in _KNOWN:
+        return value in _KNOWN[name]
+    if name in _IDS or (name == "assignee" and value not in {ME, NOBODY}):
+        return _is_id(value)
+    return 0 < len(value) <= _LONGEST and value.isprintable()
+
+
+def _is_id(value: str) -> bool:
+    try:
+        uuid.UUID(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _condition(name: str, values: tuple[str, ...], actor: Actor) -> Q:
+    if name in AGES:
+        bound, _, span = values[0].partition("-")
+        moment = timezone.now() - SPANS[span]
+        return Q(**{f"{AGES[name]}__{'gte' if bound == 'under' else 'lt'}": moment})
+    if name == "assignee":
+        return _assignee(values, actor)
+    if name == "tag":
+        return tagging.having(values)
+    if name == "language":
+        return Q(*((f"{name}__startswith", value) for value in values), _connector=Q.OR)
+    return Q(**_one_or_several(_IDS.get(name, name), values))
+
+
+def _assignee(values: tuple[str, ...], actor: Actor) -> Q:
+    people = [str(actor.id) if value == ME else value for value in values if value != NOBODY]
+    wanted = Q(**_one_or_several("assignee_id", people)) if people else Q()
+    return wanted | Q(assignee=None) if NOBODY in values else wanted
+
+
+def _one_or_several(name: str, values: Iterable[str]) -> dict[str, Any]:
+    """An equality where it is one, because that is what an index is best at."""
+    values = list(values)
+    return {name: values[0]} if len(values) == 1 else {f"{name}__in": values}

@@ -1,0 +1,103 @@
+"""Who opened a customer's data, as the customer may know it: the disclosures that name them, with roles in the place of persons."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import QuerySet
+
+from sealdesk.access.actors import Actor
+from sealdesk.access.errors import NotVisibleError
+from sealdesk.access.models import Grant
+from sealdesk.access.opening import subject_digest
+from sealdesk.access.permissions import Role
+from sealdesk.access.seeing import see
+from sealdesk.access.tags import Tag
+from sealdesk.desk.models import Ticket
+from sealdesk.ledger.models import LedgerEvent
+from sealdesk.ledger.record import Outcome
+
+PAGE: Final = 50
+#: The role in whose name somebody of several roles opened something: the one that lets them see most.
+_FIRST: Final = (Role.PRIVACY_OFFICER, Role.LEAD, Role.AGENT)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDisclosure:
+    """One request in which something of the customer was opened.
+
+    ``by`` is ``"agent"``, ``"desk"`` or ``"customer"``; ``role`` and ``department`` are what an agent holds now, None when nothing any
+    more. ``number`` is the ticket on which it was opened, 0 for none of theirs; ``many`` whether others' values were opened with it.
+    """
+
+    event: LedgerEvent
+    by: str
+    role: Role | None
+    department: Any
+    purpose: str
+    kinds: tuple[str, ...]
+    number: int
+    many: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """One page, newest first, and the cursor of older ones (0 at the end)."""
+
+    disclosures: tuple[OwnDisclosure, ...]
+    older: int
+
+
+def of_oneself(actor: Actor, ticket: Ticket | None = None, *, after: int = 0, most: int = PAGE) -> OwnPage:
+    """Who opened values of the customer who asks, on one ticket or anywhere. NotVisibleError for whoever is no customer.
+
+    Whoever came by a link to one ticket is told of that ticket alone.
+    """
+    if not actor.is_customer or (ticket is None and actor.within is not None):
+        raise NotVisibleError
+    rows = _naming(actor)
+    if ticket is not None:
+        rows = rows.filter(resource=ticket.key)
+    found = list((rows.filter(id__lt=after) if after else rows).order_by("-id")[: most + 1])
+    more, found = len(found) > most, found[:most]
+    return OwnPage(tuple(_told(actor, found)), found[-1].id if more else 0)
+
+
+def _naming(actor: Actor) -> QuerySet[LedgerEvent]:
+    """The disclosures that name the customer, by the digest that only this desk can compute; what they read themselves is not told back."""
+    rows = LedgerEvent.objects.filter(tag=Tag.VALUE_OPENED, outcome=Outcome.DONE, details__contains=subject_digest(actor.subject))
+    return rows.exclude(actor=actor.key)
+
+
+def _told(actor: Actor, events: list[LedgerEvent]) -> Iterable[OwnDisclosure]:
+    agents = {event.actor.removeprefix("agent:") for event in events if event.actor.startswith("agent:")}
+    held = _held(agents)
+    keys = {event.resource.removeprefix("ticket:") for event in events if event.resource.startswith("ticket:")}
+    numbers = {f"ticket:{pk}": number for pk, number in see(actor, Ticket).filter(id__in=keys).values_list("id", "number")}
+    for event in events:
+        details, kind = json.loads(event.details), event.actor.partition(":")[0]
+        grant = held.get(event.actor.removeprefix("agent:"))
+        yield OwnDisclosure(
+            event=event,
+            by={"agent": "agent", "customer": "customer"}.get(kind, "desk"),
+            role=Role(grant.role) if grant else None,
+            department=grant.department if grant else None,
+            purpose=str(details.get("purpose", "")),
+            kinds=tuple(map(str, details.get("kinds", ()))),
+            number=numbers.get(event.resource, 0),
+            many=int(details.get("count", 1)) > 1,
+        )
+
+
+def _held(agents: set[str]) -> dict[str, Grant]:
+    """For each agent the grant that lets them see most."""
+    grants = (
+        Grant.objects.filter(agent__in=[uuid.UUID(agent) for agent in agents], role__in=_FIRST).select_related("department")
+        if agents
+        else []
+    )
+    return {str(grant.agent_id): grant for grant in sorted(grants, key=lambda grant: _FIRST.index(Role(grant.role)), reverse=True)}

@@ -1,0 +1,63 @@
+"""Which events are about which person. People stand in the ledger as keyed digests only, and are found by them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from sealdesk.engines import lock_for_this_transaction
+from sealdesk.ledger.models import LedgerEvent, LedgerIndexed, LedgerLeaf, LedgerMention
+from sealdesk.vault.purposes import keyed_digest
+
+BATCH: Final = 1000
+DIGEST_BYTES: Final = 8
+_LOCK: Final = 0x5EA2
+_PERSON: Final = "customer:"
+
+
+def person_digest(key: str) -> bytes:
+    """How the ledger names a person (``"customer:<id>"``): 8 bytes that only this desk can compute."""
+    return keyed_digest("disclosed-person", key)[:DIGEST_BYTES]
+
+
+def about(people: Iterable[str]) -> QuerySet[LedgerMention, Any]:
+    """The row numbers of the events about these people (``"customer:<id>"``), to be used inside a query."""
+    return LedgerMention.objects.filter(person__in=[person_digest(key) for key in people]).values("event")
+
+
+def index_mentions() -> None:
+    """Write the mentions of everything that has got its place since the last time."""
+    while _one_batch() == BATCH:
+        pass
+
+
+def _one_batch() -> int:
+    with transaction.atomic():
+        lock_for_this_transaction(_LOCK)
+        done, _made = LedgerIndexed.objects.get_or_create(id=1)
+        events = list(LedgerLeaf.objects.filter(index__gte=done.size).order_by("index").values_list("event", flat=True)[:BATCH])
+        if not events:
+            return 0
+        rows = LedgerEvent.objects.filter(id__in=events).only("id", "resource", "details")
+        LedgerMention.objects.bulk_create(
+            (LedgerMention(person=person, event=event.id) for event in rows for person in _people(event)), ignore_conflicts=True
+        )
+        done.size += len(events)
+        done.save(update_fields=["size"])
+    return len(events)
+
+
+def _people(event: LedgerEvent) -> Iterator[bytes]:
+    if event.resource.startswith(_PERSON):
+        yield person_digest(event.resource)
+    try:
+        held = json.loads(event.details)
+    except ValueError:  # the row was changed after it got its place: a verification names it, and the beat goes on
+        return
+    for person in held.get("people", ()) if isinstance(held, dict) else ():
+        if isinstance(person, str) and len(person) == 2 * DIGEST_BYTES:
+            yield bytes.fromhex(person)

@@ -1,0 +1,181 @@
+"""What people write down about customers. Each goes through the act door; old and new values are kept, sealed for the customer.
+
+``department`` is one of those in which the customer has tickets: customers belong to none, but rights are held in one.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from sealdesk.access.acting import acting
+from sealdesk.access.actors import Actor
+from sealdesk.access.errors import InvalidChangeError
+from sealdesk.access.opening import Opening
+from sealdesk.access.permissions import Permission
+from sealdesk.access.tags import Tag
+from sealdesk.people.contact import email_index, is_email, normal_phone, phone_index
+from sealdesk.people.models import Customer, CustomerEmail, CustomerNote, CustomerPhone, Organisation
+from sealdesk.people.register import MAX_NAME
+from sealdesk.vault.subjects import Subject, SubjectKind
+
+#: Reads an old value so that the ledger can keep it: sealed again for the same person, seen by nobody on the way.
+REGISTER: Final = Actor.system("register")
+MAX_NOTE: Final = 10_000
+MAX_ORGANISATION: Final = 120
+MAX_CONTACTS: Final = 20
+LANGUAGES: Final = ("", "de", "en", "es", "fr", "ja", "zh")
+Contact = CustomerEmail | CustomerPhone
+
+
+def subject_of(customer: Customer) -> Subject:
+    """Whose key seals what is about this record."""
+    return Subject(SubjectKind.CUSTOMER, customer.id)
+
+
+def note(by: Actor, customer: Customer, text: str, department: uuid.UUID | None) -> CustomerNote:
+    """Write something down about a customer, for colleagues."""
+    with acting(by, Tag.CUSTOMER_NOTED, on=customer.key, department=department, permission=Permission.CUSTOMER_UPDATE) as deed:
+        text = text.strip()
+        if not text or len(text) > MAX_NOTE:
+            raise InvalidChangeError("A note has between one and 10,000 characters. Write a little, or a little less.")
+        written = CustomerNote(customer=customer, author_id=by.id, text=text)
+        written.save(force_insert=True)
+        deed.details = {"note": str(written.id)}
+    return written
+
+
+def remove_note(by: Actor, held: CustomerNote, department: uuid.UUID | None) -> None:
+    """Take a note of one's own away again."""
+    on = held.customer.key
+    with acting(by, Tag.CUSTOMER_NOTE_REMOVED, on=on, department=department, permission=Permission.CUSTOMER_UPDATE) as deed:
+        if held.author_id != by.id:
+            raise InvalidChangeError("Only who wrote a note takes it away.")
+        deed.details = {"note": str(held.id)}
+        held.delete()
+
+
+def rename(by: Actor, customer: Customer, name: str, department: uuid.UUID | None) -> None:
+    """Correct a customer's name. The old one and the new one stand in the ledger, sealed for the customer."""
+    with acting(by, Tag.CUSTOMER_CHANGED, on=customer.key, department=department, permission=Permission.CUSTOMER_UPDATE) as deed:
+        name = " ".join(name.split())
+        if not name or len(name) > MAX_NAME or not name.isprintable():
+            raise InvalidChangeError("A name has between one and 200 characters.")
+        locked = _locked(customer)
+        deed.details = {"field": "name"}
+        deed.personal_of = subject_of(customer)
+        deed.personal = {"from": _old(locked.name, customer) or "", "to": name}
+        locked.name = name
+        locked.save(update_fields=["name"])
+
+
+def speak(by: Actor, customer: Customer, language: str, department: uuid.UUID | None) -> None:
+    """Say which language a customer is written to in; empty for as they write."""
+    with acting(by, Tag.CUSTOMER_CHANGED, on=customer.key, department=department, permission=Permission.CUSTOMER_UPDATE) as deed:
+        if language not in LANGUAGES:
+            raise InvalidChangeError("There is no such language here. Choose one of the list.")
+        locked = _locked(customer)
+        deed.details = {"field": "language", "from": locked.language, "to": language}
+        locked.language = language
+        locked.save(update_fields=["language"])
+
+
+def belong(by: Actor, customer: Customer, organisation: Organisation | None, department: uuid.UUID | None) -> None:
+    """Say which organisation a customer belongs to, or none."""
+    with acting(by, Tag.CUSTOMER_CHANGED, on=customer.key, department=department, permission=Permission.CUSTOMER_UPDATE) as deed:
+        locked = _locked(customer)
+        to = organisation.id if organisation else None
+        deed.details = {"field": "organisation", "from": str(locked.organisation_id or ""), "to": str(to or "")}
+        locked.organisation_id = to
+        locked.save(update_fields=["organisation"])
+
+
+def add_contact(by: Actor, customer: Customer, value: str, department: uuid.UUID | None) -> Contact:
+    """Add an e-mail address or a telephone number that somebody gave. It proves nothing yet."""
+    with acting(by, Tag.CUSTOMER_ADDRESS_ADDED, on=customer.key, department=department, permission=Permission.CUSTOMER_UPDATE) as deed:
+        contact = _contact(customer, value.strip())
+        if type(contact)._default_manager.filter(customer=customer).count() >= MAX_CONTACTS:
+            raise InvalidChangeError("Twenty are enough. Remove one that is out of use first.")
+        deed.details = {"kind": _kind(contact), "contact": str(contact.id)}
+        deed.personal, deed.personal_of = {"added": value.strip()}, subject_of(customer)
+        try:
+            with transaction.atomic():
+                contact.save(force_insert=True)
+        except IntegrityError:
+            sentence = "This address stands with a customer already. Look it up; if both are one person, merge them."
+            raise InvalidChangeError(sentence) from None
+    return contact
+
+
+def verify_contact(by: Actor, contact: Contact, department: uuid.UUID | None) -> None:
+    """Say that one made sure that the customer is reached there."""
+    on = contact.customer.key
+    with acting(by, Tag.CUSTOMER_ADDRESS_VERIFIED, on=on, department=department, permission=Permission.CUSTOMER_UPDATE) as deed:
+        deed.details = {"kind": _kind(contact), "contact": str(contact.id)}
+        contact.verified_at = timezone.now()
+        contact.save(update_fields=["verified_at"])
+
+
+def remove_contact(by: Actor, contact: Contact, department: uuid.UUID | None) -> None:
+    """Take an address or number away. The last address of a customer stays: they could not be answered without it."""
+    customer = contact.customer
+    with acting(by, Tag.CUSTOMER_ADDRESS_REMOVED, on=customer.key, department=department, permission=Permission.CUSTOMER_UPDATE) as deed:
+        if isinstance(contact, CustomerEmail) and CustomerEmail.objects.filter(customer=customer).count() < 2:
+            raise InvalidChangeError("This is the only address of this customer. Add the other one first.")
+        deed.details = {"kind": _kind(contact), "contact": str(contact.id)}
+        deed.personal, deed.personal_of = {"removed": _old(contact.value, customer) or ""}, subject_of(customer)
+        contact.delete()
+
+
+def create_organisation(by: Actor, name: str) -> Organisation:
+    """Make an organisation that customers can belong to."""
+    with acting(by, Tag.ORGANISATION_CREATED, permission=Permission.CUSTOMER_UPDATE) as deed:
+        made = Organisation(name=_free_name(name))
+        made.save(force_insert=True)
+        deed.on, deed.details = f"organisation:{made.id}", {"to": made.name}
+    return made
+
+
+def rename_organisation(by: Actor, organisation: Organisation, name: str) -> None:
+    """Give an organisation another name."""
+    with acting(by, Tag.ORGANISATION_RENAMED, on=f"organisation:{organisation.id}", permission=Permission.CUSTOMER_UPDATE) as deed:
+        locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
+        deed.details = {"from": locked.name, "to": _free_name(name, but=locked)}
+        locked.name = deed.details["to"]
+        locked.save(update_fields=["name"])
+
+
+def _free_name(name: str, but: Organisation | None = None) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > MAX_ORGANISATION or not name.isprintable():
+        raise InvalidChangeError("The name of an organisation has between one and 120 characters.")
+    others = Organisation.objects.filter(name__iexact=name)
+    if (others.exclude(pk=but.pk) if but else others).exists():
+        raise InvalidChangeError("There is an organisation of this name already.")
+    return name
+
+
+def _contact(customer: Customer, value: str) -> Contact:
+    if is_email(value):
+        return CustomerEmail(customer=customer, value=value, index=email_index(value))
+    number, index = normal_phone(value), phone_index(value)
+    if number is None or index is None:
+        raise InvalidChangeError("This is neither an e-mail address nor a telephone number.")
+    if CustomerPhone.objects.filter(customer=customer, index=index).exists():
+        raise InvalidChangeError("This number stands here already.")
+    return CustomerPhone(customer=customer, value=number, index=index)
+
+
+def _kind(contact: Contact) -> str:
+    return "address" if isinstance(contact, CustomerEmail) else "phone"
+
+
+def _old(value: object, customer: Customer) -> str:
+    return str(Opening(REGISTER, "keep-record", reference=customer.key).read(value) or "")  # type: ignore[arg-type]
+
+
+def _locked(customer: Customer) -> Customer:
+    return Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)

@@ -1,0 +1,27 @@
+"""All records of one person: the one that stands for them, and those that were merged into it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db.models import Q
+
+from sealdesk.people.models import Customer
+from sealdesk.vault.subjects import Subject, SubjectKind
+
+
+def root_of(customer: Customer) -> uuid.UUID:
+    """The record that stands for the person."""
+    return customer.root_id or customer.id
+
+
+def family_of(customer: Customer) -> list[Customer]:
+    """Every record of the person, the one that stands for them first, then in the order in which they were made."""
+    root = root_of(customer)
+    rows = Customer.objects.filter(Q(id=root) | Q(root=root)).order_by("id")
+    return sorted(rows, key=lambda row: row.id != root)
+
+
+def subjects_of(customer: Customer) -> list[Subject]:
+    """Whose keys seal what is held about the person. Erasing a person destroys the keys of all of these, and nothing less."""
+    return [Subject(SubjectKind.CUSTOMER, row.id) for row in family_of(customer)]

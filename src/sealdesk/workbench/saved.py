@@ -1,0 +1,126 @@
+"""Views that agents put together and keep: their own, and those that a lead shares with a department."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils import timezone
+
+from sealdesk.access.acting import Deed, acting
+from sealdesk.access.actors import Actor
+from sealdesk.access.errors import InvalidChangeError, NotAllowedError
+from sealdesk.access.models import Department
+from sealdesk.access.permissions import Permission
+from sealdesk.access.seeing import see, see_one
+from sealdesk.access.tags import Tag
+from sealdesk.desk.filters import Filter
+from sealdesk.desk.listing import Order
+from sealdesk.recent import Recent
+from sealdesk.workbench.models import SavedView, UndoStep
+from sealdesk.workbench.undo import undoes
+
+#: More would be a list that nobody reads.
+MOST: Final = 40
+#: What a row of a list may show beside who, what and when.
+COLUMNS: Final = ("waiting", "category", "department", "assignee", "language", "type", "opened")
+DEFAULT_COLUMNS: Final = ("waiting", "category")
+MOST_COLUMNS: Final = 3
+_NAME: Final = 60
+#: A list of views is on every page: it is read once in two seconds for each agent and their roles.
+_lists: Final = Recent[dict[object, list[SavedView]]](dict, "workbench.savedview", "access.grant")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to keep. ``department`` is the slug of the one it is shared with, empty for nobody."""
+
+    name: str
+    filter: Filter
+    columns: tuple[str, ...] = DEFAULT_COLUMNS
+    order: Order = Order.CHANGED
+    department: str = ""
+
+
+def views(actor: Actor) -> list[SavedView]:
+    """The views that the actor has: shared ones first, then by age."""
+    known, who = _lists(), (actor.id, actor.held)
+    if who not in known:
+        known[who] = list(see(actor, SavedView).filter(removed_at=None).select_related("department").order_by("made_at", "id")[:MOST])
+    return known[who]
+
+
+def view(actor: Actor, view_id: uuid.UUID) -> SavedView:
+    """One of them, or NotVisibleError."""
+    return see_one(actor, SavedView, id=view_id, removed_at=None)
+
+
+def may_change(actor: Actor, saved: SavedView) -> bool:
+    """Its owner may, and where it is shared whoever may share there."""
+    shared = saved.department_id is not None and actor.may(Permission.VIEW_SHARE, saved.department_id)
+    return shared or (saved.owner_id == actor.id and saved.department_id is None)
+
+
+def keep(by: Actor, wish: Wish, saved: SavedView | None = None) -> SavedView:
+    """Save a new view, or change one."""
+    row = saved or SavedView(owner_id=_agent(by))
+    with acting(by, Tag.VIEW_SAVED, on=row.key, department=row.department_id, permission=Permission.TICKET_READ) as deed:
+        _refuse_unless_allowed(by, saved)
+        row.department = _shared_with(by, wish.department)
+        row.name, row.filter = _name(wish.name), wish.filter.as_json()
+        row.columns, row.order = list(_columns(wish.columns)), wish.order
+        if saved is None and see(by, SavedView).filter(removed_at=None).count() >= MOST:
+            raise InvalidChangeError("You have forty views already. Remove one that nobody uses.")
+        row.save(force_insert=saved is None)
+        deed.details = {"filter": row.filter, "columns": row.columns, "order": row.order, "shared": wish.department}
+    return row
+
+
+def remove(by: Actor, saved: SavedView) -> None:
+    """Take a view away. It can be undone while it is kept aside."""
+    with acting(by, Tag.VIEW_REMOVED, on=saved.key, department=saved.department_id, permission=Permission.TICKET_READ) as deed:
+        _refuse_unless_allowed(by, saved)
+        saved.removed_at = timezone.now()
+        saved.save(update_fields=["removed_at"])
+        deed.can_undo("view.remove", old={}, new={})
+
+
+@undoes("view.remove")
+def _removed(by: Actor, _deed: Deed, step: UndoStep) -> None:
+    saved = see_one(by, SavedView, id=uuid.UUID(step.row))
+    saved.removed_at = None
+    saved.save(update_fields=["removed_at"])
+
+
+def _agent(by: Actor) -> uuid.UUID:
+    """Only an agent has a bench."""
+    if by.kind != "agent" or by.id is None:
+        raise NotAllowedError
+    return by.id
+
+
+def _refuse_unless_allowed(by: Actor, saved: SavedView | None) -> None:
+    if saved is not None and not may_change(by, saved):
+        raise NotAllowedError
+
+
+def _shared_with(by: Actor, slug: str) -> Department | None:
+    if not slug:
+        return None
+    department = see_one(by, Department, slug=slug)
+    if not by.may(Permission.VIEW_SHARE, department.id):
+        raise NotAllowedError("Only a lead shares a view with a department. Keep it for yourself, or ask your lead.")
+    return department
+
+
+def _name(typed: str) -> str:
+    name = " ".join(typed.split())
+    if not name or len(name) > _NAME:
+        raise InvalidChangeError("A view needs a name of at most 60 characters.")
+    return name
+
+
+def _columns(wanted: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in COLUMNS if name in set(wanted))[:MOST_COLUMNS]

@@ -1,0 +1,79 @@
+"""What is new on an open page: numbers and colleagues' names, to those who see the ticket; streams are few and short."""
+
+from __future__ import annotations
+
+import json
+import threading
+
+import pytest
+
+from sealdesk.console import live
+from sealdesk.desk import listing
+from sealdesk.desk.filters import Filter
+from sealdesk.desk.listing import Wanted
+from sealdesk.desk.models import Ticket
+from sealdesk.workbench import presence
+from tests.cast import Desk, letter
+from tests.console.support import signed_in
+
+STREAM = {"Accept": "text/event-stream"}
+
+
+def watch(desk: Desk, ticket: Ticket) -> live.Watch:
+    return live.Watch(desk.wang, Wanted(Filter(), departments=(desk.care.id,)), ticket.changed_at, ticket)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streams that do not wait, and may run on the database of the tests."""
+    monkeypatch.setattr(live, "PAUSE", 0)
+    monkeypatch.setattr(live, "_can_wait", lambda: True)
+
+
+def test_a_stream_tells_what_is_new_once_and_ends_by_itself(
+    desk: Desk, ticket: Ticket, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket.refresh_from_db()
+    events = live.stream(watch(desk, ticket))
+    assert events is not None
+    assert next(events).startswith("retry:")
+    first = next(events)
+    assert json.loads(first.partition("data: ")[2]) == {"list": 0, "words": "", "ticket": False, "here": ""}
+    assert next(events) == ": \n\n"
+    desk.ticket_from(letter(sender="other@customer.example", subject="Another"))
+    told = next(events)
+    assert json.loads(told.partition("data: ")[2])["list"] == 1
+    assert "Another" not in told
+    monkeypatch.setattr(live, "LENGTH", -1.0)
+    ending = live.stream(watch(desk, ticket))
+    assert ending is not None
+    assert list(ending) == ["retry: 1000\n\n"]
+
+
+def test_beyond_the_cap_the_page_is_told_to_ask(desk: Desk, ticket: Ticket, quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "_free", threading.BoundedSemaphore(1))
+    wang = signed_in(desk.wang)
+    held = wang.get("/inbox/all/news/", headers=STREAM)
+    assert held.headers["Content-Type"].startswith("text/event-stream")
+    assert wang.get("/inbox/all/news/", headers=STREAM).status_code == 204
+    held.close()
+    del held
+    again = wang.get("/inbox/all/news/", headers=STREAM)
+    assert again.status_code == 200
+    again.close()
+
+
+def test_who_is_here_is_told_to_colleagues_who_see_the_ticket(desk: Desk, ticket: Ticket) -> None:
+    wang, otto = signed_in(desk.wang), signed_in(desk.otto)
+    presence.beat(desk.otto, ticket, typing=True)
+    asked = {"ticket": str(ticket.number), "since": listing.cursor_of(ticket.opened_at)}
+    assert wang.get("/inbox/all/news/", asked).json()["here"] == "Otto Brandt is writing here."
+    assert otto.get("/inbox/all/news/", asked).status_code == 404
+    assert otto.post(f"/tickets/{ticket.number}/typing/").status_code == 404
+    assert wang.post(f"/tickets/{ticket.number}/typing/").status_code == 204
+
+
+def test_the_look_of_one_who_lost_the_ticket_says_nothing(desk: Desk, ticket: Ticket) -> None:
+    Ticket.objects.filter(pk=ticket.pk).update(department=desk.billing)
+    found = live.look(watch(desk, ticket))
+    assert (found["list"], found["ticket"], found["here"]) == (0, False, "")

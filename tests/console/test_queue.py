@@ -1,0 +1,126 @@
+"""The queue's pages: filters in the address, saved views, selected tickets, and what a row tells."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+
+from sealdesk.access.models import Grant
+from sealdesk.access.permissions import Role
+from sealdesk.desk.models import Ticket
+from sealdesk.workbench.models import SavedView
+from tests.cast import Desk, letter
+from tests.console.support import signed_in, words_of
+
+
+def test_an_address_narrows_and_sorts_a_view(desk: Desk, ticket: Ticket) -> None:
+    other = desk.ticket_from(letter(sender="other@customer.example", subject="An invoice"))
+    Ticket.objects.filter(pk=other.pk).update(priority="urgent")
+    wang = signed_in(desk.wang)
+    urgent = words_of(wang.get("/inbox/all/?priority=urgent&order=waiting"))
+    assert "An invoice" in urgent
+    assert "The parasol" not in urgent
+    assert "Longest waiting first" in urgent
+    both = words_of(wang.get("/inbox/all/?order=priority"))
+    assert both.index("An invoice") < both.index("The parasol")
+    nothing = words_of(wang.get("/inbox/all/?status=closed"))
+    assert "Nothing fits" in nothing
+
+
+def test_nonsense_in_an_address_asks_for_nothing(desk: Desk, ticket: Ticket) -> None:
+    page = signed_in(desk.wang).get(
+        "/inbox/all/?status=lost&assignee=x&department='--&opened=2h&order=random&tray=%00&category=" + "x" * 99
+    )
+    assert "The parasol is torn" in words_of(page)
+
+
+def test_a_row_tells_how_long_a_customer_has_waited_and_that_it_is_unread(desk: Desk, ticket: Ticket) -> None:
+    Ticket.objects.filter(pk=ticket.pk).update(waiting_since=timezone.now() - dt.timedelta(hours=5), priority="high")
+    wang = signed_in(desk.wang)
+    page = wang.get("/inbox/all/")
+    assert "5 h waiting" in words_of(page)
+    assert "chip--warning" in page.content.decode()
+    assert "data-unread" in page.content.decode()
+    wang.get(f"/tickets/{ticket.number}/")
+    assert "data-unread" not in wang.get("/inbox/all/").content.decode()
+
+
+def test_a_filter_is_kept_as_a_view_that_counts_and_is_changed_and_removed(desk: Desk, ticket: Ticket) -> None:
+    wang = signed_in(desk.wang)
+    made = wang.post("/views/new/", {"name": "Fresh", "status": "new", "column": "language", "order": "opened"}, follow=True)
+    assert "Fresh 1" in words_of(made)
+    view = SavedView.objects.get()
+    assert "The parasol is torn" in words_of(made)
+    edit = wang.get(f"/views/{view.id}/").content.decode()
+    assert 'value="Fresh"' in edit
+    assert 'value="new" checked' in edit
+    wang.post(f"/views/{view.id}/", {"name": "Stale", "status": "solved"})
+    assert "The parasol" not in words_of(wang.get(f"/inbox/saved-{view.id.hex}/"))
+    gone = wang.post(f"/views/{view.id}/remove/", follow=True)
+    assert "The view is removed." in words_of(gone)
+    assert wang.get(f"/inbox/saved-{view.id.hex}/").status_code == 404
+    wang.post("/undo/last/")
+    assert wang.get(f"/inbox/saved-{view.id.hex}/").status_code == 200
+
+
+def test_a_view_without_a_name_keeps_what_was_chosen(desk: Desk) -> None:
+    page = signed_in(desk.wang).post("/views/new/", {"name": " ", "priority": "urgent"})
+    assert page.status_code == 409
+    assert 'value="urgent" checked' in page.content.decode()
+
+
+def test_a_lead_shares_and_an_agent_keeps_a_copy(desk: Desk, ticket: Ticket) -> None:
+    Grant.objects.filter(agent=desk.otto.id).update(role=Role.LEAD, department=desk.care)
+    signed_in(desk.otto).post("/views/new/", {"name": "Ours", "status": "new", "share": "care"})
+    view, wang = SavedView.objects.get(), signed_in(desk.wang)
+    assert "Ours" in words_of(wang.get("/inbox/all/"))
+    assert "Save as my own" in words_of(wang.get(f"/views/{view.id}/"))
+    assert wang.post(f"/views/{view.id}/", {"name": "Mine now"}).status_code == 403
+    assert wang.post(f"/views/{view.id}/remove/").status_code == 403
+
+
+def test_the_selected_tickets_are_changed_and_taken_back_in_one_go(desk: Desk, ticket: Ticket) -> None:
+    other = desk.ticket_from(letter(sender="other@customer.example", subject="An invoice"))
+    wang = signed_in(desk.wang)
+    sent = {"ticket": [ticket.number, other.number], "act": "status:solved", "next": "/inbox/all/"}
+    assert "2 tickets: Status: Solved" in words_of(wang.post("/inbox/bulk/", sent, follow=True))
+    assert Ticket.objects.filter(status="solved").count() == 2
+    assert "Undone for 2 tickets." in words_of(wang.post("/undo/last/", {"next": "/inbox/all/"}, follow=True))
+    assert Ticket.objects.filter(status="new").count() == 2
+
+
+def test_each_bulk_action_does_what_its_button_says(desk: Desk, ticket: Ticket) -> None:
+    Grant.objects.create(agent_id=desk.wang.id, role=Role.AGENT, department=desk.billing)
+    wang = signed_in(desk.wang)
+    for act, field, value in (
+        ("priority:urgent", "priority", "urgent"),
+        ("assign:me", "assignee_id", desk.wang.id),
+        ("assign:", "assignee_id", None),
+        ("move:billing", "department_id", desk.billing.id),
+    ):
+        wang.post("/inbox/bulk/", {"ticket": ticket.number, "act": act})
+        ticket.refresh_from_db()
+        assert getattr(ticket, field) == value
+    wang.post("/inbox/bulk/", {"ticket": ticket.number, "act": "tag:", "tag": "Late Delivery"})
+    assert [word.word for word in ticket.tags.all()] == ["late-delivery"]
+    assert "The parasol is torn" in words_of(wang.get("/inbox/all/?tag=late-delivery"))
+    assert "The parasol is torn" not in words_of(wang.get("/inbox/all/?tag=other"))
+    wang.post("/inbox/bulk/", {"ticket": ticket.number, "act": "snooze:tomorrow"})
+    assert "The parasol is torn" in words_of(wang.get("/inbox/snoozed/"))
+    wang.post("/undo/last/")
+    assert "The parasol is torn" not in words_of(wang.get("/inbox/snoozed/"))
+    read = wang.post("/inbox/bulk/", {"ticket": ticket.number, "act": "mark:read", "next": "/inbox/all/"}, follow=True)
+    assert "data-unread" not in read.content.decode()
+
+
+def test_a_selection_of_nothing_or_of_nonsense_is_told(desk: Desk, ticket: Ticket) -> None:
+    wang = signed_in(desk.wang)
+    for sent, words in (
+        ({"act": "status:solved"}, "No ticket is selected."),
+        ({"ticket": ["x", "1e9"], "act": "status:solved"}, "No ticket is selected."),
+        ({"ticket": ticket.number, "act": "burn:all"}, "Choose what to do"),
+        ({"ticket": ticket.number, "act": "assign:nobody"}, "no such agent"),
+        ({"ticket": ticket.number, "act": "status:lost"}, "Not changed:"),
+    ):
+        assert words in words_of(wang.post("/inbox/bulk/", sent | {"next": "/inbox/all/"}, follow=True))

@@ -1,0 +1,150 @@
+"""Journeys through customers: found, read, opened, noted, blocked and unblocked; with and without scripts, in every guise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from playwright.sync_api import expect
+
+from sealdesk.access.models import Grant
+from sealdesk.access.permissions import Role
+from sealdesk.desk.models import Ticket
+from sealdesk.ledger.sequencing import sequence
+from sealdesk.people import actions
+from sealdesk.people.models import Customer
+from tests.besieged import the_model
+from tests.cast import ELENA, Desk, found_desk, letter
+from tests.journeys.test_console import enter
+from tests.services.chromium import Pages, axe_violations, shoot
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def console_settings(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files as they lie in the source, contents in a folder of the test, triage trained once."""
+    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    settings.SEALDESK_BLOBS = tmp_path / "contents"
+    monkeypatch.setattr("sealdesk.desk.sorting.model_in_service", the_model)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """Two customers of customer care, and Wang Fang leads it."""
+    desk = found_desk()
+    for raw in (
+        letter(),
+        letter(subject="And the stand is bent", text="It does not stand any more."),
+        letter(sender="wang@customer.example", name="王思远", subject="换手机号后无法登录", text="您好，验证码发到旧号码了。"),
+    ):
+        ticket = desk.ticket_from(raw)
+        Ticket.objects.filter(pk=ticket.pk).update(department=desk.care)
+    Grant.objects.filter(agent=desk.wang.id).update(role=Role.LEAD)
+    elena = Customer.objects.get(pk=Ticket.objects.get(number=1001).requester_id)
+    actions.add_contact(desk.wang, elena, "+44 7700 900907", desk.care.id)
+    actions.belong(desk.wang, elena, actions.create_organisation(desk.wang, "Sunshade Ltd"), desk.care.id)
+    actions.note(desk.wang, elena, "Prefers a call in the morning.\nSpeaks Italian too.", desk.care.id)
+    sequence()
+    return desk
+
+
+@pytest.fixture
+def address(live_server: Any) -> str:
+    """Where the desk is."""
+    url: str = live_server.url
+    return url.replace("127.0.0.1", "localhost")
+
+
+def look(page: Any, name: str) -> None:
+    """Nothing that axe finds, nothing wider than the screen, and a picture when they are wanted."""
+    assert axe_violations(page) == [], name
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
+    shoot(page, f"customers-{name}")
+
+
+@pytest.mark.parametrize(
+    ("device", "scheme", "language"),
+    [("desktop", "light", "en"), ("desktop", "dark", "zh-hans"), ("phone", "dark", "en"), ("phone", "light", "zh-hans")],
+)
+def test_every_page_is_clean_in_each_guise(pages: Pages, desk: Desk, address: str, device: str, scheme: str, language: str) -> None:
+    page = enter(pages.open(device, scheme), address, desk.wang)
+    page.goto(f"{address}/customers/")
+    page.evaluate("document.querySelector('#you').showPopover()")
+    page.locator(f"#you button[value='{language}']").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en" if language == "en" else "zh-Hans")
+    page.goto(f"{address}/tickets/1001/")
+    sequence()
+    guise = f"{device}-{scheme}-{language}"
+    person = f"/customers/{Ticket.objects.get(number=1001).requester_id}/"
+    visits = {"list": "/customers/", "blocked": "/customers/?view=blocked", "organisations": "/organisations/", "profile": person}
+    visits |= {tab: f"{person}?tab={tab}" for tab in ("notes", "changes", "seen")}
+    for name, path in visits.items():
+        page.goto(address + path)
+        look(page, f"{name}-{guise}")
+    assert pages.problems == []
+
+
+def test_a_customer_is_looked_up_opened_and_written_about_by_keyboard(pages: Pages, desk: Desk, address: str) -> None:
+    page = enter(pages.open(), address, desk.wang)
+    page.goto(f"{address}/inbox/all/")
+    page.keyboard.press("g")
+    page.keyboard.press("c")
+    page.wait_for_url("**/customers/")
+    page.keyboard.press("/")
+    page.keyboard.type("+44 (0)7700 900 907")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/customers/*-*/")
+    expect(page.get_by_role("heading", name="Elena Rossi")).to_be_visible()
+    page.locator(".sealed-open").first.click()
+    page.get_by_role("button", name="Open for 5 minutes").first.press("Enter")
+    expect(page.get_by_text(ELENA)).to_be_visible()
+    page.get_by_role("link", name="Notes").click()
+    page.keyboard.press("n")
+    page.keyboard.type("Away until Monday.")
+    page.get_by_role("button", name="Add note").click()
+    expect(page.locator(".msg--note").get_by_text("Away until Monday.")).to_be_visible()
+    assert pages.problems == []
+
+
+def test_everything_on_a_profile_works_without_scripts(pages: Pages, desk: Desk, address: str) -> None:
+    page = enter(pages.open(scripts=False), address, desk.wang)
+    page.goto(f"{address}/customers/")
+    page.get_by_role("link", name="Elena Rossi").click()
+    page.get_by_role("button", name="Edit").click()
+    page.locator("#edit-name").fill("Elena Bianchi")
+    page.locator("#edit-language").select_option("fr")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Elena Bianchi")).to_be_visible()
+    page.get_by_role("button", name="Block").first.click()
+    page.locator("#block").get_by_role("button", name="Block").click()
+    expect(page.get_by_text("Nobody is notified, and nobody can answer.")).to_be_visible()
+    page.get_by_role("button", name="Unblock").click()
+    expect(page.get_by_text("Unblocked. Nothing was held back.")).to_be_visible()
+    page.get_by_role("link", name="Changes").click()
+    expect(page.get_by_text("Language: French")).to_be_visible()
+    page.get_by_role("link", name="Who has seen this").click()
+    expect(page.get_by_role("heading", name="Who has seen this person's data")).to_be_visible()
+
+
+def test_two_records_of_one_person_are_merged_and_taken_apart(pages: Pages, desk: Desk, address: str) -> None:
+    second = desk.ticket_from(letter(sender="elena@home.example", subject="The parasol once more"))
+    Ticket.objects.filter(pk=second.pk).update(department=desk.care)
+    page = enter(pages.open(), address, desk.wang)
+    page.goto(f"{address}/customers/{Ticket.objects.get(number=1001).requester_id}/")
+    page.get_by_role("link", name="Merge").click()
+    look(page, "merge-none")
+    page.get_by_role("searchbox").fill("elena@home.example")
+    page.get_by_role("button", name="Look up").click()
+    expect(page.get_by_role("heading", name="Merge these two?")).to_be_visible()
+    look(page, "merge-preview")
+    page.get_by_role("button", name="Merge").click()
+    expect(page.get_by_text("The parasol once more")).to_be_visible()
+    look(page, "merged")
+    page.get_by_role("button", name="Take apart").click()
+    expect(page.get_by_text("Taken apart.")).to_be_visible()
+    expect(page.get_by_text("The parasol once more")).to_have_count(0)
+    assert pages.problems == []

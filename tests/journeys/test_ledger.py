@@ -1,0 +1,153 @@
+"""Journeys through the ledger: asked in plain words, narrowed, one event with its path drawn; with and without scripts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from playwright.sync_api import expect
+
+from sealdesk.access.models import Grant
+from sealdesk.access.permissions import Role
+from sealdesk.access.tags import Tag
+from sealdesk.desk import actions, checking, exporting
+from sealdesk.desk.models import Ticket
+from sealdesk.ledger import store
+from sealdesk.ledger.models import LedgerCheck, LedgerEvent, LedgerExport
+from sealdesk.ledger.sequencing import sequence
+from sealdesk.ledger.verifier import main
+from sealdesk.people import actions as people
+from tests.besieged import the_model
+from tests.cast import ELENA, Desk, found_desk, letter
+from tests.journeys.test_console import enter
+from tests.services.chromium import Pages, axe_violations, shoot
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def console_settings(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files as they lie in the source, contents in a folder of the test, triage trained once."""
+    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    settings.SEALDESK_BLOBS = tmp_path / "contents"
+    settings.SEALDESK_LEDGER_HEAD = tmp_path / "head"
+    monkeypatch.setattr("sealdesk.desk.sorting.model_in_service", the_model)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """A ticket of customer care on which something was done; Otto Brandt is the privacy officer."""
+    desk = found_desk()
+    ticket = desk.ticket_from(letter())
+    Ticket.objects.filter(pk=ticket.pk).update(department=desk.care)
+    ticket.refresh_from_db()
+    for number in range(20):
+        actions.note(desk.wang, ticket, f"Note {number}.")
+    people.rename(desk.wang, ticket.requester, "Elena Bianchi", desk.care.id)  # type: ignore[arg-type]
+    Grant.objects.filter(agent=desk.otto.id).update(role=Role.PRIVACY_OFFICER, department=None)
+    sequence()
+    return desk
+
+
+@pytest.fixture
+def address(live_server: Any) -> str:
+    """Where the desk is."""
+    url: str = live_server.url
+    return url.replace("127.0.0.1", "localhost")
+
+
+def look(page: Any, name: str) -> None:
+    """Nothing that axe finds, nothing wider than the screen, and a picture when they are wanted."""
+    assert axe_violations(page) == [], name
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
+    shoot(page, f"ledger-{name}")
+
+
+@pytest.mark.parametrize(
+    ("device", "scheme", "language"),
+    [("desktop", "light", "en"), ("desktop", "dark", "zh-hans"), ("phone", "dark", "en"), ("phone", "light", "zh-hans")],
+)
+def test_the_ledger_is_clean_in_each_guise(pages: Pages, desk: Desk, address: str, device: str, scheme: str, language: str) -> None:
+    page = enter(pages.open(device, scheme), address, desk.otto)
+    page.goto(f"{address}/ledger/")
+    page.evaluate("document.querySelector('#you').showPopover()")
+    page.locator(f"#you button[value='{language}']").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en" if language == "en" else "zh-Hans")
+    guise = f"{device}-{scheme}-{language}"
+    renamed = LedgerEvent.objects.get(tag=Tag.CUSTOMER_CHANGED)
+    visits = {"all": "/ledger/", "nothing": "/ledger/?ticket=1", "person": f"/ledger/?person={renamed.resource.partition(':')[2]}"}
+    for name, path in visits.items():
+        page.goto(address + path)
+        look(page, f"{name}-{guise}")
+    page.goto(f"{address}/ledger/{renamed.uid}/")
+    page.locator("#proof details.card-body summary").click()
+    expect(page.locator("#proof svg.keytree")).to_be_visible()
+    look(page, f"event-{guise}")
+    assert pages.problems == []
+
+
+def test_the_ledger_is_asked_by_keyboard(pages: Pages, desk: Desk, address: str) -> None:
+    page = enter(pages.open(), address, desk.otto)
+    page.goto(f"{address}/ledger/")
+    page.keyboard.press("/")
+    page.keyboard.type(ELENA)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ledger/?person=*")
+    expect(page.get_by_text("About one customer")).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type("changed a customer")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ledger/?action=*")
+    page.locator("tbody a").first.click()
+    expect(page.get_by_text("is proven")).to_be_visible()
+    expect(page.get_by_text("Elena Bianchi")).to_be_visible()
+    assert pages.problems == []
+
+
+def test_narrowing_and_figures_work_without_scripts(pages: Pages, desk: Desk, address: str) -> None:
+    page = enter(pages.open(scripts=False), address, desk.otto)
+    page.goto(f"{address}/ledger/")
+    page.get_by_text("Show as table").click()
+    expect(page.get_by_role("columnheader", name="Day")).to_be_visible()
+    page.locator("select[name=action]").select_option("ticket:noted")
+    page.get_by_role("button", name="Filter").click()
+    expect(page.locator("tbody").get_by_text("Wrote a note").first).to_be_visible()
+    page.get_by_role("link", name="Today").first.click()
+    expect(page.locator("select[name=action]")).to_have_value("ticket:noted")
+    page.locator("tbody a").first.click()
+    expect(page.get_by_text("is proven")).to_be_visible()
+    page.get_by_role("button", name="How").click()
+    expect(page.get_by_text("python -m sealdesk.ledger.verifier")).to_be_visible()
+
+
+def test_the_ledger_is_verified_from_its_page_while_one_looks(pages: Pages, desk: Desk, address: str) -> None:
+    page = enter(pages.open(), address, desk.otto)
+    page.goto(f"{address}/ledger/")
+    page.get_by_role("button", name="Check all again").click()
+    expect(page.get_by_text("The whole ledger is being checked")).to_be_visible()
+    look(page, "checking")
+    checking.run(LedgerCheck.objects.get().id)
+    expect(page.get_by_text("nothing missing or changed")).to_be_visible()
+    look(page, "checked")
+    assert pages.problems == []
+
+
+def test_a_range_is_exported_and_its_file_is_proven(pages: Pages, desk: Desk, address: str, tmp_path: Path) -> None:
+    page = enter(pages.open(), address, desk.otto)
+    page.goto(f"{address}/ledger/")
+    page.get_by_role("link", name="Export with proof").first.click()
+    look(page, "exports-none")
+    page.get_by_role("button", name="Export").click()
+    expect(page.get_by_text("Being made")).to_be_visible()
+    exporting.make(LedgerExport.objects.get().id)
+    expect(page.get_by_text("Ready")).to_be_visible()
+    look(page, "exports")
+    with page.expect_download() as waiting:
+        page.locator("#exported a").click()
+    path = tmp_path / "ledger.jsonl"
+    waiting.value.save_as(path)
+    assert main([str(path), "--vkey", str(store.verifier_key())]) == 0
+    assert pages.problems == []

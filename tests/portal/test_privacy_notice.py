@@ -1,0 +1,38 @@
+"""The privacy notice says what the data map says, in both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from sealdesk.datamap.registry import entries
+from sealdesk.portal.builders import privacy
+from tests.console.support import words_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_field_about_a_customer_is_in_it() -> None:
+    told = {(entry.model, entry.field) for _what, entry in privacy._about_customers()}
+    for entry in entries():
+        subject = entry.declaration.subject if entry.declaration else ""
+        if entry.sealed and any(path in subject for path in ("customer", "requester", "person")):
+            assert (entry.model, entry.field) in told
+    assert {("people.Customer", "name"), ("people.CustomerEmail", "value"), ("ledger.LedgerEvent", "details")} <= told
+    assert not any(model.startswith("identity.") for model, _field in told)
+
+
+def test_a_field_that_nobody_has_words_for_is_told_of_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(privacy, "_WHAT", {})
+    assert {row.what for row in privacy.kept_about_customers()} == {"Further details of your requests"}
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Your e-mail addresses"), ("zh-hans", "您的邮箱地址")])
+def test_it_is_read_in_both_languages_without_signing_in(settings: Any, language: str, words: str) -> None:
+    client = Client()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    page = client.get("/privacy-notice/")
+    assert page.status_code == 200
+    assert words in words_of(page)

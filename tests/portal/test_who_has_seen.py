@@ -1,0 +1,91 @@
+"""The customer sees who opened their data: in the role's name, what, when and why; and nothing about anybody else."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from sealdesk.access.errors import NotVisibleError
+from sealdesk.access.opening import Opening
+from sealdesk.desk.models import Ticket
+from sealdesk.desk.own_disclosures import of_oneself
+from tests.cast import JUN, Desk, letter
+from tests.console.support import words_of
+from tests.portal.support import Post, followed, proven
+
+
+@pytest.fixture
+def post() -> Post:
+    return Post()
+
+
+def opened(desk: Desk, ticket: Ticket, purpose: str = "support") -> None:
+    """An agent of customer care opens the requester's name and address on a ticket."""
+    assert ticket.requester is not None
+    opening = Opening(desk.wang, purpose, reference=ticket.key)
+    opening.show(ticket.requester.name, ticket.department_id)
+    opening.show(ticket.requester.emails.get().value, ticket.department_id, reveal=True)
+    opening.record()
+
+
+def test_it_tells_role_department_purpose_and_what_and_no_name(desk: Desk, post: Post) -> None:
+    ticket = desk.ticket_from(letter())
+    opened(desk, ticket, "call-back")
+    page = words_of(proven(post).get("/my/data/"))
+    for told in ("An agent, Customer care", "to call you back", "E-mail address · Name", f"#{ticket.number}"):
+        assert told in page
+    assert "Wang" not in page
+    assert "The desk itself, without a person" in page  # the letter with the link
+
+
+def test_what_was_opened_of_others_is_not_told(desk: Desk, post: Post) -> None:
+    desk.ticket_from(letter())
+    theirs = desk.ticket_from(letter(sender=JUN, name="Jun Li"))
+    opened(desk, theirs, "check-identity")
+    page = words_of(proven(post).get("/my/data/"))
+    assert "to check who you are" not in page
+    assert f"#{theirs.number}" not in page
+    assert "to check who you are" in words_of(proven(post, JUN).get("/my/data/"))
+
+
+def test_a_list_of_many_people_is_told_as_such_without_the_others(desk: Desk, post: Post) -> None:
+    mine, theirs = desk.ticket_from(letter()), desk.ticket_from(letter(sender=JUN, name="Jun Li"))
+    opening = Opening(desk.wang, "support")
+    for ticket in (mine, theirs):
+        opening.show(ticket.subject_line, ticket.department_id)
+    opening.record()
+    page = words_of(proven(post).get("/my/data/"))
+    assert "in a list, together with others" in page
+    assert f"#{theirs.number}" not in page
+
+
+def test_a_link_to_one_request_tells_of_that_one_alone(desk: Desk, post: Post) -> None:
+    other = desk.ticket_from(letter())
+    opened(desk, other, "call-back")
+    client, ticket = followed(post)
+    opened(desk, ticket, "check-identity")
+    page = words_of(client.get(f"/my/{ticket.number}/"))
+    assert "An agent, Customer care, to check who you are" in page
+    assert "to call you back" not in page
+    assert client.get("/my/data/").url == "/my/enter/"
+
+
+def test_ones_own_reading_is_recorded_and_not_told_back(desk: Desk, post: Post) -> None:
+    client, ticket = followed(post)
+    for _ in range(2):
+        page = words_of(client.get(f"/my/{ticket.number}/"))
+    assert "Nobody has opened anything" in page
+
+
+def test_agents_and_strangers_do_not_ask_here(desk: Desk) -> None:
+    with pytest.raises(NotVisibleError):
+        of_oneself(desk.wang)
+    assert Client().get("/my/data/").url == "/my/enter/"
+
+
+def test_a_former_agents_openings_are_still_told(desk: Desk, post: Post) -> None:
+    from sealdesk.access.models import Grant
+
+    opened(desk, desk.ticket_from(letter()))
+    Grant.objects.all().delete()
+    assert "Somebody who does not work here any more" in words_of(proven(post).get("/my/data/"))
