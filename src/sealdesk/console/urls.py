@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from sealdesk.console.views import (
+    arranging,
     bulk,
     canned,
     composing,
@@ -25,8 +26,6 @@ from sealdesk.console.views import (
     views,
 )
 from sealdesk.console.views.settings import departments, landing, mailboxes, people, roles
-from sealdesk.console.views import arranging, content, handling, inbox, ledger, preferences, search, ticket, undo
-from sealdesk.console.views.settings import departments, landing, people, roles
 
 app_name = "console"
 urlpatterns = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import uuid
 from collections.abc import Callable
 
@@ -22,7 +21,8 @@ from sealdesk.console.opened import open_field
 from sealdesk.console.reader import reader_of
 from sealdesk.console.returning import back_to_ticket as _back
 from sealdesk.console.toasting import toast
-from sealdesk.console.views.showing import show, show_ticket as _show
+from sealdesk.console.views.showing import show
+from sealdesk.console.views.showing import show_ticket as _show
 from sealdesk.desk import actions, queries
 from sealdesk.desk.models import Ticket
 from sealdesk.workbench.undo import undoable
