@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sealdesk.console.views import bulk, content, handling, inbox, ledger, live, preferences, ticket, undo, views
+from sealdesk.console.views import bulk, content, handling, inbox, ledger, live, preferences, search, ticket, undo, views
 from sealdesk.console.views.settings import departments, landing, people, roles
 
 app_name = "console"
 urlpatterns = [
     path("", inbox.home, name="home"),
     path("inbox/", inbox.view, name="inbox"),
-    path("inbox/find/", inbox.find, name="find"),
     path("inbox/bulk/", bulk.bulk, name="bulk"),
     path("inbox/<slug:name>/", inbox.view, name="view"),
     path("inbox/<slug:name>/news/", live.news, name="news"),
@@ -44,6 +43,8 @@ urlpatterns = [
     path("ledger/checkpoint/", ledger.checkpoint, name="checkpoint"),
     path("ledger/<uuid:uid>/", ledger.event, name="event"),
     path("ledger/<uuid:uid>/proof/", ledger.bundle, name="event-bundle"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
     path("language/", preferences.language, name="language"),
     path("undo/last/", undo.last, name="undo-last"),
     path("undo/<uuid:undo_id>/", undo.undo, name="undo"),

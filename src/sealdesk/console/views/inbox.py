@@ -1,13 +1,11 @@
-"""The inbox: views of tickets, and the way to a ticket by its number."""
+"""The inbox: views of tickets."""
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from sealdesk.access.errors import NotVisibleError
 from sealdesk.access.permissions import Permission
@@ -16,7 +14,6 @@ from sealdesk.console.builders.inbox import list_pane
 from sealdesk.console.builders.views import shelf_of
 from sealdesk.console.pages.queue import QueuePage
 from sealdesk.console.reader import reader_of
-from sealdesk.desk import queries
 
 
 @needs(Audience.AGENTS)
@@ -44,17 +41,3 @@ def view(request: HttpRequest, name: str = "mine") -> HttpResponse:
     if pane is None:
         raise NotVisibleError("There is no such view here, or it is not yours to see.")
     return render(request, "console/queue.html", {"page": QueuePage(pane)})
-
-
-@needs(Permission.TICKET_READ)
-@require_POST
-def find(request: HttpRequest) -> HttpResponse:
-    """Go to a ticket by its number. A POST, so that what was typed stands in no address."""
-    typed = request.POST.get("number", "").strip().lstrip("#")
-    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
-    try:
-        found = queries.ticket(reader_of(request).actor, number)
-    except NotVisibleError:
-        messages.info(request, _("No ticket of yours has this number."))
-        return redirect("console:inbox")
-    return redirect("console:ticket", found.number)
