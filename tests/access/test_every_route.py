@@ -93,7 +93,6 @@ TABLE = {
     "console:search": Row(WORKERS, "200", "302 /"),
     "console:suggest": form(WORKERS, "200", None),
     "console:bulk": form(WORKERS, "302 /", None),
-    "console:find": form(WORKERS, "302 /", None),
     "console:ticket": page(WORKERS, HERE),
     "console:activity": page(WORKERS, HERE),
     "console:files": page(WORKERS, HERE),

@@ -187,3 +187,19 @@ def test_ages_are_known_spans() -> None:
     assert Filter.parsed({"opened": ["under-1h", "over-30d"]}) == Filter.of(opened="under-1h")
     assert not Filter.parsed({"opened": ["under-2h", "since-1h"], "status": ["lost"], "assignee": ["everybody"]})
     assert set(SPANS) == {"1h", "4h", "1d", "3d", "7d", "30d"}
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("order", list(Order))
+@pytest.mark.parametrize("view", [View.ALL, View.DEPARTMENT, View.MINE, View.UNASSIGNED, View.SNOOZED, View.BOUNCES])
+def test_every_stretch_of_a_page_is_read_from_an_index(view: View, order: Order, tickets: list[Ticket], care: Department) -> None:
+    agent = an_actor(Role.AGENT, care)
+    wanted = Wanted(queries.builtin(view, care.id), order, (care.id,))
+    sql, values = listing._rows(agent, wanted, listing._KEYS[order], None).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", values)
+        plan = [str(row[-1]) for row in cursor.fetchall()]
+    read = [line for line in plan if " desk_ticket" in line]
+    assert len(read) > 1
+    assert [line for line in read if "USING INDEX" not in line and "USING COVERING INDEX" not in line] == []
+    assert any("desk_queue_" in line or "desk_ticket_" in line for line in read)

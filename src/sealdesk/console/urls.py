@@ -26,6 +26,8 @@ from sealdesk.console.views import (
     views,
 )
 from sealdesk.console.views.settings import departments, landing, mailboxes, people, roles
+from sealdesk.console.views import bulk, content, handling, inbox, ledger, live, preferences, search, ticket, undo, views
+from sealdesk.console.views.settings import departments, landing, people, roles
 
 app_name = "console"
 urlpatterns = [

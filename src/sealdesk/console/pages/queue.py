@@ -41,7 +41,7 @@ class Extra:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One ticket in a list."""
+    """One ticket in a list. ``extras`` are the columns of a view; ``aside`` stands there where nobody chose any."""
 
     number: int
     url: str
@@ -53,6 +53,7 @@ class Row:
     at: dt.datetime
     language: str = ""
     extras: tuple[Extra, ...] = ()
+    aside: str = ""
     unread: bool = False
     current: bool = False
     draft: bool = False
