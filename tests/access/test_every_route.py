@@ -88,7 +88,8 @@ TABLE = {
     "console:inbox": page(WORKERS),
     "console:view": page(WORKERS),
     "console:news": page(WORKERS),
-    "console:find": form(WORKERS, "302 /", None),
+    "console:search": Row(WORKERS, "200", "302 /"),
+    "console:suggest": form(WORKERS, "200", None),
     "console:ticket": page(WORKERS, HERE),
     "console:activity": page(WORKERS, HERE),
     "console:files": page(WORKERS, HERE),
@@ -206,17 +207,7 @@ def address(place: Besieged, name: str, pattern: str) -> str:
         "session_id": place.care.message.id,
     }
     known |= {"agent_id": place.desk.otto.id, "department_id": place.desk.billing.pk, "grant_id": place.care.message.id}
-    known = (
-        place.care.keys
-        | {"record_id": place.care.keys["customer_id"], "export_id": place.care.message.id}
-        | {
-            "name": "all",
-            "token": "x" * 43,
-            "undo_id": place.care.message.id,
-            "pk": 1,
-            "session_id": place.care.message.id,
-        }
-    )
+    known |= {"record_id": place.care.keys["customer_id"], "export_id": place.care.message.id}
     return reverse(name, kwargs={key: known[key] for key in re.findall(r"<\w+:(\w+)>", pattern)})
 
 
@@ -224,10 +215,12 @@ def sent(place: Besieged) -> dict[str, dict[str, str]]:
     """A form that is filled in rightly, so that nothing but the guard stops it."""
     requester = place.care.ticket.requester
     assert requester is not None
-    contact = requester.emails.get().id.hex
+    contact = requester.emails.earliest("created_at").id.hex
     return {
         "console:assign": {"assignee": ""},
         "console:correct": {"priority": "urgent"},
+        "console:search": {"q": "receipt"},
+        "console:suggest": {"q": "kal"},
         "console:customer-add": {"value": "elena@home.example"},
         "console:customer-change": {"language": "en"},
         "console:customer-find": {"exactly": "elena.rossi@customer.example"},

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DatabaseError
@@ -23,8 +25,9 @@ from tests.console.support import signed_in, words_of
 
 
 @pytest.fixture
-def auditor(desk: Desk) -> Client:
+def auditor(desk: Desk, settings: Any, tmp_path: Path) -> Client:
     """Wang Fang audits the desk; everything so far stands under a checkpoint."""
+    settings.SEALDESK_LEDGER_HEAD = tmp_path / "head"
     Grant.objects.filter(agent=desk.wang.id).update(role=Role.AUDITOR, department=None)
     client = signed_in(desk.wang)
     client.get("/ledger/")

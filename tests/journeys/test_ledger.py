@@ -33,6 +33,7 @@ def console_settings(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     settings.SEALDESK_BLOBS = tmp_path / "contents"
+    settings.SEALDESK_LEDGER_HEAD = tmp_path / "head"
     monkeypatch.setattr("sealdesk.desk.sorting.model_in_service", the_model)
 
 
@@ -140,9 +141,9 @@ def test_a_range_is_exported_and_its_file_is_proven(pages: Pages, desk: Desk, ad
     page.get_by_role("link", name="Export with proof").first.click()
     look(page, "exports-none")
     page.get_by_role("button", name="Export").click()
-    expect(page.get_by_text("Being made")).to_be_visible()
+    expect(page.get_by_role("cell", name="Being made")).to_be_visible()
     exporting.make(LedgerExport.objects.get().id)
-    expect(page.get_by_text("Ready")).to_be_visible()
+    expect(page.get_by_text("Ready", exact=True)).to_be_visible()
     look(page, "exports")
     with page.expect_download() as waiting:
         page.locator("#exported a").click()

@@ -219,7 +219,7 @@ def test_a_rotated_ledger_is_verified_with_both_its_keys(tmp_path: Path) -> None
 #: The files that the reference page tells an outsider to take, below ``sealdesk/``.
 ALONE = [
     "__init__",
-    *(f"ledger/{name}" for name in ("__init__", "canonical", "checkpoint", "errors", "note", "tree", "verifier")),
+    *(f"ledger/{name}" for name in ("__init__", "canonical", "checkpoint", "errors", "note", "ranges", "tree", "verifier")),
 ]
 
 

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sealdesk.console.views import content, customer, customers, exporting, handling, inbox, ledger, merging, preferences, ticket, undo
+from sealdesk.console.views import (
+    content,
+    customer,
+    customers,
+    exporting,
+    handling,
+    inbox,
+    ledger,
+    merging,
+    preferences,
+    search,
+    ticket,
+    undo,
+)
 from sealdesk.console.views.settings import departments, landing, people, roles
 
 app_name = "console"
 urlpatterns = [
     path("", inbox.home, name="home"),
     path("inbox/", inbox.view, name="inbox"),
-    path("inbox/find/", inbox.find, name="find"),
     path("inbox/<slug:name>/", inbox.view, name="view"),
     path("inbox/<slug:name>/news/", inbox.news, name="news"),
     path("tickets/<int:number>/", ticket.conversation, name="ticket"),
@@ -61,6 +73,8 @@ urlpatterns = [
     path("ledger/find/", ledger.find, name="ledger-find"),
     path("ledger/<uuid:uid>/", ledger.event, name="event"),
     path("ledger/<uuid:uid>/proof/", ledger.bundle, name="event-bundle"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
     path("language/", preferences.language, name="language"),
     path("undo/last/", undo.last, name="undo-last"),
     path("undo/<uuid:undo_id>/", undo.undo, name="undo"),

@@ -12,6 +12,8 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         """Who may see what, what becomes of tickets when an agent leaves, and what leaves the index when it is deleted."""
         from sealdesk.desk import leaving, policy  # noqa: F401 - importing registers them
-        from sealdesk.desk.searching import forget_what_is_deleted
+        from sealdesk.desk.searching import forget_what_is_deleted, index_customers
+        from sealdesk.people.actions import when_changed
 
         forget_what_is_deleted()
+        when_changed(index_customers)

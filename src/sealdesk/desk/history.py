@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import uuid
 from bisect import bisect_right
@@ -229,7 +230,7 @@ def head() -> Head | None:
 
 def names(found: Iterable[LedgerEvent]) -> dict[str, str]:
     """The names of the agents who acted, by the ledger's names for them."""
-    ids = {event.actor.removeprefix("agent:") for event in found if event.actor.startswith("agent:")}
+    ids = _ids("agent:", (event.actor for event in found))
     agents = get_user_model().objects.filter(pk__in=ids).values_list("pk", "name") if ids else ()
     return {f"agent:{pk}": name for pk, name in agents}
 
@@ -246,6 +247,15 @@ def agents() -> list[tuple[str, str]]:
 
 def numbers(actor: Actor, found: Iterable[LedgerEvent]) -> dict[str, int]:
     """The numbers of the tickets that these events are about and that the actor sees."""
-    ids = {event.resource.removeprefix("ticket:") for event in found if event.resource.startswith("ticket:")}
+    ids = _ids("ticket:", (event.resource for event in found))
     rows = see(actor, Ticket).filter(id__in=ids).values_list("id", "number") if ids else ()
     return {f"ticket:{pk}": number for pk, number in rows}
+
+
+def _ids(kind: str, keys: Iterable[str]) -> set[uuid.UUID]:
+    """The ids in such names. A row that somebody slipped in may hold anything, and the page must still be shown."""
+    found = set()
+    for key in keys:
+        with contextlib.suppress(ValueError):
+            found.add(uuid.UUID(str(key).removeprefix(kind) if str(key).startswith(kind) else ""))
+    return found
