@@ -262,7 +262,7 @@ def sent(place: Besieged) -> dict[str, dict[str, str]]:
     """A form that is filled in rightly, so that nothing but the guard stops it."""
     requester = place.care.ticket.requester
     assert requester is not None
-    contact = requester.emails.get().id.hex
+    contact = requester.emails.earliest("created_at").id.hex
     return {
         "console:assign": {"assignee": ""},
         "console:correct": {"priority": "urgent"},

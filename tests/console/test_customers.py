@@ -14,8 +14,10 @@ from sealdesk.access.permissions import Role
 from sealdesk.access.tags import Tag
 from sealdesk.desk import actions as desk_actions
 from sealdesk.desk.models import Ticket, Tray
+from sealdesk.desk.searching import index_customers
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.ledger.sequencing import sequence
+from sealdesk.people import actions as people_actions
 from sealdesk.people.models import Customer, CustomerEmail, CustomerNote, CustomerPhone, Organisation
 from tests.besieged import the_model
 from tests.cast import ELENA, Desk, letter
@@ -126,6 +128,18 @@ def test_an_address_is_added_confirmed_and_removed_but_never_the_last(wang: Clie
     told = [Tag.CUSTOMER_ADDRESS_ADDED, Tag.CUSTOMER_ADDRESS_VERIFIED, Tag.CUSTOMER_ADDRESS_REMOVED]
     assert LedgerEvent.objects.filter(tag__in=told, outcome="done").count() == 3
     assert "home.example" not in "".join(LedgerEvent.objects.values_list("details", flat=True))
+
+
+def test_the_index_is_told_whose_name_or_address_changed(
+    wang: Client, desk: Desk, elena: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert index_customers in people_actions._told
+    told: list[object] = []
+    monkeypatch.setattr(people_actions, "_told", [told.extend])
+    people_actions.rename(desk.wang, elena, "Elena Bianchi", desk.care.id)
+    added = people_actions.add_contact(desk.wang, elena, "elena@home.example", desk.care.id)
+    people_actions.remove_contact(desk.wang, added, desk.care.id)
+    assert told == [elena.id] * 3
 
 
 def test_what_is_no_address_and_what_stands_elsewhere_is_not_added(wang: Client, elena: Customer, desk: Desk) -> None:

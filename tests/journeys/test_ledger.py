@@ -141,9 +141,9 @@ def test_a_range_is_exported_and_its_file_is_proven(pages: Pages, desk: Desk, ad
     page.get_by_role("link", name="Export with proof").first.click()
     look(page, "exports-none")
     page.get_by_role("button", name="Export").click()
-    expect(page.get_by_text("Being made")).to_be_visible()
+    expect(page.get_by_role("cell", name="Being made")).to_be_visible()
     exporting.make(LedgerExport.objects.get().id)
-    expect(page.get_by_text("Ready")).to_be_visible()
+    expect(page.get_by_text("Ready", exact=True)).to_be_visible()
     look(page, "exports")
     with page.expect_download() as waiting:
         page.locator("#exported a").click()

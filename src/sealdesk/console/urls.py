@@ -19,6 +19,7 @@ from sealdesk.console.views import (
     live,
     merging,
     notices,
+    merging,
     preferences,
     search,
     ticket,
@@ -27,6 +28,7 @@ from sealdesk.console.views import (
 )
 from sealdesk.console.views.settings import departments, landing, mailboxes, people, roles
 from sealdesk.console.views import bulk, content, handling, inbox, ledger, live, preferences, search, ticket, undo, views
+)
 from sealdesk.console.views.settings import departments, landing, people, roles
 
 app_name = "console"

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from django.db import IntegrityError, transaction
@@ -29,6 +30,20 @@ MAX_ORGANISATION: Final = 120
 MAX_CONTACTS: Final = 20
 LANGUAGES: Final = ("", "de", "en", "es", "fr", "ja", "zh")
 Contact = CustomerEmail | CustomerPhone
+Told = Callable[[Iterable[uuid.UUID]], object]
+_told: list[Told] = []
+
+
+def when_changed(call: Told) -> Told:
+    """Have ``call`` told, in the same transaction, whose name or addresses changed. The search index stands above and cannot be called."""
+    if call not in _told:
+        _told.append(call)
+    return call
+
+
+def _tell(customer: Customer) -> None:
+    for call in _told:
+        call([customer.id])
 
 
 def subject_of(customer: Customer) -> Subject:
@@ -70,6 +85,7 @@ def rename(by: Actor, customer: Customer, name: str, department: uuid.UUID | Non
         deed.personal = {"from": _old(locked.name, customer) or "", "to": name}
         locked.name = name
         locked.save(update_fields=["name"])
+        _tell(customer)
 
 
 def speak(by: Actor, customer: Customer, language: str, department: uuid.UUID | None) -> None:
@@ -107,6 +123,7 @@ def add_contact(by: Actor, customer: Customer, value: str, department: uuid.UUID
         except IntegrityError:
             sentence = "This address stands with a customer already. Look it up; if both are one person, merge them."
             raise InvalidChangeError(sentence) from None
+        _tell(customer)
     return contact
 
 
@@ -128,6 +145,7 @@ def remove_contact(by: Actor, contact: Contact, department: uuid.UUID | None) ->
         deed.details = {"kind": _kind(contact), "contact": str(contact.id)}
         deed.personal, deed.personal_of = {"removed": _old(contact.value, customer) or ""}, subject_of(customer)
         contact.delete()
+        _tell(customer)
 
 
 def create_organisation(by: Actor, name: str) -> Organisation:

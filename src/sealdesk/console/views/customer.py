@@ -21,6 +21,7 @@ from sealdesk.console import refusals
 from sealdesk.console.builders.customer import PURPOSES, TABS, Person, profile_page
 from sealdesk.console.opened import open_field, opened_on
 from sealdesk.console.reader import Reader, reader_of
+from sealdesk.console.toasting import toast
 from sealdesk.desk import blocking, customers, disclosures
 from sealdesk.people import actions
 
@@ -150,7 +151,7 @@ def unblock(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
         messages.error(request, refusals.sentence(refusal))
     else:
         told = ngettext("Unblocked. %(count)d ticket went to the inbox.", "Unblocked. %(count)d tickets went to the inbox.", count)
-        messages.success(request, told % {"count": count} if count else _("Unblocked. Nothing was held back."))
+        toast(request, told % {"count": count} if count else _("Unblocked. Nothing was held back."))
     return redirect("console:customer", person.customer.id)
 
 
@@ -160,7 +161,7 @@ def _done(request: HttpRequest, person: Person, call: Callable[[], object], said
     except InvalidChangeError as refusal:
         messages.error(request, refusals.sentence(refusal))
     else:
-        messages.success(request, said)
+        toast(request, said)
     here = reverse("console:customer", args=[person.customer.id])
     return redirect(f"{here}?tab={tab}" if tab else here)
 

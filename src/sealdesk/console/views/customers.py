@@ -17,6 +17,7 @@ from sealdesk.access.routes import needs
 from sealdesk.console import refusals
 from sealdesk.console.builders.customers import customers_page, organisations_page
 from sealdesk.console.reader import reader_of
+from sealdesk.console.toasting import toast
 from sealdesk.desk import customers
 from sealdesk.people import actions
 
@@ -61,7 +62,7 @@ def create_organisation(request: HttpRequest) -> HttpResponse:
     except InvalidChangeError as refusal:
         messages.error(request, refusals.sentence(refusal))
     else:
-        messages.success(request, _("%(name)s is there now. Customers are assigned on their own pages.") % {"name": made.name})
+        toast(request, _("%(name)s is there now. Customers are assigned on their own pages.") % {"name": made.name})
     return redirect("console:organisations")
 
 
@@ -75,5 +76,5 @@ def rename_organisation(request: HttpRequest, organisation_id: uuid.UUID) -> Htt
     except InvalidChangeError as refusal:
         messages.error(request, refusals.sentence(refusal))
     else:
-        messages.success(request, _("The organisation has its new name."))
+        toast(request, _("The organisation has its new name."))
     return redirect("console:organisations")

@@ -19,6 +19,7 @@ from sealdesk.access.routes import needs
 from sealdesk.console import refusals
 from sealdesk.console.builders.exporting import exports_page
 from sealdesk.console.reader import reader_of
+from sealdesk.console.toasting import toast
 from sealdesk.desk import exporting
 from sealdesk.desk.jobs import enqueue_export
 
@@ -40,7 +41,7 @@ def exports(request: HttpRequest) -> HttpResponse:
     except InvalidChangeError as refusal:
         messages.error(request, refusals.sentence(refusal))
     else:
-        messages.success(request, _("The file is being made. It waits here for a day."))
+        toast(request, _("The file is being made. It waits here for a day."))
     return redirect("console:ledger-exports")
 
 

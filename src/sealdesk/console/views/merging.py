@@ -18,6 +18,7 @@ from sealdesk.access.routes import needs
 from sealdesk.console import refusals
 from sealdesk.console.builders.merging import merge_page
 from sealdesk.console.reader import Reader, reader_of
+from sealdesk.console.toasting import toast
 from sealdesk.desk import customers
 from sealdesk.people import merging
 from sealdesk.people.models import Customer
@@ -49,7 +50,7 @@ def merge(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     except InvalidChangeError as refusal:
         messages.error(request, refusals.sentence(refusal))
         return redirect("console:customer-merge", customer.id)
-    messages.success(request, _("Merged. You can take it back below at any time."))
+    toast(request, _("Merged. You can take it back below at any time."))
     return redirect("console:customer", customer.id)
 
 
@@ -81,7 +82,7 @@ def apart(request: HttpRequest, customer_id: uuid.UUID, record_id: uuid.UUID) ->
     except InvalidChangeError as refusal:
         messages.error(request, refusals.sentence(refusal))
     else:
-        messages.success(request, _("Taken apart. Each record has its own addresses, tickets and notes again."))
+        toast(request, _("Taken apart. Each record has its own addresses, tickets and notes again."))
     return redirect("console:customer", customer.id)
 
 
