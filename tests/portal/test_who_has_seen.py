@@ -7,6 +7,7 @@ from django.test import Client
 
 from sealdesk.access.errors import NotVisibleError
 from sealdesk.access.opening import Opening
+from sealdesk.desk import actions
 from sealdesk.desk.models import Ticket
 from sealdesk.desk.own_disclosures import of_oneself
 from tests.cast import JUN, Desk, letter
@@ -31,11 +32,12 @@ def opened(desk: Desk, ticket: Ticket, purpose: str = "support") -> None:
 def test_it_tells_role_department_purpose_and_what_and_no_name(desk: Desk, post: Post) -> None:
     ticket = desk.ticket_from(letter())
     opened(desk, ticket, "call-back")
+    actions.reply(desk.wang, ticket, "We send a new one.")
     page = words_of(proven(post).get("/my/data/"))
     for told in ("An agent, Customer care", "to call you back", "E-mail address · Name", f"#{ticket.number}"):
         assert told in page
     assert "Wang" not in page
-    assert "The desk itself, without a person" in page  # the letter with the link
+    assert "The desk itself, without a person" in page  # the postman, for the reply
 
 
 def test_what_was_opened_of_others_is_not_told(desk: Desk, post: Post) -> None:
