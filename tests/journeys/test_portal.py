@@ -115,7 +115,7 @@ def test_whoever_proves_an_address_sees_all_their_requests(pages: Pages, desk: D
     page.get_by_role("link", name="Where is my invoice?").click()
     expect(page.get_by_text("The seam has opened")).to_be_visible()
     page.get_by_role("navigation", name="Main").get_by_role("link", name="My data").click()
-    expect(page.get_by_text("An agent, Customer care")).to_be_visible()
+    expect(page.get_by_role("cell", name="An agent, Customer care").first).to_be_visible()
     look(page, "data")
     page.get_by_role("button", name="Leave").click()
     page.goto(f"{address}/my/")
