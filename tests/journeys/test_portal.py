@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 from sealdesk.channels.models import Delivery
 from sealdesk.desk import actions
 from sealdesk.desk.models import Message, Ticket
+from sealdesk.ledger.sequencing import sequence
 from sealdesk.portal import form_tokens
 from tests.besieged import the_model
 from tests.cast import ELENA, Desk, found_desk, letter
@@ -193,6 +194,8 @@ def test_every_page_is_clean_in_each_guise(pages: Pages, desk: Desk, address: st
     page.locator("main form button").click()
     expect(page.get_by_role("link", name=subject)).to_be_visible()
     look(page, f"requests-{guise}")
+    opened(desk, ticket)
+    sequence()
     page.goto(f"{address}/my/data/")
     look(page, f"data-{guise}")
     page.goto(f"{address}/my/")
