@@ -129,3 +129,26 @@ def test_an_answer_to_it_is_an_ordinary_message(mail: Mail, post: Post, ticket: 
     sent = {"text": "Thank you.", "token": new_token(), "files": [SimpleUploadedFile("a.txt", b"x")]}
     assert re.fullmatch(r"/my/\d+/", client.post(f"/my/{ticket.number}/answer/", sent).url)
     assert ticket.messages.count() == 3
+
+
+def test_one_that_is_taken_back_stays_confidential_in_its_draft(desk: Desk) -> None:
+    from sealdesk.channels.mail import recalling
+    from sealdesk.workbench import drafts, replies
+
+    ticket = desk.ticket_from(letter())
+    message = replies.send(desk.wang, ticket, TEXT, confidential=True)
+    assert Confidence.objects.get().message == message
+    recalling.recall(desk.wang, message)
+    assert not Confidence.objects.exists()
+    assert drafts.mine(desk.wang, ticket)["reply"].confidential
+
+
+def test_a_reply_is_not_shown_before_it_may_leave(desk: Desk, post: Post) -> None:
+    from sealdesk.workbench import replies
+
+    ticket = desk.ticket_from(letter())
+    replies.send(desk.wang, ticket, "I may still think better of this.")
+    client = proven(post)
+    assert "think better" not in words_of(client.get(f"/my/{ticket.number}/"))
+    Message.objects.update(sent_at=ticket.opened_at)
+    assert "think better" in words_of(client.get(f"/my/{ticket.number}/"))

@@ -7,8 +7,10 @@ from django.test import Client
 
 from sealdesk.access.errors import NotVisibleError
 from sealdesk.access.opening import Opening
+from sealdesk.desk import actions
 from sealdesk.desk.models import Ticket
 from sealdesk.desk.own_disclosures import of_oneself
+from sealdesk.ledger.sequencing import sequence
 from tests.cast import JUN, Desk, letter
 from tests.console.support import words_of
 from tests.portal.support import Post, followed, proven
@@ -26,16 +28,20 @@ def opened(desk: Desk, ticket: Ticket, purpose: str = "support") -> None:
     opening.show(ticket.requester.name, ticket.department_id)
     opening.show(ticket.requester.emails.get().value, ticket.department_id, reveal=True)
     opening.record()
+    sequence()
 
 
 def test_it_tells_role_department_purpose_and_what_and_no_name(desk: Desk, post: Post) -> None:
     ticket = desk.ticket_from(letter())
     opened(desk, ticket, "call-back")
-    page = words_of(proven(post).get("/my/data/"))
+    actions.reply(desk.wang, ticket, "We send a new one.")
+    client = proven(post)
+    sequence()
+    page = words_of(client.get("/my/data/"))
     for told in ("An agent, Customer care", "to call you back", "E-mail address · Name", f"#{ticket.number}"):
         assert told in page
     assert "Wang" not in page
-    assert "The desk itself, without a person" in page  # the letter with the link
+    assert "The desk itself, without a person" in page  # the postman, for the reply
 
 
 def test_what_was_opened_of_others_is_not_told(desk: Desk, post: Post) -> None:
@@ -54,6 +60,7 @@ def test_a_list_of_many_people_is_told_as_such_without_the_others(desk: Desk, po
     for ticket in (mine, theirs):
         opening.show(ticket.subject_line, ticket.department_id)
     opening.record()
+    sequence()
     page = words_of(proven(post).get("/my/data/"))
     assert "in a list, together with others" in page
     assert f"#{theirs.number}" not in page

@@ -13,11 +13,11 @@ from django.db.models import QuerySet
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import NotVisibleError
 from sealdesk.access.models import Grant
-from sealdesk.access.opening import subject_digest
 from sealdesk.access.permissions import Role
 from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
 from sealdesk.desk.models import Ticket
+from sealdesk.ledger.mentions import about
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.ledger.record import Outcome
 
@@ -68,8 +68,8 @@ def of_oneself(actor: Actor, ticket: Ticket | None = None, *, after: int = 0, mo
 
 
 def _naming(actor: Actor) -> QuerySet[LedgerEvent]:
-    """The disclosures that name the customer, by the digest that only this desk can compute; what they read themselves is not told back."""
-    rows = LedgerEvent.objects.filter(tag=Tag.VALUE_OPENED, outcome=Outcome.DONE, details__contains=subject_digest(actor.subject))
+    """The disclosures that name the customer, found by the ledger's index of digests; what they read themselves is not told back."""
+    rows = LedgerEvent.objects.filter(tag=Tag.VALUE_OPENED, outcome=Outcome.DONE, id__in=about([actor.key]))
     return rows.exclude(actor=actor.key)
 
 

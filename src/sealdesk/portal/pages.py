@@ -103,8 +103,8 @@ class Kept:
     """One line of the privacy notice."""
 
     what: str
-    why: str
-    how_long: str
+    why: tuple[str, ...]
+    how_long: tuple[str, ...]
     sealed: bool
 
 

@@ -80,6 +80,8 @@ class Draft(models.Model):
     send_at = _written(models.DateTimeField(null=True))
     """When the agent wants it to leave; None for at once."""
     solve = _written(models.BooleanField(default=False))
+    confidential = _written(models.BooleanField(default=False))
+    """Whether the reply was sent as a confidential one, so that it does not become an ordinary one by being taken back."""
     saved_at = _written(models.DateTimeField(default=timezone.now))
     sent_as = _written(models.OneToOneField(Message, null=True, on_delete=models.SET_NULL, related_name="draft"))
     before = _written(models.JSONField(null=True))

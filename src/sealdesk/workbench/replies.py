@@ -15,6 +15,7 @@ from sealdesk.desk import actions, waiting
 from sealdesk.desk.contents import NewFile
 from sealdesk.desk.models import Kind, Message, Ticket
 from sealdesk.desk.putting_back import plain
+from sealdesk.passes.confiding import confide
 from sealdesk.workbench import drafts
 from sealdesk.workbench.models import Draft
 
@@ -27,11 +28,19 @@ LATEST: Final = dt.timedelta(days=366)
 
 
 def send(
-    by: Actor, ticket: Ticket, text: str, files: list[NewFile] | None = None, *, solve: bool = False, at: dt.datetime | None = None
+    by: Actor,
+    ticket: Ticket,
+    text: str,
+    files: list[NewFile] | None = None,
+    *,
+    solve: bool = False,
+    at: dt.datetime | None = None,
+    confidential: bool = False,
 ) -> Message:
     """Send a reply in ten seconds, or at a time that the agent chose. Until then its draft is kept beside it.
 
-    A planned reply changes its ticket when it leaves. InvalidChangeError for a time that is past or too far away.
+    A planned reply changes its ticket when it leaves; a confidential one is read in the portal alone.
+    InvalidChangeError for a time that is past or too far away.
     """
     now = timezone.now()
     if at is not None and not now + SOONEST <= at <= now + LATEST:
@@ -40,7 +49,9 @@ def send(
     def keep(deed: Deed, message: Message) -> None:
         drafts.written(by, ticket, Kind.REPLY)
         draft = drafts.new_draft(by, ticket, Kind.REPLY, text)
-        draft.sent_as, draft.send_at, draft.solve = message, at, solve
+        draft.sent_as, draft.send_at, draft.solve, draft.confidential = message, at, solve, confidential
+        if confidential:
+            confide(deed, message)
         draft.before = None if at else plain(message.ticket, *waiting.FIELDS)
         draft.save(force_insert=True)
         deed.can_undo(UNDO, old={}, new={"message": str(message.id)})

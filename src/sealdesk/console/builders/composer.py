@@ -31,6 +31,7 @@ class Typed:
     error: str
     revision: int = 0
     send_at: dt.datetime | None = None
+    confidential: bool = False
 
 
 def composer_for(reader: Reader, ticket: Ticket, typed: Typed | None = None) -> Composer | None:
@@ -74,12 +75,13 @@ def _sentence(colleague: drafts.Colleague) -> str:
 def _writing(reader: Reader, ticket: Ticket, kind: Kind, held: dict[str, Draft], typed: Typed | None) -> Writing:
     url = reverse(f"console:{kind.value}", args=[ticket.number])
     if typed is not None and typed.kind is kind:
-        return Writing(kind, FIELDS[kind], url, typed.text, typed.revision, None, _local(typed.send_at), typed.error)
+        return Writing(kind, FIELDS[kind], url, typed.text, typed.revision, None, _local(typed.send_at), typed.error, typed.confidential)
     draft = held.get(kind)
     if draft is None:
         return Writing(kind, FIELDS[kind], url)
     text = reader.opening.show(draft.text, ticket.department_id)
-    return Writing(kind, FIELDS[kind], url, "" if text.masked else text.text, draft.revision, draft.saved_at, _local(draft.send_at))
+    written = "" if text.masked else text.text
+    return Writing(kind, FIELDS[kind], url, written, draft.revision, draft.saved_at, _local(draft.send_at), confidential=draft.confidential)
 
 
 def _local(moment: dt.datetime | None) -> dt.datetime | None:

@@ -37,6 +37,7 @@ class Writing:
     saved_at: dt.datetime | None = None
     send_at: dt.datetime | None = None
     error: str = ""
+    confidential: bool = False
 
     @property
     def at_value(self) -> str:

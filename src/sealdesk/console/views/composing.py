@@ -48,7 +48,9 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
         at, files = _time(request), _uploads(request)
         solve = form.get("solves") == "on" if at else form.get("then") == "solved"
         with undoable(reader.actor) as lot:
-            replies.send(reader.actor, ticket, form.get("text", ""), files, solve=solve, at=at)
+            replies.send(
+                reader.actor, ticket, form.get("text", ""), files, solve=solve, at=at, confidential=form.get("confidential") == "on"
+            )
     except InvalidChangeError as refusal:
         return _refused(request, number, Kind.REPLY, refusal)
     if at:
@@ -164,7 +166,9 @@ def _refused(request: HttpRequest, number: int, kind: Kind, refusal: InvalidChan
         at = _time(request, typed=True)
     except InvalidChangeError:
         at = None
-    typed = Typed(kind, request.POST.get("text", ""), refusal.sentence, revision_of(request) or 0, at)
+    typed = Typed(
+        kind, request.POST.get("text", ""), refusal.sentence, revision_of(request) or 0, at, request.POST.get("confidential") == "on"
+    )
     composer = composer_for(reader, queries.ticket(reader.actor, number), typed)
     return show_ticket(request, number, "conversation", composer, status=refusal.status)
 

@@ -26,6 +26,8 @@ _WHAT: Final[Mapping[str, str]] = {
     "people.Customer": n_("Your language and organisation, and when you first wrote"),
     "people.CustomerEmail": n_("Your e-mail addresses"),
     "people.CustomerPhone": n_("Your telephone numbers"),
+    "people.CustomerNote": n_("What our staff noted to help you better"),
+    "workbench.Draft": n_("Answers to you that are not sent yet"),
     "desk.Ticket.subject_line": n_("The subjects of your requests"),
     "desk.Ticket": n_("That a request is yours"),
     "desk.Participant": n_("In which conversations you take part"),
@@ -58,14 +60,17 @@ _HOW_LONG: Final[Mapping[Retention, str]] = {
 
 
 def kept_about_customers() -> tuple[Kept, ...]:
-    """What the desk keeps about a customer; equal answers stand together, sealed ones first."""
-    found: dict[tuple[str, Purpose, Retention], bool] = {}
+    """What the desk keeps about a customer, each thing once with all its purposes and periods; sealed ones first."""
+    whys: dict[str, dict[str, None]] = {}
+    periods: dict[str, dict[str, None]] = {}
+    sealed: set[str] = set()
     for what, entry in _about_customers():
-        declaration = entry.declaration
-        if declaration is not None:
-            key = (what, declaration.purpose, declaration.retention)
-            found[key] = found.get(key, False) or entry.sealed
-    rows = [Kept(_(what), _(_WHY[purpose]), _(_HOW_LONG[retention]), sealed) for (what, purpose, retention), sealed in found.items()]
+        if entry.declaration is not None:
+            whys.setdefault(what, {})[_WHY[entry.declaration.purpose]] = None
+            periods.setdefault(what, {})[_HOW_LONG[entry.declaration.retention]] = None
+        if entry.sealed:
+            sealed.add(what)
+    rows = (Kept(_(what), tuple(map(_, whys[what])), tuple(map(_, periods[what])), what in sealed) for what in whys)
     return tuple(sorted(rows, key=lambda row: not row.sealed))
 
 
