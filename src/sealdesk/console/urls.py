@@ -19,7 +19,6 @@ from sealdesk.console.views import (
     live,
     merging,
     notices,
-    merging,
     preferences,
     search,
     ticket,
@@ -27,9 +26,6 @@ from sealdesk.console.views import (
     views,
 )
 from sealdesk.console.views.settings import departments, landing, mailboxes, people, roles
-from sealdesk.console.views import bulk, content, handling, inbox, ledger, live, preferences, search, ticket, undo, views
-)
-from sealdesk.console.views.settings import departments, landing, people, roles
 
 app_name = "console"
 urlpatterns = [
@@ -80,7 +76,6 @@ urlpatterns = [
     path("settings/canned/<uuid:canned_id>/", canned.edit, name="canned-edit"),
     path("settings/canned/<uuid:canned_id>/remove/", canned.remove, name="canned-remove"),
     path("tickets/<int:number>/typing/", live.typing, name="typing"),
-    path("tickets/<int:number>/status/", ticket.status, name="status"),
     path("views/new/", views.new, name="view-new"),
     path("views/<uuid:view_id>/", views.edit, name="view-edit"),
     path("views/<uuid:view_id>/remove/", views.remove, name="view-remove"),
