@@ -86,7 +86,8 @@ TABLE = {
     "console:inbox": page(WORKERS),
     "console:view": page(WORKERS),
     "console:news": page(WORKERS),
-    "console:find": form(WORKERS, "302 /", None),
+    "console:search": Row(WORKERS, "200", "302 /"),
+    "console:suggest": form(WORKERS, "200", None),
     "console:ticket": page(WORKERS, HERE),
     "console:activity": page(WORKERS, HERE),
     "console:files": page(WORKERS, HERE),
@@ -145,6 +146,10 @@ TABLE = {
     "console:settings-department": Row(ADMINISTRATORS, "200", "200"),
     "console:settings-department-archive": form(ADMINISTRATORS, "302 /settings/departments/", None),
     "console:settings-department-restore": form(ADMINISTRATORS, "302 /settings/departments/", None),
+    "console:first-steps": page(ADMINISTRATORS),
+    "console:first-steps-dismiss": form(ADMINISTRATORS, "302 /settings/", None),
+    "console:settings-jobs": page(ADMINISTRATORS),
+    "console:settings-job-retry": form(ADMINISTRATORS, "404", NOBODYS),
     "console:settings-mailboxes": page(ADMINISTRATORS),
     "console:settings-mailbox-new": Row(ADMINISTRATORS, "200", "200"),
     "console:settings-mailbox": Row(ADMINISTRATORS, "200", "200"),
@@ -188,7 +193,7 @@ def address(place: Besieged, name: str, pattern: str) -> str:
         "session_id": place.care.message.id,
     }
     known |= {"agent_id": place.desk.otto.id, "department_id": place.desk.billing.pk, "grant_id": place.care.message.id}
-    known["mailbox_id"] = place.desk.mailbox.id
+    known |= {"mailbox_id": place.desk.mailbox.id, "job_id": place.care.message.id}
     return reverse(name, kwargs={key: known[key] for key in re.findall(r"<\w+:(\w+)>", pattern)})
 
 
@@ -200,7 +205,8 @@ def sent(place: Besieged) -> dict[str, dict[str, str]]:
     return {
         "console:assign": {"assignee": ""},
         "console:correct": {"priority": "urgent"},
-        "console:find": {"number": str(place.care.ticket.number)},
+        "console:search": {"q": "receipt"},
+        "console:suggest": {"q": "kal"},
         "console:language": {"language": "en"},
         "console:letters": {"letters": "on"},
         "console:note": {"text": "A note."},

@@ -103,7 +103,7 @@ def try_sending(by: Actor) -> str:
     """Try the server that the desk sends by, without sending. Its code, empty when all is well, ``not-set`` when there is none."""
     code = "not-set"
     if settings.SEALDESK_SMTP_URL and by.may(Permission.SETTINGS_MANAGE):
-        code = Server.from_url(settings.SEALDESK_SMTP_URL).check(settings.SEALDESK_MAIL_DOMAIN, ANSWER_SECONDS)
+        code = Server.from_url(settings.SEALDESK_SMTP_URL).check(str(settings.SEALDESK_MAIL_DOMAIN), ANSWER_SECONDS)
     with acting(by, Tag.MAILBOX_TESTED, permission=Permission.SETTINGS_MANAGE) as deed:
         deed.details = {"result": code or "ok"}
     return code

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sealdesk.console.views import content, handling, inbox, ledger, preferences, ticket, undo
-from sealdesk.console.views.settings import departments, landing, people, roles
-from sealdesk.console.views import content, inbox, ledger, preferences, ticket, undo
-from sealdesk.console.views.settings import departments, landing, mailboxes, people, roles
+from sealdesk.console.views import content, handling, inbox, ledger, preferences, search, ticket, undo
+from sealdesk.console.views.settings import background, departments, landing, mailboxes, people, roles, start
 
 app_name = "console"
 urlpatterns = [
     path("", inbox.home, name="home"),
     path("inbox/", inbox.view, name="inbox"),
-    path("inbox/find/", inbox.find, name="find"),
     path("inbox/<slug:name>/", inbox.view, name="view"),
     path("inbox/<slug:name>/news/", inbox.news, name="news"),
     path("tickets/<int:number>/", ticket.conversation, name="ticket"),
@@ -40,6 +37,8 @@ urlpatterns = [
     path("ledger/checkpoint/", ledger.checkpoint, name="checkpoint"),
     path("ledger/<uuid:uid>/", ledger.event, name="event"),
     path("ledger/<uuid:uid>/proof/", ledger.bundle, name="event-bundle"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
     path("language/", preferences.language, name="language"),
     path("undo/last/", undo.last, name="undo-last"),
     path("undo/<uuid:undo_id>/", undo.undo, name="undo"),
@@ -61,6 +60,10 @@ urlpatterns = [
     path("settings/departments/<uuid:department_id>/", departments.department, name="settings-department"),
     path("settings/departments/<uuid:department_id>/archive/", departments.archive, name="settings-department-archive"),
     path("settings/departments/<uuid:department_id>/restore/", departments.restore, name="settings-department-restore"),
+    path("settings/first-steps/", start.steps, name="first-steps"),
+    path("settings/first-steps/dismiss/", start.dismiss, name="first-steps-dismiss"),
+    path("settings/jobs/", background.jobs, name="settings-jobs"),
+    path("settings/jobs/<uuid:job_id>/", background.retry, name="settings-job-retry"),
     path("settings/mailboxes/", mailboxes.mailboxes, name="settings-mailboxes"),
     path("settings/mailboxes/new/", mailboxes.new, name="settings-mailbox-new"),
     path("settings/mailboxes/sending/", mailboxes.sending, name="settings-sending"),

@@ -1,19 +1,18 @@
-"""The inbox: views of tickets, and the way to a ticket by its number."""
+"""The inbox: views of tickets."""
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from sealdesk.access.errors import NotVisibleError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import Audience, needs
 from sealdesk.console.builders.inbox import Chosen, list_pane
+from sealdesk.console.builders.settings.start import are_due
 from sealdesk.console.pages.queue import QueuePage
 from sealdesk.console.reader import reader_of
 from sealdesk.desk import queries
@@ -22,8 +21,11 @@ from sealdesk.desk import queries
 @needs(Audience.AGENTS)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Where a day begins: the inbox, or the ledger for those who read no tickets."""
-    reads = reader_of(request).actor.may(Permission.TICKET_READ)
+    """Where a day begins: the inbox, the ledger for those who read no tickets, or the first steps of a new desk."""
+    reader = reader_of(request)
+    if are_due(reader):
+        return redirect("console:first-steps")
+    reads = reader.actor.may(Permission.TICKET_READ)
     return redirect("console:inbox" if reads else "console:ledger")
 
 
@@ -50,17 +52,3 @@ def news(request: HttpRequest, name: str) -> HttpResponse:
         raise NotVisibleError("There is no such view here, or it is not yours to see.")
     count = queries.changed_since(reader.actor, chosen.view, chosen.department_id, request.GET.get("since", ""))
     return render(request, "console/parts/news.html", {"count": count, "url": reverse("console:view", args=[name])})
-
-
-@needs(Permission.TICKET_READ)
-@require_POST
-def find(request: HttpRequest) -> HttpResponse:
-    """Go to a ticket by its number. A POST, so that what was typed stands in no address."""
-    typed = request.POST.get("number", "").strip().lstrip("#")
-    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
-    try:
-        found = queries.ticket(reader_of(request).actor, number)
-    except NotVisibleError:
-        messages.info(request, _("No ticket of yours has this number."))
-        return redirect("console:inbox")
-    return redirect("console:ticket", found.number)
