@@ -205,6 +205,10 @@ TABLE = {
     "console:settings-department": Row(ADMINISTRATORS, "200", "200"),
     "console:settings-department-archive": form(ADMINISTRATORS, "302 /settings/departments/", None),
     "console:settings-department-restore": form(ADMINISTRATORS, "302 /settings/departments/", None),
+    "console:first-steps": page(ADMINISTRATORS),
+    "console:first-steps-dismiss": form(ADMINISTRATORS, "302 /settings/", None),
+    "console:settings-jobs": page(ADMINISTRATORS),
+    "console:settings-job-retry": form(ADMINISTRATORS, "404", NOBODYS),
     "console:settings-mailboxes": page(ADMINISTRATORS),
     "console:settings-mailbox-new": Row(ADMINISTRATORS, "200", "200"),
     "console:settings-mailbox": Row(ADMINISTRATORS, "200", "200"),
@@ -255,6 +259,7 @@ def address(place: Besieged, name: str, pattern: str) -> str:
     known |= {"agent_id": place.desk.otto.id, "department_id": place.desk.billing.pk, "grant_id": place.care.message.id}
     known |= {"record_id": place.care.keys["customer_id"], "export_id": place.care.message.id}
     known["mailbox_id"] = place.desk.mailbox.id
+    known |= {"mailbox_id": place.desk.mailbox.id, "job_id": place.care.message.id}
     return reverse(name, kwargs={key: known[key] for key in re.findall(r"<\w+:(\w+)>", pattern)})
 
 

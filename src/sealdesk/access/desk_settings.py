@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sealdesk.access.acting import Deed
+from sealdesk.access.acting import Deed, acting
+from sealdesk.access.actors import Actor
 from sealdesk.access.models import DeskSetting
+from sealdesk.access.permissions import Permission
+from sealdesk.access.tags import Tag
 from sealdesk.recent import Recent
 
 #: Each choice with its value on a new desk.
 DEFAULTS: Final[dict[str, Any]] = {
     "first-steps-dismissed": False,
-    "language": "",
 }
 _held: Final = Recent(lambda: dict(DeskSetting.objects.values_list("key", "value")), "access.desksetting")
 
@@ -26,3 +28,9 @@ def choose(deed: Deed, key: str, value: Any) -> None:
     old = DeskSetting.objects.filter(key=key).values_list("value", flat=True).first()
     if deed.changed(key, DEFAULTS[key] if old is None else old, value):
         DeskSetting(key=key, value=value).save()
+
+
+def dismiss_first_steps(by: Actor) -> None:
+    """Stop showing the first steps to administrators. They stay under the settings."""
+    with acting(by, Tag.DESK_CHANGED, permission=Permission.SETTINGS_MANAGE, everywhere=True) as deed:
+        choose(deed, "first-steps-dismissed", True)

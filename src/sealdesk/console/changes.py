@@ -17,6 +17,7 @@ _FIELDS: Final = {
     "address": n_("Address"),
     "categories": n_("Answers for"),
     "department": n_("Department"),
+    "first-steps-dismissed": n_("First steps put aside"),
     "is_active": n_("Fetching"),
     "is_default": n_("Mail without a home comes here"),
     "name": n_("Name in English"),
@@ -37,6 +38,7 @@ _TOLD: Final = {
     "role": n_("Role"),
     "sessions": n_("Sessions"),
     "slug": n_("Short name"),
+    "task": n_("Work"),
     "tickets": n_("Tickets"),
 }
 

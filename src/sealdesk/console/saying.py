@@ -26,6 +26,7 @@ _SENTENCES: Final = (
     n_("This department is archived. Restore it first."),
     n_("This is not an address for a desk. Write it like support@example.com."),
     n_("This takes something from another department. Ask an administrator of the whole desk."),
+    n_("This work is under way already, or was done."),
 )
 
 

@@ -25,7 +25,7 @@ from sealdesk.console.views import (
     undo,
     views,
 )
-from sealdesk.console.views.settings import departments, landing, mailboxes, people, roles
+from sealdesk.console.views.settings import background, departments, landing, mailboxes, people, roles, start
 
 app_name = "console"
 urlpatterns = [
@@ -129,6 +129,10 @@ urlpatterns = [
     path("settings/departments/<uuid:department_id>/", departments.department, name="settings-department"),
     path("settings/departments/<uuid:department_id>/archive/", departments.archive, name="settings-department-archive"),
     path("settings/departments/<uuid:department_id>/restore/", departments.restore, name="settings-department-restore"),
+    path("settings/first-steps/", start.steps, name="first-steps"),
+    path("settings/first-steps/dismiss/", start.dismiss, name="first-steps-dismiss"),
+    path("settings/jobs/", background.jobs, name="settings-jobs"),
+    path("settings/jobs/<uuid:job_id>/", background.retry, name="settings-job-retry"),
     path("settings/mailboxes/", mailboxes.mailboxes, name="settings-mailboxes"),
     path("settings/mailboxes/new/", mailboxes.new, name="settings-mailbox-new"),
     path("settings/mailboxes/sending/", mailboxes.sending, name="settings-sending"),

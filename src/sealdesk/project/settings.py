@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "sealdesk.access.middleware.Actors",
     "sealdesk.identity.policy.Preferences",
+    "sealdesk.console.middleware.SayWhatToDo",
     "sealdesk.identity.policy.SecondFactorRequired",
     "sealdesk.access.middleware.RouteGuard",
 ]

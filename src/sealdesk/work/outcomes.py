@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from sealdesk.vault.ids import uuid7
-from sealdesk.work.models import Job, State
+from sealdesk.work.models import ALIVE, Job, State
 
 _NOT_A_NAME = re.compile(r"[^A-Za-z0-9_.<>]")
 _LENGTH = 200
@@ -73,6 +73,17 @@ def release(job: Job, now: datetime) -> bool:
         if held is None:
             return False
         held.attempts -= 1
+        give_back(held, now, None)
+    return True
+
+
+def revive(job: Job, now: datetime) -> bool:
+    """Make a dead job ready again, with all its attempts; ``False`` when it is dead no more, or its key is alive anew."""
+    with transaction.atomic():
+        held = Job.objects.filter(pk=job.pk, state=State.DEAD).select_for_update().first()
+        if held is None or (held.unique_key and Job.objects.filter(unique_key=held.unique_key, state__in=ALIVE).exists()):
+            return False
+        held.attempts, held.finished = 0, None
         give_back(held, now, None)
     return True
 

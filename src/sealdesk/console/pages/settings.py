@@ -75,6 +75,15 @@ PAGES: Final = (
         Permission.SETTINGS_MANAGE,
     ),
     SettingsPage(
+        "start",
+        "desk",
+        "clipboard-check",
+        n_("First steps"),
+        n_("From an empty desk to the first answer"),
+        "console:first-steps",
+        Permission.SETTINGS_MANAGE,
+    ),
+    SettingsPage(
         "mailboxes",
         "desk",
         "mail",
@@ -85,6 +94,15 @@ PAGES: Final = (
     ),
     SettingsPage(
         "account", "you", "key-round", n_("Sign-in and sessions"), n_("Passkeys, codes, and where you are signed in"), "account_sessions"
+    ),
+    SettingsPage(
+        "jobs",
+        "system",
+        "activity",
+        n_("Background work"),
+        n_("What was given up, and trying it again"),
+        "console:settings-jobs",
+        Permission.JOBS_READ,
     ),
 )
 

@@ -11,6 +11,7 @@ from sealdesk.access.errors import NotVisibleError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import Audience, needs
 from sealdesk.console.builders.inbox import list_pane
+from sealdesk.console.builders.settings.start import are_due
 from sealdesk.console.builders.views import shelf_of
 from sealdesk.console.pages.queue import QueuePage
 from sealdesk.console.reader import reader_of
@@ -19,8 +20,11 @@ from sealdesk.console.reader import reader_of
 @needs(Audience.AGENTS)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Where a day begins: the inbox, or the ledger for those who read no tickets."""
-    reads = reader_of(request).actor.may(Permission.TICKET_READ)
+    """Where a day begins: the inbox, the ledger for those who read no tickets, or the first steps of a new desk."""
+    reader = reader_of(request)
+    if are_due(reader):
+        return redirect("console:first-steps")
+    reads = reader.actor.may(Permission.TICKET_READ)
     return redirect("console:inbox" if reads else "console:ledger")
 
 

@@ -21,7 +21,22 @@ def _serve(arguments: argparse.Namespace) -> Outcome:
     prepare()
     if arguments.demo:
         _fill(arguments)
+    else:
+        _greet()
     return Outcome({"stopped": True}, [], supervise(arguments.workers))
+
+
+def _greet() -> None:
+    """On a desk where nobody can sign in yet: how the first administrator gets in."""
+    from django.conf import settings
+
+    from sealdesk.identity.queries import active_agents
+
+    if not active_agents():
+        say = sys.stderr.write
+        say(f"\nSealdesk is at {settings.SEALDESK_PUBLIC_URL}, and nobody can sign in yet. Invite yourself, in another terminal:\n\n")
+        say("  sealdesk agent add you@example.org 'Your name' --role administrator\n\n")
+        say("It prints a one-time link. The desk then shows the first steps.\n\n")
 
 
 def _fill(arguments: argparse.Namespace) -> None:
