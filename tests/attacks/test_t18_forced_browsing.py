@@ -74,15 +74,16 @@ def test_counting_on_from_ones_own_number_finds_nothing(place: Besieged, otto: C
         answers = [otto.get(f"/tickets/{number}/{page}") for page in pages]
         assert [answer.status_code for answer in answers] == [404] * 3
         nothing_of_care(*answers)
-        found = otto.post("/inbox/find/", {"number": str(number)})
-        assert found["Location"] == "/inbox/"
-    assert otto.post("/inbox/find/", {"number": f"#{mine}"})["Location"] == f"/tickets/{mine}/"
+        found = otto.post("/search/", {"q": str(number)})
+        assert found["Location"].startswith("/search/?s=")
+        nothing_of_care(otto.get(found["Location"]))
+    assert otto.post("/search/", {"q": f"#{mine}"})["Location"] == f"/tickets/{mine}/"
 
 
 @pytest.mark.parametrize("number", ODD_NUMBERS)
 def test_odd_numbers_are_unknown_and_break_nothing(place: Besieged, otto: Client, number: str) -> None:
     assert otto.get(f"/tickets/{number}/").status_code == 404
-    assert otto.post("/inbox/find/", {"number": number})["Location"] == "/inbox/"
+    assert otto.post("/search/", {"q": number})["Location"].startswith("/search/")
 
 
 def test_ids_of_another_ticket_do_not_open_under_ones_own(place: Besieged) -> None:

@@ -102,10 +102,10 @@ def test_somebody_without_a_name_is_shown_by_a_masked_address(desk: Desk) -> Non
 
 
 def test_a_ticket_is_found_by_its_number_and_a_foreign_one_is_not(desk: Desk, ticket: Ticket) -> None:
-    found = signed_in(desk.wang).post("/inbox/find/", {"number": f" #{ticket.number} "})
+    found = signed_in(desk.wang).post("/search/", {"q": f" #{ticket.number} "})
     assert found["Location"] == f"/tickets/{ticket.number}/"
     for number in (str(ticket.number), "0", "-1", "x", "9" * 30, "٣"):
-        assert signed_in(desk.otto).post("/inbox/find/", {"number": number})["Location"] == "/inbox/"
+        assert signed_in(desk.otto).post("/search/", {"q": number})["Location"].startswith("/search/?s=")
 
 
 def test_asking_for_news_opens_nothing_and_says_how_many_changed(desk: Desk, ticket: Ticket) -> None:

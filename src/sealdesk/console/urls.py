@@ -6,12 +6,13 @@ from django.urls import path
 
 from sealdesk.console.views import content, handling, inbox, ledger, preferences, ticket, undo
 from sealdesk.console.views.settings import departments, landing, people, roles
+from sealdesk.console.views import content, inbox, ledger, preferences, search, ticket, undo
+from sealdesk.console.views.settings import landing
 
 app_name = "console"
 urlpatterns = [
     path("", inbox.home, name="home"),
     path("inbox/", inbox.view, name="inbox"),
-    path("inbox/find/", inbox.find, name="find"),
     path("inbox/<slug:name>/", inbox.view, name="view"),
     path("inbox/<slug:name>/news/", inbox.news, name="news"),
     path("tickets/<int:number>/", ticket.conversation, name="ticket"),
@@ -38,6 +39,8 @@ urlpatterns = [
     path("ledger/checkpoint/", ledger.checkpoint, name="checkpoint"),
     path("ledger/<uuid:uid>/", ledger.event, name="event"),
     path("ledger/<uuid:uid>/proof/", ledger.bundle, name="event-bundle"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
     path("language/", preferences.language, name="language"),
     path("undo/last/", undo.last, name="undo-last"),
     path("undo/<uuid:undo_id>/", undo.undo, name="undo"),

@@ -54,7 +54,7 @@ def list_pane(reader: Reader, name: str, departments: list[Any], *, after: str =
         note=_note(chosen.view),
         newer=f"{address}?before={page.newer}" if page.newer else "",
         older=f"{address}?after={page.older}" if page.older else "",
-        find_url=reverse("console:find"),
+        find_url=reverse("console:search"),
         news_url=f"{reverse('console:news', args=[name])}?since={queries.cursor_of(timezone.now())}" if not after and not before else "",
     )
 

@@ -45,6 +45,7 @@ class Frame:
     host: str = ""
     here: str = "/"
     places: tuple[Place, ...] = ()
+    search_url: str = ""
     settings_url: str = ""
     account_url: str = ""
     language_url: str = ""
@@ -71,6 +72,7 @@ def frame_for(request: HttpRequest | None) -> Frame:
         host=request.get_host(),
         here=request.get_full_path() if request.method == "GET" else "/",
         places=tuple(_places(actor)) if actor and held else (),
+        search_url=_address("console:search") if actor and actor.may(Permission.TICKET_READ) else "",
         settings_url=_address("console:settings") if actor and actor.kind == "agent" else "",
         account_url=_address("account_sessions"),
         language_url=_address("console:language"),
@@ -95,6 +97,7 @@ def html_language(code: str | None) -> str:
 
 _PLACES: Final = (
     ("inbox", "inbox", n_("Inbox"), "console:inbox", "i", (Permission.TICKET_READ,)),
+    ("search", "search", n_("Search"), "console:search", "f", (Permission.TICKET_READ,)),
     (
         "ledger",
         "scroll-text",

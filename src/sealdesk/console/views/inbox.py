@@ -1,14 +1,12 @@
-"""The inbox: views of tickets, and the way to a ticket by its number."""
+"""The inbox: views of tickets."""
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from sealdesk.access.errors import NotVisibleError
 from sealdesk.access.permissions import Permission
@@ -50,17 +48,3 @@ def news(request: HttpRequest, name: str) -> HttpResponse:
         raise NotVisibleError("There is no such view here, or it is not yours to see.")
     count = queries.changed_since(reader.actor, chosen.view, chosen.department_id, request.GET.get("since", ""))
     return render(request, "console/parts/news.html", {"count": count, "url": reverse("console:view", args=[name])})
-
-
-@needs(Permission.TICKET_READ)
-@require_POST
-def find(request: HttpRequest) -> HttpResponse:
-    """Go to a ticket by its number. A POST, so that what was typed stands in no address."""
-    typed = request.POST.get("number", "").strip().lstrip("#")
-    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
-    try:
-        found = queries.ticket(reader_of(request).actor, number)
-    except NotVisibleError:
-        messages.info(request, _("No ticket of yours has this number."))
-        return redirect("console:inbox")
-    return redirect("console:ticket", found.number)
