@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sealdesk.console.views import content, handling, inbox, ledger, preferences, ticket, undo
+from sealdesk.console.views import content, handling, inbox, ledger, preferences, search, ticket, undo
 from sealdesk.console.views.settings import departments, landing, people, roles
-from sealdesk.console.views import content, inbox, ledger, preferences, search, ticket, undo
-from sealdesk.console.views.settings import landing
 
 app_name = "console"
 urlpatterns = [
