@@ -11,9 +11,10 @@ import uuid
 from collections.abc import Iterable
 from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, transaction
 
 from sealdesk.engines import is_postgresql
+from sealdesk.search import fulltext
 from sealdesk.search.documents import Field, Part
 
 _HAN: Final = re.compile(r"[\u3400-\u9fff]{2,}")
@@ -34,7 +35,7 @@ def make() -> None:
 
 def put(rows: Iterable[tuple[int, list[Part]]]) -> None:
     """Index documents by number."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         for number, parts in rows:
             texts = [" ".join(paired(part.text) for part in parts if part.field == field and not part.aside) for field in Field]
             if is_postgresql():
@@ -67,7 +68,7 @@ def search(asked: str, most: int = 1000) -> list[tuple[uuid.UUID, uuid.UUID]]:
     statement = (
         f"SELECT message.id, message.ticket_id, {rank} FROM search_entry entry JOIN {hit}"
         " JOIN desk_message message ON message.id = entry.document JOIN desk_ticket ticket ON ticket.id = message.ticket_id"
-        f" WHERE {held} ORDER BY entry.id DESC LIMIT %s"
+        f" WHERE {held} ORDER BY {fulltext.newest_first()} LIMIT %s"
     )
     ranked: list[Any] = [asked] if is_postgresql() else []
     with connection.cursor() as cursor:
