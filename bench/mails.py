@@ -15,12 +15,17 @@ _ARCHIVE = Path("data/email/raw_mail_dev.zip")
 
 def messages() -> tuple[str, list[bytes]]:
     """What they are, and the messages, always in the same mixed order."""
-    named = os.environ.get("SEALDESK_SHARED")
-    places = [Path(named)] if named else [REPOSITORY.parent / "shared", REPOSITORY.parent.parent / "shared"]
-    archive = next((place / _ARCHIVE for place in places if (place / _ARCHIVE).is_file()), None)
+    archive = shared_file(_ARCHIVE)
     what, found = ("sample mails", _samples()) if archive is None else ("corpus mails", _corpus(archive))
     random.Random(20).shuffle(found)  # the corpus comes sorted by project, and projects differ
     return f"{len(found)} {what}", found
+
+
+def shared_file(name: str | Path) -> Path | None:
+    """A file of the corpora beside the repository; None where they are absent."""
+    named = os.environ.get("SEALDESK_SHARED")
+    places = [Path(named)] if named else [REPOSITORY.parent / "shared", REPOSITORY.parent.parent / "shared"]
+    return next((place / name for place in places if (place / name).is_file()), None)
 
 
 def _corpus(archive: Path) -> list[bytes]:

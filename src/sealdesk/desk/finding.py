@@ -56,14 +56,20 @@ class Results:
 
 def search(actor: Actor, typed: str, *, start: int = 0) -> Results:
     """One page of the tickets that a query finds, best first. QueryError when it cannot be meant."""
-    query = language.parse(typed, timezone.localdate())
-    hits = _in_what_serves(lambda: _hits(actor, query)) if query.texts else _by_what_they_are(actor, query.filters)
+    query, hits = ask(actor, typed)
     best: dict[uuid.UUID, Hit] = {}
     for hit in hits:
         best.setdefault(hit.owner, hit)
     order = _with_exact(actor, query, list(best)) if query.terms else []
     page = order[start : start + PAGE]
     return Results(query, _load(actor, page, best), len(order), len(hits) >= MOST_HITS, start)
+
+
+def ask(actor: Actor, typed: str) -> tuple[Query, list[Hit]]:
+    """A query as it was understood, and its hits, best first, before anything of them is loaded."""
+    query = language.parse(typed, timezone.localdate())
+    hits = _in_what_serves(lambda: _hits(actor, query)) if query.texts else _by_what_they_are(actor, query.filters)
+    return query, hits
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,8 +67,8 @@ def parts_of(ids: Collection[uuid.UUID]) -> Iterator[tuple[uuid.UUID, list[Part]
     opening = Opening(INDEXER, "search")
     found = list(Message.objects.filter(id__in=ids).select_related(*_WITH).prefetch_related("attachments"))
     opening.load(value for message in found for value in _values(message))
-    people = {message.person_id for message in found if message.kind == Kind.REPLY and message.person_id}
-    reached = dict(parts_of_customers(people, Field.RECIPIENT))
+    customers = {message.person_id for message in found if message.person_id}
+    reached = {field: dict(parts_of_customers(customers, field)) for field in (Field.SENDER, Field.RECIPIENT)} if customers else {}
     for message in found:
         envelope: Mapping[str, Any] = _read(opening, message.envelope) or {}
         subject = envelope.get("subject") or _read(opening, message.ticket.subject_line) or ""
@@ -76,8 +76,10 @@ def parts_of(ids: Collection[uuid.UUID]) -> Iterator[tuple[uuid.UUID, list[Part]
         parts = parts_of_mail(subject, _read(opening, message.text) or "", _read(opening, message.quoted) or "", envelope, names)
         if message.author is not None:
             parts += [Part(Field.SENDER, message.author.name, Label.INTERNAL), Part(Field.SENDER, message.author.email, Label.INTERNAL)]
-        if message.kind == Kind.REPLY and message.person_id:
-            parts += reached.get(message.person_id, [])
+        if message.person_id and message.kind == Kind.REPLY:
+            parts += reached[Field.RECIPIENT].get(message.person_id, [])
+        elif message.person_id and not envelope.get("from"):  # it did not come by mail
+            parts += reached[Field.SENDER].get(message.person_id, [])
         yield message.id, parts
 
 

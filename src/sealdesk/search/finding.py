@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import F, QuerySet
 
@@ -36,11 +37,14 @@ def find(expression: str, generation: int, visible: QuerySet[Any], owner: str, *
     if not expression:
         return []
     narrowed = visible.order_by().values(seen_document=F("id"), seen_owner=F(owner))
-    inner, parameters = narrowed.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+    try:
+        inner, parameters = narrowed.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+    except EmptyResultSet:  # Django saw without asking that nothing can be visible
+        return []
     statement = (
         f"SELECT seen.seen_document, seen.seen_owner, {fulltext.rank(generation)}"  # noqa: S608 - our own tables; the rest are parameters
         f" FROM search_entry entry {fulltext.matching(generation)} JOIN ({inner}) seen ON seen.seen_document = entry.document"
-        f" WHERE entry.generation = %s AND {fulltext.condition(generation)} ORDER BY entry.id DESC LIMIT %s"
+        f" WHERE entry.generation = %s AND {fulltext.condition(generation)} ORDER BY {fulltext.newest_first()} LIMIT %s"
     )
     ranked = [expression] if is_postgresql() else []
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:

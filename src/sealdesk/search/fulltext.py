@@ -75,6 +75,11 @@ def matching(generation: int) -> str:
     return f"JOIN {table(generation)} hit ON hit.{_number_column()} = entry.id"
 
 
+def newest_first() -> str:
+    """The order in which FTS5 can give rows one by one, so that it stops when there are enough."""
+    return f"hit.{_number_column()} DESC"
+
+
 def condition(generation: int) -> str:
     """The condition that an expression holds."""
     return "hit.tokens @@ %s::tsquery" if is_postgresql() else f"{table(generation)} MATCH %s"

@@ -88,7 +88,7 @@ def _spans_of(wanted: Text, text: str, units: list[words.Word]) -> Iterator[Span
         yield from words.places_of_phone(text, wanted.number)
     pieces = [wanted.text]
     if wanted.kind is Kind.WORDS and words.is_chinese(wanted.text):
-        pieces = [wanted.text[word.start : word.end] for word in words.chinese_words(wanted.text)]
+        pieces = [piece for piece, _han in words.pieces(wanted.text)]
     for piece in pieces:
         yield from _runs(piece, wanted.kind is Kind.PREFIX, text, units)
 

@@ -105,6 +105,8 @@ _ATTACHMENT_WORDS: Final = frozenset({"attachment", "attachments", "file", "file
 _TEXT_FIELDS: Final = frozenset({"from", "to", "subject"})
 _QUOTES: Final = {'"': '"', "“": "”", "「": "」", "＂": "＂"}
 _FIELD: Final = re.compile(r"([A-Za-z]{2,12}|[\u4e00-\u9fff]{2,3})[:：]")
+#: What no database takes as text.
+_NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")
 _BARE: Final = re.compile(r"[^\s\"“”「」＂]+")
 _TICKET: Final = re.compile(r"[#＃](\d{1,18})(?!\w)")
 _DAY: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
@@ -133,6 +135,7 @@ def parse(typed: str, today: datetime.date) -> Query:
     """The terms of what was typed; an empty query has none. ``today`` is the reader's. Raises QueryError and nothing else."""
     if len(typed) > LONGEST:
         raise QueryError(Problem.TOO_LONG)
+    typed = _NO_TEXT.sub(" ", typed)
     terms = tuple(_terms(typed, today))
     if len(terms) > MOST_TERMS:
         raise QueryError(Problem.TOO_MANY_TERMS)

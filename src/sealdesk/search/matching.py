@@ -66,18 +66,7 @@ def _words(text: Text, tokens: Tokens, only: Only) -> str:
     """All words, wherever they stand; a word with a sign inside (``A-12``) is a phrase, a Chinese run falls into its words."""
     if not words.is_chinese(text.text):
         return _phrase(text, tokens, only)
-    return fulltext.all_of([_piece(piece, tokens, only) for piece in _pieces(text.text)])
-
-
-def _pieces(text: str) -> list[tuple[str, bool]]:
-    """The Chinese words of a text, and what stands between them."""
-    pieces: list[tuple[str, bool]] = []
-    at = 0
-    for word in words.chinese_words(text):
-        pieces += [(text[at : word.start], False), (text[word.start : word.end], True)]
-        at = word.end
-    pieces.append((text[at:], False))
-    return [(piece, han) for piece, han in pieces if next(words.words(piece), None) is not None]
+    return fulltext.all_of([_piece(piece, tokens, only) for piece in words.pieces(text.text)])
 
 
 def _piece(piece: tuple[str, bool], tokens: Tokens, only: Only) -> str:
@@ -85,8 +74,8 @@ def _piece(piece: tuple[str, bool], tokens: Tokens, only: Only) -> str:
     pairs = _phrase(Text(Kind.PHRASE, text), tokens, only)
     if not han or len(text) == 2 or only is not None:
         return pairs
-    whole = fulltext.loose(tokens.word(next(words.chinese_words(text)).form))
-    return fulltext.any_of([pairs, whole])
+    whole = [word.form for word in words.chinese_words(text)]
+    return fulltext.any_of([pairs, fulltext.loose(tokens.word(whole[0]))]) if len(whole) == 1 else pairs
 
 
 def _prefix(text: Text, tokens: Tokens, only: Only) -> str:

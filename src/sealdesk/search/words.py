@@ -20,6 +20,7 @@ from sealdesk.people.contact import normal_email, normal_phone
 #: Longer runs of letters are encoded bytes, not words; what follows in one field is not searched.
 MAX_WORD: Final = 64
 MAX_WORDS: Final = 12_000
+_SHORT_RUN: Final = 4
 _HAN: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _PIECE: Final = re.compile(rf"(?P<han>[{_HAN}]+)|[^\W_{_HAN}]+")
 _ASCII: Final = re.compile(r"[a-z0-9]+")
@@ -73,6 +74,25 @@ def chinese_words(text: str) -> Iterator[Word]:
         if match.lastgroup is not None:
             for word, start, end in rjieba.tokenize(match[0], "default"):
                 yield Word(_compatible(word), match.start() + start, match.start() + end, True)
+
+
+def pieces(text: str) -> list[tuple[str, bool]]:
+    """What a query asks for: the Chinese words (marked by True), and what stands between them.
+
+    A character that stands alone may be part of a longer word where a text was cut. So a short run with such a one is
+    taken as a whole, and in a longer run, where it is mostly a particle, it is not asked for.
+    """
+    found: list[tuple[str, bool]] = []
+    at = 0
+    for match in _PIECE.finditer(text):
+        if match.lastgroup is not None:
+            cut = [word for word, _start, _end in rjieba.tokenize(match[0], "default")]
+            long = [word for word in cut if len(word) > 1]
+            whole = len(long) < len(cut) and (len(match[0]) <= _SHORT_RUN or not long)
+            found += [(text[at : match.start()], False), *((word, True) for word in ([match[0]] if whole else long))]
+            at = match.end()
+    found.append((text[at:], False))
+    return [(piece, han) for piece, han in found if next(words(piece), None) is not None]
 
 
 def is_chinese(text: str) -> bool:

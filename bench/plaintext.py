@@ -1,0 +1,81 @@
+"""Plaintext full text of the same engine over the same messages: what sealed search is compared with, in time and in quality.
+
+FTS5 with ``porter unicode61``, or a tsvector of the configuration ``english``: what a desk would take that seals nothing.
+Neither cuts Chinese into words, so such a desk would index pairs of characters, and so does this one.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.db import connection, transaction
+
+from sealdesk.engines import is_postgresql
+from sealdesk.search import fulltext
+from sealdesk.search.documents import Field, Part
+
+_HAN: Final = re.compile(r"[\u3400-\u9fff]{2,}")
+TABLE: Final = "bench_plain"
+
+
+def make() -> None:
+    """The table, empty."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
+        if is_postgresql():
+            cursor.execute(f"CREATE TABLE {TABLE} (id bigint PRIMARY KEY, words tsvector NOT NULL)")
+            cursor.execute(f"CREATE INDEX ON {TABLE} USING gin (words)")
+        else:
+            columns = ", ".join(Field)
+            cursor.execute(f"CREATE VIRTUAL TABLE {TABLE} USING fts5({columns}, tokenize = 'porter unicode61')")
+
+
+def put(rows: Iterable[tuple[int, list[Part]]]) -> None:
+    """Index documents by number."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for number, parts in rows:
+            texts = [" ".join(paired(part.text) for part in parts if part.field == field and not part.aside) for field in Field]
+            if is_postgresql():
+                vector = " || ".join(f"setweight(to_tsvector('english', %s), '{weight}')" for weight in "ABCD")
+                cursor.execute(f"INSERT INTO {TABLE} (id, words) VALUES (%s, {vector})", [number, *texts])
+            else:
+                cursor.execute(f"INSERT INTO {TABLE} (rowid, {', '.join(Field)}) VALUES (%s, %s, %s, %s, %s)", [number, *texts])
+
+
+def query(kind: str, text: str) -> str:
+    """One word, phrase or beginning in the engine's own language. Chinese is asked by its pairs, one after the other."""
+    words = paired(text).split()
+    if kind == "words":
+        return " & ".join(words) if is_postgresql() else " AND ".join(f'"{word}"' for word in words)
+    if kind == "prefix":
+        return f"{text}:*" if is_postgresql() else f'"{text}"*'
+    return " <-> ".join(words) if is_postgresql() else f'"{" ".join(words)}"'
+
+
+def search(asked: str, most: int = 1000) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """The same statement as the desk's, over this table: ranked, and joined with what may be seen."""
+    if is_postgresql():
+        hit, rank, held = (
+            f"{TABLE} hit ON hit.id = entry.id",
+            "ts_rank(hit.words, to_tsquery('english', %s), 1)",
+            "hit.words @@ to_tsquery('english', %s)",
+        )
+    else:
+        hit, rank, held = f"{TABLE} hit ON hit.rowid = entry.id", f"-bm25({TABLE}, 5.0, 4.0, 2.0, 1.0)", f"{TABLE} MATCH %s"
+    statement = (
+        f"SELECT message.id, message.ticket_id, {rank} FROM search_entry entry JOIN {hit}"
+        " JOIN desk_message message ON message.id = entry.document JOIN desk_ticket ticket ON ticket.id = message.ticket_id"
+        f" WHERE {held} ORDER BY {fulltext.newest_first()} LIMIT %s"
+    )
+    ranked: list[Any] = [asked] if is_postgresql() else []
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*ranked, asked, most])
+        return [(row[0], row[1]) for row in sorted(cursor.fetchall(), key=lambda row: -row[2])]
+
+
+def paired(text: str) -> str:
+    """Chinese runs as pairs of characters with spaces between them."""
+    return _HAN.sub(lambda run: " ".join(run[0][at : at + 2] for at in range(len(run[0]) - 1)).join("  "), text)
