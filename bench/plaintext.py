@@ -7,15 +7,20 @@ Neither cuts Chinese into words, so such a desk would index pairs of characters,
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Iterable
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import F
 
+from sealdesk.access.actors import Actor
+from sealdesk.access.seeing import see
+from sealdesk.desk.models import Message
 from sealdesk.engines import is_postgresql
 from sealdesk.search import fulltext
 from sealdesk.search.documents import Field, Part
+from sealdesk.search.finding import Hit
+from sealdesk.statements import as_uuid
 
 _HAN: Final = re.compile(r"[\u3400-\u9fff]{2,}")
 TABLE: Final = "bench_plain"
@@ -55,25 +60,25 @@ def query(kind: str, text: str) -> str:
     return " <-> ".join(words) if is_postgresql() else f'"{" ".join(words)}"'
 
 
-def search(asked: str, most: int = 1000) -> list[tuple[uuid.UUID, uuid.UUID]]:
-    """The same statement as the desk's, over this table: ranked, and joined with what may be seen."""
+def search(asked: str, most: int = 1000) -> list[Hit]:
+    """What ``search.finding.find`` does for everything that may be seen, over this table."""
     if is_postgresql():
-        hit, rank, held = (
-            f"{TABLE} hit ON hit.id = entry.id",
-            "ts_rank(hit.words, to_tsquery('english', %s), 1)",
-            "hit.words @@ to_tsquery('english', %s)",
-        )
+        hit, held = f"{TABLE} hit ON hit.id = entry.id", "hit.words @@ to_tsquery('english', %s)"
+        rank = "ts_rank(hit.words, to_tsquery('english', %s), 1)"
     else:
-        hit, rank, held = f"{TABLE} hit ON hit.rowid = entry.id", f"-bm25({TABLE}, 5.0, 4.0, 2.0, 1.0)", f"{TABLE} MATCH %s"
+        hit, held = f"{TABLE} hit ON hit.rowid = entry.id", f"{TABLE} MATCH %s"
+        rank = f"-bm25({TABLE}, 5.0, 4.0, 2.0, 1.0)"
+    visible = see(Actor.system("bench"), Message).order_by().values(seen_document=F("id"), seen_owner=F("ticket_id"))
+    inner, parameters = visible.query.get_compiler("default").as_sql()
     statement = (
-        f"SELECT message.id, message.ticket_id, {rank} FROM search_entry entry JOIN {hit}"
-        " JOIN desk_message message ON message.id = entry.document JOIN desk_ticket ticket ON ticket.id = message.ticket_id"
-        f" WHERE {held} ORDER BY {fulltext.newest_first()} LIMIT %s"
+        f"SELECT seen.seen_document, seen.seen_owner, {rank} FROM search_entry entry JOIN {hit}"
+        f" JOIN ({inner}) seen ON seen.seen_document = entry.document WHERE {held} ORDER BY {fulltext.newest_first()} LIMIT %s"
     )
     ranked: list[Any] = [asked] if is_postgresql() else []
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*ranked, asked, most])
-        return [(row[0], row[1]) for row in sorted(cursor.fetchall(), key=lambda row: -row[2])]
+        cursor.execute(statement, [*ranked, *parameters, asked, most])
+        hits = [Hit(as_uuid(document), as_uuid(of), float(score)) for document, of, score in cursor.fetchall()]
+    return sorted(hits, key=lambda found: -found.score)
 
 
 def paired(text: str) -> str:

@@ -113,7 +113,7 @@ def test_sealed_search_finds_what_plaintext_search_finds_and_nothing_else(librar
         _query, hits = finding.ask(everyone, ours.format(wanted))
         sealed.append(rates({hit.document for hit in hits}, right))
         rows = plaintext.search(plaintext.query(theirs, wanted))
-        plain.append(rates({uuid.UUID(str(document)) for document, _ticket in rows}, right))
+        plain.append(rates({hit.document for hit in rows}, right))
     (precision, recall), (plain_precision, plain_recall) = share(sealed), share(plain)
     print(
         f"\n{kind}: recall {recall:.3f}, precision {precision:.3f}; plaintext: recall {plain_recall:.3f}, precision {plain_precision:.3f}"

@@ -35,10 +35,10 @@ def background_work(actor: Actor) -> WorkStatus:
 
 def retry_job(by: Actor, job_id: uuid.UUID) -> None:
     """Have a job that was given up tried again. Every job bears being run twice, so this can do no harm."""
+    job = Job.objects.filter(pk=job_id).first()
+    if job is None:
+        raise NotVisibleError
     with acting(by, Tag.JOB_RETRIED, on=f"job:{job_id}", permission=Permission.SETTINGS_MANAGE, everywhere=True) as deed:
-        job = Job.objects.filter(pk=job_id).first()
-        if job is None:
-            raise NotVisibleError
         deed.details = {"task": job.task.rpartition(".")[2]}
         if not revive(job, timezone.now()):
             raise InvalidChangeError("This work is under way already, or was done.")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -43,10 +42,9 @@ def mine(by: Actor, ticket: Ticket) -> dict[str, Draft]:
     return {draft.kind: draft for draft in see(by, Draft).filter(ticket=ticket, sent_as=None)}
 
 
-def drafted(by: Actor, tickets: Iterable[Ticket]) -> set[uuid.UUID]:
-    """On which of these tickets one has a draft."""
-    ids = [ticket.pk for ticket in tickets]
-    return set(see(by, Draft).filter(ticket__in=ids, sent_as=None).values_list("ticket", flat=True)) if ids else set()
+def drafted(by: Actor) -> Exists:
+    """For each row of a list of tickets: whether one has a draft on it. To annotate with."""
+    return Exists(Draft.objects.filter(agent=by.id, ticket=OuterRef("pk"), sent_as=None))
 
 
 def of_colleagues(by: Actor, ticket: Ticket) -> list[Colleague]:

@@ -50,7 +50,8 @@ def list_pane(
     if chosen is None:
         return None
     wanted, asked_at = chosen.wanted(shelf), timezone.now()
-    page = listing.page(reader.actor, wanted, after=after, before=before, unread=reading.unread(reader.actor))
+    marks = {"unread": reading.unread(reader.actor), "drafted": drafts.drafted(reader.actor)}
+    page = listing.page(reader.actor, wanted, after=after, before=before, **marks)
     people = names_of(reader, page.tickets, *(ticket.subject_line for ticket in page.tickets), *(view.name for view in shelf.saved))
     address = reverse("console:view", args=[name])
     query = f"{chosen.query}&" if chosen.query else ""
@@ -91,11 +92,8 @@ def _bulk(reader: Reader, shelf: Shelf, here: str) -> Bulk | None:
 
 
 def _days(reader: Reader, page: Page, people: dict[uuid.UUID, Shown], chosen: Chosen, current: int) -> Iterator[Day]:
-    now, drafted = timezone.localtime(), drafts.drafted(reader.actor, page.tickets)
-    rows = (
-        (_heading(ticket, chosen.order, now), _row(reader, ticket, people, chosen, current, draft=ticket.pk in drafted))
-        for ticket in page.tickets
-    )
+    now = timezone.localtime()
+    rows = ((_heading(ticket, chosen.order, now), _row(reader, ticket, people, chosen, current)) for ticket in page.tickets)
     for heading, group in groupby(rows, lambda pair: pair[0]):
         yield Day(heading, tuple(row for _title, row in group))
 
@@ -112,7 +110,7 @@ def _moment(ticket: Ticket, order: Order) -> dt.datetime:
     return ticket.opened_at if order in {Order.OPENED, Order.OPENED_OLDEST} else ticket.changed_at
 
 
-def _row(reader: Reader, ticket: Ticket, people: dict[uuid.UUID, Shown], chosen: Chosen, current: int, *, draft: bool) -> Row:
+def _row(reader: Reader, ticket: Ticket, people: dict[uuid.UUID, Shown], chosen: Chosen, current: int) -> Row:
     return Row(
         number=ticket.number,
         url=f"{reverse('console:ticket', args=[ticket.number])}?view={chosen.name}",
@@ -126,7 +124,7 @@ def _row(reader: Reader, ticket: Ticket, people: dict[uuid.UUID, Shown], chosen:
         extras=tuple(_extras(reader, ticket, chosen.columns)),
         unread=bool(getattr(ticket, "unread", False)) and ticket.live == 1,
         current=ticket.number == current,
-        draft=draft,
+        draft=bool(getattr(ticket, "drafted", False)),
     )
 
 

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_noop as n_
 from sealdesk.access.actors import Actor
 from sealdesk.access.permissions import Permission
 from sealdesk.console import words
-from sealdesk.workbench import notices
 
 THEMES = ("", "light", "dark")
 DENSITIES = ("", "compact")
@@ -50,7 +49,6 @@ class Frame:
     settings_url: str = ""
     notices_url: str = ""
     count_url: str = ""
-    unread: int = 0
     account_url: str = ""
     language_url: str = ""
     theme_url: str = ""
@@ -79,7 +77,6 @@ def frame_for(request: HttpRequest | None) -> Frame:
         search_url=_address("console:search") if actor and actor.may(Permission.TICKET_READ) else "",
         notices_url=_address("console:notices") if actor and actor.kind == "agent" else "",
         count_url=_address("console:notices-count"),
-        unread=notices.unread(actor) if actor and actor.kind == "agent" else 0,
         settings_url=_address("console:settings") if actor and actor.kind == "agent" else "",
         account_url=_address("account_sessions"),
         language_url=_address("console:language"),
