@@ -77,10 +77,10 @@ class Loot:
         """What stands in an address."""
         requester = self.ticket.requester
         assert requester is not None
-        return {
+        things = ("agent", "canned", "department", "export", "grant", "job", "mailbox", "notice", "record", "undo", "view")
+        return {f"{thing}_id": self.message.id for thing in things} | {
             "department": "care",
             "receipt": "x" * 52,
-            "undo_id": self.message.id,
             "number": self.ticket.number,
             "message_id": self.message.id,
             "file_id": self.file.id,

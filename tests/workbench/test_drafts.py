@@ -110,7 +110,7 @@ def test_a_draft_that_was_sent_or_discarded_elsewhere_is_not_begun_again(ticket:
 
 
 def test_the_list_asks_once_for_all_its_rows(ticket: Ticket, mei: Actor, care: Department, django_assert_num_queries: object) -> None:
-    other = a_ticket(care, sender="wang@post.example")
+    a_ticket(care, sender="wang@post.example")
     drafts.save(mei, ticket, Kind.NOTE, "Mine")
     with django_assert_num_queries(1):  # type: ignore[operator]
         marked = Ticket.objects.annotate(drafted=drafts.drafted(mei)).filter(drafted=True)
