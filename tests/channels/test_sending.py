@@ -145,7 +145,7 @@ def test_a_server_that_is_away_is_tried_for_two_days_and_then_the_mail_fails(del
         waits.append((delivery.next_attempt_at - clock.now).total_seconds() / 60)
         clock.now = delivery.next_attempt_at
     assert waits == [1, 4, 16, 64] + [240] * 11
-    assert state(delivery) == ("failed", "unreachable", sending.MAX_ATTEMPTS)
+    assert state(delivery) == ("failed", "connection-refused", sending.MAX_ATTEMPTS)
     assert 1.5 < (clock.now - began).total_seconds() / 86_400 < 2
 
 

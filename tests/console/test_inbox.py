@@ -104,7 +104,7 @@ def test_an_administrator_of_settings_does_not_thereby_read_tickets(desk: Desk, 
     wang = signed_in(desk.wang)
     assert wang.get("/inbox/").status_code == 403
     assert wang.get(f"/tickets/{ticket.number}/").status_code == 403
-    assert wang.get("/")["Location"] == "/ledger/"
+    assert wang.get("/")["Location"] == "/settings/first-steps/"
     assert "Inbox" not in words_of(wang.get("/ledger/"))
 
 
