@@ -10,8 +10,10 @@ from django.urls import reverse
 from sealdesk.access.models import Department, Grant
 from sealdesk.access.permissions import Role
 from sealdesk.identity.models import Agent
+from sealdesk.identity.policy import has_second_factor
 from tests.besieged import an_agent_with, signed_in
 from tests.cast import Desk, found_desk
+from tests.identity.support import with_app
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,6 +62,17 @@ def test_an_administrator_of_one_department_cannot_take_the_desk(desk: Desk) -> 
     assert grants() == before
     assert Agent.objects.get(pk=boss.pk).is_active
     assert not Agent.objects.filter(email="p@desk.example").exists()
+
+
+def test_a_stolen_session_of_an_administrator_does_not_take_somebodys_factors(desk: Desk) -> None:
+    """It is asked to prove itself again first, which who merely has the cookie cannot."""
+    wang = Agent.objects.get(pk=desk.wang.id)
+    with_app(wang)
+    browser = signed_in(an_agent_with((Role.ADMINISTRATOR, None)))
+    answer = browser.post(url("agent-link", wang.pk), {"lost": "1"})
+    assert answer.status_code == 302
+    assert "/confirm/" in answer.headers["Location"]
+    assert has_second_factor(wang)
 
 
 def test_another_departments_settings_look_like_none(desk: Desk) -> None:

@@ -73,6 +73,12 @@ def label(value: Label) -> Right:
     return Right(_(found.name), _(found.sub))
 
 
+def ordered_rights() -> list[Permission]:
+    """Every permission, what most people have first."""
+    places = list(_GROUPS)
+    return sorted(Permission, key=lambda one: places.index(one.partition(":")[0]) if one.partition(":")[0] in places else len(places))
+
+
 def group_of(permission: str) -> str:
     """Where the matrix shows a permission."""
     known = _GROUPS.get(permission.partition(":")[0])

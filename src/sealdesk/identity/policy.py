@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import logout
 from django.db.models import QuerySet
@@ -50,6 +51,11 @@ def complete_setup(request: HttpRequest, agent: Agent) -> None:
     note_second_factor(request, agent)
     request.session.set_expiry(None)
     request.session.cycle_key()
+
+
+def ask_again(request: HttpRequest) -> None:
+    """Let a request go on only when its agent proved within half an hour that it is them; else they do so first, and it is resumed."""
+    raise_if_reauthentication_required(request, app="allauth.mfa")
 
 
 def may_remove(factor: Authenticator) -> bool:

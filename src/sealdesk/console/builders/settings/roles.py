@@ -13,7 +13,7 @@ from sealdesk.access.permissions import ALLOWED, CLEARANCE, Permission, Role
 from sealdesk.console import words
 from sealdesk.console.pages.staff import Cell, Holder, RightGroup, RightRow, RoleColumn, RolesPage
 from sealdesk.console.reader import Reader
-from sealdesk.console.role_words import ROLES, group_of, label, right, role_sentence
+from sealdesk.console.role_words import ROLES, group_of, label, ordered_rights, right, role_sentence
 from sealdesk.identity.queries import StaffRow, staff
 from sealdesk.labels import Label
 
@@ -39,7 +39,7 @@ def roles_page(reader: Reader, role: str, asked: str, department: str) -> RolesP
 def questions() -> list[tuple[str, list[tuple[str, str]]]]:
     """What can be asked, in groups, for the menu."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for permission in Permission:
+    for permission in ordered_rights():
         groups.setdefault(group_of(permission), []).append((str(permission), right(permission).name))
     return [*groups.items(), (_("Values seen in clear"), [(str(one), label(one).name) for one in _LABELS])]
 
@@ -52,7 +52,7 @@ def _column(role: Role, people: list[StaffRow], current: bool) -> RoleColumn:
 
 def _rights(current: str) -> Iterator[RightGroup]:
     groups: dict[str, list[RightRow]] = {}
-    for permission in Permission:
+    for permission in ordered_rights():
         named = right(permission)
         cells = tuple(
             Cell(

@@ -26,6 +26,7 @@ from sealdesk.console.saying import in_words, said
 from sealdesk.identity import staff
 from sealdesk.identity.actions import invite, issue_setup_link, revoke_other_sessions
 from sealdesk.identity.models import Agent
+from sealdesk.identity.policy import ask_again
 from sealdesk.identity.queries import staff as staff_rows
 
 #: Where the session keeps a link until it was shown, which happens once.
@@ -140,11 +141,14 @@ def reopen(request: HttpRequest, agent_id: uuid.UUID) -> HttpResponse:
 @needs(Permission.AGENT_MANAGE)
 @require_POST
 def link(request: HttpRequest, agent_id: uuid.UUID) -> HttpResponse:
-    """A new one-time link; with ``lost`` their factors, password and sessions go first."""
+    """A new one-time link; with ``lost`` their factors, password and sessions go first, for which one proves again that it is oneself."""
     reader = reader_of(request)
     chosen = see_one(reader.actor, Agent, pk=agent_id)
+    lost = bool(request.POST.get("lost"))
+    if lost and reader.actor.may_everywhere(Permission.AGENT_MANAGE):
+        ask_again(request)
     with in_words(request):
-        if request.POST.get("lost"):
+        if lost:
             staff.remove_factors(reader.actor, chosen)
         _keep_link(request, reader, chosen)
     return redirect("console:settings-agent", chosen.pk)
