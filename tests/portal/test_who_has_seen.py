@@ -38,7 +38,7 @@ def test_it_tells_role_department_purpose_and_what_and_no_name(desk: Desk, post:
     client = proven(post)
     sequence()
     page = words_of(client.get("/my/data/"))
-    for told in ("An agent, Customer care", "to call you back", "E-mail address · Name", f"#{ticket.number}"):
+    for told in ("An agent, Customer care", "to call you back", "E-mail address · Your name", f"#{ticket.number}"):
         assert told in page
     assert "Wang" not in page
     assert "The desk itself, without a person" in page  # the postman, for the reply

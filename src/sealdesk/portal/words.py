@@ -41,7 +41,7 @@ _KIND: Final[Mapping[str, str]] = {
     "address": n_("E-mail address"),
     "file": n_("A file"),
     "json": n_("Technical details of an e-mail"),
-    "name": n_("Name"),
+    "name": n_("Your name"),
     "phone": n_("Telephone number"),
     "text": n_("Messages or subject"),
 }
