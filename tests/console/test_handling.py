@@ -32,7 +32,7 @@ def wang(desk: Desk) -> Client:
 
 def offered(page: HttpResponse) -> list[str]:
     """The tags that the page completes."""
-    lists = re.findall(r"<datalist.*?</datalist>", page.content.decode(), re.DOTALL)
+    lists = re.findall(r'<datalist id="tag-words".*?</datalist>', page.content.decode(), re.DOTALL)
     return re.findall(r'<option value="([^"]+)"', "".join(lists))
 
 

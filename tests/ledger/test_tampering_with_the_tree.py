@@ -106,7 +106,7 @@ def rewrite_with(signer: Signer) -> Change:
                     db.execute('UPDATE ledger_event_leaf SET hash = ? WHERE "index" = ?', (digest, index))
         note = str(Checkpoint(signer.name, frontier.size, frontier.root()).sign(signer))
         db.execute("DELETE FROM ledger_checkpoint")
-        db.execute("INSERT INTO ledger_checkpoint VALUES (?, ?, 0)", (frontier.size, note))
+        db.execute("INSERT INTO ledger_checkpoint (size, note, at_us, mac) VALUES (?, ?, 0, x'')", (frontier.size, note))
         db.execute("UPDATE ledger_signer SET vkey = ?", (str(signer.verifier_key),))
 
     return change

@@ -31,9 +31,13 @@ class Right(NamedTuple):
 
 _RIGHTS: Final = {
     Permission.AGENT_MANAGE: Right(n_("People and roles"), n_("never one’s own rights")),
+    Permission.CANNED_MANAGE: Right(n_("Canned replies for others"), n_("everybody keeps their own")),
+    Permission.CUSTOMER_MERGE: Right(n_("Merge two records of one person"), n_("can be taken apart again")),
     Permission.CUSTOMER_OPEN: Right(n_("Open one masked value"), n_("asks for a purpose, is recorded")),
     Permission.CUSTOMER_READ: Right(n_("See the customer’s card"), n_("masked, for tickets of own departments")),
+    Permission.CUSTOMER_UPDATE: Right(n_("Change what is known of a customer"), n_("name, addresses, notes, block")),
     Permission.JOBS_READ: Right(n_("Background work"), n_("states and counts, nobody’s data")),
+    Permission.LEDGER_EXPORT: Right(n_("Export the ledger with its proofs")),
     Permission.LEDGER_READ_ALL: Right(n_("Read the whole ledger"), n_("personal details stay sealed")),
     Permission.LEDGER_READ_DEPARTMENT: Right(n_("Read the ledger of their departments")),
     Permission.LEDGER_READ_OWN: Right(n_("Read their own events")),
@@ -46,6 +50,7 @@ _RIGHTS: Final = {
     Permission.TICKET_REPLY: Right(n_("Answer customers")),
     Permission.TICKET_UPDATE: Right(n_("Change status, priority and department")),
     Permission.TRIAGE_CORRECT: Right(n_("Correct how a ticket was sorted")),
+    Permission.VIEW_SHARE: Right(n_("Share a view with a department")),
 }
 _LABELS: Final = {
     Label.PERSONAL: Right(n_("Personal"), n_("names, e-mail, phone, messages")),
