@@ -75,7 +75,7 @@ def look(page: Any, name: str) -> None:
 
 def test_from_the_key_to_the_hit_by_keyboard(pages: Pages, desk: Desk, address: str) -> None:
     page = enter(pages.open(), address, desk)
-    page.goto(f"{address}/ledger/")
+    page.goto(f"{address}/notices/")
     page.keyboard.press("/")
     expect(page).to_have_url(f"{address}/search/")
     field = page.locator("#main input[name=q]")
