@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from sealdesk.access.actors import Actor
@@ -14,6 +17,12 @@ from sealdesk.project.generating.texts import Writer
 from tests.cast import found_desk, letter
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def own_head(settings: Any, tmp_path: Path) -> None:
+    """The head of this desk's ledger, and of no other test's."""
+    settings.SEALDESK_LEDGER_HEAD = str(tmp_path / "head")
 
 
 def test_an_invented_ticket_is_three_sealed_messages_of_one_person() -> None:
