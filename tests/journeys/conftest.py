@@ -8,6 +8,10 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 
+from sealdesk.ledger.sequencing import sequence
+from tests.besieged import the_model
+from tests.cast import Desk, found_desk, letter
+
 
 @pytest.fixture(scope="session", autouse=True)
 def static_root() -> None:
@@ -16,14 +20,26 @@ def static_root() -> None:
 
 
 @pytest.fixture(autouse=True)
-def journey_settings(settings: Any, tmp_path: Path) -> None:
-    """Files as they lie in the source, contents in a folder of the test."""
+def journey_settings(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files as they lie in the source, contents and ledger's head in a folder of the test, triage trained once for all."""
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     settings.SEALDESK_BLOBS = tmp_path / "contents"
+    settings.SEALDESK_LEDGER_HEAD = tmp_path / "head"
+    monkeypatch.setattr("sealdesk.desk.sorting.model_in_service", the_model)
 
 
 @pytest.fixture
-def desk_address(live_server: Any) -> str:
-    """Where the desk is."""
+def address(live_server: Any) -> str:
+    """Where the desk is: by name, because an address cannot hold a passkey."""
     url: str = live_server.url
     return url.replace("127.0.0.1", "localhost")
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """The desk of the cast, with a ticket in each language."""
+    desk = found_desk()
+    desk.ticket_from(letter(text="The seam has opened after two days.\n\nElena"))
+    desk.ticket_from(letter(sender="wang@customer.example", name="王思远", subject="换手机号后无法登录", text="您好，验证码发到旧号码了。"))
+    sequence()
+    return desk

@@ -1,13 +1,15 @@
-"""How a journey comes to the desk: its address in the browser, and a session that proved a second factor."""
+"""How a journey comes to the desk, with a session that proved a second factor, and how it looks at a page."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 
 from tests.console.support import session_key_of
+from tests.services.chromium import axe_violations, shoot
 
 
 def enter(page: Any, address: str, actor: Any) -> Any:
@@ -15,3 +17,14 @@ def enter(page: Any, address: str, actor: Any) -> Any:
     agent = get_user_model().objects.get(pk=actor.id)
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session_key_of(agent), "url": address}])
     return page
+
+
+def looking(part: str) -> Callable[[Any, str], None]:
+    """A look at a page of this part of the desk: nothing that axe finds, nothing wider than the screen, and a picture when wanted."""
+
+    def look(page: Any, name: str) -> None:
+        assert axe_violations(page) == [], name
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
+        shoot(page, f"{part}-{name}")
+
+    return look

@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -23,25 +21,12 @@ from sealdesk.desk.models import Kind, Ticket
 from sealdesk.ledger.sequencing import sequence
 from sealdesk.workbench import canned, drafts, notices, replies
 from sealdesk.workbench.canned import Wording
-from tests.besieged import the_model
 from tests.cast import Desk, found_desk, letter
-from tests.journeys.test_console import enter, look
+from tests.journeys.entering import enter, looking
 from tests.services.chromium import Pages
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def static_root() -> None:
-    """The web server looks for collected files when it starts, and warns when their folder is missing."""
-    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-
-
-@pytest.fixture(autouse=True)
-def console_settings(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    settings.SEALDESK_BLOBS = tmp_path / "contents"
-    monkeypatch.setattr("sealdesk.desk.sorting.model_in_service", the_model)
+look = looking("composer")
 
 
 @pytest.fixture
@@ -57,11 +42,6 @@ def ticket(desk: Desk) -> Ticket:
     ticket = desk.ticket_from(letter())
     Ticket.objects.filter(pk=ticket.pk).update(department=desk.care)
     return Ticket.objects.get(pk=ticket.pk)
-
-
-@pytest.fixture
-def address(live_server: Any) -> str:
-    return str(live_server.url).replace("127.0.0.1", "localhost")
 
 
 def test_a_draft_follows_its_author_and_is_told_to_a_colleague(pages: Pages, desk: Desk, ticket: Ticket, address: str) -> None:
@@ -113,7 +93,7 @@ def test_a_sent_reply_is_taken_back_by_one_key(pages: Pages, desk: Desk, ticket:
     expect(page.locator(".msg--out")).to_contain_text("We send a new one.")
     expect(page.locator("#status-menu")).to_contain_text("Solved")
     expect(page.locator("#text")).to_have_value("")
-    look(page, "composer-undo")
+    look(page, "undo")
     page.keyboard.press("z")
     expect(page.locator("#text")).to_have_value("We send a new one.")
     expect(page.locator(".msg--out")).to_have_count(0)
@@ -283,7 +263,7 @@ def test_files_are_listed_taken_off_and_kept_when_they_are_refused(
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_text("At most 10 files go with one message.")).to_be_visible()
     expect(page.locator("#text")).to_have_value("See the guide.")
-    look(page, "composer-files")
+    look(page, "files")
     page.get_by_role("button", name="Take off page-3.txt").click()
     expect(files).to_have_count(10)
     page.get_by_role("button", name="Send", exact=True).click()

@@ -3,65 +3,17 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
-from django.contrib.auth import get_user_model
 from playwright.sync_api import expect
 
 from sealdesk.desk.models import Ticket
-from sealdesk.ledger.sequencing import sequence
-from tests.cast import ELENA, Desk, found_desk, letter
-from tests.console.support import session_key_of
-from tests.services.chromium import Pages, axe_violations, shoot
+from tests.cast import ELENA, Desk
+from tests.journeys.entering import enter, looking
+from tests.services.chromium import Pages
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def static_root() -> None:
-    """The web server looks for collected files when it starts, and warns when their folder is missing."""
-    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-
-
-@pytest.fixture(autouse=True)
-def console_settings(settings: Any, tmp_path: Path) -> None:
-    """Files as they lie in the source, contents in a folder of the test."""
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    settings.SEALDESK_BLOBS = tmp_path / "contents"
-
-
-@pytest.fixture
-def desk() -> Desk:
-    """The desk of the cast, with a ticket in each language."""
-    desk = found_desk()
-    desk.ticket_from(letter(text="The seam has opened after two days.\n\nElena"))
-    desk.ticket_from(letter(sender="wang@customer.example", name="王思远", subject="换手机号后无法登录", text="您好，验证码发到旧号码了。"))
-    sequence()
-    return desk
-
-
-@pytest.fixture
-def address(live_server: Any) -> str:
-    """Where the desk is."""
-    url: str = live_server.url
-    return url.replace("127.0.0.1", "localhost")
-
-
-def enter(page: Any, address: str, actor: Any) -> Any:
-    """Sign the page in as an agent, with a session that proved a second factor."""
-    agent = get_user_model().objects.get(pk=actor.id)
-    page.context.add_cookies([{"name": django_settings.SESSION_COOKIE_NAME, "value": session_key_of(agent), "url": address}])
-    return page
-
-
-def look(page: Any, name: str) -> None:
-    """Nothing that axe finds, nothing wider than the screen, and a picture when they are wanted."""
-    assert axe_violations(page) == [], name
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
-    shoot(page, f"console-{name}")
+look = looking("console")
 
 
 @pytest.mark.parametrize(

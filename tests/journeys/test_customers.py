@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
-from django.conf import settings as django_settings
 from playwright.sync_api import expect
 
 from sealdesk.access.models import Grant
@@ -15,21 +11,12 @@ from sealdesk.desk.models import Ticket
 from sealdesk.ledger.sequencing import sequence
 from sealdesk.people import actions
 from sealdesk.people.models import Customer
-from tests.besieged import the_model
 from tests.cast import ELENA, Desk, found_desk, letter
-from tests.journeys.test_console import enter
-from tests.services.chromium import Pages, axe_violations, shoot
+from tests.journeys.entering import enter, looking
+from tests.services.chromium import Pages
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def console_settings(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files as they lie in the source, contents in a folder of the test, triage trained once."""
-    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    settings.SEALDESK_BLOBS = tmp_path / "contents"
-    monkeypatch.setattr("sealdesk.desk.sorting.model_in_service", the_model)
+look = looking("customers")
 
 
 @pytest.fixture
@@ -50,20 +37,6 @@ def desk() -> Desk:
     actions.note(desk.wang, elena, "Prefers a call in the morning.\nSpeaks Italian too.", desk.care.id)
     sequence()
     return desk
-
-
-@pytest.fixture
-def address(live_server: Any) -> str:
-    """Where the desk is."""
-    url: str = live_server.url
-    return url.replace("127.0.0.1", "localhost")
-
-
-def look(page: Any, name: str) -> None:
-    """Nothing that axe finds, nothing wider than the screen, and a picture when they are wanted."""
-    assert axe_violations(page) == [], name
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
-    shoot(page, f"customers-{name}")
 
 
 @pytest.mark.parametrize(

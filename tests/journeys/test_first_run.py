@@ -13,10 +13,11 @@ from sealdesk.channels.mail.intake import accept
 from sealdesk.channels.mail.processing import process
 from sealdesk.project.people import add_agent, setup_link
 from tests.cast import letter
-from tests.journeys.test_console import look
+from tests.journeys.entering import looking
 from tests.services.chromium import Authenticator, Pages
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+look = looking("first-run")
 
 
 def come_in(pages: Pages, link: str) -> Any:
@@ -32,12 +33,12 @@ def come_in(pages: Pages, link: str) -> Any:
     return page
 
 
-def test_an_empty_desk_comes_to_its_first_answered_ticket(pages: Pages, desk_address: str, settings: Any) -> None:
-    settings.SEALDESK_PUBLIC_URL = desk_address
+def test_an_empty_desk_comes_to_its_first_answered_ticket(pages: Pages, address: str, settings: Any) -> None:
+    settings.SEALDESK_PUBLIC_URL = address
     settings.SEALDESK_RECEIVE, settings.SEALDESK_SMTP_URL = "lmtp://127.0.0.1:2424", "smtp://127.0.0.1:9"
     Department.objects.create(slug="care", name="Customer care", name_zh="客户服务", is_default=True)
     ada = come_in(pages, setup_link(add_agent("ada@desk.example", "Ada Novak", Role.ADMINISTRATOR, None)))
-    ada.goto(desk_address)
+    ada.goto(address)
     expect(ada.get_by_role("heading", level=1, name="First steps")).to_be_visible()
     expect(ada.locator(".progress-label")).to_contain_text("2 of 6")
     look(ada, "first-steps")
@@ -45,7 +46,7 @@ def test_an_empty_desk_comes_to_its_first_answered_ticket(pages: Pages, desk_add
     ada.get_by_label("Address", exact=True).fill("support@desk.example")
     ada.get_by_role("button", name="Add the address").click()
     expect(ada.get_by_text("The desk listens for LMTP at 127.0.0.1:2424.")).to_be_visible()
-    ada.goto(desk_address)
+    ada.goto(address)
     expect(ada.locator(".progress-label")).to_contain_text("3 of 6")
     ada.get_by_role("link", name="Invite somebody").click()
     ada.get_by_label("Full name").fill("Lin Wei")
@@ -57,16 +58,16 @@ def test_an_empty_desk_comes_to_its_first_answered_ticket(pages: Pages, desk_add
     colleague = come_in(pages, str(link.text_content()))
     raw = letter(to="support@desk.example", subject="A first question")
     process(accept(raw, source="lmtp", mailbox=None, durable=False).raw, raw)
-    ada.goto(desk_address)
+    ada.goto(address)
     expect(ada.locator(".progress-label")).to_contain_text("5 of 6")
-    colleague.goto(f"{desk_address}/inbox/all/")
+    colleague.goto(f"{address}/inbox/all/")
     colleague.get_by_role("link", name="A first question").click()
     colleague.locator("#text").fill("Welcome to our desk.")
     colleague.get_by_role("button", name="Send", exact=True).click()
     expect(colleague.get_by_role("article").filter(has_text="Welcome to our desk.")).to_be_visible()
-    ada.goto(f"{desk_address}/settings/first-steps/")
+    ada.goto(f"{address}/settings/first-steps/")
     expect(ada.get_by_text("The desk works")).to_be_visible()
-    ada.goto(f"{desk_address}/settings/jobs/")
+    ada.goto(f"{address}/settings/jobs/")
     expect(ada.get_by_role("heading", level=1, name="Background work")).to_be_visible()
     look(ada, "jobs")
     assert pages.problems == []

@@ -23,10 +23,10 @@ def desk() -> Desk:
 
 
 @pytest.fixture
-def page(pages: Pages, desk: Desk, desk_address: str) -> Page:
+def page(pages: Pages, desk: Desk, address: str) -> Page:
     """The first ticket, open in a colleague's browser."""
-    page = enter(pages.open(), desk_address, desk.wang)
-    page.goto(f"{desk_address}/tickets/{Ticket.objects.earliest('number').number}/")
+    page = enter(pages.open(), address, desk.wang)
+    page.goto(f"{address}/tickets/{Ticket.objects.earliest('number').number}/")
     return page
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -17,34 +15,25 @@ from sealdesk.desk import actions
 from sealdesk.desk.models import Message, Ticket
 from sealdesk.ledger.sequencing import sequence
 from sealdesk.portal import form_tokens
-from tests.besieged import the_model
 from tests.cast import ELENA, Desk, found_desk, letter
-from tests.journeys.entering import enter
+from tests.journeys.entering import enter, looking
 from tests.portal.support import Post
 from tests.portal.test_who_has_seen import opened
 from tests.services.chromium import Pages, axe_violations, shoot
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+look = looking("portal")
 
 
 #: Pages that nobody needs a link for.
 PLAIN = {"help": "/help/", "form": "/help/care/", "enter": "/my/enter/", "asked": "/my/enter/sent/", "privacy": "/privacy-notice/"}
 
 
-@pytest.fixture(scope="session", autouse=True)
-def static_root() -> None:
-    """The web server looks for collected files when it starts, and warns when their folder is missing."""
-    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-
-
 @pytest.fixture(autouse=True)
-def portal_settings(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files as they lie in the source; forms may be filled in as quickly as a browser types."""
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    settings.SEALDESK_BLOBS = tmp_path / "contents"
+def portal_settings(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A desk with a name; forms may be filled in as quickly as a browser types."""
     settings.SEALDESK_NAME = "Coastline Insurance"
     monkeypatch.setattr(form_tokens, "SOONEST", dt.timedelta(0))
-    monkeypatch.setattr("sealdesk.desk.sorting.model_in_service", the_model)
 
 
 @pytest.fixture
@@ -54,18 +43,10 @@ def desk() -> Desk:
 
 
 @pytest.fixture
-def address(live_server: Any, settings: Any) -> str:
+def address(address: str, settings: Any) -> str:
     """Where the desk is, also in its letters."""
-    url: str = live_server.url.replace("127.0.0.1", "localhost")
-    settings.SEALDESK_PUBLIC_URL = url
-    return url
-
-
-def look(page: Any, name: str) -> None:
-    """Nothing that axe finds, nothing wider than the screen, and a picture when they are wanted."""
-    assert axe_violations(page) == [], name
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
-    shoot(page, f"portal-{name}")
+    settings.SEALDESK_PUBLIC_URL = address
+    return address
 
 
 def time_passes() -> None:

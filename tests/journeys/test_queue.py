@@ -12,13 +12,14 @@ from sealdesk.access.models import Grant
 from sealdesk.access.permissions import Role
 from sealdesk.desk.models import Ticket
 from tests.cast import Desk, letter
-from tests.journeys.test_console import address, console_settings, desk, enter, look, static_root  # noqa: F401 - fixtures
+from tests.journeys.entering import enter, looking
 from tests.services.chromium import Pages
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+look = looking("queue")
 
 
-def test_what_was_done_is_taken_back_by_the_toast_and_by_z(pages: Pages, desk: Desk, address: str) -> None:  # noqa: F811
+def test_what_was_done_is_taken_back_by_the_toast_and_by_z(pages: Pages, desk: Desk, address: str) -> None:
     page = enter(pages.open(), address, desk.wang)
     number = Ticket.objects.earliest("number").number
     page.goto(f"{address}/tickets/{number}/")
@@ -39,7 +40,7 @@ def test_what_was_done_is_taken_back_by_the_toast_and_by_z(pages: Pages, desk: D
     assert pages.problems == []
 
 
-def test_a_change_is_taken_back_without_scripts(pages: Pages, desk: Desk, address: str) -> None:  # noqa: F811
+def test_a_change_is_taken_back_without_scripts(pages: Pages, desk: Desk, address: str) -> None:
     page = enter(pages.open("phone", scripts=False), address, desk.wang)
     page.goto(f"{address}/tickets/{Ticket.objects.earliest('number').number}/")
     page.locator("#priority-menu").click()
@@ -48,13 +49,13 @@ def test_a_change_is_taken_back_without_scripts(pages: Pages, desk: Desk, addres
     expect(page.locator("#priority-menu")).to_contain_text("Normal")
 
 
-def fill(desk: Desk, count: int) -> None:  # noqa: F811
+def fill(desk: Desk, count: int) -> None:
     """Some more mail of other people."""
     for number in range(count):
         desk.ticket_from(letter(sender=f"p{number}@many.example", name=f"Person {number}", subject=f"Matter {number}"))
 
 
-def test_tickets_are_selected_by_keyboard_and_changed_at_once(pages: Pages, desk: Desk, address: str) -> None:  # noqa: F811
+def test_tickets_are_selected_by_keyboard_and_changed_at_once(pages: Pages, desk: Desk, address: str) -> None:
     fill(desk, 4)
     page = enter(pages.open(), address, desk.wang)
     page.goto(f"{address}/inbox/all/")
@@ -82,7 +83,7 @@ def test_tickets_are_selected_by_keyboard_and_changed_at_once(pages: Pages, desk
     assert pages.problems == []
 
 
-def test_tickets_are_selected_and_changed_without_scripts(pages: Pages, desk: Desk, address: str) -> None:  # noqa: F811
+def test_tickets_are_selected_and_changed_without_scripts(pages: Pages, desk: Desk, address: str) -> None:
     page = enter(pages.open("phone", scripts=False), address, desk.wang)
     page.goto(f"{address}/inbox/all/")
     page.locator("input[name=ticket]").first.check()
@@ -93,7 +94,7 @@ def test_tickets_are_selected_and_changed_without_scripts(pages: Pages, desk: De
 @pytest.mark.parametrize(
     ("device", "scheme", "locale"), [("desktop", "light", "en-GB"), ("phone", "dark", "zh-CN"), ("desktop", "dark", "zh-CN")]
 )
-def test_a_filter_becomes_a_view(pages: Pages, desk: Desk, address: str, device: str, scheme: str, locale: str) -> None:  # noqa: F811
+def test_a_filter_becomes_a_view(pages: Pages, desk: Desk, address: str, device: str, scheme: str, locale: str) -> None:
     fill(desk, 3)
     Ticket.objects.filter(subject_line__isnull=False, number__gt=1003).update(
         priority="urgent", waiting_since=timezone.now() - dt.timedelta(hours=30)
@@ -121,7 +122,7 @@ def test_a_filter_becomes_a_view(pages: Pages, desk: Desk, address: str, device:
 
 
 @pytest.mark.only_on("postgresql")
-def test_new_mail_appears_by_itself_and_a_list_in_use_does_not_jump(pages: Pages, desk: Desk, address: str) -> None:  # noqa: F811
+def test_new_mail_appears_by_itself_and_a_list_in_use_does_not_jump(pages: Pages, desk: Desk, address: str) -> None:
     page = enter(pages.open(), address, desk.wang)
     page.goto(f"{address}/inbox/all/")
     expect(page.locator(".trow")).to_have_count(2)
@@ -136,7 +137,7 @@ def test_new_mail_appears_by_itself_and_a_list_in_use_does_not_jump(pages: Pages
 
 
 @pytest.mark.only_on("postgresql")
-def test_two_agents_at_one_ticket_see_each_other_and_what_comes_in(pages: Pages, desk: Desk, address: str) -> None:  # noqa: F811
+def test_two_agents_at_one_ticket_see_each_other_and_what_comes_in(pages: Pages, desk: Desk, address: str) -> None:
     Grant.objects.create(agent_id=desk.otto.id, role=Role.AGENT, department=desk.care)
     ticket = Ticket.objects.earliest("number")
     wang, otto = enter(pages.open(), address, desk.wang), enter(pages.open(), address, desk.otto)

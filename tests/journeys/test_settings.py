@@ -1,7 +1,5 @@
 """Journeys of an administrator through the settings, in a real browser."""
 
-# ruff: noqa: F811 - fixtures are parameters
-
 from __future__ import annotations
 
 from typing import Any
@@ -14,10 +12,11 @@ from sealdesk.access.actors import Actor, agent_actor
 from sealdesk.access.models import Grant
 from sealdesk.access.permissions import Role
 from tests.cast import Desk
-from tests.journeys.test_console import address, console_settings, desk, enter, look, static_root  # noqa: F401 - fixtures
+from tests.journeys.entering import enter, looking
 from tests.services.chromium import Pages
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+look = looking("settings")
 
 
 @pytest.fixture
@@ -64,7 +63,7 @@ def test_every_page_of_the_settings_is_clean_in_each_guise(
     for name, path in visits(desk).items():
         page.goto(address + path)
         expect(page.locator("h1")).to_be_visible()
-        look(page, f"settings-{name}-{device}-{scheme}-{language}")
+        look(page, f"{name}-{device}-{scheme}-{language}")
     assert pages.problems == []
 
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
 from playwright.sync_api import Page, expect
 
@@ -17,19 +14,12 @@ from sealdesk.desk.models import Ticket
 from sealdesk.ledger.sequencing import sequence
 from tests.attacks.test_previews import png
 from tests.cast import Desk, found_desk
-from tests.console.support import session_key_of
 from tests.doors_cast import a_message, a_ticket
-from tests.services.chromium import Pages, axe_violations, shoot
+from tests.journeys.entering import enter, looking
+from tests.services.chromium import Pages
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def console_settings(settings: Any, tmp_path: Path) -> None:
-    """Files as they lie in the source, contents in a folder of the test."""
-    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    settings.SEALDESK_BLOBS = tmp_path / "contents"
+look = looking("ticket")
 
 
 @pytest.fixture
@@ -49,26 +39,16 @@ def ticket(desk: Desk) -> Ticket:
 
 
 @pytest.fixture
-def page(pages: Pages, desk: Desk, ticket: Ticket, live_server: Any) -> Iterator[Page]:
+def page(pages: Pages, desk: Desk, ticket: Ticket, address: str) -> Iterator[Page]:
     """Wang Fang's browser with the ticket open."""
-    yield entered(pages.open(), desk, ticket, live_server.url)
+    yield entered(pages.open(), desk, ticket, address)
     assert pages.problems == []
 
 
-def entered(page: Page, desk: Desk, ticket: Ticket, url: str, language: str = "en") -> Page:
-    address = url.replace("127.0.0.1", "localhost")
+def entered(page: Page, desk: Desk, ticket: Ticket, address: str, language: str = "en") -> Page:
     get_user_model().objects.filter(pk=desk.wang.id).update(language=language)
-    agent = get_user_model().objects.get(pk=desk.wang.id)
-    page.context.add_cookies([{"name": django_settings.SESSION_COOKIE_NAME, "value": session_key_of(agent), "url": address}])
-    page.goto(f"{address}/tickets/{ticket.number}/")
+    enter(page, address, desk.wang).goto(f"{address}/tickets/{ticket.number}/")
     return page
-
-
-def look(page: Page, name: str) -> None:
-    """Nothing that axe finds, nothing wider than the screen, and a picture when they are wanted."""
-    assert axe_violations(page) == [], name
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
-    shoot(page, f"ticket-{name}")
 
 
 def test_a_tag_is_put_on_with_t_and_taken_back_with_z(page: Page) -> None:
@@ -129,9 +109,9 @@ def test_a_message_is_split_off_and_the_two_are_linked(page: Page, ticket: Ticke
     ("device", "scheme", "language"), [("phone", "dark", "zh-hans"), ("phone", "light", "en"), ("desktop", "dark", "zh-hans")]
 )
 def test_the_tabs_are_clean_in_each_guise(
-    pages: Pages, desk: Desk, ticket: Ticket, live_server: Any, device: str, scheme: str, language: str
+    pages: Pages, desk: Desk, ticket: Ticket, address: str, device: str, scheme: str, language: str
 ) -> None:
-    page = entered(pages.open(device, scheme), desk, ticket, live_server.url, language)
+    page = entered(pages.open(device, scheme), desk, ticket, address, language)
     base, guise = page.url, f"{device}-{scheme}-{language}"
     for tab in ("merge", "split", "linked"):
         page.goto(f"{base}{tab}/")
@@ -145,8 +125,8 @@ def test_the_tabs_are_clean_in_each_guise(
     assert pages.problems == []
 
 
-def test_tags_and_snoozing_work_without_scripts(pages: Pages, desk: Desk, ticket: Ticket, live_server: Any) -> None:
-    page = entered(pages.open(scripts=False), desk, ticket, live_server.url)
+def test_tags_and_snoozing_work_without_scripts(pages: Pages, desk: Desk, ticket: Ticket, address: str) -> None:
+    page = entered(pages.open(scripts=False), desk, ticket, address)
     page.locator("#tag-menu").click()
     page.get_by_label("A word of the list, or a new one").fill("refund")
     page.get_by_role("button", name="Add the tag").click()

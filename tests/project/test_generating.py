@@ -9,6 +9,8 @@ import pytest
 
 from sealdesk.access.actors import Actor
 from sealdesk.access.opening import Opening
+from sealdesk.desk import finding, queries
+from sealdesk.desk.filters import ACTIVE
 from sealdesk.desk.models import Message, Ticket
 from sealdesk.ledger.verification import verify
 from sealdesk.people.models import Customer
@@ -46,6 +48,18 @@ def test_both_languages_come_and_numbers_have_no_gap() -> None:
     assert numbers == list(range(numbers[0], numbers[0] + 30))
     assert set(Ticket.objects.values_list("language", flat=True)) == {"en", "zh-hans"}
     assert desk.ticket_from(letter()).number == numbers[-1] + 1
+
+
+def test_what_was_invented_is_found_and_counted() -> None:
+    desk = found_desk()
+    generate(30)
+    sought = Ticket.objects.filter(category="order-delivery", department=desk.care).first()
+    assert sought is not None
+    assert finding.search(desk.wang, f"#{sought.number}").found[0].ticket == sought
+    words = {found.ticket.language for found in finding.search(desk.wang, "订单").found}
+    assert words == {"zh-hans"}
+    counted = {department.id: department.active for department in queries.departments(desk.wang)}
+    assert counted[desk.care.id] == Ticket.objects.filter(department=desk.care, status__in=ACTIVE).count()
 
 
 def test_a_second_run_adds_tickets_to_the_same_people_and_the_ledger_holds() -> None:

@@ -15,8 +15,10 @@ from sealdesk.access.acting import Deed, acting
 from sealdesk.access.actors import Actor
 from sealdesk.access.models import Department
 from sealdesk.access.tags import Tag
+from sealdesk.desk import tally
 from sealdesk.desk.models import Kind, Message, Participant, Priority, Status, Ticket
 from sealdesk.desk.numbers import take_numbers
+from sealdesk.desk.searching import index_customers, index_messages
 from sealdesk.identity.models import Agent
 from sealdesk.ledger.sequencing import sequence
 from sealdesk.people.contact import email_index
@@ -44,7 +46,7 @@ class _Batch:
 
     people: list[Any] = field(default_factory=list)
     tickets: list[Model] = field(default_factory=list)
-    messages: list[Model] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
     participants: list[Model] = field(default_factory=list)
 
 
@@ -71,6 +73,8 @@ class _Generator:
             insert(rows)
         for rows in (batch.tickets, batch.messages, batch.participants):
             insert(rows)
+        index_messages(batch.messages)
+        index_customers([one.customer.id for one in new])
         for ticket in batch.tickets:
             deed.also(Tag.TICKET_OPENED, on=f"ticket:{ticket.pk}", details={"number": ticket.number, "tray": "inbox"})  # type: ignore[attr-defined]
         deed.details = {"tickets": count}
@@ -135,5 +139,6 @@ def generate(tickets: int, seed: int = 1, progress: Callable[[int, int], object]
         done += count
         if progress is not None:
             progress(done, tickets)
+    tally.fold()
     sequence()
     return done
