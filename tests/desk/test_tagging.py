@@ -112,8 +112,8 @@ def test_the_tickets_of_a_tag_are_the_same_for_a_rare_and_a_common_one(
     wanted = {ticket.pk for ticket in tickets[:3]}
     for few in (2000, 1):
         monkeypatch.setattr(tagging, "FEW", few)
-        assert set(tagging.with_tag(see(wang, Ticket), "refund").values_list("pk", flat=True)) == wanted
-    assert not tagging.with_tag(see(wang, Ticket), "unknown").exists()
+        assert set(see(wang, Ticket).filter(tagging.having(["refund"])).values_list("pk", flat=True)) == wanted
+    assert not see(wang, Ticket).filter(tagging.having(["unknown"])).exists()
 
 
 def test_the_vocabulary_is_kept_by_administrators_and_each_change_recorded(ticket: Ticket, care: Department) -> None:

@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Final
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 
 from sealdesk.access.acting import Deed, acting
 from sealdesk.access.actors import Actor
@@ -96,11 +96,6 @@ def put_back(ticket_id: str, word_on: str | None, word_off: str | None) -> None:
 def tags_of(ticket: Ticket) -> list[TagWord]:
     """The tags of a ticket that was fetched through *see*, by their words."""
     return list(ticket.tags.order_by("word"))
-
-
-def with_tag(rows: QuerySet[Ticket], word: str) -> QuerySet[Ticket]:
-    """Those of ``rows`` that have a tag."""
-    return rows.filter(having([word]))
 
 
 def having(words: Iterable[str]) -> Q:

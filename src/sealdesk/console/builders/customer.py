@@ -97,11 +97,6 @@ def _reach(reader: Reader, person: Person, contact: Any, opened: Opened) -> Reac
     )
 
 
-def _languages(current: str) -> Iterator[Choice]:
-    for code in LANGUAGES:
-        yield Choice(code, words.language(code) if code else _("As they write"), code == current)
-
-
 def _organisations(reader: Reader, customer: Customer) -> tuple[Choice, ...]:
     current = str(customer.organisation_id or "")
     named = customers.organisation_names(reader.actor)
