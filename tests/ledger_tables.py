@@ -1,8 +1,10 @@
 """The ledger's tables refuse to be emptied. Tests with real transactions must, after themselves and nowhere else."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from tests.services.ports import wait_until
 
 TABLES = ("ledger_event", "ledger_event_leaf", "ledger_node", "ledger_checkpoint", "ledger_signer")
 
@@ -34,8 +36,7 @@ def let_flush_empty_the_ledger() -> Iterator[None]:
 
     def teardown(self: Any) -> None:
         if isinstance(self, TransactionTestCase) and not _rolls_back(self):
-            with lifted():
-                flush(self)
+            wait_until(lambda: _emptied(flush, self), "the last request of a browser that was closed", 30)
         else:
             flush(self)
 
@@ -44,6 +45,23 @@ def let_flush_empty_the_ledger() -> Iterator[None]:
         yield
     finally:
         TransactionTestCase._fixture_teardown = flush  # type: ignore[attr-defined]
+
+
+def _emptied(flush: Callable[[Any], None], case: Any) -> bool:
+    """Empties the tables, unless the web server of the test still answers a page that has gone.
+
+    The tests' SQLite lies in memory, shared by threads, and there a table that is read is locked at once instead of waited for.
+    """
+    from django.db import OperationalError
+
+    try:
+        with lifted():
+            flush(case)
+    except OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        return False
+    return True
 
 
 def _rolls_back(case: Any) -> bool:
