@@ -16,6 +16,16 @@ from tests.services.smtp_sink import SmtpSink
 from tests.shared_data import shared_data as find_shared_data
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite in a file, as a desk has it: a writer waits for another. In shared memory it would be refused at once, and a browser
+    that asks for two things at a time makes two."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "desk.sqlite3")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _flushable_ledger() -> Iterator[None]:
     """Tests with real transactions empty all tables after themselves; the ledger's refuse that."""

@@ -48,10 +48,7 @@ def let_flush_empty_the_ledger() -> Iterator[None]:
 
 
 def _emptied(flush: Callable[[Any], None], case: Any) -> bool:
-    """Empties the tables, unless the web server of the test still answers a page that has gone.
-
-    The tests' SQLite lies in memory, shared by threads, and there a table that is read is locked at once instead of waited for.
-    """
+    """Empties the tables, unless the web server of the test still answers a page that has gone."""
     from django.db import OperationalError
 
     try:

@@ -151,9 +151,7 @@ def test_one_network_gets_sixty_guesses_over_all_accounts(db: None, clock: Clock
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.only_on("postgresql")
 def test_guesses_made_side_by_side_are_all_counted() -> None:
-    """On SQLite writers are alone by construction; PostgreSQL lets them run at once, so there it is tried."""
     from concurrent.futures import ThreadPoolExecutor
 
     from django.db import connection
@@ -170,7 +168,6 @@ def test_guesses_made_side_by_side_are_all_counted() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.only_on("postgresql")
 def test_one_code_sent_twice_at_the_same_moment_is_accepted_once() -> None:
     from concurrent.futures import ThreadPoolExecutor
 

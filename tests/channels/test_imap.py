@@ -199,8 +199,6 @@ def test_settings_hide_their_password() -> None:
     assert "hunter2" not in repr(ImapSettings.of({"host": "h", "user": "u", "password": "hunter2"}))
 
 
-# The tests' SQLite lies in memory and is shared by threads, where a table lock ignores the busy time-out; a desk's does not.
-@pytest.mark.only_on("postgresql")
 def test_a_waiting_mailbox_takes_in_what_arrives_at_once(transactional_db: None, trusted: Dovecot, user: str) -> None:
     desk = found_desk()
     trusted.deliver(user, letter())

@@ -25,9 +25,9 @@ def watch(desk: Desk, ticket: Ticket) -> live.Watch:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Streams that do not wait, and may run on the database of the tests."""
+    """Streams that do not wait, on the connection of the test."""
     monkeypatch.setattr(live, "PAUSE", 0)
-    monkeypatch.setattr(live, "_can_wait", lambda: True)
+    monkeypatch.setattr(live.connection, "close", lambda: None)
 
 
 def test_a_stream_tells_what_is_new_once_and_ends_by_itself(
@@ -77,3 +77,11 @@ def test_the_look_of_one_who_lost_the_ticket_says_nothing(desk: Desk, ticket: Ti
     Ticket.objects.filter(pk=ticket.pk).update(department=desk.billing)
     found = live.look(watch(desk, ticket))
     assert (found["list"], found["ticket"], found["here"]) == (0, False, "")
+
+
+def test_a_look_aside_leaves_the_toast_to_the_page_that_was_asked_for(desk: Desk, ticket: Ticket) -> None:
+    wang = signed_in(desk.wang)
+    url = f"/tickets/{ticket.number}/"
+    wang.post(f"{url}assign/", {"assignee": "me"})
+    assert "data-toast" not in wang.get(url, headers={"X-Look-Aside": "1"}).content.decode()
+    assert "data-toast" in wang.get(url).content.decode()

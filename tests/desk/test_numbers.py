@@ -20,7 +20,6 @@ def take(count: int) -> list[int]:
     return taken
 
 
-@pytest.mark.only_on("postgresql")
 @pytest.mark.django_db(transaction=True)
 def test_four_threads_never_take_the_same_number() -> None:
     with ThreadPoolExecutor(4) as pool:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 
+from sealdesk.console import live
 from sealdesk.ledger.sequencing import sequence
 from tests.besieged import the_model
 from tests.cast import Desk, found_desk, letter
+from tests.services.ports import wait_until
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -26,6 +29,14 @@ def journey_settings(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     settings.SEALDESK_BLOBS = tmp_path / "contents"
     settings.SEALDESK_LEDGER_HEAD = tmp_path / "head"
     monkeypatch.setattr("sealdesk.desk.sorting.model_in_service", the_model)
+
+
+@pytest.fixture(autouse=True)
+def quick_streams(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Pages hear of news at once, and the next test begins when the last stream of this one has ended."""
+    monkeypatch.setattr(live, "PAUSE", 0.2)
+    yield
+    wait_until(lambda: live._free._value == django_settings.SEALDESK_STREAMS, "the streams of closed pages", 30)
 
 
 @pytest.fixture

@@ -121,7 +121,6 @@ def test_a_filter_becomes_a_view(pages: Pages, desk: Desk, address: str, device:
     assert pages.problems == []
 
 
-@pytest.mark.only_on("postgresql")
 def test_new_mail_appears_by_itself_and_a_list_in_use_does_not_jump(pages: Pages, desk: Desk, address: str) -> None:
     page = enter(pages.open(), address, desk.wang)
     page.goto(f"{address}/inbox/all/")
@@ -136,7 +135,6 @@ def test_new_mail_appears_by_itself_and_a_list_in_use_does_not_jump(pages: Pages
     assert pages.problems == []
 
 
-@pytest.mark.only_on("postgresql")
 def test_two_agents_at_one_ticket_see_each_other_and_what_comes_in(pages: Pages, desk: Desk, address: str) -> None:
     Grant.objects.create(agent_id=desk.otto.id, role=Role.AGENT, department=desk.care)
     ticket = Ticket.objects.earliest("number")

@@ -67,7 +67,6 @@ def test_a_corrected_form_is_not_taken_for_the_same(desk: Desk) -> None:
     assert Ticket.objects.count() == 2
 
 
-@pytest.mark.only_on("postgresql")  # there threads share a database as in a desk
 def test_two_at_the_same_moment_make_one_ticket(transactional_db: None) -> None:
     found_desk()
     same, answers = filled(), []

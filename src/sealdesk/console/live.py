@@ -59,7 +59,7 @@ def look(watch: Watch) -> dict[str, Any]:
 
 def stream(watch: Watch) -> Iterator[str] | None:
     """The events of a page; None when no stream is free."""
-    if not _can_wait() or not _free.acquire(blocking=False):
+    if not _free.acquire(blocking=False):
         return None
     return _events(watch, _Slot())
 
@@ -97,12 +97,6 @@ def _events(watch: Watch, slot: _Slot) -> Iterator[str]:
         logger.warning("live: the database is away, so a stream ends; its page asks again")
     finally:
         slot.give_back()
-
-
-def _can_wait() -> bool:
-    """A database in memory has one connection for all threads, and a stream would stand in the way of every other request."""
-    in_memory = getattr(connection, "is_in_memory_db", None)
-    return in_memory is None or not in_memory()
 
 
 def _who(others: list[presence.Other]) -> str:

@@ -55,6 +55,8 @@ class Frame:
     density_url: str = ""
     letters_url: str = ""
     leave_url: str = ""
+    aside: bool = False
+    """A script looks what is new: messages wait for the page that the person asked for."""
 
 
 def frame_for(request: HttpRequest | None) -> Frame:
@@ -84,6 +86,7 @@ def frame_for(request: HttpRequest | None) -> Frame:
         density_url=_address("console:density"),
         letters_url=_address("console:letters"),
         leave_url=_address("account_logout"),
+        aside="X-Look-Aside" in request.headers,
     )
 
 

@@ -7,6 +7,9 @@ let source = null;
 let timer = 0;
 let told = "";
 let typedAt = -TYPED;
+let putOff = false;
+// What the person asked for and has not got yet. Its answer looks for its place in the page, so nothing is put there before it came.
+const underWay = new Set();
 
 const place = () => document.querySelector("[data-live]");
 
@@ -15,8 +18,10 @@ function address() {
   return place().dataset.live + (ticket ? `&ticket=${ticket.dataset.liveTicket}` : "");
 }
 
+// It is asked for as a look aside: what the desk has to say to the person is kept for the page that they asked for.
 async function page() {
-  const response = await fetch(location.href, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
+  const headers = { "HX-Request": "true", "X-Look-Aside": "1" };
+  const response = await fetch(location.href, { headers, credentials: "same-origin" });
   if (!response.ok || response.redirected) throw new Error("the page is not there any more");
   return new DOMParser().parseFromString(await response.text(), "text/html");
 }
@@ -74,6 +79,8 @@ async function react(found) {
   }
   if (!wants || document.visibilityState !== "visible" || document.querySelector("[aria-busy=true]")) return;
   const fresh = await page();
+  putOff = underWay.size > 0;
+  if (putOff) return;
   if (found.ticket) {
     addMessages(fresh);
     if (!document.querySelector("#ticket-head details[open]")) put(fresh, "#ticket-head");
@@ -107,6 +114,7 @@ function begin() {
   source?.close();
   clearTimeout(timer);
   told = "";
+  putOff = false;
   if (!place()) return;
   source = new EventSource(address());
   source.addEventListener("look", (event) => hear(event.data));
@@ -121,6 +129,12 @@ document.addEventListener("input", (event) => {
   typedAt = performance.now();
   const token = form.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
   fetch(form.dataset.typing, { method: "POST", headers: { "X-CSRFToken": token }, credentials: "same-origin" }).catch(() => {});
+});
+
+document.addEventListener("htmx:before:request", (event) => underWay.add(event.detail.ctx));
+document.addEventListener("htmx:finally:request", (event) => {
+  underWay.delete(event.detail.ctx);
+  if (putOff && !underWay.size) begin();
 });
 
 document.addEventListener("visibilitychange", () => {
