@@ -48,8 +48,8 @@ pages: setup ## write the pages of docs/ that are made from the code
 bench: setup $(TEST_STAMP) ## run every benchmark, and print ratios
 	@exec $(BIN)/python -m bench
 
-shots: test-setup ## take pictures of the pages on the browser journeys into shots/
-	@SEALDESK_SHOTS="$(CURDIR)/shots" exec $(BIN)/python -m pytest -m journey tests
+shots: test-setup ## take pictures of every page into shots/ (index.html shows them all), and renew those of docs/
+	@mkdir -p shots && SEALDESK_SHOTS="$(CURDIR)/shots" exec $(BIN)/python -m pytest tests/tour
 
 vendor: $(VENV_STAMP) ## fetch the prebuilt browser files named in vendor.toml again (needs npm)
 	$(BIN)/python scripts/vendor.py

@@ -168,6 +168,7 @@ TABLE = {
     "console:theme": form(EVERYONE, "302 /", None),
     "console:settings": page(AGENTS),
     "console:density": form(AGENTS, "302 /", None),
+    "console:go": Row(AGENTS, "200", "200"),
     "console:letters": form(AGENTS, "302 /", None),
     "console:settings-agents": page(ADMINISTRATORS),
     "console:settings-agent-new": Row(ADMINISTRATORS, "200", "200"),

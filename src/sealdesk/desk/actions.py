@@ -213,7 +213,7 @@ def _write(by: Actor, ticket: Ticket, text: str, files: list[NewFile], what: _Wr
 def _announce(deed: Deed, ticket: Ticket, message: Message) -> None:
     deliver = _deliver.get(ticket.channel)
     if deliver is None:
-        raise InvalidChangeError(f"Nobody delivers replies of the channel {ticket.channel}.")
+        raise InvalidChangeError("Nobody delivers replies of this channel. Tell your administrator.")
     deed.details["delivery"] = str(deliver(message))
 
 

@@ -52,11 +52,13 @@ class Frame:
     account_url: str = ""
     language_url: str = ""
     theme_url: str = ""
+    go_url: str = ""
     density_url: str = ""
     letters_url: str = ""
     leave_url: str = ""
     aside: bool = False
     """A script looks what is new: messages wait for the page that the person asked for."""
+    sign_in_url: str = ""
 
 
 def frame_for(request: HttpRequest | None) -> Frame:
@@ -75,18 +77,20 @@ def frame_for(request: HttpRequest | None) -> Frame:
         roles=", ".join(sorted({words.role(grant.role) for grant in held})),
         host=request.get_host(),
         here=request.get_full_path() if request.method == "GET" else "/",
-        places=tuple(_places(actor)) if actor and held else (),
         search_url=_address("console:search") if actor and actor.may(Permission.TICKET_READ) else "",
         notices_url=_address("console:notices") if actor and actor.kind == "agent" else "",
         count_url=_address("console:notices-count"),
         settings_url=_address("console:settings") if actor and actor.kind == "agent" else "",
+        places=tuple(places_of(actor)) if actor and held else (),
         account_url=_address("account_sessions"),
         language_url=_address("console:language"),
         theme_url=_address("console:theme"),
+        go_url=_address("console:go") if actor and actor.kind == "agent" else "",
         density_url=_address("console:density"),
         letters_url=_address("console:letters"),
         leave_url=_address("account_logout"),
         aside="X-Look-Aside" in request.headers,
+        sign_in_url=_address("account_login"),
     )
 
 
@@ -117,7 +121,7 @@ _PLACES: Final = (
 )
 
 
-def _places(actor: Actor) -> Iterator[Place]:
+def places_of(actor: Actor) -> Iterator[Place]:
     """The items of the rail. One without permission is absent, not grey."""
     for key, icon, name, route, letter, permissions in _PLACES:
         url = _address(route)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sealdesk.access.errors import InvalidChangeError
@@ -15,7 +16,7 @@ from sealdesk.console.pages.frame import DENSITIES, THEME_COOKIE, THEMES
 from sealdesk.console.returning import page_before
 from sealdesk.identity import actions
 
-_LANGUAGES: Final = frozenset(code for code, _ in settings.LANGUAGES)
+_LANGUAGES: Final = frozenset(code for code, _name in settings.LANGUAGES)
 _YEAR: Final = 365 * 24 * 3600
 
 
@@ -25,7 +26,7 @@ def language(request: HttpRequest) -> HttpResponse:
     """Speak another language."""
     chosen = request.POST.get("language", "")
     if chosen not in _LANGUAGES:
-        raise InvalidChangeError("The desk does not speak that language. Choose one of those it offers.")
+        raise InvalidChangeError(_("The desk does not speak that language. Choose one of those it offers."))
     return _remember(request, settings.LANGUAGE_COOKIE_NAME, chosen, language=chosen)
 
 
@@ -35,7 +36,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     """Light, dark, or as the reader's system has it."""
     chosen = request.POST.get("theme", "")
     if chosen not in THEMES:
-        raise InvalidChangeError("There is no such theme. Choose one of those the desk offers.")
+        raise InvalidChangeError(_("There is no such theme. Choose one of those the desk offers."))
     return _remember(request, THEME_COOKIE, chosen, theme=chosen)
 
 
@@ -45,7 +46,7 @@ def density(request: HttpRequest) -> HttpResponse:
     """Rows with more air, or more rows."""
     chosen = request.POST.get("density", "")
     if chosen not in DENSITIES:
-        raise InvalidChangeError("There is no such density. Choose one of those the desk offers.")
+        raise InvalidChangeError(_("There is no such density. Choose one of those the desk offers."))
     _keep(request, density=chosen)
     return redirect(page_before(request))
 
@@ -56,7 +57,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     """Single-letter keys on or off (WCAG 2.1.4)."""
     chosen = request.POST.get("letters", "")
     if chosen not in {"on", "off"}:
-        raise InvalidChangeError("Single-letter keys are on or off. Choose one of the two.")
+        raise InvalidChangeError(_("Single-letter keys are on or off. Choose one of the two."))
     _keep(request, letters=chosen == "on")
     return redirect(page_before(request))
 

@@ -67,7 +67,7 @@ def adopt(request: HttpRequest, number: int) -> HttpResponse:
     try:
         adopting.adopt(reader.actor, queries.ticket(reader.actor, number), request.POST.get("address", ""), request.POST.get("name", ""))
     except InvalidChangeError as refusal:
-        messages.error(request, refusal.sentence)
+        messages.error(request, _(refusal.sentence))
     else:
         messages.success(request, _("The ticket is sealed for this customer now, and can be answered."))
     return _back(request, number)

@@ -50,9 +50,9 @@ def form(request: HttpRequest, department: str) -> HttpResponse:
         _let_through(request, filled.cleaned_data)
         raw = intake.take_in(_submission(request, filled.cleaned_data), chosen)
     except TooManyError as refusal:
-        return _show(request, chosen, filled, refusal.sentence, status=429)
+        return _show(request, chosen, filled, _(refusal.sentence), status=429)
     except InvalidChangeError as refusal:
-        return _show(request, chosen, filled.again(new_token()), refusal.sentence, status=409)
+        return _show(request, chosen, filled.again(new_token()), _(refusal.sentence), status=409)
     return redirect("portal:sent", chosen.slug, token_of("receipt", raw.id))
 
 

@@ -60,7 +60,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
             raise InvalidChangeError(_("Too much was sent from here. Wait ten minutes and send it again; what you wrote is still below."))
         intake.take_answer(_submission(request, ticket, text), ticket)
     except InvalidChangeError as refusal:
-        return _show(request, ticket, answer_form(ticket, text, refusal.sentence), status=refusal.status)
+        return _show(request, ticket, answer_form(ticket, text, _(refusal.sentence)), status=refusal.status)
     messages.success(request, _("Your answer is with us."))
     return redirect("portal:request", number)
 

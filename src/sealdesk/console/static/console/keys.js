@@ -16,9 +16,11 @@ const topDialog = () => [...document.querySelectorAll(".dialog:popover-open, dia
 let before = "";
 let beforeUntil = 0;
 
-// Closed menus do not hide what they hold from the keyboard; closed popovers and parts for other widths do.
+// Closed menus do not hide what they hold from the keyboard; closed popovers and parts for other widths do. The rail goes on working
+// where a narrow window has no room for it: 400 % zoom is such a window, and has a keyboard.
 export function usable(element) {
   if (element.disabled || element.getAttribute("aria-disabled") === "true" || element.closest("[hidden], [inert]")) return false;
+  if (element.closest(".rail")) return true;
   for (let node = element; node; node = node.parentElement) {
     if (getComputedStyle(node).display === "none") return false;
   }
@@ -108,7 +110,7 @@ const apple = /Mac|iPhone|iPad/.test(navigator.platform);
 const CAPS = { ctrl: apple ? "⌘" : "Ctrl", shift: "Shift", alt: "Alt", enter: "Enter", escape: "Esc" };
 const PLACES = [[".rail", "go"], [".composer", "write"], [".pane--list, .views, .toolbar, .bulk", "list"], [".pane--main, .pane--context, .page", "page"]];
 
-function caps(key) {
+export function caps(key) {
   const keys = document.createElement("span");
   keys.className = "keys";
   keys.append(...key.split(" ").map((part) => Object.assign(document.createElement("kbd"), { textContent: CAPS[part] ?? part.toUpperCase() })));
@@ -129,7 +131,8 @@ const group = (element) => element.dataset.keyGroup ?? PLACES.find(([place]) => 
 export function offered() {
   const found = new Map();
   for (const element of document.querySelectorAll("[data-key]")) {
-    if (!found.has(element.dataset.key) && usable(element) && !element.closest("#keys")) found.set(element.dataset.key, element);
+    const key = element.dataset.key;
+    if (!found.has(key) && usable(element) && !element.closest("#keys")) found.set(key, topDialog() ? element : target(key) ?? element);
   }
   return [...found];
 }

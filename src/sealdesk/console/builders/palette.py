@@ -1,0 +1,125 @@
+"""Finds where a few typed words may lead: pages, views, settings, tickets. Each source sees only what its reader may see.
+
+Words match in English and in Chinese, whatever language the reader has chosen, because people remember a page by either name.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from sealdesk.access.errors import NotVisibleError
+from sealdesk.access.permissions import Permission
+from sealdesk.console.builders import views
+from sealdesk.console.builders.inbox import html_language
+from sealdesk.console.builders.search import suggestions
+from sealdesk.console.pages.frame import places_of
+from sealdesk.console.pages.palette import Found, FoundGroup
+from sealdesk.console.pages.settings import settings_groups
+from sealdesk.console.reader import Reader
+from sealdesk.desk import queries
+
+_SHOWN: Final = 8
+_MOST_DIGITS: Final = 18
+_FEWEST_LETTERS: Final = 2
+
+
+def palette(reader: Reader, typed: str) -> tuple[FoundGroup, ...]:
+    """What ``typed`` may mean to this reader, the likeliest kind first; without words, the pages."""
+    made = (FoundGroup(key, title(), tuple(find(reader, typed))[:_SHOWN]) for key, title, find in SOURCES)
+    return tuple(group for group in made if group.found)
+
+
+def ticket_by_number(reader: Reader, typed: str) -> Any:
+    """The ticket with this number, however it is written; None when there is none for this reader."""
+    number = typed.strip().lstrip("#")
+    if not number.isdigit() or not number.isascii() or len(number) > _MOST_DIGITS or not reader.actor.may(Permission.TICKET_READ):
+        return None
+    try:
+        return queries.ticket(reader.actor, int(number))
+    except NotVisibleError:
+        return None
+
+
+def _tickets(reader: Reader, typed: str) -> Iterator[Found]:
+    ticket = ticket_by_number(reader, typed)
+    if ticket is not None:
+        reader.opening.load([ticket.subject_line])
+        yield Found(
+            "ticket",
+            reverse("console:ticket", args=[ticket.number]),
+            said=reader.opening.show(ticket.subject_line, ticket.department_id),
+            hint=f"#{ticket.number}",
+            language=html_language(ticket.language),
+            status=ticket.status,
+        )
+
+
+def _told(reader: Reader, typed: str) -> Iterator[Found]:
+    """Tickets and customers by their words, once there are two letters; those without a page of their own are left out."""
+    if len(typed) < _FEWEST_LETTERS or typed.lstrip("#").isdigit() or not reader.actor.may(Permission.TICKET_READ):
+        return
+    icons = {"ticket": "ticket", "customer": "user"}
+    for found in suggestions(reader, typed):
+        if found.url:
+            yield Found(icons.get(found.kind, "search"), found.url, said=found.title, hint=found.aside, language=found.language)
+
+
+def _pages(reader: Reader, typed: str) -> Iterator[Found]:
+    def all_pages(language: str) -> list[Found]:
+        del language
+        return [Found(place.icon, place.url, place.name) for place in places_of(reader.actor)]
+
+    yield from _named(typed, all_pages)
+
+
+def _views(reader: Reader, typed: str) -> Iterator[Found]:
+    if not reader.actor.may(Permission.TICKET_READ):
+        return
+    shelf = views.shelf_of(reader)
+    reader.opening.load([view.name for view in shelf.saved])
+
+    def all_views(language: str) -> list[Found]:
+        groups = views.groups(shelf, "", dataclasses.replace(reader, language=language))
+        return [Found(link.icon, link.url, link.name) for group in groups for link in group.links]
+
+    yield from _named(typed, all_views)
+
+
+def _settings(reader: Reader, typed: str) -> Iterator[Found]:
+    def all_settings(language: str) -> list[Found]:
+        del language
+        return [Found(link.icon, link.url, link.name, hint=group.title) for group in settings_groups(reader.actor) for link in group.links]
+
+    yield from _named(typed, all_settings)
+
+
+def _named(typed: str, every: Callable[[str], list[Found]]) -> Iterator[Found]:
+    """Those whose name has each typed word, in any of the desk's languages; the ones that begin with them first."""
+    wanted = typed.casefold().split()
+    names = [_in(code, every) for code, _name in settings.LANGUAGES]
+    now = every(translation.get_language() or "en")
+    told = [" ".join(found.name for found in same).casefold() for same in zip(*names, strict=True)]
+    fits = [(name, found) for name, found in zip(told, now, strict=True) if all(word in name for word in wanted)]
+    yield from (found for _name, found in sorted(fits, key=lambda fit: not fit[0].startswith(tuple(wanted[:1]))))
+
+
+def _in(code: str, every: Callable[[str], list[Found]]) -> list[Found]:
+    with translation.override(code):
+        return every(code)
+
+
+#: Where the palette looks: a key, a title and a search, the likeliest first. A new kind of thing is one more row.
+SOURCES: Final[tuple[tuple[str, Callable[[], str], Callable[[Reader, str], Iterator[Found]]], ...]] = (
+    ("tickets", lambda: _("Tickets"), _tickets),
+    ("pages", lambda: _("Go to"), _pages),
+    ("views", lambda: _("Views"), _views),
+    ("settings", lambda: _("Settings"), _settings),
+    ("told", lambda: _("Tickets and customers"), _told),
+)

@@ -1,0 +1,127 @@
+// The command palette. What works on the page at hand comes from the keys that the page declares (keys.js), the rest from the server.
+// The input is a combobox: the focus stays in it, and the entry that Enter will run is its active descendant.
+
+import { caps, offered, press, usable, words } from "./keys.js";
+
+const palette = document.getElementById("palette");
+const input = palette?.querySelector("[role=combobox]");
+const list = palette?.querySelector("[role=listbox]");
+const here = palette?.querySelector("[data-palette-here]");
+const found = palette?.querySelector("[data-palette-found]");
+const none = palette?.querySelector("[data-palette-none]");
+// Before anything is typed, so many actions leave room for the places to go.
+const AT_FIRST = 6;
+let actions = [];
+let asking = new AbortController();
+let pause = 0;
+
+const entries = () => [...list.querySelectorAll("[role=option]")].filter(usable);
+const chosen = () => list.querySelector("[aria-selected=true]");
+
+function choose(entry) {
+  chosen()?.setAttribute("aria-selected", "false");
+  entry?.setAttribute("aria-selected", "true");
+  entry?.scrollIntoView({ block: "nearest" });
+  if (entry) input.setAttribute("aria-activedescendant", entry.id);
+  else input.removeAttribute("aria-activedescendant");
+}
+
+function settle() {
+  const all = entries();
+  none.hidden = all.length > 0;
+  choose(all[0]);
+}
+
+// Buttons, links and menus with a key, and those that name a command without having one.
+function collect() {
+  const commands = [...document.querySelectorAll("[data-command]:not([aria-pressed=true])")].map((element) => ["", element]);
+  actions = [...offered(), ...commands].filter(([key, element]) => !element.matches(".rail *, #palette *") && key !== "escape");
+}
+
+function showActions(typed) {
+  const wanted = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  for (const old of here.querySelectorAll("[role=option]")) old.remove();
+  const shown = wanted.length ? actions : actions.filter(([key]) => key).slice(0, AT_FIRST);
+  shown.forEach(([key, element], number) => {
+    const name = element.dataset.command || words(element);
+    if (!name || !wanted.every((word) => name.toLowerCase().includes(word))) return;
+    const entry = document.createElement("div");
+    entry.className = "menu-item";
+    entry.id = `palette-here-${number}`;
+    entry.setAttribute("role", "option");
+    entry.setAttribute("aria-selected", "false");
+    entry.append(Object.assign(document.createElement("span"), { className: "clip", textContent: name }));
+    if (key) entry.append(caps(key));
+    entry.run = () => press(element);
+    here.append(entry);
+  });
+  here.hidden = !here.querySelector("[role=option]");
+}
+
+async function ask(typed) {
+  asking.abort();
+  asking = new AbortController();
+  const form = new FormData(palette);
+  try {
+    const answer = await fetch(palette.action, { method: "POST", body: form, headers: { "HX-Request": "true" }, signal: asking.signal });
+    if (answer.redirected || !answer.ok) return;
+    const text = await answer.text();
+    if (input.value !== typed) return;
+    found.innerHTML = text;
+    settle();
+  } catch (error) {
+    if (error.name !== "AbortError") found.replaceChildren();
+  }
+}
+
+function search() {
+  showActions(input.value);
+  settle();
+  // Whoever types on asks once: what is found is opened, and what is opened is recorded.
+  clearTimeout(pause);
+  pause = setTimeout(ask, input.value ? 150 : 0, input.value);
+}
+
+function run(entry) {
+  if (!entry) return;
+  palette.hidePopover();
+  if (entry.run) entry.run();
+  else entry.click();
+}
+
+if (palette) {
+  document.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || !event.target.closest("[data-palette]")) return;
+    event.preventDefault();
+    palette.togglePopover();
+  });
+  palette.addEventListener("beforetoggle", (event) => {
+    if (event.newState === "open") collect();
+  });
+  palette.addEventListener("toggle", (event) => {
+    input.value = "";
+    if (event.newState === "open") search();
+  });
+  input.addEventListener("input", (event) => {
+    if (!event.isComposing) search();
+  });
+  input.addEventListener("compositionend", search);
+  input.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) return;
+    const all = entries();
+    const at = all.indexOf(chosen());
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: Math.min(at + 8, all.length - 1), PageUp: Math.max(at - 8, 0) }[event.key];
+    if (next !== undefined && all.length) {
+      event.preventDefault();
+      choose(all[(next + all.length) % all.length]);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      run(chosen());
+    }
+  });
+  list.addEventListener("click", (event) => {
+    const entry = event.target.closest("[role=option]");
+    if (!entry?.run) return;
+    run(entry);
+  });
+}

@@ -1,0 +1,52 @@
+"""The command palette: it knows pages by both their names, tickets by number, and nothing that its reader may not see."""
+
+from __future__ import annotations
+
+import pytest
+
+from sealdesk.access.actors import Actor
+from sealdesk.desk.models import Ticket
+from tests.cast import Desk
+from tests.console.support import signed_in, words_of
+
+
+def found_by(actor: Actor, typed: str) -> str:
+    """What the palette answers to a page's script."""
+    return words_of(signed_in(actor).post("/go/", {"q": typed}, headers={"HX-Request": "true"}))
+
+
+@pytest.mark.parametrize("typed", ["ledg", "审计", "LEDGER", "账本"])
+def test_a_page_is_found_by_either_of_its_names(desk: Desk, typed: str) -> None:
+    assert "Ledger" in found_by(desk.wang, typed)
+
+
+def test_every_typed_word_must_fit(desk: Desk) -> None:
+    assert "Unassigned" in found_by(desk.wang, "unass")
+    assert "Unassigned" not in found_by(desk.wang, "unass xyz")
+
+
+def test_a_ticket_is_found_by_its_number_however_it_is_written(ticket: Ticket, desk: Desk) -> None:
+    for typed in (str(ticket.number), f"#{ticket.number}", f"  {ticket.number} "):
+        assert "The parasol is torn" in found_by(desk.wang, typed)
+
+
+def test_a_ticket_is_found_by_its_words_as_search_finds_it(ticket: Ticket, desk: Desk) -> None:
+    assert "The parasol is torn" in found_by(desk.wang, "paraso")
+    assert "parasol" not in found_by(desk.otto, "paraso")
+
+
+@pytest.mark.parametrize("typed", ["9" * 40, "٣", "#", "<b>", "\x00"])
+def test_what_is_no_number_finds_no_ticket(ticket: Ticket, desk: Desk, typed: str) -> None:
+    assert "parasol" not in found_by(desk.wang, typed)
+
+
+def test_who_may_not_see_a_ticket_does_not_find_it(ticket: Ticket, desk: Desk) -> None:
+    assert found_by(desk.otto, str(ticket.number)) == found_by(desk.otto, "999999")
+
+
+def test_without_scripts_it_is_a_page_and_a_number_leads_to_its_ticket(ticket: Ticket, desk: Desk) -> None:
+    wang = signed_in(desk.wang)
+    assert "Find and go" in words_of(wang.get("/go/"))
+    assert "Ledger" in words_of(wang.post("/go/", {"q": "ledger"}))
+    assert "Nothing of that name" in words_of(wang.post("/go/", {"q": "zzz"}))
+    assert wang.post("/go/", {"q": f"#{ticket.number}"})["Location"] == f"/tickets/{ticket.number}/"

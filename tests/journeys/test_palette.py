@@ -1,0 +1,70 @@
+"""The command palette in a real browser, by keyboard alone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from sealdesk.desk.models import Ticket
+from tests.cast import Desk, found_desk, letter
+from tests.journeys.entering import enter
+from tests.services.chromium import Pages, axe_violations
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """One ticket."""
+    desk = found_desk()
+    desk.ticket_from(letter(text="The seam has opened."))
+    return desk
+
+
+@pytest.fixture
+def page(pages: Pages, desk: Desk, desk_address: str) -> Page:
+    """The ticket, open in a colleague's browser."""
+    page = enter(pages.open(), desk_address, desk.wang)
+    page.goto(f"{desk_address}/tickets/{Ticket.objects.get().number}/")
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox", name="What are you looking for?")).to_be_focused()
+    return page
+
+
+def test_an_action_of_the_page_is_run_by_its_name(page: Page, pages: Pages) -> None:
+    assert axe_violations(page, within="#palette") == []
+    page.keyboard.type("take the")
+    expect(page.locator("#palette [role=option][aria-selected=true]")).to_contain_text("Take the ticket")
+    page.keyboard.press("Enter")
+    expect(page.locator("#assignee-menu")).to_contain_text("Wang Fang")
+    assert pages.problems == []
+
+
+def test_arrows_choose_and_enter_goes_there(page: Page) -> None:
+    page.keyboard.type("l")
+    entries = page.locator("#palette [role=option]:visible")
+    expect(page.locator("#palette").get_by_text("Ledger", exact=True)).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(entries.nth(1)).to_have_attribute("aria-selected", "true")
+    active = page.get_by_role("combobox", name="What are you looking for?").get_attribute("aria-activedescendant")
+    assert active == entries.nth(1).get_attribute("id")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("ledger")
+    expect(page.locator("#palette [role=option][aria-selected=true]")).to_contain_text("Ledger")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ledger/")
+
+
+def test_it_closes_where_it_was_opened_and_says_when_nothing_fits(page: Page) -> None:
+    page.keyboard.type("zzzz")
+    expect(page.locator("#palette").get_by_text("Nothing of that name.")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#palette")).to_be_hidden()
+    page.keyboard.press("r")
+    expect(page.locator("#text")).to_be_focused()
+
+
+def test_a_theme_is_a_command(page: Page) -> None:
+    page.keyboard.type("dark")
+    page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")

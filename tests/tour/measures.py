@@ -1,0 +1,83 @@
+"""What is measured on every page: its policy, its weight, whether it jumps, whether it is wider than the screen, what Tab cannot reach."""
+
+from __future__ import annotations
+
+import functools
+import gzip
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.contrib.staticfiles import finders
+from playwright.sync_api import Page, Response
+
+#: The whole of a first load, without attachments: bytes as they are sent.
+MAX_WEIGHT: Final = 150_000
+#: The sum of layout shifts on load; 0.1 is what the web calls good.
+MAX_SHIFT: Final = 0.02
+
+WATCH_SHIFTS: Final = """
+window.shifted = { sum: 0, what: [] };
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries().filter((shift) => !shift.hadRecentInput)) {
+    window.shifted.sum += entry.value;
+    const name = (node) => `${node?.localName ?? node?.nodeName}.${node?.className ?? ""}`;
+    window.shifted.what.push(...entry.sources.map((source) => name(source.node)));
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+_AFTER_TWO_FRAMES: Final = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(window.shifted))))"
+_LOADED: Final = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+  .filter((entry) => entry.initiatorType !== "iframe").map((entry) => [entry.name, entry.encodedBodySize])"""
+_OUT_OF_REACH: Final = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [role=button]")]
+  .filter((element) => element.tabIndex < 0 && element.type !== "hidden" && element.checkVisibility())
+  .filter((element) => !element.closest("[role=listbox], .sr"))
+  .map((element) => element.outerHTML.slice(0, 120))"""
+_TOO_WIDE: Final = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+  [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && e.checkVisibility())
+    .slice(0, 3).map((e) => `${innerWidth}: ${e.outerHTML.slice(0, 120)}`).concat(`wider than ${innerWidth}`)"""
+
+_TOO_LONG: Final = "() => document.body.matches('.shell') && document.documentElement.scrollHeight > innerHeight + 1"
+
+
+def policy(response: Response) -> list[str]:
+    """Complaints about the Content-Security-Policy."""
+    header = response.headers.get("content-security-policy", "")
+    if "default-src 'none'" not in header:
+        return ["no strict content security policy"]
+    return [f"policy: {part}" for part in header.split(";") if "unsafe" in part or "*" in part]
+
+
+def shifts(page: Page) -> list[str]:
+    """Complaints about content that moved while it loaded."""
+    moved = page.evaluate(_AFTER_TWO_FRAMES)
+    return [f"layout shift {moved['sum']:.3f} of {', '.join(moved['what'][:6])}"] if moved["sum"] >= MAX_SHIFT else []
+
+
+def weight(page: Page) -> list[str]:
+    """Complaints about the bytes of a first load. Files of the desk count compressed, as the desk sends them; a page counts as it is."""
+    total = sum(_compressed(urlsplit(name).path) or size for name, size in page.evaluate(_LOADED))
+    return [f"first load of {total} bytes"] if total >= MAX_WEIGHT else []
+
+
+@functools.cache
+def _compressed(path: str) -> int:
+    if not path.startswith("/static/"):
+        return 0
+    found = finders.find(path.removeprefix("/static/"))
+    return len(gzip.compress(Path(str(found)).read_bytes(), 9)) if found else 0
+
+
+def sideways(page: Page) -> list[str]:
+    """Complaints about a page that is wider than its window."""
+    return [f"sideways at {line}" for line in page.evaluate(_TOO_WIDE)]
+
+
+def too_long(page: Page) -> list[str]:
+    """Complaints about a page of the console whose window scrolls: there only its panes do."""
+    return ["the window scrolls"] if page.evaluate(_TOO_LONG) else []
+
+
+def out_of_reach(page: Page) -> list[str]:
+    """Complaints about what can be clicked and not be reached by Tab."""
+    return [f"no Tab: {html}" for html in page.evaluate(_OUT_OF_REACH)]
