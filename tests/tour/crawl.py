@@ -19,18 +19,20 @@ SAME_IN_BOTH: Final = frozenset(
         r"\S+",
         "localhost Sealdesk PIN English JavaScript Ctrl Enter Esc Shift Alt SLA DKIM SPF DMARC TLS IMAP SMTP LMTP HTML PDF CSV JSON "
         "IP SHA RFC ID URL API MB KB GB kB h min px UTC TOTP WebAuthn Chromium Chrome Firefox Safari Edge Linux Windows "
-        "macOS Android iOS iPhone HeadlessChrome FTS ",
+        "macOS Android iOS iPhone HeadlessChrome FTS STARTTLS Python cryptography Cookie ",
     )
 )
 _LATIN: Final = re.compile(r"[A-Za-z][A-Za-z'’-]*[A-Za-z]")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]+")
-#: Addresses, hashes, keys of the keyboard, tags of the ledger: written alike everywhere.
-_CODE: Final = re.compile(r"\S+@\S+|\bhttps?:\S+|[\w-]+(?:\.[\w-]+)+|[a-z-]+(?::[a-z-]+)+|\b[0-9a-f]{4,}\b|…[0-9a-f]{4}|#\w+")
+#: Addresses, hashes, keys of the keyboard, tags of the ledger, settings, folders and options: written alike everywhere.
+_CODE: Final = re.compile(
+    r"SEALDESK_\w+|sealdesk/\w+|--\w+|\S+@\S+|\bhttps?:\S+|[\w-]+(?:\.[\w-]+)+|[a-z-]+(?::[a-z-]+)+|\b[0-9a-f]{4,}\b|…[0-9a-f]{4}|#\w+"
+)
 _COLLECT: Final = """(language) => {
   const told = [];
   const ours = (node) => {
     for (let at = node.nodeType === 1 ? node : node.parentElement; at; at = at.parentElement) {
-      if (at.matches("script, style, template, [translate=no], kbd, code")) return false;
+      if (at.matches("script, style, template, [translate=no], kbd, code, pre")) return false;
       if (at.matches(".hash, .avatar, .word, .file, .msg-body > p:not([class])")) return false;  // parts that hold data and nothing else
       if (at !== document.documentElement && at.lang) return at.lang.slice(0, 2) === language.slice(0, 2) ? true : false;
     }

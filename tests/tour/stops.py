@@ -36,6 +36,7 @@ LEFT_OUT: Final = {
     "console:canned-edit": "only once somebody wrote one; its journey looks at it",
     "console:canned-picker": "a part of the composer",
     "console:drafts": "leads on",
+    "console:ledger-check": "a part of the ledger's page",
     "console:ledger-export": "only once somebody asked for one; its journey looks at it",
     "console:notices-count": "a part of every page",
     "console:preview": "a picture of a file",

@@ -64,11 +64,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for: a filter, an order, and the departments that the actor sees."""
+    """What is asked for: a filter, an order, the departments that the actor sees, and how many rows a page has."""
 
     filter: Filter
     order: Order = Order.CHANGED
     departments: tuple[uuid.UUID, ...] = ()
+    rows: int = PAGE
 
 
 def page(actor: Actor, wanted: Wanted, *, after: str = "", before: str = "", **annotations: Any) -> Page:
@@ -77,7 +78,7 @@ def page(actor: Actor, wanted: Wanted, *, after: str = "", before: str = "", **a
     back = bool(before and place)
     keys = [_turned(key) for key in _KEYS[wanted.order]] if back else list(_KEYS[wanted.order])
     found = list(_rows(actor, wanted, keys, place).annotate(**annotations))
-    more, found = len(found) > PAGE, found[:PAGE]
+    more, found = len(found) > wanted.rows, found[: wanted.rows]
     if back:
         found.reverse()
         return Page(tuple(found), cursor(wanted.order, found[0]) if more else "", cursor(wanted.order, found[-1]) if found else "")
@@ -119,13 +120,13 @@ def _rows(actor: Actor, wanted: Wanted, keys: Sequence[str], place: list[Any] | 
     for part in _parts(actor, wanted):
         rows = part.filter(_beyond(keys, place)) if place else part
         with contextlib.suppress(EmptyResultSet):  # a stretch that the actor sees nothing of
-            beginnings.append(rows.order_by(*keys).values_list("id", *names[:-1])[: PAGE + 1].query.sql_with_params())
+            beginnings.append(rows.order_by(*keys).values_list("id", *names[:-1])[: wanted.rows + 1].query.sql_with_params())
     if not beginnings:
         return Ticket.objects.none()
     # Each in a SELECT of its own, because SQLite takes no LIMIT inside a UNION.
     union = " UNION ALL ".join(f"SELECT * FROM ({sql}) part{number}" for number, (sql, _) in enumerate(beginnings))  # noqa: S608
     columns = ", ".join(f'"{name}" {"DESC" if key.startswith("-") else "ASC"}' for name, key in zip(names, keys, strict=True))
-    sql = f'SELECT "id" FROM ({union}) parts ORDER BY {columns} LIMIT {PAGE + 1}'  # noqa: S608 - made of our own names
+    sql = f'SELECT "id" FROM ({union}) parts ORDER BY {columns} LIMIT {wanted.rows + 1}'  # noqa: S608 - made of our own names
     ids = RawSQL(sql, [value for _, values in beginnings for value in values])  # noqa: S611 - the values are parameters
     rows = see(actor, Ticket).filter(pk__in=ids)
     return rows.select_related("requester", "assignee", "department").order_by(*keys)

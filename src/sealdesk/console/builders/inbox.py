@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
@@ -44,12 +45,13 @@ def list_pane(
     after: str = "",
     before: str = "",
     current: int = 0,
+    rows: int = listing.PAGE,
 ) -> ListPane | None:
     """One page of a view with the views beside it; None when there is no such view for this reader."""
     chosen = views.choose(name, shelf, asked)
     if chosen is None:
         return None
-    wanted, asked_at = chosen.wanted(shelf), timezone.now()
+    wanted, asked_at = replace(chosen.wanted(shelf), rows=rows), timezone.now()
     marks = {"unread": reading.unread(reader.actor), "drafted": drafts.drafted(reader.actor)}
     page = listing.page(reader.actor, wanted, after=after, before=before, **marks)
     people = names_of(reader, page.tickets, *(ticket.subject_line for ticket in page.tickets), *(view.name for view in shelf.saved))

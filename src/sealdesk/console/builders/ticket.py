@@ -38,6 +38,8 @@ from sealdesk.desk.models import Message, Ticket, Tray
 
 EVENTS = 200
 OTHERS_LISTED = 5
+#: How many tickets the list beside a ticket begins with; a page that is read need not carry the fifty of the inbox.
+ROWS_BESIDE = 20
 
 
 def ticket_page(
@@ -117,7 +119,7 @@ def _head(reader: Reader, ticket: Ticket, pane: ListPane, name: str) -> TicketPa
 def _pane(reader: Reader, ticket: Ticket, view: str, shelf: Shelf) -> tuple[ListPane, str]:
     """The list beside the ticket: the view that the address names, else the one where the ticket stands."""
     for name in (view, view_for(ticket, reader), "all"):
-        pane = inbox.list_pane(reader, name, shelf, current=ticket.number) if name else None
+        pane = inbox.list_pane(reader, name, shelf, current=ticket.number, rows=ROWS_BESIDE) if name else None
         if pane is not None:
             return pane, name
     raise LookupError("Everyone has the view 'all'.")
