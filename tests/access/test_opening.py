@@ -16,7 +16,7 @@ from sealdesk.access import opening as door
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import NotAllowedError
 from sealdesk.access.middleware import Actors
-from sealdesk.access.opening import Opening, people_opened_since, subject_digest
+from sealdesk.access.opening import Opening, digest_of, people_opened_since, subject_digest
 from sealdesk.access.permissions import Role
 from sealdesk.access.tags import Tag
 from sealdesk.ledger.models import LedgerEvent
@@ -184,3 +184,19 @@ def test_a_page_whose_disclosure_cannot_be_written_shows_masks(ask: Any, monkeyp
 
 def test_a_part_of_the_desk_reads_what_its_work_needs() -> None:
     assert Opening(Actor.system("sender"), "sending").read(a_customer().name) == "李娜"
+
+
+def test_a_value_that_is_opened_on_its_own_is_named_by_a_digest_and_others_are_not() -> None:
+    person = a_customer("Jonas Weber")
+    email = CustomerEmail.objects.create(customer=person, value="jonas@customer.example", index=b"j" * 32)
+    email = CustomerEmail.objects.get(pk=email.pk)
+    opening = Opening(an_actor(), "call-back")
+    opening.show(email.value)
+    opening.show(Customer.objects.get(pk=person.pk).name)
+    opening.record()
+    assert "values" not in disclosures()[-1]
+    opening.show(email.value, reveal=True)
+    opening.record()
+    details = disclosures()[-1]
+    assert details["values"] == [digest_of(email.value)]
+    assert email.pk.hex not in str(details)

@@ -22,7 +22,7 @@ from sealdesk.access.tags import Tag
 from sealdesk.datamap.fields import SealedJSONField, SealedTextField
 from sealdesk.datamap.sealed import MASK, SealedValue
 from sealdesk.labels import Label
-from sealdesk.ledger.mentions import person_digest
+from sealdesk.ledger.mentions import person_digest, value_digest
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.ledger.record import NewEvent, append_all
 from sealdesk.vault import envelope
@@ -67,6 +67,8 @@ class _Noted:
     people: set[Subject] = field(default_factory=set)
     labels: set[Label] = field(default_factory=set)
     kinds: set[str] = field(default_factory=set)
+    values: set[str] = field(default_factory=set)
+    """Those of ``ONE_BY_ONE``, so that of each the reader can be told who opened it."""
 
 
 class Opening:
@@ -108,7 +110,7 @@ class Opening:
         withheld = value.kind in ONE_BY_ONE and self.actor.kind not in _UNMETERED and not reveal
         if not cleared or withheld:
             return Shown(masked(text, value.kind), masked=True, kind=value.kind, label=label, may_open=cleared)
-        self._note(key, label, value.kind, department)
+        self._note(key, label, value.kind, department, value)
         return Shown(text, kind=value.kind, label=label)
 
     def read(self, value: SealedValue | None, department: uuid.UUID | None = None) -> Any:
@@ -120,7 +122,7 @@ class Opening:
             return None
         if value.declaration.label not in self.actor.clearance(department) or self.masked_only or not self._may_use(key):
             raise NotAllowedError("This is not in your clearance.")
-        self._note(key, value.declaration.label, value.kind, department)
+        self._note(key, value.declaration.label, value.kind, department, value)
         return _decoded(value, key)
 
     def content(self, store: BlobStore, blob: SealedBlob, department: uuid.UUID | None = None) -> Iterator[bytes]:
@@ -140,7 +142,7 @@ class Opening:
         return bool(self._noted) and not self._recorded
 
     def record(self) -> None:
-        """Write the disclosure, once: actor, purpose, labels, kinds, the people as keyed digests, their count.
+        """Write the disclosure, once: actor, purpose, labels, kinds, the people and single values as keyed digests, the people's count.
 
         One event for each department in which the values were opened, so that each lead is shown what happened in theirs.
         """
@@ -158,6 +160,7 @@ class Opening:
             "kinds": sorted(noted.kinds),
             "people": people,
             "count": len(people),
+            **({"values": sorted(noted.values)} if noted.values else {}),
         }
         return new_event(self.actor, Tag.VALUE_OPENED, on=self.reference, department=department, details=details)
 
@@ -171,14 +174,18 @@ class Opening:
         """A customer opens what their own key seals, whatever a query upstream gave out by mistake."""
         return not self.actor.is_customer or (key is not None and key.subject == self.actor.subject)
 
-    def _note(self, key: DataKey | None, label: Label, kind: str, department: uuid.UUID | None) -> None:
+    def _note(
+        self, key: DataKey | None, label: Label, kind: str, department: uuid.UUID | None, value: SealedValue | None = None
+    ) -> None:
         people = {key.subject} if key is not None and key.subject.kind in _PEOPLE else set()
         noted = self._noted.setdefault(department, _Noted())
-        if label not in noted.labels or kind not in noted.kinds or not people <= noted.people:
+        values = {digest_of(value)} if value is not None and kind in ONE_BY_ONE else set()
+        if label not in noted.labels or kind not in noted.kinds or not people <= noted.people or not values <= noted.values:
             self._recorded = False
         noted.labels.add(label)
         noted.kinds.add(kind)
         noted.people |= people
+        noted.values |= values
 
 
 def _key_id(value: SealedValue) -> uuid.UUID | None:
@@ -192,6 +199,11 @@ def _key_id(value: SealedValue) -> uuid.UUID | None:
 def subject_digest(subject: Subject) -> str:
     """How a disclosure names a person: 16 hexadecimal digits that only this desk can compute."""
     return person_digest(str(subject)).hex()
+
+
+def digest_of(value: SealedValue) -> str:
+    """How a disclosure names a value that is opened on its own: like a person."""
+    return value_digest(value.place.table, value.place.column, str(value.place.row)).hex()
 
 
 def people_opened_since(actor: Actor, seconds: int) -> int:

@@ -10,14 +10,21 @@ from typing import Final
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import NotVisibleError
 from sealdesk.access.models import Grant
+from sealdesk.access.opening import digest_of
 from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
-from sealdesk.ledger.mentions import about
+from sealdesk.datamap.sealed import SealedValue
+from sealdesk.ledger.mentions import about, naming
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.people.models import Customer
 
 PAGE: Final = 50
+#: How many openings of values are looked through for a card, and how many are told of each value.
+_LOOKED: Final = 200
+TOLD: Final = 3
+#: As long as a value stays open once it was asked for, in microseconds: pages that show it again meanwhile are the same opening.
+_ONE_OPENING: Final = 5 * 60 * 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +60,40 @@ def of(actor: Actor, people: Iterable[Customer], *, after: int = 0) -> Disclosur
     return DisclosurePage(tuple(map(_disclosure, found)), found[-1].id if more else 0)
 
 
+def of_values(actor: Actor, values: Iterable[SealedValue]) -> dict[str, tuple[LedgerEvent, ...]]:
+    """When colleagues opened each of these values one by one, the newest first and at most ``TOLD``, by ``digest_of``.
+
+    Empty for who may not ask. Of the pages that showed a value in the same minutes only the first is told.
+    """
+    digests = {digest_of(value) for value in values}
+    if not may_ask(actor) or not digests:
+        return {}
+    named = naming(bytes.fromhex(digest) for digest in digests)
+    rows = see(actor, LedgerEvent).filter(tag=Tag.VALUE_OPENED, actor__startswith="agent:", id__in=named)
+    found = [(event, set(json.loads(event.details).get("values", ()))) for event in rows.order_by("-id")[:_LOOKED]]
+    return {digest: tuple(_begun(event for event, opened in reversed(found) if digest in opened)[: -TOLD - 1 : -1]) for digest in digests}
+
+
+def _begun(oldest_first: Iterable[LedgerEvent]) -> list[LedgerEvent]:
+    """Of events by the same person for the same purpose, within the minutes that one opening lasts, the first."""
+    begun: list[LedgerEvent] = []
+    last: dict[tuple[str, str], int] = {}
+    for event in oldest_first:
+        who = (event.actor, purpose_of(event))
+        if event.at_us - last.get(who, -_ONE_OPENING) >= _ONE_OPENING:
+            last[who] = event.at_us
+            begun.append(event)
+    return begun
+
+
+def purpose_of(event: LedgerEvent) -> str:
+    """What a disclosure was for."""
+    return str(json.loads(event.details).get("purpose", ""))
+
+
 def _disclosure(event: LedgerEvent) -> Disclosure:
     held = json.loads(event.details)
-    return Disclosure(event, str(held.get("purpose", "")), tuple(map(str, held.get("labels", ()))), max(int(held.get("count", 1)) - 1, 0))
+    return Disclosure(event, purpose_of(event), tuple(map(str, held.get("labels", ()))), max(int(held.get("count", 1)) - 1, 0))
 
 
 def roles_of(agents: Iterable[str]) -> dict[str, set[str]]:

@@ -1,4 +1,4 @@
-"""Which events are about which person. People stand in the ledger as keyed digests only, and are found by them."""
+"""Which events are about which person or value. Both stand in the ledger as keyed digests only, and are found by them."""
 
 from __future__ import annotations
 
@@ -24,9 +24,19 @@ def person_digest(key: str) -> bytes:
     return keyed_digest("disclosed-person", key)[:DIGEST_BYTES]
 
 
+def value_digest(table: str, column: str, row: str) -> bytes:
+    """How the ledger names one value of one row, such as a telephone number: a digest like a person's."""
+    return keyed_digest("disclosed-person", f"value:{table}:{column}:{row}")[:DIGEST_BYTES]
+
+
 def about(people: Iterable[str]) -> QuerySet[LedgerMention, Any]:
     """The row numbers of the events about these people (``"customer:<id>"``), to be used inside a query."""
-    return LedgerMention.objects.filter(person__in=[person_digest(key) for key in people]).values("event")
+    return naming(person_digest(key) for key in people)
+
+
+def naming(digests: Iterable[bytes]) -> QuerySet[LedgerMention, Any]:
+    """The same for digests of people or values."""
+    return LedgerMention.objects.filter(person__in=list(digests)).values("event")
 
 
 def index_mentions() -> None:
@@ -44,20 +54,20 @@ def _one_batch() -> int:
             return 0
         rows = LedgerEvent.objects.filter(id__in=events).only("id", "resource", "details")
         LedgerMention.objects.bulk_create(
-            (LedgerMention(person=person, event=event.id) for event in rows for person in _people(event)), ignore_conflicts=True
+            (LedgerMention(person=named, event=event.id) for event in rows for named in _named(event)), ignore_conflicts=True
         )
         done.size += len(events)
         done.save(update_fields=["size"])
     return len(events)
 
 
-def _people(event: LedgerEvent) -> Iterator[bytes]:
+def _named(event: LedgerEvent) -> Iterator[bytes]:
     if event.resource.startswith(_PERSON):
         yield person_digest(event.resource)
     try:
         held = json.loads(event.details)
     except ValueError:  # the row was changed after it got its place: a verification names it, and the beat goes on
         return
-    for person in held.get("people", ()) if isinstance(held, dict) else ():
-        if isinstance(person, str) and len(person) == 2 * DIGEST_BYTES:
-            yield bytes.fromhex(person)
+    for named in (*held.get("people", ()), *held.get("values", ())) if isinstance(held, dict) else ():
+        if isinstance(named, str) and len(named) == 2 * DIGEST_BYTES:
+            yield bytes.fromhex(named)

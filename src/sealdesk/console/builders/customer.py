@@ -15,6 +15,7 @@ from sealdesk.console import happenings, words
 from sealdesk.console.builders import conversation as talk
 from sealdesk.console.builders.customers import views
 from sealdesk.console.builders.merging import merged_records
+from sealdesk.console.builders.revealing import opened_of, revealing
 from sealdesk.console.builders.told import sentence_of
 from sealdesk.console.opened import Opened
 from sealdesk.console.pages.customers import CustomerTicket, Doings, NoteView, ProfilePage, Reach, SeenRow, Tab
@@ -47,6 +48,8 @@ def profile_page(reader: Reader, person: Person, *, tab: str, after: str = "", o
     if opened and opened.purpose:
         reader.opening.purpose = opened.purpose
     organisation = customer.organisation
+    reaches = {contact.id: _reach(reader, person, contact, opened or Opened({})) for contact in contacts}
+    told = revealing(reader, [one.value for one in contacts if reaches[one.id].popover], person.department, here)
     page = ProfilePage(
         url=here,
         name=reader.opening.show(customer.name, person.department),
@@ -54,7 +57,8 @@ def profile_page(reader: Reader, person: Person, *, tab: str, after: str = "", o
         views=views(""),
         tabs=tuple(_tabs(reader, here, tab)),
         tab=tab,
-        contacts=tuple(_reach(reader, person, contact, opened or Opened({})) for contact in contacts),
+        contacts=tuple(dataclasses.replace(reaches[one.id], opened=opened_of(told, one.value)) for one in contacts),
+        revealing=told,
         organisation=organisation.name if organisation else "",
         organisation_url=f"{reverse('console:customers')}?organisation={organisation.id}" if organisation else "",
         language=words.language(customer.language) if customer.language else "",

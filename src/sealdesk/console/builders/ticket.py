@@ -13,7 +13,8 @@ from sealdesk.access.permissions import Permission
 from sealdesk.console import words
 from sealdesk.console.builders import conversation as talk
 from sealdesk.console.builders import inbox
-from sealdesk.console.builders.arranging import linked_view, other_ticket
+from sealdesk.console.builders.arranging import linked_view
+from sealdesk.console.builders.card import customer_card
 from sealdesk.console.builders.composer import composer_for
 from sealdesk.console.builders.handling import handling
 from sealdesk.console.builders.sorting import sentences, sorting
@@ -24,8 +25,6 @@ from sealdesk.console.pages.queue import ListPane
 from sealdesk.console.pages.ticket import (
     Acts,
     Choice,
-    Contact,
-    CustomerView,
     FileLink,
     Join,
     MessageView,
@@ -37,7 +36,6 @@ from sealdesk.desk import history, linking, queries
 from sealdesk.desk.models import Message, Ticket, Tray
 
 EVENTS = 200
-OTHERS_LISTED = 5
 #: How many tickets the list beside a ticket begins with; a page that is read need not carry the fifty of the inbox.
 ROWS_BESIDE = 20
 
@@ -64,6 +62,7 @@ def ticket_page(
     total = len(events) if len(events) < EVENTS else told.count()
     entries = talk.conversation(reader, ticket, shown, talk.quiet(events) if shown else [])
     links = linking.links_of(reader.actor, ticket)
+    card, told_of = customer_card(reader, ticket, opened or Opened({}))
     return dataclasses.replace(
         _head(reader, ticket, pane, name),
         tab=tab,
@@ -76,7 +75,8 @@ def ticket_page(
         events_count=total,
         files=_files(reader, ticket) if tab == "files" else (),
         files_count=queries.files(reader.actor, ticket).count(),
-        customer=_customer(reader, ticket, opened or Opened({})),
+        customer=card,
+        revealing=told_of,
         sorting=sorting(reader, ticket, departments),
         record=_record(told, total, head),
         join=_join(reader, ticket),
@@ -123,35 +123,6 @@ def _pane(reader: Reader, ticket: Ticket, view: str, shelf: Shelf) -> tuple[List
         if pane is not None:
             return pane, name
     raise LookupError("Everyone has the view 'all'.")
-
-
-def _customer(reader: Reader, ticket: Ticket, opened: Opened) -> CustomerView | None:
-    customer = ticket.requester
-    if customer is None:
-        return None
-    contacts, others = queries.contacts(reader.actor, customer), queries.others_of(reader.actor, ticket)
-    listed = others[:OTHERS_LISTED]
-    reader.opening.load([customer.name, *(contact.value for contact in contacts), *(other.subject_line for other in listed)])
-    if opened.purpose:
-        reader.opening.purpose = opened.purpose
-    may = reader.actor.may(Permission.CUSTOMER_OPEN, ticket.department_id)
-    return CustomerView(
-        name=inbox.names_of(reader, [ticket])[ticket.id],
-        tickets=len(others) + 1,
-        since=customer.created_at,
-        contacts=tuple(_contact(reader, ticket, contact, opened, may=may) for contact in contacts),
-        organisation=customer.organisation.name if customer.organisation else "",
-        language=customer.language or ticket.language,
-        others=tuple(other_ticket(reader, other) for other in listed),
-    )
-
-
-def _contact(reader: Reader, ticket: Ticket, contact: Any, opened: Opened, *, may: bool) -> Contact:
-    field = contact.id.hex
-    closes_at = opened.closes_at(field)
-    value = reader.opening.show(contact.value, ticket.department_id, reveal=closes_at is not None)
-    popover = f"open-{field}" if may and value.masked and value.may_open else ""
-    return Contact(value.kind, value, field, popover, closes_at if not value.masked else None)
 
 
 def _record(told: Any, total: int, head: history.Head | None) -> Record:

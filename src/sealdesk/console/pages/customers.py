@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sealdesk.access.opening import Shown
 from sealdesk.console.pages.queue import ViewGroup
+from sealdesk.console.pages.revealing import OpenedRow, Revealing
 from sealdesk.console.pages.ticket import Choice, EventView
 
 
@@ -71,6 +72,7 @@ class Reach:
     verified_at: dt.datetime | None = None
     verify_url: str = ""
     remove_url: str = ""
+    opened: tuple[OpenedRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,4 +192,5 @@ class ProfilePage:
     purposes: tuple[Choice, ...] = ()
     merged: tuple[RecordView, ...] = ()
     suggested: int = 0
+    revealing: Revealing = field(default_factory=Revealing)
     acts: Doings = Doings()

@@ -10,6 +10,7 @@ from sealdesk.console.pages.arranging import LinkedView, MergeView, OtherTicket,
 from sealdesk.console.pages.composer import Composer
 from sealdesk.console.pages.handling import Handling
 from sealdesk.console.pages.queue import ListPane
+from sealdesk.console.pages.revealing import OpenedRow, Revealing
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +109,21 @@ class Contact:
     field: str
     popover: str = ""
     closes_at: dt.datetime | None = None
+    opened: tuple[OpenedRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerView:
-    """The card beside the talk."""
+    """The card beside the talk. ``url`` is the customer's profile."""
 
     name: Shown
     tickets: int
+    url: str = ""
     since: dt.datetime | None = None
     contacts: tuple[Contact, ...] = ()
     organisation: str = ""
     language: str = ""
+    blocked: bool = False
     others: tuple[OtherTicket, ...] = ()
 
     @property
@@ -253,6 +257,7 @@ class TicketPage:
     files: tuple[FileLink, ...] = ()
     files_count: int = 0
     customer: CustomerView | None = None
+    revealing: Revealing = field(default_factory=Revealing)
     sorting: Sorting | None = None
     record: Record | None = None
     join: Join | None = None
