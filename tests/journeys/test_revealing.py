@@ -43,11 +43,13 @@ def test_who_may_open_a_value_and_who_did_by_keyboard(pages: Pages, desk: Desk, 
     look(otto, "lead")
     told.get_by_role("link", name="Record").press("Enter")
     otto.wait_for_url("**/ledger/**")
-    expect(otto.get_by_text("To work on this ticket")).to_be_visible()
+    expect(otto.get_by_text("To work on this ticket", exact=True)).to_be_visible()
     assert [problem for problem in pages.problems if "404" not in problem] == []
 
 
-@pytest.mark.parametrize(("device", "scheme", "language"), [("phone", "dark", "zh-hans"), ("phone", "light", "en"), ("desktop", "dark", "zh-hans")])
+@pytest.mark.parametrize(
+    ("device", "scheme", "language"), [("phone", "dark", "zh-hans"), ("phone", "light", "en"), ("desktop", "dark", "zh-hans")]
+)
 def test_the_dialog_in_each_guise(pages: Pages, desk: Desk, address: str, device: str, scheme: str, language: str) -> None:
     Grant.objects.filter(agent=desk.wang.id).update(role=Role.LEAD)
     ticket = Ticket.objects.earliest("number")

@@ -174,9 +174,7 @@ class Opening:
         """A customer opens what their own key seals, whatever a query upstream gave out by mistake."""
         return not self.actor.is_customer or (key is not None and key.subject == self.actor.subject)
 
-    def _note(
-        self, key: DataKey | None, label: Label, kind: str, department: uuid.UUID | None, value: SealedValue | None = None
-    ) -> None:
+    def _note(self, key: DataKey | None, label: Label, kind: str, department: uuid.UUID | None, value: SealedValue | None = None) -> None:
         people = {key.subject} if key is not None and key.subject.kind in _PEOPLE else set()
         noted = self._noted.setdefault(department, _Noted())
         values = {digest_of(value)} if value is not None and kind in ONE_BY_ONE else set()

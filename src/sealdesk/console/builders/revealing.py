@@ -45,8 +45,9 @@ def _label(values: Sequence[SealedValue]) -> Label:
 def _cleared(reader: Reader, one: Cleared) -> ClearedRow:
     more = len(one.people) - _NAMED
     names = _(", ").join(one.people[:_NAMED])
-    rest = ngettext("%(names)s and %(more)d more", "%(names)s and %(more)d more", more) % {"names": names, "more": more} if more > 0 else names
-    return ClearedRow(words.role(one.role), one.department.name_in(reader.language) if one.department else _("the whole desk"), rest)
+    if more > 0:
+        names = ngettext("%(names)s and %(more)d more", "%(names)s and %(more)d more", more) % {"names": names, "more": more}
+    return ClearedRow(words.role(one.role), one.department.name_in(reader.language) if one.department else _("the whole desk"), names)
 
 
 def _opened(found: dict[str, tuple[LedgerEvent, ...]]) -> dict[str, tuple[OpenedRow, ...]]:
