@@ -93,13 +93,24 @@ def test_ids_of_another_ticket_do_not_open_under_ones_own(place: Besieged) -> No
         answers = [
             lead.get(f"/tickets/{number}/messages/{foreign.message.id}/html"),
             lead.get(f"/tickets/{number}/messages/{foreign.message.id}/raw"),
+            lead.get(f"/tickets/{number}/", {"raw": foreign.message.id.hex}),
             lead.get(f"/tickets/{number}/files/{foreign.file.id}/"),
             lead.head(f"/tickets/{number}/files/{foreign.file.id}/"),
         ]
-        assert [answer.status_code for answer in answers] == [404] * 4
+        assert [answer.status_code for answer in answers] == [404] * 5
         nothing_of_care(*answers)
     raw = body_of(lead.get(place.billing.url("message-raw")))
     assert [secret for secret in ("Bassoon", "Jun Li", "vermilion") if secret not in raw] == []
+
+
+def test_a_raw_mail_is_shown_in_place_only_to_who_may_have_it(place: Besieged) -> None:
+    own = place.billing
+    asked = f"/tickets/{own.ticket.number}/"
+    assert "Bassoon" in body_of(signed_in(an_agent_with((Role.LEAD, place.desk.billing))).get(asked, {"raw": own.message.id.hex}))
+    agent = signed_in(an_agent_with((Role.AGENT, place.desk.billing)))
+    assert "raw=" not in body_of(agent.get(asked))
+    for forged in (own.message.id.hex, str(own.message.id), place.care.message.id.hex, "x", "<script>"):
+        assert agent.get(asked, {"raw": forged}).status_code == 404
 
 
 def test_one_may_not_reach_a_file_through_a_ticket_that_one_does_see_elsewhere(place: Besieged) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import dataclasses
 import datetime
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from sealdesk.access.errors import NotVisibleError
 from sealdesk.access.opening import Shown
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
@@ -17,6 +20,7 @@ from sealdesk.channels.mail import recalling
 from sealdesk.channels.models import Delivery as MailDelivery
 from sealdesk.console import happenings, words
 from sealdesk.console.builders.inbox import html_language
+from sealdesk.console.builders.raw import raw_view
 from sealdesk.console.pages.ticket import Confidence, Delivery, EventView, FileLink, MessageView, Opinion
 from sealdesk.console.reader import Reader
 from sealdesk.desk import history
@@ -46,16 +50,48 @@ _A_MOMENT = datetime.timedelta(seconds=5)
 _FILE_ICONS = {"image": "file-image", "audio": "file-down", "video": "file-down"}
 
 
-def conversation(reader: Reader, ticket: Ticket, messages: list[Message], events: list[EventView]) -> tuple[MessageView | EventView, ...]:
-    """Messages and events in the order of time."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the reader looks at a conversation.
+
+    ``view`` and ``before`` are of the page's address, ``raw`` is the id of the message whose mail is shown as it came, ``since``
+    is when they looked last, None for never.
+    """
+
+    view: str = ""
+    before: str = ""
+    raw: str = ""
+    since: datetime.datetime | None = None
+
+    def at(self, message: str, *, raw: bool = False) -> str:
+        """The same page at this message, with or without its raw mail in place."""
+        asked = {"view": self.view, "before": self.before, "raw": message if raw else ""}
+        return f"?{urlencode({name: value for name, value in asked.items() if value})}#m-{message}"
+
+
+def conversation(
+    reader: Reader, ticket: Ticket, messages: list[Message], events: list[EventView], look: Look
+) -> tuple[MessageView | EventView, ...]:
+    """Messages and events in the order of time. NotVisibleError when a raw mail is wanted that is not there for the reader."""
     reader.opening.load(_values(messages))
-    named = notes.mentioned(messages)
-    entries: list[MessageView | EventView] = [
-        dataclasses.replace(message_view(reader, ticket, message), mentions=", ".join(named.get(message.pk, ()))) for message in messages
-    ]
+    named, new = notes.mentioned(messages), _first_new(reader, messages, look.since)
+    entries: list[MessageView | EventView] = []
+    for message in messages:
+        view = message_view(reader, ticket, message)
+        raw = raw_view(reader, ticket, message.raw, look.at(view.id)) if view.raw_url and view.id == look.raw else None
+        told = {"mentions": ", ".join(named.get(message.pk, ())), "first_new": message.pk == new, "raw": raw}
+        entries.append(dataclasses.replace(view, source_url=look.at(view.id, raw=True) if view.raw_url else "", **told))
+    if look.raw and not any(isinstance(entry, MessageView) and entry.raw_url and entry.id == look.raw for entry in entries):
+        raise NotVisibleError("There is no raw mail here, or it is not yours to see.")
     since = messages[0].created_at if messages else None
     entries += [event for event in events if since is None or event.at >= since - _A_MOMENT]
     return tuple(sorted(entries, key=_order))
+
+
+def _first_new(reader: Reader, messages: list[Message], since: datetime.datetime | None) -> Any:
+    """The first that somebody else wrote since the reader looked; None for none, and for who never looked."""
+    new = (message.pk for message in messages if since and message.created_at > since and message.author_id != reader.actor.id)
+    return next(new, None)
 
 
 def _order(entry: MessageView | EventView) -> datetime.datetime:

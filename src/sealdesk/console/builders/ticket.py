@@ -44,23 +44,22 @@ def ticket_page(
     reader: Reader,
     ticket: Ticket,
     *,
-    view: str,
+    look: talk.Look,
     tab: str = "conversation",
-    before: str = "",
     opened: Opened | None = None,
     composer: Composer | None = None,
 ) -> TicketPage:
-    """The whole page. ``tab`` says which of the three middles is filled; ``opened`` holds what the reader opened."""
+    """The whole page. ``tab`` says which of the middles is filled; ``opened`` holds what the reader opened."""
     shelf = shelf_of(reader)
     departments = shelf.departments
-    pane, name = _pane(reader, ticket, view, shelf)
+    pane, name = _pane(reader, ticket, look.view, shelf)
     head, told = history.head(), history.of_ticket(reader.actor, ticket)
     newest = list(told[:EVENTS])
     events = talk.event_views(newest, head.size if head else 0, sentences(reader, departments, newest))
-    found, earlier = queries.messages(reader.actor, ticket, *talk.RELATED, before=before)
+    found, earlier = queries.messages(reader.actor, ticket, *talk.RELATED, before=look.before)
     shown = found if tab == "conversation" else []
     total = len(events) if len(events) < EVENTS else told.count()
-    entries = talk.conversation(reader, ticket, shown, talk.quiet(events) if shown else [])
+    entries = talk.conversation(reader, ticket, shown, talk.quiet(events) if shown else [], look)
     links = linking.links_of(reader.actor, ticket)
     card, told_of = customer_card(reader, ticket, opened or Opened({}))
     return dataclasses.replace(

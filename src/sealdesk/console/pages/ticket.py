@@ -62,8 +62,22 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
+class RawView:
+    """A mail as it came: its beginning as text, its size in bytes, and whether the text is all of it."""
+
+    text: str
+    size: int
+    whole: bool
+    back_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MessageView:
-    """One message. ``kind`` is the message's own kind; ``us`` tells that a colleague wrote it."""
+    """One message. ``kind`` is the message's own kind; ``us`` tells that a colleague wrote it.
+
+    ``raw_url`` is the download of the raw mail, ``source_url`` shows it in place, as ``raw`` does now; ``first_new`` is the
+    first that came since the reader looked.
+    """
 
     id: str
     kind: str
@@ -78,6 +92,9 @@ class MessageView:
     language: str = ""
     html_url: str = ""
     raw_url: str = ""
+    source_url: str = ""
+    raw: RawView | None = None
+    first_new: bool = False
     files: tuple[FileLink, ...] = ()
     delivery: Delivery | None = None
     confidence: Confidence | None = None

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from sealdesk.console.builders.conversation import Look
 from sealdesk.console.builders.ticket import ticket_page
 from sealdesk.console.opened import opened_on
 from sealdesk.console.pages.composer import Composer
@@ -27,15 +28,16 @@ def show(
 ) -> HttpResponse:
     """A tab of a ticket that was fetched through *see*; ``parts`` are what only this tab shows."""
     reader = reader_of(request)
+    look = Look(request.GET.get("view", ""), request.GET.get("before", ""))
     if tab == "conversation":
+        look = dataclasses.replace(look, raw=request.GET.get("raw", ""), since=reading.read_until(reader.actor, ticket))
         reading.saw(reader.actor, ticket)
     reader.opening.reference = ticket.key
     page = ticket_page(
         reader,
         ticket,
-        view=request.GET.get("view", ""),
+        look=look,
         tab=tab,
-        before=request.GET.get("before", ""),
         opened=opened_on(request.session, ticket.number),
         composer=composer,
     )

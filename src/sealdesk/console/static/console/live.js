@@ -143,4 +143,6 @@ document.addEventListener("visibilitychange", () => {
 });
 
 window.addEventListener("pagehide", () => source?.close());
+// What came since the last look is where the page begins, unless its address names another place.
+if (!location.hash) document.querySelector("#new")?.scrollIntoView({ block: "start" });
 begin();

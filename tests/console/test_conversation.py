@@ -1,0 +1,81 @@
+"""The conversation of a ticket: raw mails in place, and the line above what came since the last look."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sealdesk.access.models import Grant
+from sealdesk.access.permissions import Role
+from sealdesk.access.tags import Tag
+from sealdesk.console.builders.raw import MOST, visible
+from sealdesk.desk.models import Ticket
+from sealdesk.ledger.models import LedgerEvent
+from tests.cast import Desk, letter
+from tests.console.support import signed_in, words_of
+
+NEW = 'class="newline" id="new"'
+
+
+@pytest.fixture
+def lead(desk: Desk) -> Client:
+    """Wang Fang's browser, who leads customer care."""
+    Grant.objects.filter(agent=desk.wang.id).update(role=Role.LEAD)
+    return signed_in(desk.wang)
+
+
+def test_a_raw_mail_is_shown_in_place_and_recorded(lead: Client, desk: Desk, ticket: Ticket) -> None:
+    address, message = f"/tickets/{ticket.number}/", desk.last_message(ticket)
+    assert f"?raw={message.id.hex}#m-{message.id.hex}" in lead.get(address).content.decode()
+    before = LedgerEvent.objects.filter(tag=Tag.VALUE_OPENED, resource=ticket.key).count()
+    page = words_of(lead.get(address, {"raw": message.id.hex}))
+    assert "Message-ID: <first@customer.example>" in page
+    assert "Only the beginning is shown." not in page
+    opened = LedgerEvent.objects.filter(tag=Tag.VALUE_OPENED, resource=ticket.key)
+    assert opened.count() > before
+    assert any('"file"' in event.details for event in opened)
+
+
+def test_of_a_long_mail_the_beginning_is_shown_and_the_rest_downloaded(lead: Client, desk: Desk) -> None:
+    ticket = desk.ticket_from(letter(text="All the seams. " * 10_000))
+    message = desk.last_message(ticket)
+    answer = lead.get(f"/tickets/{ticket.number}/", {"raw": message.id.hex})
+    assert "Only the beginning is shown." in words_of(answer)
+    assert len(answer.content) < 3 * MOST
+    assert f"/tickets/{ticket.number}/messages/{message.id}/raw" in answer.content.decode()
+
+
+def test_a_raw_mail_is_text_that_hides_nothing(lead: Client, desk: Desk) -> None:
+    hostile = "</pre><script>alert(1)</script><img src=x onerror=alert(1)> \u202eturned round\u202c \u200b"
+    ticket = desk.ticket_from(letter(text=hostile))
+    page = lead.get(f"/tickets/{ticket.number}/", {"raw": desk.last_message(ticket).id.hex}).content.decode()
+    shown = page.partition('<pre class="code"')[2].partition("</pre>")[0]
+    assert "&lt;/pre&gt;&lt;script&gt;" in shown
+    assert "<script" not in shown
+    assert "\u202e" not in shown
+
+
+@given(st.text())
+def test_nothing_unseen_is_left_in_what_is_shown(text: str) -> None:
+    assert all(c.isprintable() or c in "\n\t\u3000\xa0" for c in visible(text))
+    assert not text.isascii() or not text.isprintable() or visible(text) == text
+
+
+def test_what_came_since_the_last_look_stands_below_a_line(desk: Desk, ticket: Ticket) -> None:
+    wang, address = signed_in(desk.wang), f"/tickets/{ticket.number}/"
+    assert NEW not in wang.get(address).content.decode()
+    wang.post(address + "note/", {"text": "She called twice."})
+    desk.receive(letter(text="And the stand is bent.", In_Reply_To="<first@customer.example>"))
+    desk.receive(letter(text="Also the bag.", In_Reply_To="<first@customer.example>"))
+    page = wang.get(address).content.decode()
+    assert page.count(NEW) == 1
+    talk = page.partition('data-live-ticket="')[2]
+    assert talk.index("She called twice.") < talk.index(NEW) < talk.index("And the stand is bent.") < talk.index("Also the bag.")
+    assert NEW not in wang.get(address).content.decode()
+
+
+def test_nothing_is_new_to_who_comes_for_the_first_time(desk: Desk, ticket: Ticket) -> None:
+    desk.receive(letter(text="And the stand is bent.", In_Reply_To="<first@customer.example>"))
+    assert NEW not in signed_in(desk.wang).get(f"/tickets/{ticket.number}/").content.decode()
