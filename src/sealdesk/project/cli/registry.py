@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sealdesk.project.cli import agents, demo, keys, ledger, mail, mailboxes, search, serving, triage
+from sealdesk.project.cli import agents, demo, keys, ledger, mail, mailboxes, pii, search, serving, triage
 from sealdesk.project.cli.command import Command
 
 COMMANDS: Final[tuple[Command, ...]] = (
@@ -14,6 +14,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *ledger.COMMANDS,
     *triage.COMMANDS,
     *search.COMMANDS,
+    *pii.COMMANDS,
     *agents.COMMANDS,
     *keys.COMMANDS,
     *demo.COMMANDS,

@@ -1,0 +1,52 @@
+"""Days, and among them those on which somebody was born."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from sealdesk.findings.kinds import Finding, Kind
+from sealdesk.findings.reading import Reading
+
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH: Final = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
+_FORMS: Final = tuple(
+    re.compile(rf"(?<![\dA-Za-z.]){form}(?!\d)", re.IGNORECASE)
+    for form in (
+        r"(?P<y>\d{4})(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?",
+        r"(?P<y>\d{4}) ?年 ?(?P<m>\d{1,2}) ?月 ?(?P<d>\d{1,2}) ?[日号]?",
+        r"(?P<m>\d{1,2})(?P<s>[-/.])(?P<d>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})",
+        rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_MONTH},? (?P<y>\d{{4}})",
+        rf"{_MONTH} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>\d{{4}})",
+    )
+)
+_COMPACT: Final = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?!\d)")
+_BORN_BEHIND: Final = re.compile(r" ?(?:出生|生于|生人|生[,，。 ]|born\b)", re.IGNORECASE)
+
+
+def dates(reading: Reading) -> Iterator[Finding]:
+    """Whole days; one after "born" or before "出生" is a day of birth."""
+    for form in (*_FORMS, _COMPACT):
+        for found in form.finditer(reading.text):
+            if not _is_day(found):
+                continue
+            born = reading.label_before(found.start()) == "born" or bool(_BORN_BEHIND.match(reading.text, found.end()))
+            if born:
+                yield Finding(*found.span(), Kind.DATE_OF_BIRTH, 0.93)
+            elif form is not _COMPACT:
+                yield Finding(*found.span(), Kind.DATE, 0.85)
+
+
+def _is_day(found: re.Match[str]) -> bool:
+    parts = found.groupdict()
+    month = _MONTHS.index(parts["name"].lower()) + 1 if parts.get("name") else int(parts["m"])
+    year, day = int(parts["y"]), int(parts["d"])
+    if month > 12:  # day first, as most of the world writes
+        month, day = day, month
+    try:
+        datetime.date(year + 1900 if year < 100 else year, month, day)
+    except ValueError:
+        return False
+    return year < 100 or 1900 <= year <= 2100

@@ -1,0 +1,76 @@
+"""``find``: all detectors over one text, and one answer for each place."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from sealdesk.findings import cards, dates, english, han_addresses, han_names, network, papers, telephones
+from sealdesk.findings.folding import folded
+from sealdesk.findings.groups import numbers
+from sealdesk.findings.kinds import PERSONAL, Finding, Kind
+from sealdesk.findings.reading import Reading
+
+#: What is less sure is not told: more of it is wrong than right.
+LEAST: Final = 0.5
+_IDEOGRAPH: Final = re.compile("[\u4e00-\u9fff]")
+_HAN: Final = (han_addresses.addresses, han_names.names)
+_NUMBERS: Final = (cards.resident_id, cards.bank_card, cards.social_security, telephones.telephone)
+_TEXTS: Final = (
+    dates.dates,
+    cards.ibans,
+    network.emails,
+    network.urls,
+    network.ips,
+    papers.passports,
+    papers.driver_licences,
+    papers.plates,
+)
+
+
+def find(text: str, kinds: Iterable[Kind] = PERSONAL, least: float = LEAST) -> list[Finding]:
+    """What of these kinds stands in a text, in the order of the text, never overlapping.
+
+    Places are those of the text as given, whatever disguises it holds. Takes time in proportion to the text's length.
+    """
+    wanted = frozenset(kinds)
+    plain = folded(text)
+    known = _apart(one for one in (*_everything(plain.text), *_chinese(plain.text)) if one.confidence >= least)
+    found = [one for one in _apart([*known, *english.words(plain.text, known)]) if one.kind in wanted and one.confidence >= least]
+    return [Finding(*plain.span(one.start, one.end), one.kind, one.confidence) for one in found]
+
+
+def _chinese(text: str) -> Iterator[Finding]:
+    if _IDEOGRAPH.search(text):
+        reading = Reading(text)
+        for search in _HAN:
+            yield from search(reading)
+
+
+def structured(text: str) -> list[Finding]:
+    """What has a form or a check digit, in a folded text."""
+    return _apart(one for one in _everything(text) if one.confidence >= LEAST)
+
+
+def _everything(text: str) -> Iterator[Finding]:
+    reading = Reading(text)
+    for number in numbers(text):
+        for detector in _NUMBERS:
+            if one := detector(reading, number):
+                yield one
+    for search in _TEXTS:
+        yield from search(reading)
+
+
+def _apart(found: Iterable[Finding]) -> list[Finding]:
+    """The surest of those that overlap, of equally sure ones the longest."""
+    chosen: list[Finding] = []
+    for one in sorted(found, key=lambda one: (-one.confidence, one.start - one.end, one.start, one.kind)):
+        at = bisect_left(chosen, one.start, key=lambda other: other.end)
+        while at < len(chosen) and chosen[at].end <= one.start:
+            at += 1
+        if at == len(chosen) or not chosen[at].overlaps(one):
+            chosen.insert(at, one)
+    return chosen

@@ -1,0 +1,94 @@
+"""E-mail addresses, internet addresses and links, also where they were taken apart to slip through."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from sealdesk.findings.kinds import Finding, Kind
+from sealdesk.findings.reading import Reading
+
+_AT: Final = re.compile(r"@|\s?[(\[{]\s?at\s?[)\]}]\s?", re.IGNORECASE)
+_LETTERS: Final = "A-Za-z0-9\u00c0-\u024f"
+_LOCAL: Final = re.compile(rf"[{_LETTERS}._%+'-]*[{_LETTERS}_%+-]\Z")
+_HOST: Final = re.compile(rf"[{_LETTERS}](?:[{_LETTERS}-]{{0,62}})(?:\.[{_LETTERS}-]{{1,63}}){{1,8}}")
+_DOT: Final = re.compile(r"\s?[(\[{]\s?(?:dot|\.)\s?[)\]}]\s?|\s{0,2}\.\s{0,2}|。", re.IGNORECASE)
+_LABEL: Final = re.compile(rf"[{_LETTERS}-]{{1,63}}")
+_COMMON: Final = frozenset(
+    ("com", "net", "org", "edu", "gov", "cn", "hk", "tw", "io", "co", "uk", "de", "fr", "jp", "eu", "info", "me", "us", "ru", "example")
+)
+_IPV4: Final = re.compile(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)", re.ASCII)
+_SPLIT_IPV4: Final = re.compile(r"(?<![\w.])\d{1,3}(?: ?\[?\.\]? ?\d{1,3}){3}(?!\w|\.\d)", re.ASCII)
+_IPV6: Final = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f]{0,4}:)[0-9A-Fa-f:]{2,39}(?:\d{1,3}(?:\.\d{1,3}){3})?(?![\w:])", re.ASCII)
+_URL: Final = re.compile(
+    rf"(?:https?://|www\.)[{_LETTERS}.-]{{3,253}}(?::\d{{1,5}})?(?:/[^\s<>\"'\u3000-\uffef]{{0,1000}})?", re.IGNORECASE
+)
+
+
+def emails(reading: Reading) -> Iterator[Finding]:
+    """E-mail addresses, also written "name (at) host dot com" or with spaces around the signs."""
+    text = reading.text
+    for at in _AT.finditer(text):
+        left, right = at.start(), at.end()
+        spaced = at[0] != "@"
+        if not spaced and text[left - 1 : left] == " " and text[right : right + 1] == " ":
+            left, right, spaced = left - 1, right + 1, True
+        local = _LOCAL.search(text, max(0, left - 64), left)
+        if not local:
+            continue
+        start = local.start() + len(local[0]) - len(local[0].lstrip(".'-"))
+        end = None if spaced else _host(text, right)
+        sure = 0.98
+        if end is None:
+            end, sure = _spaced_host(text, right), 0.8
+        if end is not None:
+            yield Finding(start, end, Kind.EMAIL, sure)
+
+
+def _host(text: str, start: int) -> int | None:
+    found = _HOST.match(text, start)
+    if not found:
+        return None
+    last = found[0].rpartition(".")[2].strip("-")
+    return found.end() - (len(found[0]) - len(found[0].rstrip(".-"))) if len(last) >= 2 and not last.isdigit() else None
+
+
+def _spaced_host(text: str, start: int) -> int | None:
+    """The end of a host whose dots were disguised; its last part must be a well-known one, or any two words would do."""
+    place, end, parts = start, None, 0
+    while parts < 8 and (label := _LABEL.match(text, place)):
+        parts += 1
+        if parts > 1 and label[0].lower() in _COMMON:
+            end = label.end()
+        dot = _DOT.match(text, label.end())
+        if not dot:
+            break
+        place = dot.end()
+    return end
+
+
+def ips(reading: Reading) -> Iterator[Finding]:
+    """Internet addresses of both versions. Four numbers after "version" are a version."""
+    for form in (_IPV4, _SPLIT_IPV4):
+        for found in form.finditer(reading.text):
+            if _is_ip(re.sub(r"[ \[\]]", "", found[0])) and reading.label_before(found.start()) != "order":
+                yield Finding(*found.span(), Kind.IP, 0.95 if form is _IPV4 else 0.8)
+    for found in _IPV6.finditer(reading.text):
+        if found[0].count(":") >= 2 and len(found[0].replace(":", "")) >= 3 and _is_ip(found[0]):
+            yield Finding(*found.span(), Kind.IP, 0.95)
+
+
+def urls(reading: Reading) -> Iterator[Finding]:
+    """Links."""
+    for found in _URL.finditer(reading.text):
+        yield Finding(found.start(), found.start() + len(found[0].rstrip(".,;:!?)]")), Kind.URL, 0.95)
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True

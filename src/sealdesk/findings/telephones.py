@@ -1,0 +1,94 @@
+"""Telephone numbers: Chinese mobile and fixed ones by their form, others by a plus sign, a word beside them or a usual grouping."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import phonenumbers
+
+from sealdesk.findings.groups import Number
+from sealdesk.findings.kinds import Finding, Kind
+from sealdesk.findings.reading import Reading
+
+_MOBILE: Final = re.compile(r"(?:00)?86(1[3-9]\d{9})|(1[3-9]\d{9})")
+_MOBILE_SIZES: Final = frozenset({(3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (4, 3, 4), (5, 6), (3, 5, 3)})
+_FIXED: Final = re.compile(r"(?:10|2\d|[3-9]\d\d)[1-9]\d{6,7}")
+_BEHIND: Final = re.compile(r"[ -]{0,2}(?:fax|mobile|cell|office|home|work|direct)\b|\(?(?:手机|电话|微信)", re.IGNORECASE)
+_DATE_SIZES: Final = frozenset({(4, 2, 2), (4, 1, 2), (4, 1, 1), (4, 2, 1), (2, 2, 4), (1, 1, 4), (1, 2, 4), (2, 1, 4)})
+_LETTER: Final = re.compile(r"[A-Za-z_]")
+
+
+def telephone(reading: Reading, number: Number) -> Finding | None:
+    """The telephone number that these digits are; None when they are none."""
+    text = reading.text
+    if len(number.digits) > 16 or "\n" in "".join(number.between) or _LETTER.match(text, number.end):
+        return None
+    label = reading.label_before(number.start)
+    if label in {"order", "ssn", "postcode"}:
+        return None
+    return _chinese(text, number, label) or (None if label == "bank_card" else _other(text, number, label))
+
+
+def _chinese(text: str, number: Number, label: str) -> Finding | None:
+    if found := _MOBILE.fullmatch(number.digits):
+        whole, sizes = found[2] or found[1], number.sizes
+        if found[1] and sizes[0] in {2, 4}:
+            sizes = sizes[1:]
+        usual = len(sizes) == 1 or sizes in _MOBILE_SIZES
+        if not usual and not (number.even or label == "phone"):
+            return None
+        plus = found[2] is None
+        sure = 0.97 if label == "phone" or plus else 0.92 if usual else 0.7
+        return Finding(_from(text, number), number.end, Kind.PHONE, sure if whole else 0.0)
+    return _fixed(text, number, label)
+
+
+def _fixed(text: str, number: Number, label: str) -> Finding | None:
+    digits, sizes = number.digits, number.sizes
+    if sizes[0] == 2 and digits[:2] == "86" and text[number.start - 1 : number.start] == "+":
+        digits, sizes = "0" + digits[2:].removeprefix("0"), sizes[1:]
+        sizes = (sizes[0] + (not number.digits[2:].startswith("0")), *sizes[1:])
+    if digits[0] != "0" or not _FIXED.fullmatch(digits[1:]):
+        return None
+    area = 3 if digits[1] in "12" else 4
+    parted = sizes in {(area, len(digits) - area), (area, 4, 4), (area, 3, 4), (area, 4, 3)}
+    if parted or (number.whole and label == "phone"):
+        sure = 0.97 if label == "phone" else 0.85 if number.between[:1] in {("-",), (")",), (") ",)} else 0.65
+        return Finding(_from(text, number), number.end, Kind.LANDLINE, sure)
+    return None
+
+
+def _other(text: str, number: Number, label: str) -> Finding | None:
+    start = _from(text, number)
+    if text[start : start + 2].lstrip("(").startswith("+"):
+        return Finding(start, number.end, Kind.PHONE, 0.95) if _possible(text[start : number.end]) else None
+    if _LETTER.match(text[number.start - 1 : number.start]) or not 7 <= len(number.digits) <= 15 or _is_date(number):
+        return None
+    grouped = {(3, 3, 4): 0.75, (1, 3, 3, 4): 0.8, (3, 3, 3, 4): 0.8}.get(number.sizes, 0.0) if number.between[-1:] != (" ",) else 0.0
+    told = label == "phone" or bool(_BEHIND.match(text, number.end))
+    sure = 0.85 if told else grouped
+    return Finding(start, number.end, Kind.PHONE, sure) if sure else None
+
+
+def _from(text: str, number: Number) -> int:
+    """Where the number begins with its plus sign and the bracket that it closes."""
+    start = number.start
+    if text[start - 1 : start] == "(" and ")" in "".join(number.between):
+        start -= 1
+    if text[start - 1 : start] == "+":
+        start -= 1
+        if text[start - 1 : start] == "(" and ")" in "".join(number.between):
+            start -= 1
+    return start
+
+
+def _is_date(number: Number) -> bool:
+    return number.between[:1] in {("-",), ("/",), (".",)} and number.sizes[:3] in _DATE_SIZES
+
+
+def _possible(text: str) -> bool:
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(text))
+    except phonenumbers.NumberParseException:
+        return False

@@ -1,0 +1,90 @@
+"""Somebody writes personal data so that a reader understands it and a machine shall not, to get it past masking.
+
+What comes back must be the place in the text as it was written, or the mask would leave a piece of the value standing.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sealdesk.findings import Kind, find
+
+PHONE, RESIDENT, CARD, MAIL = "13800138000", "11010119900307109X", "6217009238266017046", "wei.li@example.com"
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u180e"
+VALUES = {PHONE: Kind.PHONE, RESIDENT: Kind.RESIDENT_ID, CARD: Kind.BANK_CARD, MAIL: Kind.EMAIL}
+
+
+def hidden(text: str) -> set[tuple[str, Kind]]:
+    """What a mask over the findings would take away."""
+    return {(text[one.start : one.end], one.kind) for one in find(text)}
+
+
+def wide(value: str) -> str:
+    """The value in full-width characters."""
+    return "".join(chr(ord(sign) + 0xFEE0) if "!" <= sign <= "~" else sign for sign in value)
+
+
+@given(st.sampled_from(sorted(VALUES)), st.data())
+@settings(max_examples=80, deadline=None)
+def test_invisible_characters_hide_nothing(value: str, data: st.DataObject) -> None:
+    gaps = data.draw(st.lists(st.text(alphabet=INVISIBLE, max_size=3), min_size=len(value) - 1, max_size=len(value) - 1))
+    spread = value[0] + "".join(gap + sign for gap, sign in zip(gaps, value[1:], strict=True))
+    assert (spread, VALUES[value]) in hidden(f"联系 {spread} 谢谢")
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_full_width_characters_hide_nothing(value: str) -> None:
+    assert (wide(value), VALUES[value]) in hidden(f"联系 {wide(value)} 谢谢")
+
+
+@pytest.mark.parametrize(
+    "disguised",
+    [
+        "".join(chr(0x1D7CE + int(digit)) for digit in PHONE),  # bold digits of mathematics
+        "".join(chr(0x0660 + int(digit)) for digit in PHONE),  # Arabic digits
+        "".join(
+            unicodedata.lookup(f"CIRCLED DIGIT {['', 'ONE', '', 'THREE', '', '', '', '', 'EIGHT'][int(d)]}") if d != "0" else "⓪"
+            for d in PHONE
+        ),
+        "".join(f"{digit}\ufe0f\u20e3" for digit in PHONE),  # keys
+        "一三八零零一三八零零零",
+        "幺三八〇〇幺三八〇〇〇",
+        "138OO138OOO",
+    ],
+)
+def test_other_digits_hide_no_telephone(disguised: str) -> None:
+    what = {value.rstrip("\ufe0f\u20e3") for value, kind in hidden(f"电话 {disguised} 谢谢") if kind is Kind.PHONE}
+    assert what == {disguised.rstrip("\ufe0f\u20e3")}
+
+
+@pytest.mark.parametrize("gap", [" ", "-", ".", " - ", "—", "·", "_", "/", "\u3000", "\u00a0", "\t"])
+@pytest.mark.parametrize("value", [PHONE, RESIDENT, CARD])
+def test_a_value_taken_apart_digit_by_digit_is_still_one(value: str, gap: str) -> None:
+    apart = gap.join(value) if value is not RESIDENT else gap.join(value[:-1]) + value[-1]
+    assert (apart, VALUES[value]) in hidden(f"号码是 {apart} ，谢谢")
+
+
+@pytest.mark.parametrize(
+    "disguised",
+    [
+        "wеi.li@еxample.com",  # Cyrillic е
+        "wei.li@exaмple.com".replace("м", "m"),
+        "ωei.li@example.com".replace("ω", "w"),
+        "wei.li＠example。com",
+        "wei.li @ example . com",
+        "wei.li (at) example (dot) com",
+        "wei.li[at]example[dot]com",
+        "wei.li＠ｅｘａｍｐｌｅ．ｃｏｍ",
+    ],
+)
+def test_an_address_in_disguise_is_found_whole(disguised: str) -> None:
+    assert (disguised, Kind.EMAIL) in hidden(f"write to {disguised} today")
+
+
+def test_a_name_and_an_address_with_invisible_characters_are_found_whole() -> None:
+    text = "收件人：王\u200b小\u2060明，地址是浙江省杭州\u200b市西湖区文三路１２号２单元501室。"
+    assert hidden(text) == {("王\u200b小\u2060明", Kind.NAME), ("浙江省杭州\u200b市西湖区文三路１２号２单元501室", Kind.ADDRESS)}
