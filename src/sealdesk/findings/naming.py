@@ -32,7 +32,8 @@ _NAMES: Final[Mapping[Kind, str]] = {
     Kind.URL: "URL DOMAINNAME",
     Kind.US_SSN: "USSSN SSN SOCIALSECURITYNUMBER",
 }
-#: A file that also names sights annotates every named place, and calls it an address: in it a town alone is one.
+#: A file that also names sights annotates every named place, and calls it an address: in it a town alone is one. Its organisations
+#: are clubs and bands, apart from firms and authorities, which ours are not.
 _MARKS_EVERY_PLACE: Final = "SCENE"
 
 
@@ -42,8 +43,8 @@ def default_mapping(theirs: Iterable[str]) -> dict[Kind, str]:
     mapping = {}
     for kind, names in _NAMES.items():
         name = next((known[name] for name in names.split() if name in known), None)
-        if name is None and kind is Kind.PLACE and _MARKS_EVERY_PLACE in known:
-            name = known.get("ADDRESS")
+        if _MARKS_EVERY_PLACE in known and kind in {Kind.PLACE, Kind.ORGANIZATION}:
+            name = known.get("ADDRESS") if kind is Kind.PLACE else None
         if name is not None:
             mapping[kind] = name
     return mapping
