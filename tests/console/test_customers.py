@@ -91,14 +91,14 @@ def test_a_chinese_customer_is_found_by_a_part_of_the_name(wang: Client, desk: D
 
 def test_nobody_learns_a_name_that_is_known_elsewhere(desk: Desk, elena: Customer) -> None:
     otto = signed_in(desk.otto)
-    answers = [words_of(otto.post("/customers/find/", {"exactly": typed})) for typed in ("Rossi", "Nobody")]
+    answers = [words_of(otto.post("/customers/find/", {"exactly": typed})) for typed in ("Rossi", "Quillon")]
     assert "No customer of yours has such a name." in answers[0]
-    assert answers[0].replace("Rossi", "") == answers[1].replace("Nobody", "")
+    assert answers[0].replace("Rossi", "") == answers[1].replace("Quillon", "")
 
 
 def test_a_part_of_an_address_finds_nobody(wang: Client) -> None:
-    for typed in ("elena.ro", "custom", "ssi@customer"):
-        assert "Found by name Show all" in words_of(wang.post("/customers/find/", {"exactly": typed})).replace("Look up ", "")
+    for typed in ("custom", "customer.exam", "rossi@custom"):
+        assert wang.post("/customers/find/", {"exactly": typed}).context["page"].rows == (), typed
 
 
 def test_who_was_merged_is_found_as_the_person(wang: Client, desk: Desk, elena: Customer) -> None:
