@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from sealdesk.desk.models import Kind, Message, Participant, Ticket
+from sealdesk.desk.models import Kind, Message, Participant, TagWord, Ticket, TicketTag
 from sealdesk.people import actions
 from sealdesk.people.models import Customer
 from sealdesk.vault.keyring import one_look_up_per_subject
@@ -28,6 +28,8 @@ def fill(desk: Desk, count: int) -> None:
             Ticket(number=50_000 + number, subject_line=f"Question {number}", department=desk.care, requester=people[number % 60])
             for number in range(count)
         )
+    word = TagWord.objects.create(word="late-delivery")
+    TicketTag.objects.bulk_create(TicketTag(ticket=ticket, word=word) for ticket in Ticket.objects.all())
 
 
 def statements(browser: Client, path: str) -> list[str]:
@@ -44,6 +46,7 @@ def test_a_list_of_fifty_tickets_costs_eight_statements_however_many_there_are(d
     wang = signed_in(desk.wang)
     page = wang.get("/inbox/all/").content.decode()
     assert page.count('class="trow"') == 50
+    assert page.count('<span class="tag">late-delivery</span>') == 50
     sent = statements(wang, "/inbox/all/")
     assert len(sent) <= LIST, "\n".join(sent)
 

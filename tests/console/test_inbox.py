@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from sealdesk.access.models import Grant
 from sealdesk.access.permissions import Role
-from sealdesk.desk import actions, listing
+from sealdesk.desk import actions, listing, tagging
 from sealdesk.desk.models import Ticket
 from tests.cast import BILLING, Desk, letter
 from tests.console.support import signed_in, words_of
@@ -112,3 +112,10 @@ def test_a_mail_to_billing_is_in_billings_view_only(desk: Desk) -> None:
     desk.ticket_from(letter(to=BILLING, subject="Charged twice"))
     assert "Charged twice" in words_of(signed_in(desk.otto).get("/inbox/all/"))
     assert "Charged twice" not in words_of(signed_in(desk.wang).get("/inbox/all/"))
+
+
+def test_a_row_shows_its_first_tags_and_counts_the_others(desk: Desk, ticket: Ticket) -> None:
+    for word in ("warranty", "late-delivery", "sewing", "parasol", "abroad"):
+        tagging.tag(desk.wang, ticket, word)
+    page = words_of(signed_in(desk.wang).get("/inbox/all/"))
+    assert "abroad late-delivery parasol +2" in page

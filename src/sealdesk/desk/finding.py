@@ -30,6 +30,7 @@ from sealdesk.search.language import Filter, Query
 T = TypeVar("T")
 PAGE: Final = 20
 SUGGESTED: Final = 5
+MOST_PEOPLE: Final = 50
 _CANDIDATES: Final = 200
 _ME: Final = frozenset({"me", "我", "本人"})
 _NOBODY: Final = frozenset({"none", "nobody", "无", "无人", "未分配"})
@@ -91,12 +92,28 @@ def suggest(actor: Actor, typed: str) -> Suggestions:
     return Suggestions(tuple(_tickets(actor, tickets)), tuple(_in_order(see(actor, Customer), customers)))
 
 
+def people_called(actor: Actor, typed: str) -> tuple[list[Customer], bool]:
+    """The customers with such a name, of those whom the actor sees, best first, and whether there are more than ``MOST_PEOPLE``.
+
+    The last word may only have begun. Found under a record that was merged, the one that stands for the person is meant.
+    """
+    hits = _in_what_serves(lambda: _called(actor, typed.strip()[: language.LONGEST]))
+    seen = see(actor, Customer).select_related("organisation")
+    records = _in_order(seen, list(dict.fromkeys(hit.owner for hit in hits)))
+    people = list(dict.fromkeys(record.root_id or record.id for record in records))
+    return _in_order(seen, people[:MOST_PEOPLE]), len(people) > MOST_PEOPLE
+
+
+def _called(actor: Actor, typed: str) -> list[Hit]:
+    generation = generations()[0]
+    named = matching.beginning(typed, (Field.SENDER,), _cleared(actor), generation)
+    return finding.find(named, generation, see(actor, Customer), "id", most=_CANDIDATES)
+
+
 def _begun(actor: Actor, typed: str) -> tuple[list[Hit], list[Hit]]:
     generation, cleared = generations()[0], _cleared(actor)
     said = matching.beginning(typed, (Field.SUBJECT, Field.SENDER, Field.RECIPIENT), cleared, generation)
-    named = matching.beginning(typed, (Field.SENDER,), cleared, generation)
-    hits = finding.find(said, generation, _messages(actor), "ticket_id", most=_CANDIDATES)
-    return hits, finding.find(named, generation, see(actor, Customer), "id", most=_CANDIDATES)
+    return finding.find(said, generation, _messages(actor), "ticket_id", most=_CANDIDATES), _called(actor, typed)
 
 
 def _in_what_serves(read: Callable[[], T]) -> T:

@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Final
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from sealdesk.access.acting import Deed, acting
 from sealdesk.access.actors import Actor
@@ -21,6 +21,7 @@ from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
 from sealdesk.desk.holding import locked, save
 from sealdesk.desk.models import Colour, TagWord, Ticket, TicketTag
+from sealdesk.engines import Joined
 from sealdesk.recent import Recent
 from sealdesk.statements import change
 
@@ -96,6 +97,12 @@ def put_back(ticket_id: str, word_on: str | None, word_off: str | None) -> None:
 def tags_of(ticket: Ticket) -> list[TagWord]:
     """The tags of a ticket that was fetched through *see*, by their words."""
     return list(ticket.tags.order_by("word"))
+
+
+def words_on_each() -> Subquery:
+    """For each row of a list of tickets: the words of its tags with spaces between them, None for none. To annotate with."""
+    rows = TicketTag.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket")
+    return Subquery(rows.annotate(words=Joined("word__word")).values("words"))
 
 
 def having(words: Iterable[str]) -> Q:

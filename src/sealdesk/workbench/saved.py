@@ -25,8 +25,8 @@ from sealdesk.workbench.undo import undoes
 #: More would be a list that nobody reads.
 MOST: Final = 40
 #: What a row of a list may show beside who, what and when.
-COLUMNS: Final = ("waiting", "category", "department", "assignee", "language", "type", "opened")
-DEFAULT_COLUMNS: Final = ("waiting", "category")
+COLUMNS: Final = ("waiting", "category", "department", "assignee", "language", "type", "opened", "tags")
+DEFAULT_COLUMNS: Final = ("waiting", "category", "tags")
 MOST_COLUMNS: Final = 3
 _NAME: Final = 60
 #: A list of views is on every page: it is read once in two seconds for each agent and their roles.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -14,8 +14,8 @@ from sealdesk.console import words
 from sealdesk.console.pages.customers import CustomerRow, CustomersPage, OrganisationRow, OrganisationsPage
 from sealdesk.console.pages.queue import ViewGroup, ViewLink
 from sealdesk.console.reader import Reader
-from sealdesk.desk import customers
-from sealdesk.desk.customers import CustomerPage
+from sealdesk.desk import customers, finding
+from sealdesk.people.models import Customer
 
 
 def customers_page(reader: Reader, wanted: dict[str, str]) -> CustomersPage:
@@ -31,12 +31,27 @@ def customers_page(reader: Reader, wanted: dict[str, str]) -> CustomersPage:
     return CustomersPage(
         title=title,
         views=views("blocked" if blocked else "" if organisation is None else "organisations"),
-        rows=tuple(_rows(reader, page)),
+        rows=tuple(_rows(reader, page.customers)),
         find_url=reverse("console:customer-find"),
         all_url=reverse("console:customers"),
         narrowed=bool(organisation or blocked),
         newer=_address(narrowing, before=page.newer),
         older=_address(narrowing, after=page.older),
+    )
+
+
+def called_page(reader: Reader, typed: str) -> CustomersPage:
+    """The customers with such a name, of those whom the reader sees."""
+    found, more = finding.people_called(reader.actor, typed)
+    return CustomersPage(
+        title=_("Customers"),
+        views=views(""),
+        rows=tuple(_rows(reader, found)),
+        find_url=reverse("console:customer-find"),
+        all_url=reverse("console:customers"),
+        narrowed=True,
+        typed=typed,
+        note=_("More fit than are shown. Write more of the name.") if more else "",
     )
 
 
@@ -73,11 +88,11 @@ def views(current: str) -> tuple[ViewGroup, ...]:
     return (ViewGroup("", tuple(ViewLink(name, icon, url, None, key == current) for key, name, icon, url in named)),)
 
 
-def _rows(reader: Reader, page: CustomerPage) -> Iterator[CustomerRow]:
-    addresses = customers.first_addresses(reader.actor, page.customers)
-    counts = customers.ticket_counts(reader.actor, page.customers)
-    reader.opening.load([*(row.name for row in page.customers), *(held.value for held in addresses.values())])
-    for row in page.customers:
+def _rows(reader: Reader, people: Sequence[Customer]) -> Iterator[CustomerRow]:
+    addresses = customers.first_addresses(reader.actor, people)
+    counts = customers.ticket_counts(reader.actor, people)
+    reader.opening.load([*(row.name for row in people), *(held.value for held in addresses.values())])
+    for row in people:
         held = addresses.get(row.id)
         yield CustomerRow(
             url=reverse("console:customer", args=[row.id]),

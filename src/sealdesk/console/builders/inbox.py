@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +34,7 @@ _VERY_LONG: Final = dt.timedelta(days=1)
 #: Before that, every new mail would say that it waits.
 _MOMENT: Final = dt.timedelta(minutes=1)
 _AROUND: Final = 31.4
+_TAGS: Final = 3
 
 
 def list_pane(
@@ -52,7 +53,9 @@ def list_pane(
     if chosen is None:
         return None
     wanted, asked_at = replace(chosen.wanted(shelf), rows=rows), timezone.now()
-    marks = {"unread": reading.unread(reader.actor), "drafted": drafts.drafted(reader.actor)}
+    marks: dict[str, Any] = {"unread": reading.unread(reader.actor), "drafted": drafts.drafted(reader.actor)}
+    if "tags" in chosen.columns:
+        marks["tag_words"] = tagging.words_on_each()
     page = listing.page(reader.actor, wanted, after=after, before=before, **marks)
     people = names_of(reader, page.tickets, *(ticket.subject_line for ticket in page.tickets), *(view.name for view in shelf.saved))
     address = reverse("console:view", args=[name])
@@ -113,6 +116,7 @@ def _moment(ticket: Ticket, order: Order) -> dt.datetime:
 
 
 def _row(reader: Reader, ticket: Ticket, people: dict[uuid.UUID, Shown], chosen: Chosen, current: int) -> Row:
+    tags = sorted((getattr(ticket, "tag_words", None) or "").split())
     return Row(
         number=ticket.number,
         url=f"{reverse('console:ticket', args=[ticket.number])}?view={chosen.name}",
@@ -124,6 +128,8 @@ def _row(reader: Reader, ticket: Ticket, people: dict[uuid.UUID, Shown], chosen:
         at=_moment(ticket, chosen.order),
         language=html_language(ticket.language),
         extras=tuple(_extras(reader, ticket, chosen.columns)),
+        tags=tuple(tags[:_TAGS]),
+        more_tags=max(len(tags) - _TAGS, 0),
         unread=bool(getattr(ticket, "unread", False)) and ticket.live == 1,
         current=ticket.number == current,
         draft=bool(getattr(ticket, "drafted", False)),

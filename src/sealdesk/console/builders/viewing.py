@@ -28,6 +28,7 @@ _COLUMNS: Final = {
     "language": n_("Language"),
     "type": n_("Type"),
     "opened": n_("Opened"),
+    "tags": n_("Tags"),
 }
 
 

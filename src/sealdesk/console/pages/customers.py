@@ -27,7 +27,7 @@ class CustomerRow:
 
 @dataclass(frozen=True, slots=True)
 class CustomersPage:
-    """One page of customers. ``newer`` and ``older`` are addresses, empty at the ends."""
+    """One page of customers. ``newer`` and ``older`` are addresses, empty at the ends; ``typed`` is the name that was looked for."""
 
     title: str
     views: tuple[ViewGroup, ...]
@@ -37,6 +37,8 @@ class CustomersPage:
     narrowed: bool = False
     newer: str = ""
     older: str = ""
+    typed: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

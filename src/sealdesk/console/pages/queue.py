@@ -41,7 +41,10 @@ class Extra:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One ticket in a list. ``extras`` are the columns of a view; ``aside`` stands there where nobody chose any."""
+    """One ticket in a list. ``extras`` are the columns of a view; ``aside`` stands there where nobody chose any.
+
+    ``tags`` are the first words that it is tagged with, ``more_tags`` counts the others.
+    """
 
     number: int
     url: str
@@ -53,6 +56,8 @@ class Row:
     at: dt.datetime
     language: str = ""
     extras: tuple[Extra, ...] = ()
+    tags: tuple[str, ...] = ()
+    more_tags: int = 0
     aside: str = ""
     unread: bool = False
     current: bool = False

@@ -1,4 +1,4 @@
-"""Customers and organisations: lists, and the way to one by an address or number."""
+"""Customers and organisations: lists, and the way to one by a name, an address or a number."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import needs
 from sealdesk.console import refusals
-from sealdesk.console.builders.customers import customers_page, organisations_page
+from sealdesk.console.builders.customers import called_page, customers_page, organisations_page
 from sealdesk.console.reader import reader_of
 from sealdesk.console.toasting import toast
 from sealdesk.desk import customers
@@ -32,16 +32,19 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 @needs(Permission.CUSTOMER_READ)
 @require_POST
+@never_cache
 def find(request: HttpRequest) -> HttpResponse:
-    """Go to the customer who has exactly this address or number. A POST, so that what was typed stands in no address."""
-    typed = request.POST.get("exactly", "").strip()[:320]
-    found = customers.known_as(reader_of(request).actor, typed) if typed else None
+    """Go to the customer who has exactly this address or number, or list those with such a name.
+
+    A POST, so that what was typed stands in no address.
+    """
+    typed, reader = request.POST.get("exactly", "").strip()[:320], reader_of(request)
+    if typed and not customers.looks_exact(typed):
+        return render(request, "console/customers.html", {"page": called_page(reader, typed)})
+    found = customers.known_as(reader.actor, typed) if typed else None
     if found is not None:
         return redirect("console:customer", found.id)
-    if typed and not customers.looks_exact(typed):
-        messages.info(request, _("Write a whole e-mail address, or a telephone number with its area code."))
-    else:
-        messages.info(request, _("No customer of yours has exactly this address or number."))
+    messages.info(request, _("No customer of yours has exactly this address or number."))
     return redirect("console:customers")
 
 
