@@ -56,8 +56,9 @@ class Token(NamedTuple):
     showable: bool
 
 
-def tokens_of(text: str) -> list[Token]:
-    """Return the words of the first `TEXT_LIMIT` characters, in order, without the words that say nothing."""
+def tokens_of(text: str, *, small_words: bool = False) -> list[Token]:
+    """Return the words of the first `TEXT_LIMIT` characters, in order; those that say little only on demand."""
+    dropped: frozenset[str] = frozenset() if small_words else _EMPTY_WORDS
     found: list[Token] = []
     text = folded(text[:TEXT_LIMIT])
     for match in _TOKEN.finditer(text):
@@ -66,11 +67,11 @@ def tokens_of(text: str) -> list[Token]:
             found.extend(
                 Token(start + begin, start + stop, word, True)
                 for word, begin, stop in rjieba.tokenize(match[0], "default")
-                if word not in _EMPTY_WORDS
+                if word not in dropped
             )
         elif match.lastgroup == "word":
             plain = _plain(match[0])
-            if plain not in _EMPTY_WORDS and len(plain) <= WORD_LIMIT:
+            if plain not in dropped and len(plain) <= WORD_LIMIT:
                 found.append(Token(start, end, plain, True))
         else:
             found.append(Token(start, end, f"<{match.lastgroup}>", False))

@@ -1,0 +1,74 @@
+"""From a raw mail to the signs by which triage tells unwanted mail: parsed by the one parser, handed on as plain data."""
+
+import re
+from collections import Counter
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from sealdesk.channels.mail.headers import Headers, split_headers
+from sealdesk.channels.mail.limits import Limits, Watch
+from sealdesk.channels.mail.parsing import ParsedMail, parse
+from sealdesk.triage.mailsigns import Link, MailSigns
+
+MAX_LINKS = 200
+MAX_TAGS = 5_000
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"']{1,500}", re.IGNORECASE)
+_HOST = re.compile(r"(?:https?://)?((?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24})\b", re.IGNORECASE)
+
+
+def signs_of_raw(raw: bytes) -> MailSigns:
+    """Return the signs of a raw mail. Raises Unparsable like `parse`."""
+    headers, _ = split_headers(raw, 0, len(raw), Watch(Limits()))
+    return signs_of(parse(raw), headers)
+
+
+def signs_of(mail: ParsedMail, headers: Headers) -> MailSigns:
+    """Return the signs of a parsed mail and its header fields."""
+    tags, links = _html(mail.html)
+    return MailSigns(
+        subject=mail.subject,
+        text=mail.text,
+        sender_name=mail.sender.name if mail.sender else "",
+        sender_domain=_domain(mail.sender.address if mail.sender else ""),
+        reply_domain=_domain(mail.reply_to[0].address if mail.reply_to else ""),
+        mailer=headers.text("x-mailer") or headers.text("user-agent"),
+        kind=mail.kind.value,
+        headers=frozenset(name for name, _ in headers.fields),
+        links=links or _written(mail.text),
+        attachments=tuple(f"{one.content_type} {one.name.rpartition('.')[2].lower()[:6]}" for one in mail.attachments),
+        tags=tags,
+        problems=mail.problems,
+    )
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].lower()
+
+
+def _html(html: str) -> tuple[dict[str, int], tuple[Link, ...]]:
+    if not html:
+        return {}, ()
+    tree = LexborHTMLParser(html)
+    tags: Counter[str] = Counter()
+    for count, node in enumerate(tree.root.traverse() if tree.root else ()):
+        if count == MAX_TAGS:
+            break
+        tags[str(node.tag)] += 1
+    anchors = tree.css("a[href]")[:MAX_LINKS]
+    return dict(tags), tuple(_link(str(node.attributes.get("href") or ""), node.text(strip=True)[:200]) for node in anchors)
+
+
+def _written(text: str) -> tuple[Link, ...]:
+    return tuple(_link(address, "") for address in _ADDRESS.findall(text)[:MAX_LINKS])
+
+
+def _link(target: str, shown: str) -> Link:
+    try:
+        parts = urlsplit(target.strip())
+        host, scheme = (parts.hostname or "").lower(), parts.scheme.lower()
+    except ValueError:
+        host, scheme = "", "broken"
+    named = _HOST.match(shown)
+    return Link(shown, named[1].lower() if named else "", host, scheme)

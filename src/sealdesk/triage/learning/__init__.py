@@ -1,0 +1,1 @@
+"""How triage learns a question from labelled texts: two halves that err differently, joined by one calibration."""

@@ -1,0 +1,117 @@
+"""What a mail shows before anybody reads it as a request: plain data that channels take from it, and the keys a model learns.
+
+Only what the sender chose counts. What servers on the way added, and to whom the mail went, would tell corpora apart instead
+of mails.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sealdesk.triage.features import tokens_of
+
+_TELLING = """
+in-reply-to references list-id list-post list-help list-unsubscribe list-unsubscribe-post feedback-id precedence
+user-agent x-mailer x-mimeole x-priority x-msmail-priority importance priority reply-to sender organization errors-to
+mime-version content-transfer-encoding auto-submitted mail-followup-to thread-topic thread-index
+disposition-notification-to
+"""
+TELLING_HEADERS = frozenset(_TELLING.split())
+"""Header fields whose presence says something of how a mail was written."""
+
+WHOLE_SAMPLE = 20_000
+"""Characters of a mail in which shouting and money are counted."""
+
+_SHOUTED = re.compile(r"\b[A-Z]{4,}\b")
+_MONEY = re.compile(r"[$€£¥￥]\s?\d|\d\s?(?:[$€£]|USD|EUR|元)")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link: the words that are shown, the host that those words name (or ""), the host it leads to, and its scheme."""
+
+    shown: str
+    shown_host: str
+    host: str
+    scheme: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MailSigns:
+    """Signs of one mail. Domains are in lower case; `tags` counts the elements of its HTML."""
+
+    subject: str
+    text: str
+    sender_name: str
+    sender_domain: str
+    reply_domain: str
+    mailer: str
+    kind: str
+    headers: frozenset[str]
+    links: tuple[Link, ...]
+    attachments: tuple[str, ...]
+    tags: dict[str, int]
+    problems: tuple[str, ...]
+
+
+def keys_of_mail(signs: MailSigns) -> list[str]:
+    """Return what a model may learn from a mail, once for each time it occurs."""
+    return [
+        *_worded("t", signs.text),
+        *_worded("s", signs.subject),
+        *_worded("n", signs.sender_name),
+        *_envelope(signs),
+        *_linked(signs),
+        *_shape(signs),
+    ]
+
+
+def _worded(place: str, text: str) -> list[str]:
+    words = [token.plain for token in tokens_of(text, small_words=True)]
+    return [f"{place} {word}" for word in words] + [f"{place}{place} {one} {two}" for one, two in pairwise(words)]
+
+
+def _envelope(signs: MailSigns) -> list[str]:
+    ending = signs.sender_domain.rpartition(".")[2]
+    mailer = re.split("[/ ]", signs.mailer.lower()[:20])[0]
+    keys = [f"e {ending}", f"d {signs.sender_domain}", f"kind {signs.kind}", f"mailer {mailer}"]
+    keys += [f"h {name}" for name in signs.headers & TELLING_HEADERS]
+    if signs.reply_domain and signs.reply_domain != signs.sender_domain:
+        keys.append("reply elsewhere")
+    keys += [f"domain sign {sign}" for sign in "0123456789-" if sign in signs.sender_domain]
+    if "@" in signs.sender_name or "." in signs.sender_name.strip("."):
+        keys.append("name is an address")
+    return keys + [f"problem {code}" for code in signs.problems]
+
+
+def _linked(signs: MailSigns) -> list[str]:
+    keys = [f"links {_bucket(len(signs.links))}", f"link hosts {_bucket(len({link.host for link in signs.links}))}"]
+    for link in signs.links[:50]:
+        keys += [f"l {link.scheme}", f"lh {_main(link.host)}", f"le {link.host.rpartition('.')[2]}"]
+        if link.shown_host and _main(link.shown_host) != _main(link.host):
+            keys.append("link leads elsewhere")
+        if link.host.replace(".", "").isdigit():
+            keys.append("link to a number")
+        keys.append("link to the sender" if _main(link.host) == _main(signs.sender_domain) else "link away from the sender")
+        keys += [f"la {token.plain}" for token in tokens_of(link.shown, small_words=True)[:8]]
+    return keys
+
+
+def _shape(signs: MailSigns) -> list[str]:
+    sample = signs.text[:WHOLE_SAMPLE]
+    keys = [f"tag {tag} {_bucket(count)}" for tag, count in signs.tags.items()]
+    keys += [f"attached {name}" for name in signs.attachments]
+    keys += [f"long {_bucket(len(sample) // 100)}", f"shouted {_bucket(len(_SHOUTED.findall(sample)))}"]
+    keys += [f"money {_bucket(len(_MONEY.findall(sample)))}", f"cries {_bucket(sample.count('!') + sample.count('！'))}"]
+    keys += [f"subject cries {_bucket(signs.subject.count('!'))}", f"subject shouted {_bucket(len(_SHOUTED.findall(signs.subject)))}"]
+    quoted = sum(line.startswith(">") for line in sample.splitlines())
+    return [*keys, f"quoted {_bucket(quoted)}", f"subject answers {signs.subject[:3].lower() in ('re:', 'fw:', 'aw:', 'sv:')}"]
+
+
+def _bucket(count: int) -> int:
+    return count.bit_length()
+
+
+def _main(host: str) -> str:
+    """Return the last two labels of a host: enough to compare, where no list of public suffixes is at hand."""
+    return ".".join(host.split(".")[-2:])
