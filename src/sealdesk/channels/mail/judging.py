@@ -15,7 +15,7 @@ from sealdesk.channels.mail.limits import Unparsable
 from sealdesk.channels.mail.signs import signs_of_raw
 from sealdesk.triage.evaluating.labelled import SetError
 from sealdesk.triage.learning.halves import folds_of
-from sealdesk.triage.learning.mails import learn_mails
+from sealdesk.triage.learning.mails import learn_mails, picked
 from sealdesk.triage.learning.measures import accuracy, calibration_error, macro_f1
 from sealdesk.triage.mailsigns import keys_of_mail
 from sealdesk.triage.reading import Floats
@@ -29,7 +29,7 @@ _NO_MAIL = (".json", ".jsonl", ".md", ".xml", ".golden", ".csv", ".py")
 class Bag:
     """The mails of a zip as keys; `unwanted` by the folder of each, False where the folder says nothing."""
 
-    keys: list[list[str]]
+    keys: list[Sequence[str]]
     unwanted: NDArray[np.bool_]
 
 
@@ -38,7 +38,8 @@ def read_bag(path: Path, *, unwanted: bool | None = None) -> Bag:
 
     A file that no parser can read counts as ordinary and wordless: the desk would hand it to a person.
     """
-    keys, labels = [], []
+    keys: list[Sequence[str]] = []
+    labels: list[bool] = []
     try:
         for name, raw in _mails(path):
             labels.append(_by_folder(path, name) if unwanted is None else unwanted)
@@ -121,14 +122,10 @@ def evaluate_phishing(train: Path, test: Path, ordinary: Path) -> dict[str, Any]
 
 
 def _unseen(known: Bag, usual: Bag, inside: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], Floats]:
-    others = _picked(usual.keys, ~inside)
+    others = picked(usual.keys, ~inside)
     judge = learn_mails(known.keys + others, np.concatenate([known.unwanted, np.zeros(len(others), dtype=bool)]))
-    scores = judge.scores_of_keys(_picked(usual.keys, inside))
+    scores = judge.scores_of_keys(picked(usual.keys, inside))
     return scores > judge.threshold, judge.chance(scores)
-
-
-def _picked(keys: Sequence[list[str]], mask: NDArray[np.bool_]) -> list[list[str]]:
-    return [keys[at] for at in np.flatnonzero(mask)]
 
 
 def _measures(over: NDArray[np.bool_], chance: Floats, unwanted: NDArray[np.bool_]) -> dict[str, Any]:

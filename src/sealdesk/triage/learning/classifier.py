@@ -15,7 +15,7 @@ from sealdesk.triage.learning.wordings import Wordings, wordings_of
 from sealdesk.triage.prediction import TriageError
 from sealdesk.triage.reading import Floats
 
-FOLDS = 4
+FOLDS = 3
 MANY = 20_000
 """From so many texts on one fold is enough to calibrate on."""
 

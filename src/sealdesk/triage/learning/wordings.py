@@ -53,26 +53,33 @@ def _pieces(word: str, sizes: Iterable[int]) -> list[str]:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Wordings:
-    """The wordings that a model knows, and how rare each is: texts become rows of TF-IDF values of length one."""
+    """The wordings that a model knows, and how rare each is: texts become rows of TF-IDF values.
+
+    The first `pieces` of them are pieces of words.
+    """
 
     places: dict[str, int]
     rarity: Floats
+    pieces: int
 
     @classmethod
     def of(cls, texts: Sequence[Sequence[str]]) -> "Wordings":
         """Return what stands in at least `RARE` of the texts, given as their wordings."""
         seen = Counter(key for text in texts for key in set(text))
-        known = sorted(key for key, count in seen.items() if count >= RARE)
+        known = sorted((key for key, count in seen.items() if count >= RARE), key=lambda key: (key[:2] != "c ", key))
         counts = np.array([seen[key] for key in known], dtype=np.float64)
         rarity = (np.log((1 + len(texts)) / (1 + counts)) + 1).astype(np.float32)
-        return cls({key: at for at, key in enumerate(known)}, rarity)
+        return cls({key: at for at, key in enumerate(known)}, rarity, sum(key[:2] == "c " for key in known))
 
     def row(self, text: Sequence[str]) -> tuple[Any, Floats]:
-        """Return the places of the known wordings of one text, and their values; words and pieces weigh the same."""
+        """Return the places of the known wordings of one text, and their values."""
         at, tally = np.unique(np.array([self.places[key] for key in text if key in self.places], dtype=np.intp), return_counts=True)
         values = (1 + np.log(tally)).astype(np.float32) * self.rarity[at]
-        length = float(np.sqrt(values @ values))
-        return at, values / np.float32(length or 1.0)
+        # Pieces stand first, by their key: each side gets length one, else the many pieces drown the few words.
+        cut = int(np.searchsorted(at, self.pieces))
+        for side in (values[:cut], values[cut:]):
+            side /= np.float32(np.sqrt(side @ side) or 1.0)
+        return at, values
 
     def matrix(self, texts: Sequence[Sequence[str]]) -> Any:
         """Return a sparse matrix with one row for each text."""

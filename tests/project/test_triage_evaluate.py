@@ -1,0 +1,100 @@
+"""`sealdesk triage evaluate`, as anybody runs it: files in, one JSON object out, no desk needed."""
+
+import gzip
+import json
+import zipfile
+
+import pytest
+
+from sealdesk.project.cli import main
+from sealdesk.project.cli.command import USAGE
+
+TOPICS = {"money": "please refund the money of order", "door": "the office door is locked since", "zh": "请问怎么退款 第"}
+STRANGE = ["tell me a joke", "who won the match", "sing a song", "how old is the moon", "what rhymes with orange", "do fish sleep"]
+
+
+def _lines(path, rows):
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    return str(path)
+
+
+def _topics(count):
+    rows = [{"text": f"{words} {'abcdefghijkl'[at]} day", "intent": name} for name, words in TOPICS.items() for at in range(count)]
+    return rows + [{"text": f"{text} {'abcdefghijkl'[at]}", "intent": "none"} for text in STRANGE for at in range(count // 2)]
+
+
+def _evaluate(capsys, *arguments):
+    code = main(["triage", "evaluate", *arguments, "--json"])
+    captured = capsys.readouterr()
+    return code, json.loads(captured.out) if captured.out else captured.err
+
+
+def test_labels(tmp_path, capsys):
+    train, test = _lines(tmp_path / "train.gz", _topics(12)), _lines(tmp_path / "test.gz", _topics(4))
+    code, found = _evaluate(capsys, "--task", "classify", "--train", train, "--test", test, "--label", "intent", "--out-of-scope", "none")
+    assert code == 0
+    assert (found["n_train"], found["n_test"]) == (72, 24)
+    assert found["accuracy"] > 0.9
+    assert set(found["coverage"]) == set(found["accuracy_at_coverage"]) == {"0.5", "0.8", "0.9"}
+    assert {"macro_f1", "ece", "train_seconds", "predict_ms_p50", "model_mb"} <= set(found)
+    assert found["in_scope_accuracy"] > 0.9
+    assert found["oos_auroc"] > 0.9
+    assert 0 <= found["oos_recall_at_10"] <= 1
+
+
+def test_pairs(tmp_path, capsys):
+    texts = [row["text"] for row in _topics(10)]
+    rows = [{"text_a": a, "text_b": b, "label": int(a[:5] == b[:5])} for a in texts[::4] for b in texts[::3]]
+    path = _lines(tmp_path / "pairs.gz", rows)
+    code, found = _evaluate(capsys, "--task", "pairs", "--train", path, "--test", path)
+    assert code == 0
+    assert found["n_test"] == len(rows)
+    assert found["auroc"] > 0.9
+    assert found["accuracy"] > 0.8
+
+
+def _zip(path, folders):
+    with zipfile.ZipFile(path, "w") as archive:
+        for folder, (subject, text) in folders.items():
+            for at in range(20):
+                raw = f"From: a@{'abcdefghijklmnopqrst'[at]}.example\nSubject: {subject}\n\n{text} {'abcdefghijklmnopqrst'[at]}\n"
+                archive.writestr(f"{folder}/{at:02d}.eml", raw)
+    return str(path)
+
+
+HAM = ("meeting", "Hello, shall we meet on Tuesday to talk about the garden?")
+SPAM = ("WIN NOW", "You won a prize! Click http://203.0.113.5/x and send your password!")
+
+
+def test_spam_by_the_folders_of_a_zip(tmp_path, capsys):
+    path = _zip(tmp_path / "mails.zip", {"easy-ham-1": HAM, "spam-2": SPAM})
+    code, found = _evaluate(capsys, "--task", "spam", "--train", path, "--test", path)
+    assert code == 0
+    assert (found["accuracy"], found["macro_f1"], found["spam_recall"], found["ham_lost"]) == (1, 1, 1, 0)
+
+
+def test_phishing_against_ordinary_mail(tmp_path, capsys):
+    phishing, ham = _zip(tmp_path / "phishing.zip", {"": SPAM}), _zip(tmp_path / "ham.zip", {"": HAM})
+    code, found = _evaluate(capsys, "--task", "phishing", "--train", phishing, "--test", phishing, "--ham", ham)
+    assert code == 0
+    assert (found["n_train"], found["n_test"]) == (40, 40)
+    assert (found["spam_recall"], found["false_alarms"]) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(b"", "holds no line"), (b'{"text": "a"}', "line 1"), (b"\xff\xfe", "cannot be read"), (b"[1]", "no JSON object")],
+)
+def test_a_file_of_another_kind_is_refused_with_its_line(tmp_path, capsys, content, told):
+    path = tmp_path / "set.jsonl"
+    path.write_bytes(content)
+    code, message = _evaluate(capsys, "--task", "classify", "--train", str(path), "--test", str(path))
+    assert code == USAGE
+    assert told in message
+
+
+def test_a_zip_must_say_what_is_spam_and_phishing_needs_ordinary_mail(tmp_path, capsys):
+    path = _zip(tmp_path / "mails.zip", {"inbox": HAM})
+    assert "ham or spam" in _evaluate(capsys, "--task", "spam", "--train", path, "--test", path)[1]
+    assert "--ham" in _evaluate(capsys, "--task", "phishing", "--train", path, "--test", path)[1]
