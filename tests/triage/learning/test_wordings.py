@@ -1,6 +1,6 @@
 """What the linear half sees of a text."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sealdesk.triage.learning.wordings import Wordings, wordings_of
@@ -30,6 +30,7 @@ def test_words_and_pieces_have_length_one_each_and_unknown_wordings_are_nothing(
     assert len(wordings.row(["w new"])[0]) == 0
 
 
+@settings(deadline=None)  # a first call loads libraries
 @given(st.lists(st.text(max_size=60), max_size=5))
 def test_the_matrix_has_a_row_for_any_text(texts):
     keys = [wordings_of(text) for text in texts]

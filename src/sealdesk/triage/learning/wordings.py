@@ -51,6 +51,11 @@ def _pieces(word: str, sizes: Iterable[int]) -> list[str]:
     return [f"c {word[at : at + size]}" for size in sizes for at in range(len(word) - size + 1)]
 
 
+def _of_length_one(values: Floats) -> Floats:
+    scaled: Floats = values / np.float32(np.sqrt(values @ values) or 1.0)
+    return scaled
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Wordings:
     """The wordings that a model knows, and how rare each is: texts become rows of TF-IDF values.
@@ -77,9 +82,7 @@ class Wordings:
         values = (1 + np.log(tally)).astype(np.float32) * self.rarity[at]
         # Pieces stand first, by their key: each side gets length one, else the many pieces drown the few words.
         cut = int(np.searchsorted(at, self.pieces))
-        for side in (values[:cut], values[cut:]):
-            side /= np.float32(np.sqrt(side @ side) or 1.0)
-        return at, values
+        return at, np.concatenate([_of_length_one(values[:cut]), _of_length_one(values[cut:])])
 
     def matrix(self, texts: Sequence[Sequence[str]]) -> Any:
         """Return a sparse matrix with one row for each text."""
