@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+
 import pytest
 from django.test import Client
 from hypothesis import given
@@ -11,7 +15,7 @@ from sealdesk.access.models import Grant
 from sealdesk.access.permissions import Role
 from sealdesk.access.tags import Tag
 from sealdesk.console.builders.raw import MOST, visible
-from sealdesk.desk.models import Ticket
+from sealdesk.desk.models import Attachment, Ticket
 from sealdesk.ledger.models import LedgerEvent
 from tests.cast import Desk, letter
 from tests.console.support import signed_in, words_of
@@ -79,3 +83,37 @@ def test_what_came_since_the_last_look_stands_below_a_line(desk: Desk, ticket: T
 def test_nothing_is_new_to_who_comes_for_the_first_time(desk: Desk, ticket: Ticket) -> None:
     desk.receive(letter(text="And the stand is bent.", In_Reply_To="<first@customer.example>"))
     assert NEW not in signed_in(desk.wang).get(f"/tickets/{ticket.number}/").content.decode()
+
+
+def with_file(desk: Desk, name: str, kind: str, content: bytes) -> Ticket:
+    """A ticket whose mail brings one file."""
+    mail = message_from_bytes(letter(), policy=SMTP)
+    assert isinstance(mail, EmailMessage)
+    maintype, _, subtype = kind.partition("/")
+    mail.add_attachment(content, maintype=maintype, subtype=subtype, filename=name)
+    return desk.ticket_from(mail.as_bytes())
+
+
+def test_a_file_is_marked_by_what_it_is_and_where_it_is_not_what_it_says(desk: Desk) -> None:
+    wang = signed_in(desk.wang)
+    picture = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
+    told = {
+        "Not what it says it is: a program": ("seam.png", "image/png", b"MZ\x90\x00\x03"),
+        "Not what it says it is: a web page": ("invoice.pdf", "application/pdf", b"<!doctype html><script>alert(1)</script>"),
+        "A program": ("setup.exe", "application/octet-stream", b"MZ\x90\x00\x03"),
+        "Show seam.png": ("seam.png", "application/octet-stream", picture),
+    }
+    for sentence, file in told.items():
+        ticket = with_file(desk, *file)
+        for tab in ("", "files/"):
+            page = words_of(wang.get(f"/tickets/{ticket.number}/{tab}"))
+            assert (sentence in page) or (tab and sentence.startswith("Show")), (sentence, tab)
+            assert ("Not what it says it is" in page) == sentence.startswith("Not")
+
+
+def test_a_file_that_came_before_the_desk_looked_is_not_judged(desk: Desk) -> None:
+    ticket = with_file(desk, "seam.png", "image/png", b"MZ\x90\x00\x03")
+    Attachment.objects.update(kind=None)
+    page = words_of(signed_in(desk.wang).get(f"/tickets/{ticket.number}/"))
+    assert "Not what it says it is" not in page
+    assert "Show seam.png" in page

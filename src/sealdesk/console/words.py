@@ -8,6 +8,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
 
+from sealdesk.desk.filetypes import FileType
+
 STATUSES: Final = ("new", "open", "pending", "solved", "closed")
 PRIORITIES: Final = ("urgent", "high", "normal", "low")
 
@@ -158,6 +160,29 @@ _PURPOSE: Final = {
 }
 
 
+_FILE: Final = {
+    FileType.ARCHIVE: n_("an archive"),
+    FileType.AUDIO: n_("a sound recording"),
+    FileType.DOCUMENT: n_("an office document"),
+    FileType.HTML: n_("a web page"),
+    FileType.MAIL: n_("a mail"),
+    FileType.PDF: n_("a PDF"),
+    FileType.PROGRAM: n_("a program"),
+    FileType.SVG: n_("a drawing that can hold scripts"),
+    FileType.TEXT: n_("text"),
+    FileType.VIDEO: n_("a film"),
+}
+#: What a file is, as a picture; None where nobody looked.
+FILE_ICONS: Final = {
+    **dict.fromkeys((FileType.GIF, FileType.JPEG, FileType.PICTURE, FileType.PNG, FileType.WEBP), "file-image"),
+    FileType.HTML: "code-xml",
+    FileType.MAIL: "mail",
+    FileType.PROGRAM: "terminal",
+    FileType.SVG: "code-xml",
+    FileType.TEXT: "scroll-text",
+}
+
+
 def status(value: str) -> str:
     """A ticket's status."""
     return _word(_STATUS, value)
@@ -267,6 +292,13 @@ def reason(value: str) -> str:
     """Why triage decided as it did, or did not."""
     sentence = _REASON.get(value, "")
     return _(sentence) if sentence else ""
+
+
+def file_kind(kind: FileType) -> str:
+    """What a file is by its first bytes, for the end of a sentence."""
+    if FILE_ICONS.get(kind) == "file-image":
+        return _("a picture")
+    return _(_FILE[kind]) if kind in _FILE else _("something else")
 
 
 def problem(code: str) -> str:

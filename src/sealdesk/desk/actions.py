@@ -19,7 +19,7 @@ from sealdesk.access.models import Department
 from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
-from sealdesk.desk.contents import NewFile, discard_files, seal_files
+from sealdesk.desk.contents import NewFile, discard_files, kind_of, seal_files
 from sealdesk.desk.holding import locked as _locked
 from sealdesk.desk.holding import save as _save
 from sealdesk.desk.merging import merge
@@ -236,6 +236,7 @@ def _attachment(file: NewFile, message: Message) -> Attachment:
         department=message.department,
         name=file.name[:255],
         content_type=file.content_type[:120],
+        kind=kind_of(file),
         size=file.size,
     )
 

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 
+from sealdesk.desk.filetypes import HEAD, FileType, file_type
 from sealdesk.desk.models import Attachment
 from sealdesk.vault.blobs import BlobStore
 from sealdesk.vault.ids import uuid7
@@ -41,6 +42,15 @@ class NewFile:
     def of(cls, name: str, content_type: str, content: bytes, *, content_id: str = "", inline: bool = False) -> NewFile:
         """A file whose bytes are at hand."""
         return cls(name, content_type, io.BytesIO(content), len(content), content_id, inline)
+
+
+def kind_of(file: NewFile) -> FileType:
+    """What the file is by its first bytes, wherever its content has been read to."""
+    at = file.content.tell()
+    file.content.seek(0)
+    head = file.content.read(HEAD)
+    file.content.seek(at)
+    return file_type(head)
 
 
 def seal_files(files: list[NewFile], subject: Subject, *, durable: bool = True) -> None:

@@ -286,6 +286,8 @@ class Attachment(models.Model):
     name = SealedTextField(subject="person|department", retention=Retention.WHILE_TICKET, blank=True)
     content_id = SealedTextField(subject="person|department", retention=Retention.WHILE_TICKET, blank=True, null=True)
     content_type = _ours(models.CharField(max_length=120))
+    #: What its first bytes say: a ``FileType``. None for a file that came before the desk looked.
+    kind = _ours(models.CharField(max_length=10, null=True))
     size = _ours(models.BigIntegerField())
     inline = _ours(models.BooleanField(default=False))
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from sealdesk.access.acting import Deed
 from sealdesk.access.models import Department
 from sealdesk.access.tags import Tag
-from sealdesk.desk.contents import NewFile
+from sealdesk.desk.contents import NewFile, kind_of
 from sealdesk.desk.models import Attachment, Kind, Message, Participant, Priority, Status, Ticket, Tray
 from sealdesk.desk.numbers import next_number
 from sealdesk.desk.searching import index_newcomer, parts_of_mail
@@ -152,6 +152,7 @@ def _write_files(incoming: Incoming, message: Message) -> None:
             name=file.name[:255],
             content_id=file.content_id or None,
             content_type=file.content_type[:120],
+            kind=kind_of(file),
             size=file.size,
             inline=file.inline,
         )

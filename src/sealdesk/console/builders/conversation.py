@@ -24,7 +24,8 @@ from sealdesk.console.builders.raw import raw_view
 from sealdesk.console.pages.ticket import Confidence, Delivery, EventView, FileLink, MessageView, Opinion
 from sealdesk.console.reader import Reader
 from sealdesk.desk import history
-from sealdesk.desk.filetypes import PICTURES
+from sealdesk.desk.claims import contradicts
+from sealdesk.desk.filetypes import PICTURES, FileType
 from sealdesk.desk.models import Attachment, Kind, Message, Rating, Ticket
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.passes.confiding import confidence_of
@@ -47,7 +48,6 @@ _SHOWN_OTHERWISE = frozenset(
     }
 )
 _A_MOMENT = datetime.timedelta(seconds=5)
-_FILE_ICONS = {"image": "file-image", "audio": "file-down", "video": "file-down"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +130,29 @@ def message_view(reader: Reader, ticket: Ticket, message: Message) -> MessageVie
 def file_link(reader: Reader, ticket: Ticket, file: Attachment) -> FileLink:
     """One file, with its name as the reader may see it."""
     name = reader.opening.show(file.name, ticket.department_id)
-    # What the sender claims decides only whether to offer it; what is shown is decided by the bytes.
+    # Of a file at which nobody looked when it came, what the sender claims decides whether to offer it; the bytes decide what is shown.
     preview = "" if name.masked else reverse("console:preview", args=[ticket.number, file.id])
+    kind = FileType(file.kind) if file.kind is not None else None
+    picture = kind in PICTURES if kind is not None else file.content_type in PICTURES.values()
+    text = kind is FileType.TEXT if kind is not None else file.content_type == "text/plain"
     return FileLink(
         name=name or Shown(_("file without a name")),
         size=file.size,
-        icon=_FILE_ICONS.get(file.content_type.partition("/")[0], "paperclip"),
+        icon=words.FILE_ICONS.get(kind, "paperclip") if kind is not None else "file-image" if picture else "paperclip",
+        note=_warning(kind, file.content_type, "" if name.masked else name.text),
         url="" if name.masked else reverse("console:file", args=[ticket.number, file.id]),
-        picture_url=preview if file.content_type in PICTURES.values() else "",
-        text_url=preview if file.content_type == "text/plain" else "",
+        picture_url=preview if picture else "",
+        text_url=preview if text else "",
     )
+
+
+def _warning(kind: FileType | None, content_type: str, name: str) -> str:
+    """What the reader should know before they open a file: that it is not what it says, or that it is a program."""
+    if kind is None:
+        return ""
+    if contradicts(kind, content_type, name):
+        return _("Not what it says it is: %(kind)s") % {"kind": words.file_kind(kind)}
+    return _("A program") if kind is FileType.PROGRAM else ""
 
 
 def event_views(events: Iterable[LedgerEvent], proven_size: int, sentence: Callable[[LedgerEvent], str]) -> list[EventView]:
