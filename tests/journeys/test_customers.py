@@ -61,6 +61,23 @@ def test_every_page_is_clean_in_each_guise(pages: Pages, desk: Desk, address: st
     assert pages.problems == []
 
 
+@pytest.mark.parametrize(("device", "scripts"), [("desktop", True), ("phone", False)])
+def test_a_customer_is_found_by_a_part_of_their_name(pages: Pages, desk: Desk, address: str, device: str, scripts: bool) -> None:
+    page = enter(pages.open(device, scripts=scripts), address, desk.wang)
+    page.goto(f"{address}/customers/")
+    page.get_by_role("searchbox").fill("思远")
+    page.get_by_role("button", name="Look up").press("Enter")
+    expect(page.get_by_role("heading", name="Found by name")).to_be_visible()
+    expect(page.get_by_role("link", name="Elena Rossi")).to_have_count(0)
+    assert "思远" not in page.url
+    if scripts:
+        look(page, "named")
+    page.get_by_role("link", name="王思远").press("Enter")
+    page.wait_for_url("**/customers/*-*/")
+    expect(page.get_by_role("heading", level=1, name="王思远")).to_be_visible()
+    assert pages.problems == []
+
+
 def test_a_customer_is_looked_up_opened_and_written_about_by_keyboard(pages: Pages, desk: Desk, address: str) -> None:
     page = enter(pages.open(), address, desk.wang)
     page.goto(f"{address}/inbox/all/")
