@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from sealdesk.access.actors import Actor
 from sealdesk.access.seeing import see
@@ -38,16 +38,24 @@ def make() -> None:
             cursor.execute(f"CREATE VIRTUAL TABLE {TABLE} USING fts5({columns}, tokenize = 'porter unicode61')")
 
 
+def number() -> str:
+    """The column of a document's number."""
+    return "id" if is_postgresql() else "rowid"
+
+
 def put(rows: Iterable[tuple[int, list[Part]]]) -> None:
     """Index documents by number."""
+    if is_postgresql():
+        vector = " || ".join(f"setweight(to_tsvector('english', %s), '{weight}')" for weight in "ABCD")
+        statement = f"INSERT INTO {TABLE} (id, words) VALUES (%s, {vector})"
+    else:
+        statement = f"INSERT INTO {TABLE} (rowid, {', '.join(Field)}) VALUES (%s, %s, %s, %s, %s)"
     with transaction.atomic(), connection.cursor() as cursor:
-        for number, parts in rows:
-            texts = [" ".join(paired(part.text) for part in parts if part.field == field and not part.aside) for field in Field]
-            if is_postgresql():
-                vector = " || ".join(f"setweight(to_tsvector('english', %s), '{weight}')" for weight in "ABCD")
-                cursor.execute(f"INSERT INTO {TABLE} (id, words) VALUES (%s, {vector})", [number, *texts])
-            else:
-                cursor.execute(f"INSERT INTO {TABLE} (rowid, {', '.join(Field)}) VALUES (%s, %s, %s, %s, %s)", [number, *texts])
+        cursor.executemany(statement, ((number, *_texts(parts)) for number, parts in rows))
+
+
+def _texts(parts: list[Part]) -> list[str]:
+    return [" ".join(paired(part.text) for part in parts if part.field == field and not part.aside) for field in Field]
 
 
 def query(kind: str, text: str) -> str:
@@ -60,15 +68,23 @@ def query(kind: str, text: str) -> str:
     return " <-> ".join(words) if is_postgresql() else f'"{" ".join(words)}"'
 
 
-def search(asked: str, most: int = 1000) -> list[Hit]:
-    """What ``search.finding.find`` does for everything that may be seen, over this table."""
+def within(field: Field, asked: str) -> str:
+    """A query that holds in this field only."""
+    if is_postgresql():
+        return " <-> ".join(f"{word}:{fulltext.WEIGHTS[field]}" for word in asked.split(" <-> "))
+    return f"{field} : {asked}"
+
+
+def search(asked: str, most: int = 1000, seen: QuerySet[Message] | None = None) -> list[Hit]:
+    """What ``search.finding.find`` does, over this table: among the messages ``seen``, or all."""
     if is_postgresql():
         hit, held = f"{TABLE} hit ON hit.id = entry.id", "hit.words @@ to_tsquery('english', %s)"
         rank = "ts_rank(hit.words, to_tsquery('english', %s), 1)"
     else:
         hit, held = f"{TABLE} hit ON hit.rowid = entry.id", f"{TABLE} MATCH %s"
         rank = f"-bm25({TABLE}, 5.0, 4.0, 2.0, 1.0)"
-    visible = see(Actor.system("bench"), Message).order_by().values(seen_document=F("id"), seen_owner=F("ticket_id"))
+    seen = see(Actor.system("bench"), Message) if seen is None else seen
+    visible = seen.order_by().values(seen_document=F("id"), seen_owner=F("ticket_id"))
     inner, parameters = visible.query.get_compiler("default").as_sql()
     statement = (
         f"SELECT seen.seen_document, seen.seen_owner, {rank} FROM search_entry entry JOIN {hit}"

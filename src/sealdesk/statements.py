@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
@@ -45,6 +45,47 @@ def insert_plain(sql: str, rows: Sequence[Row]) -> None:
     if rows:
         with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
             cursor.executemany(sql, rows)
+
+
+def pour(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Write many new rows as quickly as the engine takes them, each value as the driver takes it (``storing``)."""
+    rows = list(rows)  # made before the connection is busy copying: to make them may ask the database
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    into = f"{quote(table)} ({', '.join(map(quote, columns))})"
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        if not is_postgresql():
+            cursor.executemany(f"INSERT INTO {into} VALUES ({', '.join(['%s'] * len(columns))})", rows)  # noqa: S608 - our own table
+            return
+        with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+
+class Stencil:
+    """Many new rows of one model that differ in a few columns.
+
+    What the other columns hold is taken once, through their fields, from an instance: so a column that the model gets
+    later, and its default, are here as well.
+    """
+
+    def __init__(self, instance: models.Model, *differing: str) -> None:
+        """``differing`` are attribute names (``ticket_id``), in the order in which ``pour`` takes their values."""
+        fields, _sql = _insertion(type(instance))
+        connection, self._table = connections[DEFAULT_DB_ALIAS], instance._meta.db_table
+        columns = {name: str(field.column) for name, _kind, field in fields}
+        same = [(columns[name], _value(instance, name, kind, field, connection)) for name, kind, field in fields if name not in differing]
+        self._columns = [*(column for column, _ in same), *(columns[name] for name in differing)]
+        self._same = tuple(value for _, value in same)
+
+    def pour(self, rows: Iterable[Row]) -> None:
+        """Write the rows. What is sealed comes sealed, everything else as the driver takes it (``storing``)."""
+        pour(self._table, self._columns, (self._same + row for row in rows))
+
+
+def storing() -> Callable[[Any], Any]:
+    """What turns an id or a moment into what the driver takes: SQLite has types for neither."""
+    adapt = connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value
+    return (lambda value: value) if is_postgresql() else (lambda value: value.hex if isinstance(value, uuid.UUID) else adapt(value))
 
 
 def look_up(sql: str, *parameters: Any) -> list[Row]:

@@ -77,6 +77,16 @@ def answers(browser: Client) -> list[Any]:
     return said
 
 
+def test_the_rank_of_hits_tells_nothing_of_what_the_reader_does_not_see(desk: Desk) -> None:
+    for number, text in enumerate(("The seam, the seam of the parasol.", "The parasol, the parasol with the seam.")):
+        desk.receive(letter(to=BILLING, subject=f"Invoice {number}", text=text, Message_ID=f"<rank-{number}@customer.example>"))
+    before = finding.ask(desk.otto, "seam parasol")[1]
+    for number in range(12):
+        desk.receive(letter(to=CARE, subject="Seam", text="Another seam.", Message_ID=f"<hidden-{number}@customer.example>"))
+    assert len(before) == 3
+    assert finding.ask(desk.otto, "seam parasol")[1] == before
+
+
 def test_what_lies_in_another_department_changes_no_answer(desk: Desk) -> None:
     otto = signed_in(desk.otto)
     before = answers(otto)

@@ -96,6 +96,7 @@ def test_each_order_is_what_it_says(tickets: list[Ticket]) -> None:
     assert opened == sorted(opened)
 
 
+@pytest.mark.parametrize("order", list(Order))
 @pytest.mark.parametrize(
     ("asked", "fits"),
     [
@@ -105,13 +106,16 @@ def test_each_order_is_what_it_says(tickets: list[Ticket]) -> None:
         ({"assignee": "none"}, lambda t: True),
         ({"assignee": "me"}, lambda t: False),
         ({"waiting": "over-4h"}, lambda t: t.waiting_since and t.waiting_since < NOW - dt.timedelta(hours=4)),
+        ({"waiting": "under-4h"}, lambda t: t.waiting_since and t.waiting_since > NOW - dt.timedelta(hours=4)),
+        ({"priority": "urgent"}, lambda t: t.priority == "urgent"),
+        ({"priority": "low"}, lambda t: t.priority == "low"),
         ({"opened": "under-3d"}, lambda t: t.opened_at > NOW - dt.timedelta(days=3)),
         ({"tray": "bounce"}, lambda t: False),
     ],
 )
-def test_a_filter_leaves_what_fits(asked: dict[str, str], fits: object, tickets: list[Ticket]) -> None:
+def test_a_filter_leaves_what_fits_in_every_order(asked: dict[str, str], fits: object, order: Order, tickets: list[Ticket]) -> None:
     lead = an_actor(Role.LEAD)
-    found = {t.number for t in listing.page(lead, everything(lead, **asked)).tickets}
+    found = {t.number for t in listing.page(lead, everything(lead, order, **asked)).tickets}
     assert found == {t.number for t in tickets if fits(t)}  # type: ignore[operator]
 
 
@@ -203,3 +207,23 @@ def test_every_stretch_of_a_page_is_read_from_an_index(view: View, order: Order,
     assert len(read) > 1
     assert [line for line in read if "USING INDEX" not in line and "USING COVERING INDEX" not in line] == []
     assert any("desk_queue_" in line or "desk_ticket_" in line for line in read)
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize(
+    ("order", "asked", "bound"),
+    [
+        (Order.CHANGED, {"priority": "low"}, "urgency=?"),
+        (Order.PRIORITY, {"priority": "low"}, "urgency=?"),
+        (Order.CHANGED, {"opened": "under-1d"}, "changed_at>?"),
+        (Order.CHANGED, {"waiting": "under-1h"}, "changed_at>?"),
+    ],
+)
+def test_a_filter_that_few_fit_bounds_the_stretch(order: Order, asked: dict[str, str], bound: str, tickets: list[Ticket]) -> None:
+    lead = an_actor(Role.LEAD)
+    sql, values = listing._rows(lead, everything(lead, order, tray="inbox", **asked), listing._KEYS[order], None).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", values)
+        read = [str(row[-1]) for row in cursor.fetchall() if "desk_queue_" in str(row[-1])]
+    assert read
+    assert [line for line in read if bound not in line] == []

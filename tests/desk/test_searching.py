@@ -202,6 +202,14 @@ def test_better_hits_come_first_and_pages_follow_each_other(desk: Desk) -> None:
     assert not {found.ticket.id for found in first.found} & {found.ticket.id for found in second.found}
 
 
+def test_a_word_counts_more_in_the_subject_and_less_in_a_long_text(desk: Desk) -> None:
+    long = desk.ticket_from(letter(subject="Question", text="The kettle leaks. " + "And more of this. " * 80, Message_ID="<l@c.example>"))
+    short = desk.ticket_from(letter(subject="Question", text="The kettle leaks.", Message_ID="<short@c.example>"))
+    subject = desk.ticket_from(letter(subject="Kettle", text="It leaks.", Message_ID="<subject@c.example>"))
+    desk.ticket_from(letter(subject="Parasol", text="It is torn.", Message_ID="<none@c.example>"))
+    assert numbers(desk.wang, "kettle") == [subject.number, short.number, long.number]
+
+
 def test_a_tag_is_found_as_a_whole(desk: Desk, torn: Ticket) -> None:
     for word in ("vip", "重要"):
         tagging.tag(desk.wang, torn, word)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from sealdesk.access.actors import Actor
 from sealdesk.access.opening import Opening
 from sealdesk.desk import finding, queries
 from sealdesk.desk.filters import ACTIVE
 from sealdesk.desk.models import Message, Ticket
+from sealdesk.desk.searching import parts_of, parts_of_customers
+from sealdesk.engines import is_postgresql
 from sealdesk.ledger.verification import verify
 from sealdesk.people.models import Customer
 from sealdesk.project.generating import GeneratorError, generate
 from sealdesk.project.generating.texts import Writer
+from sealdesk.search import fulltext, index, rebuilding
+from sealdesk.search.documents import row_of
+from sealdesk.search.models import Entry
 from tests.cast import found_desk, letter
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -82,3 +90,49 @@ def test_nobody_there_to_answer_is_said() -> None:
 def test_the_same_seed_writes_the_same_letters() -> None:
     assert Writer(5).talk("zh-hans") == Writer(5).talk("zh-hans")
     assert Writer(5).talk("en") != Writer(6).talk("en")
+
+
+def test_the_index_of_what_was_invented_is_what_a_rebuild_would_write() -> None:
+    found_desk()
+    generate(45, seed=1)
+    generate(45, seed=2)  # to people who are there
+    written = _tokens(Message.objects.values_list("id", flat=True), parts_of)
+    assert len(written) == 270
+    assert len(_tokens(Customer.objects.values_list("id", flat=True), parts_of_customers)) == Customer.objects.count()
+
+
+def test_what_is_invented_while_the_index_is_rebuilt_is_in_both() -> None:
+    desk = found_desk()
+    generation = rebuilding.begin()
+    generate(9)
+    documents = Message.objects.count() + Customer.objects.count()
+    assert Entry.objects.filter(generation=generation).count() == documents
+    rebuilding.swap(generation)
+    assert finding.search(desk.wang, "订单").count + finding.search(desk.wang, "order").count > 0
+
+
+def test_what_a_bulk_insert_leaves_out_is_what_the_model_says() -> None:
+    found_desk()
+    generate(3)
+    ticket = Ticket.objects.earliest("number")
+    assert (ticket.type, ticket.channel, ticket.tray, ticket.snoozed_from, ticket.joined_into) == ("question", "mail", "inbox", "", None)
+    assert [(message.envelope, message.html, message.problems) for message in ticket.messages.all()] == [(None, None, [])] * 3
+    assert ticket.messages.latest("created_at").created_at == ticket.changed_at
+
+
+def _tokens(ids: Iterable[uuid.UUID], parts: Callable[..., Any]) -> list[Any]:
+    """The rows that lie in the index, each compared with what its document says now."""
+    serving = index.generations()[0]
+    numbers = dict(Entry.objects.filter(document__in=list(ids)).values_list("document", "id"))
+    rows = [fulltext.values(numbers[document], row_of(found, serving)) for document, found in parts(list(numbers))]
+    shown = ", ".join(column if column != "tokens" else "tokens::text" for column in fulltext.columns())
+    with connection.cursor() as cursor:
+        for row in rows:
+            cursor.execute(f"SELECT {shown} FROM {fulltext.table(serving)} WHERE {fulltext.columns()[0]} = %s", [row[0]])
+            assert _in_order(cursor.fetchone()) == _in_order(row)
+    return rows
+
+
+def _in_order(row: Any) -> list[Any]:
+    """PostgreSQL sorts the words of a vector, and leaves out the weight that is meant where none stands."""
+    return [sorted(str(value).replace("'", "").replace("D", "").split()) if is_postgresql() else value for value in row]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from typing import Any
 
 from django import forms
@@ -97,6 +98,10 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
     def place(self, instance: models.Model) -> Place:
         """Table, column and row of this field on ``instance``; the row's id is made before the insert."""
         return Place(self.model._meta.db_table, self.attname, str(instance.pk))
+
+    def sealed(self, value: Any, key: envelope.DataKey, row: uuid.UUID) -> bytes:
+        """A value sealed with a key that the caller looked up, for a row that is written without a model instance."""
+        return envelope.seal(key, self.encode(value), Place(self.model._meta.db_table, self.attname, str(row)))
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         """Put the closing attribute on the model."""

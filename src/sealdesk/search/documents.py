@@ -55,24 +55,44 @@ class Row:
     loose: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class PartInTokens:
+    """One part of a document in tokens: those of its field in order, and those without a place."""
+
+    field: Field
+    placed: tuple[str, ...]
+    loose: frozenset[str]
+
+
 def row_of(parts: Iterable[Part], generation: int) -> Row:
     """The tokens of a document in a generation of the index."""
+    return joined(in_tokens(part, generation) for part in parts if part.label in INDEXED)
+
+
+def in_tokens(part: Part, generation: int) -> PartInTokens:
+    """The tokens of one part of a document."""
+    tokens = tokens_for(part.label, generation)
+    loose = set(_ways_to_reach(part, tokens))
+    if part.aside:
+        return PartInTokens(part.field, (), frozenset(loose))
+    found = words.forms(part.text)
+    if not part.reaches:
+        loose.update(_beginnings(part, set(found), tokens))
+        if words.is_chinese(part.text):
+            loose.update(_whole_words(part.text, tokens))
+    return PartInTokens(part.field, tuple(map(tokens.word, found)), frozenset(loose))
+
+
+def joined(parts: Iterable[PartInTokens]) -> Row:
+    """A document of these parts."""
     fields: dict[Field, list[str]] = {field: [] for field in Field}
     loose: set[str] = set()
     for part in parts:
-        if part.label not in INDEXED:
-            continue
-        tokens = tokens_for(part.label, generation)
-        loose.update(_ways_to_reach(part, tokens))
-        if part.aside:
-            continue
-        found = words.forms(part.text)
-        fields[part.field] += map(tokens.word, found)
-        if not part.reaches:
-            loose.update(_beginnings(part, set(found), tokens))
-            if words.is_chinese(part.text):
-                loose.update(_whole_words(part.text, tokens))
-    return Row({field: into[: words.MAX_WORDS] for field, into in fields.items()}, frozenset(sorted(loose)[: words.MAX_WORDS]))
+        fields[part.field] += part.placed
+        loose |= part.loose
+    if len(loose) > words.MAX_WORDS:
+        loose = set(sorted(loose)[: words.MAX_WORDS])
+    return Row({field: into[: words.MAX_WORDS] for field, into in fields.items()}, frozenset(loose))
 
 
 def _ways_to_reach(part: Part, tokens: Tokens) -> Iterable[str]:

@@ -42,12 +42,13 @@ def find(expression: str, generation: int, visible: QuerySet[Any], owner: str, *
     except EmptyResultSet:  # Django saw without asking that nothing can be visible
         return []
     statement = (
-        f"SELECT seen.seen_document, seen.seen_owner, {fulltext.rank(generation)}"  # noqa: S608 - our own tables; the rest are parameters
+        f"SELECT seen.seen_document, seen.seen_owner, {fulltext.ranked_by()}"  # noqa: S608 - our own tables; the rest are parameters
         f" FROM search_entry entry {fulltext.matching(generation)} JOIN ({inner}) seen ON seen.seen_document = entry.document"
         f" WHERE entry.generation = %s AND {fulltext.condition(generation)} ORDER BY {fulltext.newest_first()} LIMIT %s"
     )
     ranked = [expression] if is_postgresql() else []
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(statement, [*ranked, *parameters, generation, expression, most])
-        hits = [Hit(as_uuid(document), as_uuid(of), float(score)) for document, of, score in cursor.fetchall()]
+        score = fulltext.ranking(expression)
+        hits = [Hit(as_uuid(document), as_uuid(of), score(columns)) for document, of, *columns in cursor.fetchall()]
     return sorted(hits, key=lambda hit: -hit.score)

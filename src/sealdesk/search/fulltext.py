@@ -5,8 +5,10 @@ Only tokens come here (eight characters of base 32 each), so nothing that somebo
 
 from __future__ import annotations
 
+import math
+import re
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import Any, Final
 
@@ -15,14 +17,16 @@ from sealdesk.search.documents import Field, Row
 
 #: PostgreSQL's labels of a position; FTS5 has columns.
 WEIGHTS: Final = {Field.SUBJECT: "A", Field.SENDER: "B", Field.RECIPIENT: "C", Field.BODY: "D"}
-#: How much a hit in a field counts, in the order of ``Field``; FTS5's last is for tokens without a place.
-RANKS: Final = (5.0, 4.0, 2.0, 1.0, 0.5)
+#: How much a hit in a field counts, in the order of ``Field``. A token without a place counts nothing.
+RANKS: Final = (5.0, 4.0, 2.0, 1.0)
 #: PostgreSQL knows no later position in a document.
 LAST_POSITION: Final = 16_383
 #: Between two fields, so that no phrase reaches from one into the next.
 GAP: Final = 5
 #: From this version on FTS5 takes a removed row's tokens out of its pages at once; before, ``scouring`` has to.
 _FORGETS: Final = (3, 42, 0)
+#: A term of an expression in FTS5's language: the columns, if it names some, and the tokens.
+_TERM: Final = re.compile(r'(?:\{?([a-z ]+?)\}? : )?"([a-z2-7 ]+)"')
 Execute = Callable[..., Any]
 
 
@@ -38,8 +42,8 @@ def create(execute: Execute, generation: int) -> None:
         execute(f"CREATE TABLE {name} (id bigint PRIMARY KEY, tokens tsvector NOT NULL)")
         execute(f"CREATE INDEX {name}_tokens ON {name} USING gin (tokens)")
         return
-    columns = ", ".join(field.value for field in Field)
-    execute(f"CREATE VIRTUAL TABLE {name} USING fts5({columns}, loose, tokenize = 'ascii')")
+    fields = ", ".join(Field)
+    execute(f"CREATE VIRTUAL TABLE {name} USING fts5({fields}, loose, tokenize = 'ascii')")
     if sqlite3.sqlite_version_info >= _FORGETS:
         execute(f"INSERT INTO {name} ({name}, rank) VALUES ('secure-delete', 1)")  # noqa: S608 - our own table
 
@@ -54,12 +58,16 @@ def insertion(generation: int) -> str:
     name = table(generation)
     if is_postgresql():
         return f"INSERT INTO {name} (id, tokens) VALUES (%s, %s::tsvector) ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens"  # noqa: S608 - our own table
-    columns = ", ".join(field.value for field in Field)
-    return f"INSERT OR REPLACE INTO {name} (rowid, {columns}, loose) VALUES (%s, %s, %s, %s, %s, %s)"  # noqa: S608 - our own table
+    return f"INSERT OR REPLACE INTO {name} ({', '.join(columns())}) VALUES (%s, %s, %s, %s, %s, %s)"  # noqa: S608 - our own table
+
+
+def columns() -> tuple[str, ...]:
+    """The columns of a table, in the order of ``values``."""
+    return ("id", "tokens") if is_postgresql() else ("rowid", *Field, "loose")
 
 
 def values(number: int, row: Row) -> tuple[Any, ...]:
-    """What ``insertion`` takes."""
+    """What ``insertion`` takes, and the columns hold."""
     if is_postgresql():
         return number, _vector(row)
     return number, *(" ".join(row.fields[field]) for field in Field), " ".join(sorted(row.loose))
@@ -85,12 +93,42 @@ def condition(generation: int) -> str:
     return "hit.tokens @@ %s::tsquery" if is_postgresql() else f"{table(generation)} MATCH %s"
 
 
-def rank(generation: int) -> str:
-    """How good a hit is, larger is better; takes the expression again in PostgreSQL."""
+def ranked_by() -> str:
+    """The columns that ``ranking`` takes; in PostgreSQL the expression is a parameter of theirs."""
     if is_postgresql():
-        weights = ",".join(str(weight / RANKS[0]) for weight in reversed(RANKS[:4]))
+        weights = ",".join(str(weight / RANKS[0]) for weight in reversed(RANKS))
         return f"ts_rank('{{{weights}}}'::float4[], hit.tokens, %s::tsquery, 1)"
-    return f"-bm25({table(generation)}, {', '.join(map(str, RANKS))})"
+    return ", ".join(f"hit.{field}" for field in Field)
+
+
+def ranking(expression: str) -> Callable[[Sequence[Any]], float]:
+    """How good a hit of the expression is, from its columns; larger is better.
+
+    SQLite's own rank counts a word in the whole index before it gives the first row: that takes longer the larger the
+    desk is, and tells a little of messages that the reader does not see. So hits are weighed here, by themselves alone.
+    """
+    return _given if is_postgresql() else _Weighed(expression)
+
+
+def _given(columns: Sequence[Any]) -> float:
+    return float(columns[0])
+
+
+class _Weighed:
+    """How often the terms stand in the fields, weighted, against how long the document is."""
+
+    def __init__(self, expression: str) -> None:
+        terms = [(where.split() or list(Field), tokens) for where, tokens in _TERM.findall(expression)]
+        self._terms = [(tokens, [(at, RANKS[at]) for at, field in enumerate(Field) if field in where]) for where, tokens in terms]
+
+    def __call__(self, columns: Sequence[Any]) -> float:
+        found = 0.0
+        for tokens, places in self._terms:
+            for at, weight in places:
+                times = columns[at].count(tokens)
+                if times:
+                    found += weight * times / (times + 1)
+        return found / (1 + math.log(1 + sum(map(len, columns))))
 
 
 def word(token: str, fields: Iterable[Field] | None) -> str:

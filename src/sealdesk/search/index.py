@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -11,7 +11,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from sealdesk.engines import is_postgresql, share_for_this_transaction
 from sealdesk.search import fulltext
 from sealdesk.search.documents import Part, Row, row_of
-from sealdesk.statements import look_up
+from sealdesk.statements import as_uuid, look_up, pour
 
 FIRST: Final = 1
 #: Held by who puts another generation in place; shared by who writes, so that no table vanishes in the middle.
@@ -21,6 +21,7 @@ _NUMBER: Final = (
     " ON CONFLICT (document, generation) DO UPDATE SET generation = excluded.generation RETURNING id"
 )
 _HAS: Final = "SELECT 1 FROM search_entry WHERE document = %s AND generation = %s"
+_NUMBERED_SINCE: Final = "SELECT id, document FROM search_entry WHERE id > %s AND generation = %s"
 _NUMBERS: Final = "SELECT id, generation FROM search_entry WHERE document = %s"
 
 
@@ -69,6 +70,16 @@ def put_rows(generation: int, rows: Iterable[tuple[uuid.UUID, Row]]) -> None:
             cursor.execute(_NUMBER, [generation, _id(document)])
             number = int(cursor.fetchone()[0])
             cursor.execute(statement, fulltext.values(number, row))
+
+
+def put_new(documents: Sequence[tuple[uuid.UUID, Callable[[int], Row]]]) -> None:
+    """Index many documents that are in no generation yet, at once. Each comes with what makes its row for a generation."""
+    for generation in written_generations():
+        last = int(look_up("SELECT COALESCE(MAX(id), 0) FROM search_entry")[0][0])
+        pour("search_entry", ("generation", "document"), ((generation, _id(document)) for document, _ in documents))
+        numbers = {as_uuid(document): int(number) for number, document in look_up(_NUMBERED_SINCE, last, generation)}
+        rows = (fulltext.values(numbers[document], row_in(generation)) for document, row_in in documents)
+        pour(fulltext.table(generation), fulltext.columns(), rows)
 
 
 def has(document: uuid.UUID) -> bool:
