@@ -73,7 +73,7 @@ def _floor(said: Said, target: NDArray[np.intp], calibration: Calibration) -> fl
     chances = calibration.chances(said)
     surest = np.argsort(-chances.max(axis=1), kind="stable")[: max(1, len(target) // 5)]
     wrong = float((chances[surest].argmax(axis=1) != target[surest]).mean())
-    return min(_NOISES[-1], wrong / (1 - 1 / chances.shape[1]))
+    return float(min(_NOISES[-1], wrong / (1 - 1 / chances.shape[1])))
 
 
 def _tried(said: Said, target: NDArray[np.intp], noises: tuple[float, ...]) -> Iterator[tuple[float, float, float, float]]:
