@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from sealdesk.findings import cards, dates, english, han_addresses, han_names, network, papers, telephones
+from sealdesk.findings import cards, dates, english, han_addresses, han_names, han_people, han_places, network, papers, telephones
 from sealdesk.findings.folding import folded
 from sealdesk.findings.groups import numbers
 from sealdesk.findings.kinds import PERSONAL, Finding, Kind
@@ -16,7 +16,7 @@ from sealdesk.findings.reading import Reading
 #: What is less sure is not told: more of it is wrong than right.
 LEAST: Final = 0.5
 _IDEOGRAPH: Final = re.compile("[\u4e00-\u9fff]")
-_HAN: Final = (han_addresses.addresses, han_names.names)
+_HAN: Final = (han_addresses.addresses, han_names.names, han_people.people, han_places.places)
 _NUMBERS: Final = (cards.resident_id, cards.bank_card, cards.social_security, telephones.telephone)
 _TEXTS: Final = (
     dates.dates,

@@ -21,7 +21,7 @@ _STRONG: Final = (
 @functools.cache
 def _told() -> re.Pattern[str]:
     surname = f"(?:{either('double')}|[{''.join(sorted(words('surname') | words('raresurname')))}])"
-    return re.compile(rf"(?:{_STRONG})(?:是|叫|为)?[:: ]{{0,3}}(?P<name>{surname}[{_HAN}]{{1,2}})")
+    return re.compile(rf"(?:{_STRONG})(?P<told>(?:是|叫|为)?[:: ]{{0,3}})(?P<name>{surname}[{_HAN}]{{1,2}})")
 
 
 @functools.cache
@@ -40,5 +40,5 @@ def names(reading: Reading) -> Iterator[Finding]:
         if end - start > 2 and text[start : start + 2] not in words("double") and _next_word().match(text, end - 1):
             end -= 1
         alone = end == len(text) or not "\u3400" <= text[end] <= "\u9fff"
-        sure = 0.97 if alone else 0.9 if _next_word().match(text, end) else 0.7
+        sure = 0.97 if alone else 0.9 if _next_word().match(text, end) else 0.7 if found["told"] else 0.4
         yield Finding(start, end, Kind.NAME, sure)

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from sealdesk.findings.han_cut import Cut, cut
+
 #: How far in front of a number a word may stand that speaks of it, in characters.
 REACH: Final = 28
 _WORDS: Final = {
@@ -55,6 +57,14 @@ class Reading:
 
     text: str
     _labels: dict[int, str] = field(default_factory=dict)
+    _cut: Cut | None = None
+
+    @property
+    def cut(self) -> Cut:
+        """The words of the text."""
+        if self._cut is None:
+            self._cut = cut(self.text)
+        return self._cut
 
     def label_before(self, start: int) -> str:
         """The name of the last such word in front of ``start``; empty when there is none. Reads ``REACH`` characters."""

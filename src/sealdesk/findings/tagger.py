@@ -43,7 +43,8 @@ class Tagger:
 
     def scores(self, features: Sequence[Sequence[str]]) -> NDArray[np.float32]:
         """What each tag has for itself at each token."""
-        known = [[row for name in names if (row := self.rows.get(name)) is not None] or [0] for names in features]
+        row_of = self.rows.get
+        known = [list(filter(None, map(row_of, names))) or [0] for names in features]
         starts = np.cumsum([0, *(len(names) for names in known[:-1])])
         summed: NDArray[np.float32] = np.add.reduceat(self.weights[np.concatenate(known)], starts, axis=0)
         return summed
