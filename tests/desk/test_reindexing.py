@@ -19,18 +19,16 @@ from sealdesk.vault.keyring import keyring
 from sealdesk.vault.subjects import Subject, SubjectKind
 from tests.besieged import the_model
 from tests.cast import JUN, Desk, found_desk, letter
+from tests.index_tables import first_generation_afterwards
 
 
 @pytest.fixture
 def desk(transactional_db: None, settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """Rebuilding has transactions of its own; afterwards the first generation's table is there again for other tests."""
+    """Rebuilding has transactions of its own."""
     monkeypatch.setattr("sealdesk.desk.sorting.model_in_service", the_model)
     settings.SEALDESK_BLOBS = tmp_path / "contents"
-    yield found_desk()
-    with connection.cursor() as cursor:
-        for generation in (0, 1):
-            fulltext.drop(cursor.execute, generation)
-        fulltext.create(cursor.execute, 1)
+    with first_generation_afterwards():
+        yield found_desk()
 
 
 @pytest.fixture
