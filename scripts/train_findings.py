@@ -62,6 +62,7 @@ def main() -> int:
         print(json.dumps(_checked(rows), indent=1))
         return 0
     (REPOSITORY / "src/sealdesk/findings/words/common.txt").write_text("\n".join(["[common]", *_common()]) + "\n", "utf-8")
+    latin.forget()  # the lists are read again, with this one
     _write(_trained(_examples(rows, random.Random(1))), REPOSITORY / "src/sealdesk/findings/weights/latin.npz")
     return 0
 

@@ -121,6 +121,12 @@ def list_of(name: str) -> frozenset[str]:
     return frozenset(word for word, names in _lists().items() if name in names)
 
 
+def forget() -> None:
+    """Read the lists again at the next use: whoever trains has just written one of them."""
+    _lists.cache_clear()
+    _seen.cache_clear()
+
+
 @functools.cache
 def _lists() -> dict[str, frozenset[str]]:
     """The word lists of this package: ``[name]`` lines, then words."""
