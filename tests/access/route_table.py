@@ -179,6 +179,11 @@ TABLE = {
     "console:settings-agent-give": form(ADMINISTRATORS, "302 /settings/agents/", None),
     "console:settings-agent-withdraw": form(ADMINISTRATORS, "404", NOBODYS),
     "console:settings-agent-sessions": form(ADMINISTRATORS, "302 /settings/agents/", None),
+    "console:settings-categories": page(ADMINISTRATORS),
+    "console:settings-category-new": Row(ADMINISTRATORS, "200", "200"),
+    "console:settings-category": Row(ADMINISTRATORS, "200", "200"),
+    "console:settings-category-archive": form(ADMINISTRATORS, "302 /settings/categories/", None),
+    "console:settings-category-restore": form(ADMINISTRATORS, "302 /settings/categories/", None),
     "console:settings-departments": page(ADMINISTRATORS),
     "console:settings-department-new": Row(ADMINISTRATORS, "200", "200"),
     "console:settings-department": Row(ADMINISTRATORS, "200", "200"),
@@ -188,6 +193,7 @@ TABLE = {
     "console:first-steps-dismiss": form(ADMINISTRATORS, "302 /settings/", None),
     "console:settings-jobs": page(ADMINISTRATORS),
     "console:settings-job-retry": form(ADMINISTRATORS, "404", NOBODYS),
+    "console:settings-language": Row(ADMINISTRATORS, "200", "302 /settings/language/"),
     "console:settings-mailboxes": page(ADMINISTRATORS),
     "console:settings-mailbox-new": Row(ADMINISTRATORS, "200", "200"),
     "console:settings-mailbox": Row(ADMINISTRATORS, "200", "200"),
@@ -196,6 +202,12 @@ TABLE = {
     "console:settings-mailbox-server": form(ADMINISTRATORS, "200", None),
     "console:settings-sending": form(ADMINISTRATORS, "302 /settings/mailboxes/", None),
     "console:settings-roles": page(ADMINISTRATORS),
+    "console:settings-sign-in": page(ADMINISTRATORS),
+    "console:settings-sign-in-end": form(ADMINISTRATORS, "302 /settings/sign-in/", None),
+    "console:settings-session-end": form(ADMINISTRATORS, "404", NOBODYS),
+    "console:settings-tags": Row(ADMINISTRATORS, "200", "200"),
+    "console:settings-tag": Row(ADMINISTRATORS, "200", "200"),
+    "console:settings-tag-remove": form(ADMINISTRATORS, "302 /settings/tags/", None),
 }
 
 #: Pages that a signed-in agent, or a stranger, is sent on from.

@@ -15,7 +15,7 @@ from django.urls import path, reverse
 
 from sealdesk.access.routes import all_routes
 from sealdesk.access.tags import Tag
-from sealdesk.desk.models import Message, Ticket
+from sealdesk.desk.models import Message, TagWord, Ticket
 from sealdesk.identity.models import Agent
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.people.models import Customer, CustomerEmail, CustomerNote
@@ -58,7 +58,7 @@ def address(place: Besieged, name: str, pattern: str) -> str:
     }
     known |= {"agent_id": place.desk.otto.id, "department_id": place.desk.billing.pk, "grant_id": place.care.message.id}
     known |= {"record_id": place.care.keys["customer_id"], "export_id": place.care.message.id}
-    known["mailbox_id"] = place.desk.mailbox.id
+    known["tag_id"] = TagWord.objects.get_or_create(word="refund")[0].pk
     known |= {"mailbox_id": place.desk.mailbox.id, "job_id": place.care.message.id}
     return reverse(name, kwargs={key: known[key] for key in re.findall(r"<\w+:(\w+)>", pattern)})
 

@@ -123,7 +123,7 @@ def test_the_vocabulary_is_kept_by_administrators_and_each_change_recorded(ticke
     tagging.change_word(admin, made.id, "Money back", "danger")
     assert [(tag.word, tag.colour) for tag in tagging.tags_of(ticket)] == [("money-back", "danger")]
     changed = LedgerEvent.objects.filter(tag="tag:changed").latest("id")
-    assert json.loads(changed.details) == {"from": "refund, warning", "to": "money-back, danger"}
+    assert json.loads(changed.details) == {"changes": {"word": ["refund", "money-back"], "colour": ["warning", "danger"]}}
     assert [(word.word, word.count) for word in tagging.used()] == [("money-back", 1)]  # type: ignore[attr-defined]
     with pytest.raises(NotAllowedError):
         tagging.make_word(wang, "mine")

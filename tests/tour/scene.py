@@ -20,8 +20,8 @@ from sealdesk.access.actors import agent_actor
 from sealdesk.access.models import Department
 from sealdesk.access.tags import Tag
 from sealdesk.channels.models import Mailbox
-from sealdesk.desk import actions
-from sealdesk.desk.models import Attachment, Ticket
+from sealdesk.desk import actions, tagging
+from sealdesk.desk.models import Attachment, TagWord, Ticket
 from sealdesk.identity.models import Agent, Session
 from sealdesk.identity.policy import note_second_factor
 from sealdesk.identity.sessions import SessionStore
@@ -41,7 +41,7 @@ PEOPLE: Final[Mapping[str, str]] = {
 }
 ENGLISH, CHINESE = "en", "zh-hans"
 #: Names and examples that stand in sentences of both languages.
-WORDS_OF_NONE: Final = ("Laptop", "localhost/ledger", "returns", "care", "me、none", "简体中文")
+WORDS_OF_NONE: Final = ("Laptop", "localhost/ledger", "returns", "care", "complaint", "gift", "late-delivery", "me、none", "简体中文")
 #: What Mei answers and Tom remarks, by the language of the ticket.
 TEXTS: Final = {
     "en": (
@@ -135,6 +135,7 @@ def _work(mei: Any, tom: Any, tickets: Mapping[str, Ticket]) -> None:
         actions.note(tom, ticket, remark)
         actions.reply(mei, ticket, answer)
         actions.change(mei, ticket, "priority", "high")
+        tagging.tag(mei, ticket, "gift")
     others = Ticket.objects.filter(tray="inbox", department__slug="care", assignee=None).exclude(pk__in=[t.pk for t in tickets.values()])
     for number, ticket in enumerate(others.exclude(requester=None).order_by("number")[:6]):
         actions.assign(mei, ticket, mei.id if number % 2 else tom.id)
@@ -168,6 +169,8 @@ def _keys(ticket: Ticket) -> dict[str, Any]:
         "agent_id": Agent.objects.get(email=PEOPLE["lead"]).pk,
         "customer_id": ticket.requester_id,
         "mailbox_id": Mailbox.objects.earliest("address").pk,
+        "category": "complaint",
+        "tag_id": TagWord.objects.get(word="gift").pk,
         "department_id": Department.objects.get(slug="care").pk,
         "session_id": Session.objects.values_list("id", flat=True).first(),
     }

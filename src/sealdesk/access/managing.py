@@ -42,7 +42,7 @@ def department_names(ids: list[str]) -> dict[str, str]:
 
 def create_department(by: Actor, *, slug: str, name: str, name_zh: str = "") -> Department:
     """Add a department. Its slug stays for good: addresses, settings and the ledger name it so."""
-    department = Department(slug=slug, name=_name(name), name_zh=_name(name_zh))
+    department = Department(slug=slug, name=name_on_one_line(name), name_zh=name_on_one_line(name_zh))
     with acting(by, Tag.DEPARTMENT_CREATED, on=department.key, permission=Permission.SETTINGS_MANAGE, everywhere=True) as deed:
         if not SLUG.fullmatch(slug):
             raise InvalidChangeError("A short name has 2 to 40 small letters, digits and hyphens, and begins with a letter.")
@@ -65,7 +65,7 @@ def change_department(by: Actor, department: Department, *, name: str, name_zh: 
         (held,) = hold(department)
         if held.archived_at is not None:
             raise InvalidChangeError("This department is archived. Restore it first.")
-        name, name_zh, wanted = _name(name), _name(name_zh), sorted(set(categories))
+        name, name_zh, wanted = name_on_one_line(name), name_on_one_line(name_zh), sorted(set(categories))
         if not name:
             raise InvalidChangeError("A department needs a name.")
         becomes_default = is_default and not held.is_default
@@ -98,6 +98,6 @@ def hold(*departments: Department) -> list[Department]:
     return [found[one.pk] for one in departments]
 
 
-def _name(text: str) -> str:
-    """One line, without control characters: names of departments stand in the headers of mails."""
+def name_on_one_line(text: str) -> str:
+    """One line of at most 80 characters, without control characters: names of departments stand in the headers of mails."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:LONGEST_NAME]

@@ -15,10 +15,13 @@ from sealdesk.desk.queries import agent_names
 
 _FIELDS: Final = {
     "address": n_("Address"),
+    "archived": n_("Archived"),
     "categories": n_("Answers for"),
+    "colour": n_("Colour"),
     "department": n_("Department"),
     "first-steps-dismissed": n_("First steps put aside"),
     "is_active": n_("Fetching"),
+    "language": n_("Language"),
     "is_default": n_("Mail without a home comes here"),
     "name": n_("Name in English"),
     "name_zh": n_("Name in Chinese"),
@@ -28,6 +31,7 @@ _FIELDS: Final = {
     "signature": n_("Signature in English"),
     "signature_zh": n_("Signature in Chinese"),
     "spoken_languages": n_("Answers in"),
+    "word": n_("Tag"),
 }
 #: Details that are told as they are, beside the changes.
 _TOLD: Final = {
@@ -40,6 +44,7 @@ _TOLD: Final = {
     "slug": n_("Short name"),
     "task": n_("Work"),
     "tickets": n_("Tickets"),
+    "word": n_("Tag"),
 }
 
 
@@ -68,10 +73,16 @@ def named_resource(resource: str) -> str:
         return agent_names({row}).get(row, _("A former agent"))
     if kind == "department":
         return department_names([row]).get(row, kind)
+    if kind == "category":
+        return words.category(row)
+    if kind == "tag":
+        return _("Tag")
     return kind
 
 
 def _value(field: str, value: Any) -> str:
+    if field == "language" and not value:
+        return _("what their browser asks for")
     if value in ("", None, []):
         return _("nothing")
     if isinstance(value, bool):
@@ -79,6 +90,8 @@ def _value(field: str, value: Any) -> str:
     if isinstance(value, list):
         return _(", ").join(_value(field, one) for one in value)
     text = str(value)
+    if field == "colour":
+        return words.colour(text)
     if field == "categories":
         return words.category(text)
     if field in {"spoken_languages", "language"}:

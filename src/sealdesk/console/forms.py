@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from sealdesk.access.managing import LONGEST_NAME
+from sealdesk.console import words
 
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 #: In which tickets may be given to an agent.
@@ -138,6 +140,49 @@ class SenderForm(DeskForm):
     def __init__(self, *args: Any, departments: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["department"].choices = departments  # type: ignore[attr-defined]
+
+
+class LanguageForm(DeskForm):
+    """The language for who has not chosen one."""
+
+    language = forms.ChoiceField(
+        label=_("Who has not chosen reads"),
+        choices=[("", _("what their browser asks for")), *LANGUAGES],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+
+class CategoryForm(DeskForm):
+    """A category: its names, and where it leads."""
+
+    name = forms.CharField(label=_("Name in English"), max_length=LONGEST_NAME)
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=LONGEST_NAME, required=False)
+    department = forms.ChoiceField(
+        label=_("Leads to"), required=False, help_text=_("New tickets of this category come there. A category leads to one department.")
+    )
+
+    def __init__(self, *args: Any, departments: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].choices = departments  # type: ignore[attr-defined]
+
+
+def _chips() -> list[tuple[str, str]]:
+    """Each colour of a tag, in itself."""
+    return [
+        (value, format_html('<span class="chip chip--{}">{}</span>', words.tone(value) or value, name)) for value, name in words.colours()
+    ]
+
+
+class TagForm(DeskForm):
+    """A word of the desk's tags, and its colour."""
+
+    word = forms.CharField(
+        label=_("Tag"),
+        max_length=60,
+        help_text=_("One word, such as “late-delivery”: letters of any script, digits and hyphens, at most 40. Nothing about a person."),
+    )
+    colour = forms.ChoiceField(label=_("Colour"), choices=_chips, widget=forms.RadioSelect, initial="plain")
 
 
 class ServerForm(DeskForm):

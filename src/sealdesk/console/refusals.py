@@ -10,12 +10,14 @@ from django.utils.translation import gettext_noop as n_
 from sealdesk.access.errors import RefusalError
 
 SENTENCES: Final = (
+    n_("A category needs a name."),
     n_("A name has between one and 200 characters."),
     n_("A note has between one and 10,000 characters. Write a little, or a little less."),
     n_("A tag holds no numbers of people: at most four digits stand together."),
     n_("A tag is one word of letters, digits and hyphens, at most 40 characters."),
     n_("A ticket has at most 20 tags. Take one off first."),
     n_("A view needs a name of at most 60 characters."),
+    n_("Another category has this name. It may be archived."),
     n_("At most 100 tickets are changed at once. Select fewer."),
     n_("It was changed in the meantime, so it stays as it is now."),
     n_("No event of this time stands under a checkpoint yet. Choose another time."),
@@ -28,6 +30,7 @@ SENTENCES: Final = (
     n_("Only who wrote a note takes it away."),
     n_("Prove first that the mailbox is yours."),
     n_("Somebody was quicker."),
+    n_("The desk has 100 categories already. Use one of them."),
     n_("The desk has 300 tags already. Choose one of them."),
     n_("The ledger cannot be written, so nothing is changed now. Check the disk and the database."),
     n_("The ledger is being checked already."),
@@ -35,6 +38,7 @@ SENTENCES: Final = (
     n_("There is a tag with this name already."),
     n_("There is an organisation of this name already."),
     n_("There is no such agent."),
+    n_("There is no such category here."),
     n_("There is no such colour. Choose one of the list."),
     n_("There is no such department."),
     n_("There is no such language here. Choose one of the list."),
@@ -47,6 +51,7 @@ SENTENCES: Final = (
     n_("These records are one person already, or were merged in the meantime. Open the page again."),
     n_("This address stands with a customer already. Look it up; if both are one person, merge them."),
     n_("This agent does not work in the ticket's department. Choose somebody who does."),
+    n_("This category is archived. Open it again first."),
     n_("This customer is blocked already."),
     n_("This customer is blocked, so nobody writes to them. Unblock them on their page first."),
     n_("This customer is not blocked."),
@@ -73,6 +78,7 @@ SENTENCES: Final = (
     n_("Triage made no such decision about this ticket."),
     n_("Twenty are enough. Remove one that is out of use first."),
     n_("Twenty records are more than one person should have. Take some apart first."),
+    n_("What fits nowhere needs this category, so it stays."),
     n_("You have forty views already. Remove one that nobody uses."),
     n_("You may not do that. Ask your lead or an administrator."),
 )

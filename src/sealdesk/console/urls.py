@@ -26,7 +26,19 @@ from sealdesk.console.views import (
     undo,
     views,
 )
-from sealdesk.console.views.settings import background, departments, landing, mailboxes, people, roles, start
+from sealdesk.console.views.settings import (
+    background,
+    categories,
+    departments,
+    landing,
+    language,
+    mailboxes,
+    people,
+    roles,
+    signing_in,
+    start,
+    tags,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -126,6 +138,11 @@ urlpatterns = [
     path("settings/agents/<uuid:agent_id>/roles/", people.give, name="settings-agent-give"),
     path("settings/agents/<uuid:agent_id>/roles/<uuid:grant_id>/", people.withdraw, name="settings-agent-withdraw"),
     path("settings/agents/<uuid:agent_id>/sessions/", people.end_sessions, name="settings-agent-sessions"),
+    path("settings/categories/", categories.categories, name="settings-categories"),
+    path("settings/categories/new/", categories.new, name="settings-category-new"),
+    path("settings/categories/<slug:category>/", categories.category, name="settings-category"),
+    path("settings/categories/<slug:category>/archive/", categories.archive, name="settings-category-archive"),
+    path("settings/categories/<slug:category>/restore/", categories.restore, name="settings-category-restore"),
     path("settings/departments/", departments.departments, name="settings-departments"),
     path("settings/departments/new/", departments.new, name="settings-department-new"),
     path("settings/departments/<uuid:department_id>/", departments.department, name="settings-department"),
@@ -135,6 +152,7 @@ urlpatterns = [
     path("settings/first-steps/dismiss/", start.dismiss, name="first-steps-dismiss"),
     path("settings/jobs/", background.jobs, name="settings-jobs"),
     path("settings/jobs/<uuid:job_id>/", background.retry, name="settings-job-retry"),
+    path("settings/language/", language.language, name="settings-language"),
     path("settings/mailboxes/", mailboxes.mailboxes, name="settings-mailboxes"),
     path("settings/mailboxes/new/", mailboxes.new, name="settings-mailbox-new"),
     path("settings/mailboxes/sending/", mailboxes.sending, name="settings-sending"),
@@ -143,4 +161,10 @@ urlpatterns = [
     path("settings/mailboxes/<uuid:mailbox_id>/pause/", mailboxes.pause, name="settings-mailbox-pause"),
     path("settings/mailboxes/<uuid:mailbox_id>/server/", mailboxes.server, name="settings-mailbox-server"),
     path("settings/roles/", roles.roles, name="settings-roles"),
+    path("settings/sign-in/", signing_in.signing_in, name="settings-sign-in"),
+    path("settings/sign-in/end/", signing_in.end_all, name="settings-sign-in-end"),
+    path("settings/sign-in/<uuid:session_id>/end/", signing_in.end_one, name="settings-session-end"),
+    path("settings/tags/", tags.tags, name="settings-tags"),
+    path("settings/tags/<uuid:tag_id>/", tags.tag, name="settings-tag"),
+    path("settings/tags/<uuid:tag_id>/remove/", tags.remove, name="settings-tag-remove"),
 ]

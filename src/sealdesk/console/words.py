@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
 
+from sealdesk.desk import categories as known_categories
 from sealdesk.desk.filetypes import FileType
 
 STATUSES: Final = ("new", "open", "pending", "solved", "closed")
@@ -70,18 +72,13 @@ DELIVERY_ICONS: Final = {
     "retrying": "timer",
     "failed": "circle-x",
 }
-_CATEGORY: Final = {
-    "account-access": n_("Account access"),
-    "billing-refund": n_("Billing and refunds"),
-    "complaint": n_("Complaint"),
-    "feedback": n_("Feedback"),
-    "how-to": n_("How to"),
-    "order-delivery": n_("Order and delivery"),
-    "other": n_("Something else"),
-    "privacy-request": n_("Privacy request"),
-    "product-fault": n_("Fault of a product"),
-    "sales-question": n_("Sales question"),
-    "security-report": n_("Security report"),
+_COLOUR: Final = {
+    "plain": n_("Grey"),
+    "accent": n_("Petrol"),
+    "info": n_("Blue"),
+    "success": n_("Green"),
+    "warning": n_("Amber"),
+    "danger": n_("Red"),
 }
 _QUESTION: Final = {
     "assignee": n_("Assignee"),
@@ -157,6 +154,7 @@ _PURPOSE: Final = {
     "call-back": n_("To call the customer back"),
     "check-identity": n_("To check their identity"),
     "keep-record": n_("To keep their record right"),
+    "check-sessions": n_("To see who is signed in"),
 }
 
 
@@ -274,13 +272,33 @@ def label(value: str) -> str:
 
 
 def category(value: str) -> str:
-    """A category of triage."""
-    return _word(_CATEGORY, value)
+    """A category by its name in the reader's language."""
+    return known_categories.name_of(value, get_language() or "en")
 
 
-def categories() -> list[tuple[str, str]]:
-    """All categories with their names, for a menu; what fits nowhere comes last."""
-    return sorted(((key, category(key)) for key in _CATEGORY), key=lambda entry: (entry[0] == "other", entry[1]))
+def categories(*, old: bool = False, held: str = "") -> list[tuple[str, str]]:
+    """Those that may be chosen with their names, for a menu; what fits nowhere comes last.
+
+    With ``old`` also the archived ones, or the one of them that is ``held`` already.
+    """
+    every = [one for one in known_categories.known().values() if old or not one.archived or one.slug == held]
+    every.sort(key=lambda one: (one.archived, one.slug == known_categories.OTHER, category(one.slug)))
+    return [(one.slug, _("%(name)s (archived)") % {"name": category(one.slug)} if one.archived else category(one.slug)) for one in every]
+
+
+def colour(value: str) -> str:
+    """The colour of a tag."""
+    return _word(_COLOUR, value)
+
+
+def tone(colour: str) -> str:
+    """The tone of a tag's chip: the accent of the design is called brand there, and the plain chip has none."""
+    return {"plain": "", "accent": "brand"}.get(colour, colour)
+
+
+def colours() -> list[tuple[str, str]]:
+    """The colours that a tag can have, for a form."""
+    return [(value, _(name)) for value, name in _COLOUR.items()]
 
 
 def question(value: str) -> str:

@@ -19,6 +19,7 @@ from sealdesk.access.models import Department
 from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
+from sealdesk.desk.categories import may_be_chosen
 from sealdesk.desk.contents import NewFile, discard_files, kind_of, seal_files
 from sealdesk.desk.holding import locked as _locked
 from sealdesk.desk.holding import save as _save
@@ -243,7 +244,9 @@ def _attachment(file: NewFile, message: Message) -> Attachment:
 
 def _apply_correction(ticket: Ticket, question: str, value: str) -> None:
     if question == "category":
-        ticket.category = _word(value)
+        if not may_be_chosen(value):
+            raise InvalidChangeError("There is no such value. Choose one of the list.")
+        ticket.category = value
     elif question == "priority" and value in Priority.values:
         ticket.priority = value
     elif question == "language":

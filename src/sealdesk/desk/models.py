@@ -62,6 +62,18 @@ class Type(models.TextChoices):
     TASK = "task"
 
 
+class Category(models.Model):
+    """What a desk changed about a built-in category, or one of its own: see categories. Archived ones stay, for what has them."""
+
+    slug = declared(models.CharField(primary_key=True, max_length=40))
+    name = declared(models.CharField(max_length=80))
+    name_zh = declared(models.CharField(max_length=80, blank=True))
+    archived_at = declared(models.DateTimeField(null=True))
+
+    def __str__(self) -> str:
+        return self.slug
+
+
 class Counter(models.Model):
     """The next ticket number. One row; taking a number locks it."""
 

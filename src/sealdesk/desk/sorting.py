@@ -13,6 +13,7 @@ from sealdesk.access.departments import departments_now
 from sealdesk.access.models import Department
 from sealdesk.access.permissions import ALLOWED, Permission
 from sealdesk.access.tags import Tag
+from sealdesk.desk.categories import archived
 from sealdesk.desk.models import Status, Ticket
 from sealdesk.recent import Recent
 from sealdesk.statements import insert
@@ -45,6 +46,7 @@ def sort(subject: str, body: str, mailbox_department: Department) -> Sorted:
         model=model_in_service(),
         routing=Routing(answers_for, fallback=mailbox_department.slug),
         candidates=able,
+        without=archived(),
     )
     _count(able, sorting.assignee.value)
     return Sorted(sorting, departments.get(sorting.department.value or "", mailbox_department))

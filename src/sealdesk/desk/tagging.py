@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 import unicodedata
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from sealdesk.access.acting import Deed, acting
 from sealdesk.access.actors import Actor
-from sealdesk.access.errors import InvalidChangeError
+from sealdesk.access.errors import InvalidChangeError, NotAllowedError, NotVisibleError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
 from sealdesk.desk.holding import locked, save
@@ -33,8 +34,19 @@ FEW: Final = 2000
 _FORM: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _DIGITS: Final = re.compile(r"(?:\d-?){5}")
 
+#: What packages above do in the same transaction when a word becomes another: their lists ask for the new one.
+Renaming = Callable[[str, str], None]
+_renaming: Final[list[Renaming]] = []
+
 #: The whole vocabulary by its words; a few hundred at most, and every page of a ticket offers it.
 vocabulary: Final = Recent(lambda: list(TagWord.objects.order_by("word")[:MAX_WORDS]), "desk.tagword")
+
+
+def when_renamed(call: Renaming) -> Renaming:
+    """Have ``call`` run with the old and the new word inside the action that renames a tag."""
+    if call not in _renaming:
+        _renaming.append(call)
+    return call
 
 
 def normal(text: str) -> str:
@@ -122,12 +134,21 @@ def used() -> list[TagWord]:
     return list(TagWord.objects.annotate(count=Count("taggings")).order_by("word"))
 
 
+def kept_word(by: Actor, word_id: uuid.UUID) -> TagWord:
+    """One word with its ``count``, for whoever keeps the vocabulary of the whole desk. Gone and not theirs look the same."""
+    found = TagWord.objects.annotate(count=Count("taggings")).filter(pk=word_id).first()
+    if found is None or not by.may_everywhere(Permission.SETTINGS_MANAGE):
+        raise NotVisibleError("There is no such tag any more.")
+    return found
+
+
 def make_word(by: Actor, text: str, colour: str = Colour.PLAIN) -> TagWord:
     """Add a word to the vocabulary before anybody needs it."""
-    with acting(by, Tag.TAG_CREATED, permission=Permission.SETTINGS_MANAGE) as deed:
+    with acting(by, Tag.TAG_CREATED, permission=Permission.SETTINGS_MANAGE, everywhere=True) as deed:
         word = normal(text)
         if TagWord.objects.filter(word=word).exists():
             raise InvalidChangeError("There is a tag with this name already.")
+        _keep_room()
         made = _make(word, colour)
         deed.on, deed.details = f"tag:{made.id}", {"word": made.word, "colour": made.colour}
     return made
@@ -135,31 +156,52 @@ def make_word(by: Actor, text: str, colour: str = Colour.PLAIN) -> TagWord:
 
 def change_word(by: Actor, word_id: uuid.UUID, text: str, colour: str) -> None:
     """Rename a tag or give it another colour, on every ticket that has it."""
-    with acting(by, Tag.TAG_CHANGED, on=f"tag:{word_id}", permission=Permission.SETTINGS_MANAGE) as deed:
+    with acting(by, Tag.TAG_CHANGED, on=f"tag:{word_id}", permission=Permission.SETTINGS_MANAGE, everywhere=True) as deed:
         held, word = _held(word_id), normal(text)
-        if TagWord.objects.filter(word=word).exclude(pk=held.pk).exists():
-            raise InvalidChangeError("There is a tag with this name already.")
-        deed.details = {"from": f"{held.word}, {held.colour}", "to": f"{word}, {_colour(colour)}"}
-        held.word, held.colour = word, _colour(colour)
-        held.save(update_fields=["word", "colour"])
+        old = {"word": held.word, "colour": held.colour}
+        _rewrite(held, word, colour)
+        changed = [deed.changed(name, old[name], getattr(held, name)) for name in old]
+        if any(changed):
+            deed.can_undo("tag.change", old=old, new={"word": held.word, "colour": held.colour})
 
 
-def remove_word(by: Actor, word_id: uuid.UUID) -> None:
-    """Take a tag off all tickets and out of the vocabulary."""
-    with acting(by, Tag.TAG_REMOVED, on=f"tag:{word_id}", permission=Permission.SETTINGS_MANAGE) as deed:
+def change_back(by: Actor, word_id: uuid.UUID, old: Mapping[str, str], new: Mapping[str, str]) -> None:
+    """Give a tag its ``old`` word and colour again, inside the caller's transaction.
+
+    Raises InvalidChangeError when it is not as ``new`` says any more, NotAllowedError for whoever keeps no vocabulary now.
+    """
+    if not by.may_everywhere(Permission.SETTINGS_MANAGE):
+        raise NotAllowedError
+    held = _held(word_id)
+    if (held.word, held.colour) != (new["word"], new["colour"]):
+        raise InvalidChangeError("It was changed in the meantime, so it stays as it is now.")
+    _rewrite(held, old["word"], old["colour"])
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A word that is gone, and off how many tickets."""
+
+    word: str
+    tickets: int
+
+
+def remove_word(by: Actor, word_id: uuid.UUID) -> Removed:
+    """Take a tag off all tickets and out of the vocabulary, for good."""
+    with acting(by, Tag.TAG_REMOVED, on=f"tag:{word_id}", permission=Permission.SETTINGS_MANAGE, everywhere=True) as deed:
         held = _held(word_id)
         # In one statement: a common tag is on a hundred thousand tickets, and Django would read each row first.
         off = change("DELETE FROM desk_tickettag WHERE word_id = %s", held.id)
         deed.details = {"word": held.word, "tickets": off}
         held.delete()
+    return Removed(held.word, off)
 
 
 def _word_for(deed: Deed, word: str) -> TagWord:
     found = TagWord.objects.filter(word=word).first()
     if found is not None:
         return found
-    if TagWord.objects.count() >= MAX_WORDS:
-        raise InvalidChangeError("The desk has 300 tags already. Choose one of them.")
+    _keep_room()
     made = _make(word, Colour.PLAIN)
     deed.also(Tag.TAG_CREATED, on=f"tag:{made.id}", details={"word": word, "colour": made.colour})
     return made
@@ -168,6 +210,21 @@ def _word_for(deed: Deed, word: str) -> TagWord:
 def _make(word: str, colour: str) -> TagWord:
     made, _new = TagWord.objects.get_or_create(word=word, defaults={"colour": _colour(colour)})
     return made
+
+
+def _keep_room() -> None:
+    if TagWord.objects.count() >= MAX_WORDS:
+        raise InvalidChangeError("The desk has 300 tags already. Choose one of them.")
+
+
+def _rewrite(held: TagWord, word: str, colour: str) -> None:
+    if TagWord.objects.filter(word=word).exclude(pk=held.pk).exists():
+        raise InvalidChangeError("There is a tag with this name already.")
+    before, held.word, held.colour = held.word, word, _colour(colour)
+    held.save(update_fields=["word", "colour"])
+    if before != word:
+        for call in _renaming:
+            call(before, word)
 
 
 def _held(word_id: uuid.UUID) -> TagWord:

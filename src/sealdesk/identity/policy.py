@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth import logout
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
@@ -14,6 +15,7 @@ from django.shortcuts import redirect
 from django.utils import translation
 
 from sealdesk.access.actors import Actor
+from sealdesk.access.desk_settings import desk_setting
 from sealdesk.access.models import Grant
 from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import Audience, needed_for
@@ -99,7 +101,10 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 class Preferences:
-    """Pages in the agent's own language, once they chose one; until then the browser's wish holds."""
+    """Pages in the agent's own language, once they chose one; until then in the desk's, or as the browser wishes.
+
+    Who is not signed in chooses by a cookie.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -107,6 +112,8 @@ class Preferences:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Switch the language for this request."""
         language = getattr(request.user, "language", "")
+        if not language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            language = desk_setting("language")
         if language:
             translation.activate(language)
             request.LANGUAGE_CODE = language

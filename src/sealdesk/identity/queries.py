@@ -11,6 +11,7 @@ from django.db.models import Count
 
 from sealdesk.access.actors import Actor
 from sealdesk.access.opening import Opening
+from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import see
 from sealdesk.identity.factors import secrets_of
 from sealdesk.identity.models import Agent, Session
@@ -94,6 +95,7 @@ class StaffRow:
     factors: tuple[str, ...]
     sessions: int
     seen_at: dt.datetime | None
+    passkeys: int = 0
 
     @property
     def state(self) -> str:
@@ -106,15 +108,43 @@ def staff(by: Actor, agent_id: uuid.UUID | None = None) -> list[StaffRow]:
     agents = see(by, Agent) if agent_id is None else see(by, Agent).filter(pk=agent_id)
     rows = list(agents.prefetch_related("grants__department").order_by("-is_active", "name", "id"))
     ids = [agent.pk for agent in rows]
-    kinds: dict[uuid.UUID, set[str]] = {}
+    kinds: dict[uuid.UUID, list[str]] = {}
     for owner, kind in Authenticator.objects.filter(user__in=ids).values_list("user", "type"):
-        kinds.setdefault(owner, set()).add(str(kind))
+        kinds.setdefault(owner, []).append(str(kind))
     seen: dict[uuid.UUID, list[dt.datetime]] = {}
     for owner, at in live(see(by, Session).filter(agent__in=ids)).order_by().values_list("agent", "last_seen_at"):
         seen.setdefault(owner, []).append(at)
+
+    def row(agent: Agent) -> StaffRow:
+        held, at = kinds.get(agent.pk, []), seen.get(agent.pk, [])
+        return StaffRow(agent, tuple(sorted(set(held))), len(at), max(at, default=None), held.count(Authenticator.Type.WEBAUTHN))
+
+    return [row(agent) for agent in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """One session of somebody, for whoever may end it. The browser tells a stolen one; the network address is the agent's own matter."""
+
+    id: uuid.UUID
+    agent: Agent
+    client: str
+    created_at: dt.datetime
+    last_seen_at: dt.datetime
+    is_current: bool
+
+
+def signed_in(by: Actor, opening: Opening, *, current: str | None = None) -> list[SignedIn]:
+    """Every live session of the desk, the latest seen first, for who manages agents in the whole desk; nothing for anybody else."""
+    if not by.may_everywhere(Permission.AGENT_MANAGE):
+        return []
+    rows = list(live(see(by, Session)).select_related("agent").order_by("-last_seen_at", "-id"))
+    opening.load([row.client for row in rows])
+    mine = digest_of(current) if current else ""
     return [
-        StaffRow(agent, tuple(sorted(kinds.get(agent.pk, ()))), len(seen.get(agent.pk, ())), max(seen.get(agent.pk, ()), default=None))
-        for agent in rows
+        SignedIn(row.pk, row.agent, opening.show(row.client).text, row.created_at, row.last_seen_at, row.digest == mine)
+        for row in rows
+        if row.agent is not None
     ]
 
 

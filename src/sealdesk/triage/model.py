@@ -7,7 +7,7 @@ Yan, "Axiomatic Attribution for Deep Networks", 2017): the weights of all words 
 the confidence.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,10 +49,10 @@ class Model:
         """Turn a text (its first `TEXT_LIMIT` characters) into what both questions are asked about."""
         return read_text(text, self.vocabulary, self.rarity)
 
-    def predict_category(self, reading: Reading) -> Prediction:
+    def predict_category(self, reading: Reading, without: Collection[str] = ()) -> Prediction:
         """Return the category, or an abstention when nothing is likely enough or the text is no request at
-        all."""
-        return _predict(self.category, reading)
+        all. The question is asked among those that are not in `without`."""
+        return _predict(_among_others(self.category, without), reading)
 
     def predict_priority(self, reading: Reading) -> Prediction:
         """Return the priority that the words alone suggest; explicit signals are the business of `rules`."""
@@ -64,6 +64,14 @@ def probabilities(logits: Floats) -> Floats:
     raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
     shares: Floats = raised / raised.sum(axis=-1, keepdims=True)
     return shares
+
+
+def _among_others(head: Head, without: Collection[str]) -> Head:
+    """Return the head without these labels; two at least are left to tell apart."""
+    kept = [at for at, label in enumerate(head.labels) if label not in without]
+    if len(kept) == len(head.labels) or len(kept) < 2:
+        return head
+    return Head(tuple(head.labels[at] for at in kept), head.weights[:, kept], head.bias[kept], head.threshold)
 
 
 def _predict(head: Head, reading: Reading) -> Prediction:

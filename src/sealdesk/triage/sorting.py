@@ -1,6 +1,6 @@
 """The one entry to triage: sorts a new ticket by language, category, priority, department and assignee."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from sealdesk.triage.features import TEXT_LIMIT
@@ -58,17 +58,18 @@ def sort_ticket(
     candidates: Sequence[Candidate] = (),
     by_hand: ByHand = ByHand(),
     languages: Sequence[str] = EXPECTED,
+    without: Collection[str] = (),
 ) -> Sorting:
     """Return what triage thinks of a ticket. It never raises, whatever the text; it abstains where it is
     not sure.
 
     `languages` are those the desk serves; `candidates` may be all agents, the fitting ones are picked out
-    here.
+    here; `without` are categories that are not in use.
     """
     whole = text.whole
     reading = model.read(whole)
     language = _or(by_hand.language, lambda: detect_language(whole, expected=languages))
-    category = _or(by_hand.category, lambda: model.predict_category(reading))
+    category = _or(by_hand.category, lambda: model.predict_category(reading, without))
     priority = _or(by_hand.priority, lambda: decide_priority(whole, model.predict_priority(reading)))
     department = _or(by_hand.department, lambda: route(category, routing))
     assignee = _or(by_hand.assignee, lambda: _assignee(candidates, department, language))

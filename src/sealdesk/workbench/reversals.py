@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
+
+from sealdesk.access import desk_settings
 from sealdesk.access.acting import Deed
 from sealdesk.access.actors import Actor
-from sealdesk.desk import linking, merging, tagging
+from sealdesk.desk import categories, linking, merging, tagging
 from sealdesk.desk.putting_back import put_back
 from sealdesk.workbench.models import UndoStep
 from sealdesk.workbench.undo import undoes
@@ -20,6 +23,24 @@ def _ticket_changed(_by: Actor, _deed: Deed, step: UndoStep) -> None:
 def _ticket_tagged(_by: Actor, _deed: Deed, step: UndoStep) -> None:
     """A tag goes off again, or on again."""
     tagging.put_back(step.row, step.old.get("word"), step.new.get("word"))
+
+
+@undoes("desk.setting")
+def _desk_changed(by: Actor, _deed: Deed, step: UndoStep) -> None:
+    """A setting of the desk is what it was."""
+    desk_settings.put_back(by, step.old, step.new)
+
+
+@undoes("tag.change")
+def _tag_changed(by: Actor, _deed: Deed, step: UndoStep) -> None:
+    """A tag has its word and colour again."""
+    tagging.change_back(by, uuid.UUID(step.row), step.old, step.new)
+
+
+@undoes("category.change")
+def _category_changed(by: Actor, _deed: Deed, step: UndoStep) -> None:
+    """A category has its names, its department and its place again."""
+    categories.change_back(by, step.row, step.old, step.new)
 
 
 @undoes("ticket.link")

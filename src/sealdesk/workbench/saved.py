@@ -16,6 +16,7 @@ from sealdesk.access.models import Department
 from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import see, see_one
 from sealdesk.access.tags import Tag
+from sealdesk.desk import tagging
 from sealdesk.desk.filters import Filter
 from sealdesk.desk.listing import Order
 from sealdesk.recent import Recent
@@ -92,6 +93,15 @@ def _removed(by: Actor, _deed: Deed, step: UndoStep) -> None:
     saved = see_one(by, SavedView, id=uuid.UUID(step.row))
     saved.removed_at = None
     saved.save(update_fields=["removed_at"])
+
+
+@tagging.when_renamed
+def _follow(old: str, new: str) -> None:
+    """Views that ask for a tag ask for it by its new word."""
+    for saved in SavedView.objects.filter(filter__has_key="tag"):
+        if old in saved.filter["tag"]:
+            saved.filter["tag"] = [new if word == old else word for word in saved.filter["tag"]]
+            saved.save(update_fields=["filter"])
 
 
 def _agent(by: Actor) -> uuid.UUID:

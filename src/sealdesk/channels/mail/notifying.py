@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from sealdesk.access.acting import acting
+from sealdesk.access.desk_settings import desk_setting
 from sealdesk.access.tags import Tag
 from sealdesk.channels.mail.outbound import Outgoing
 from sealdesk.channels.mail.sending import POSTMAN, Send
@@ -60,7 +61,7 @@ def _send(agent: Any, waiting: list[Notice], now: dt.datetime, send: Send) -> bo
 def mail_for(agent: Any, waiting: list[Notice], now: dt.datetime) -> Outgoing:
     """The mail, in the agent's language. ComposeError for an address that none can be sent to."""
     sender, recipient = plain_address(str(settings.SEALDESK_MAIL_ADDRESS)), plain_address(agent.email)
-    with translation.override(agent.language or "en"):
+    with translation.override(agent.language or desk_setting("language") or "en"):
         lines = [f"{telling.sentence(notice)}\n{_link(notice.ticket.number)}" for notice in waiting[:_LINES]]
         subject = telling.sentence(waiting[0]) if len(waiting) == 1 else telling.summary(len(waiting))
         text = "\n\n".join([*lines, telling.why(_url("console:notice-rules"))])

@@ -19,10 +19,15 @@ def sender_name(ticket: Ticket) -> str:
     return chosen or ticket.department.name_in(ticket.language)
 
 
+def signature_of(ticket: Ticket) -> str:
+    """The mailbox's signature in the ticket's language; empty for none."""
+    mailbox = sending_mailbox(ticket)
+    return _in_language(ticket, mailbox.signature, mailbox.signature_zh) if mailbox else ""
+
+
 def signed(text: str, ticket: Ticket) -> str:
     """The text with the mailbox's signature below it, if there is one."""
-    mailbox = sending_mailbox(ticket)
-    signature = _in_language(ticket, mailbox.signature, mailbox.signature_zh) if mailbox else ""
+    signature = signature_of(ticket)
     return f"{text.rstrip()}\n\n{_RULE}\n{signature}" if signature else text
 
 

@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sealdesk.console import figures
+from sealdesk.channels.mail.own_addresses import sender_address
+from sealdesk.channels.mail.senders import sender_name, signature_of
+from sealdesk.console import figures, words
 from sealdesk.console.builders import inbox
-from sealdesk.console.pages.composer import Colleague, Composer, Time, Writing
+from sealdesk.console.pages.composer import Colleague, Composer, Sender, Time, Writing
 from sealdesk.console.reader import Reader
 from sealdesk.desk.models import Kind, Ticket
 from sealdesk.workbench import drafts
@@ -55,9 +57,17 @@ def composer_for(reader: Reader, ticket: Ticket, typed: Typed | None = None) -> 
         colleagues_url=reverse("console:drafts", args=number),
         colleagues=colleagues(reader, ticket),
         to=inbox.names_of(reader, [ticket])[ticket.id] if answers else None,
+        sender=_sender(ticket) if answers else None,
         note_chosen=typed.kind is Kind.NOTE if typed else bool(note and note.text and not (reply and reply.text)),
         times=tuple(_times(timezone.localtime(), reader.language)) if answers else (),
         zone=timezone.localtime().tzname() or "",
+    )
+
+
+def _sender(ticket: Ticket) -> Sender:
+    """As the mail will say it, in the language of the ticket."""
+    return Sender(
+        name=sender_name(ticket), address=sender_address(ticket), signature=signature_of(ticket), language=words.language(ticket.language)
     )
 
 

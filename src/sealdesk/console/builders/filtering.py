@@ -76,7 +76,7 @@ def fields(
         "status": [(value, words.status(value)) for value in words.STATUSES],
         "priority": [(value, words.priority(value)) for value in words.PRIORITIES],
         "type": words.ticket_types(),
-        "category": words.categories(),
+        "category": words.categories(old=True),
         "department": [(str(d.id), d.name_in(reader.language)) for d in departments],
         "assignee": people,
         "language": words.languages(),

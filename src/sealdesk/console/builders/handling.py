@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from sealdesk.access.permissions import Permission
-from sealdesk.console import figures
+from sealdesk.console import figures, words
 from sealdesk.console.pages.handling import Handling, SnoozeChoice, TagView
 from sealdesk.console.reader import Reader
 from sealdesk.desk import snoozing, tagging
@@ -21,7 +21,7 @@ _FIELD = "%Y-%m-%dT%H:%M"
 def handling(reader: Reader, ticket: Ticket) -> Handling:
     """Tags and snoozing, with the addresses of what the reader may do."""
     may = reader.actor.may(Permission.TICKET_UPDATE, ticket.department_id)
-    tags = tuple(TagView(tag.word, tag.colour) for tag in tagging.tags_of(ticket))
+    tags = tuple(TagView(tag.word, words.tone(tag.colour)) for tag in tagging.tags_of(ticket))
     asleep = ticket.status == Status.SNOOZED
     until = ticket.snoozed_until if asleep else None
     if not may:

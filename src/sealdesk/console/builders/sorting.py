@@ -41,7 +41,7 @@ def sorting(reader: Reader, ticket: Ticket, departments: list[Any]) -> Sorting |
         verdict=_verdict(judgements),
         right_url=reverse("console:confirm", args=[ticket.number]) if may else "",
         correct_url=reverse("console:correct", args=[ticket.number]) if may else "",
-        categories=tuple(Choice(key, text, key == ticket.category) for key, text in words.categories()),
+        categories=tuple(Choice(key, text, key == ticket.category) for key, text in words.categories(held=ticket.category)),
         priorities=tuple(Choice(p, words.priority(p), p == ticket.priority) for p in words.PRIORITIES),
         departments=tuple(Choice(d.slug, d.name_in(reader.language), d.id == ticket.department_id) for d in departments),
     )

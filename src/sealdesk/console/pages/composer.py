@@ -46,6 +46,16 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True)
+class Sender:
+    """As whom a reply goes out: the name and address that its mail is from, and what stands below its text."""
+
+    name: str
+    address: str
+    signature: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Composer:
     """The composer of a ticket. What is None the reader may not write."""
 
@@ -58,6 +68,7 @@ class Composer:
     colleagues_url: str = ""
     colleagues: tuple[Colleague, ...] = ()
     to: Shown | None = None
+    sender: Sender | None = None
     note_chosen: bool = False
     times: tuple[Time, ...] = ()
     zone: str = ""

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class TagView:
-    """A tag; ``colour`` is a tone of the design system."""
+    """A tag; ``tone`` is that of its chip in the design system, empty for the plain one."""
 
     word: str
-    colour: str = "plain"
+    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from sealdesk.access.seeing import see_one
 from sealdesk.console.builders.settings.people import agent_row, agent_rows, grant_lines, place_choices, role_choices
 from sealdesk.console.forms import AgentForm, InviteForm, RoleForm
 from sealdesk.console.reader import Reader, reader_of
+from sealdesk.console.returning import page_before
 from sealdesk.console.saying import in_words, said
 from sealdesk.identity import staff
 from sealdesk.identity.actions import invite, issue_setup_link, revoke_other_sessions
@@ -163,7 +164,7 @@ def end_sessions(request: HttpRequest, agent_id: uuid.UUID) -> HttpResponse:
     keep = request.session.session_key if chosen.pk == actor.id else None
     ended = revoke_other_sessions(actor, chosen, keep=keep)
     said(request, ngettext("%(count)d session is ended.", "%(count)d sessions are ended.", ended) % {"count": ended})
-    return redirect("console:settings-agent", chosen.pk)
+    return redirect(page_before(request) if request.POST.get("next") else reverse("console:settings-agent", args=[chosen.pk]))
 
 
 def _department(reader: Reader, value: str) -> Department | None:

@@ -1,0 +1,71 @@
+"""The desk's language: for who has not chosen one, wherever they read it; with undo, and told in the ledger."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.conf import settings as desk_settings
+from django.test import Client
+
+from sealdesk.access.desk_settings import desk_setting
+from sealdesk.access.permissions import Role
+from sealdesk.identity.models import Agent
+from tests.besieged import an_agent_with, signed_in
+from tests.cast import Desk
+from tests.console.support import words_of
+
+PAGE = "/settings/language/"
+
+
+@pytest.fixture
+def browser(desk: Desk) -> Client:
+    """The administrator's."""
+    del desk
+    return signed_in(an_agent_with((Role.ADMINISTRATOR, None)))
+
+
+def language_of(browser: Client, path: str = "/sign-in/", *, asks: str = "") -> str:
+    found = re.search(r'<html[^>]* lang="([^"]+)"', browser.get(path, headers={"accept-language": asks}).content.decode())
+    return found[1].lower() if found else ""
+
+
+def test_who_has_not_chosen_reads_the_desks_language_everywhere(browser: Client, desk: Desk) -> None:
+    assert (language_of(Client(), asks="zh-CN"), language_of(Client(), asks="fr")) == ("zh-hans", "en")
+    browser.post(PAGE, {"language": "zh-hans"})
+    for path in ("/sign-in/", "/help/"):
+        assert language_of(Client(), path, asks="en") == "zh-hans"
+    colleague = an_agent_with((Role.AGENT, desk.care))
+    assert language_of(signed_in(colleague), "/inbox/all/", asks="en") == "zh-hans"
+
+
+def test_a_choice_of_ones_own_comes_first(browser: Client, desk: Desk) -> None:
+    browser.post(PAGE, {"language": "zh-hans"})
+    stranger = Client()
+    stranger.cookies[desk_settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert language_of(stranger) == "en"
+    colleague = an_agent_with((Role.AGENT, desk.care))
+    Agent.objects.filter(pk=colleague.pk).update(language="en")
+    assert language_of(signed_in(colleague), "/inbox/all/") == "en"
+
+
+def test_it_is_taken_back_and_stands_in_the_ledger_in_words(browser: Client) -> None:
+    browser.post(PAGE, {"language": "en"})
+    found = re.search(r'action="/undo/([0-9a-f-]{36})/"', browser.get(PAGE).content.decode())
+    assert found
+    assert "Language: what their browser asks for → English" in words_of(browser.get("/ledger/"))
+    browser.post(f"/undo/{found[1]}/", {"next": PAGE})
+    assert desk_setting("language") == ""
+
+
+def test_what_the_desk_does_not_speak_is_refused(browser: Client) -> None:
+    assert browser.post(PAGE, {"language": "tlh"}).status_code == 200
+    assert desk_setting("language") == ""
+
+
+def test_only_who_manages_the_whole_desk_chooses(desk: Desk) -> None:
+    local, agent = signed_in(an_agent_with((Role.ADMINISTRATOR, desk.care))), signed_in(an_agent_with((Role.AGENT, desk.care)))
+    assert "an administrator of the whole desk changes it" in words_of(local.get(PAGE))
+    assert local.post(PAGE, {"language": "en"}).status_code == 403
+    assert agent.get(PAGE).status_code == 403
+    assert PAGE not in agent.get("/settings/").content.decode()
