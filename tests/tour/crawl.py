@@ -24,9 +24,9 @@ SAME_IN_BOTH: Final = frozenset(
 )
 _LATIN: Final = re.compile(r"[A-Za-z][A-Za-z'’-]*[A-Za-z]")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]+")
-#: Addresses, hashes, keys of the keyboard, tags of the ledger, settings, folders and options: written alike everywhere.
+#: Addresses, hashes, keys of the keyboard, tags of the ledger, settings, folders, options and endings of files: written alike everywhere.
 _CODE: Final = re.compile(
-    r"SEALDESK_\w+|sealdesk/\w+|--\w+|\S+@\S+|\bhttps?:\S+|[\w-]+(?:\.[\w-]+)+|[a-z-]+(?::[a-z-]+)+|\b[0-9a-f]{4,}\b|…[0-9a-f]{4}|#\w+"
+    r"SEALDESK_\w+|sealdesk/\w+|--\w+|\.[a-z0-9]{2,5}\b|\S+@\S+|\bhttps?:\S+|[\w-]+(?:\.[\w-]+)+|[a-z-]+(?::[a-z-]+)+|\b[0-9a-f]{4,}\b|…[0-9a-f]{4}|#\w+"
 )
 _COLLECT: Final = """(language) => {
   const told = [];
