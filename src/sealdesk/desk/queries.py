@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from sealdesk.access.actors import Actor
@@ -21,6 +21,7 @@ from sealdesk.datamap.sealed import SealedValue
 from sealdesk.desk.filters import ACTIVE, ME, NOBODY, Filter
 from sealdesk.desk.listing import Page
 from sealdesk.desk.models import Attachment, Message, Status, Ticket, Tray
+from sealdesk.desk.tally import load_of_agents
 from sealdesk.people.family import root_of
 from sealdesk.people.models import Customer, CustomerEmail, CustomerPhone, Organisation
 from sealdesk.triage.models import Judgement
@@ -196,7 +197,7 @@ def assignable(ticket: Ticket) -> list[Any]:
     return list(
         get_user_model()
         .objects.filter(works_here, is_active=True, grants__role__in=roles)
-        .annotate(load=Count("assigned", filter=Q(assigned__status__in=ACTIVE), distinct=True))
+        .annotate(load=load_of_agents())
         .order_by("load", "name", "id")
         .distinct()[:30]
     )

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Q
 
 from sealdesk.access.acting import Deed
 from sealdesk.access.departments import departments_now
@@ -14,7 +13,8 @@ from sealdesk.access.models import Department
 from sealdesk.access.permissions import ALLOWED, Permission
 from sealdesk.access.tags import Tag
 from sealdesk.desk.categories import archived
-from sealdesk.desk.models import Status, Ticket
+from sealdesk.desk.models import Ticket
+from sealdesk.desk.tally import load_of_agents
 from sealdesk.recent import Recent
 from sealdesk.statements import insert
 from sealdesk.triage.models import Judgement
@@ -25,7 +25,6 @@ from sealdesk.triage.sorting import Sorting, TicketText, sort_ticket
 
 QUESTIONS: Final = ("language", "category", "priority", "department", "assignee")
 _ANSWERING: Final = tuple(role.value for role, allowed in ALLOWED.items() if Permission.TICKET_REPLY in allowed)
-_ACTIVE: Final = (Status.NEW, Status.OPEN, Status.PENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def candidates() -> list[Candidate]:
     agents = (
         get_user_model()
         .objects.filter(is_active=True, grants__role__in=_ANSWERING)
-        .annotate(load=Count("assigned", filter=Q(assigned__status__in=_ACTIVE), distinct=True))
+        .annotate(load=load_of_agents())
         .order_by("created_at", "id")
         .distinct()
         .prefetch_related("grants__department")
