@@ -22,7 +22,7 @@ from sealdesk.desk.filters import ACTIVE, ME, NOBODY, Filter
 from sealdesk.desk.listing import Page
 from sealdesk.desk.models import Attachment, Message, Status, Ticket, Tray
 from sealdesk.desk.tally import load_of_agents
-from sealdesk.people.family import root_of
+from sealdesk.people.family import records_of, root_of
 from sealdesk.people.models import Customer, CustomerEmail, CustomerPhone, Organisation
 from sealdesk.triage.models import Judgement
 
@@ -145,9 +145,8 @@ def addresses(actor: Actor, customers: set[uuid.UUID]) -> dict[uuid.UUID, Sealed
 def contacts(actor: Actor, customer: Customer) -> list[CustomerEmail | CustomerPhone]:
     """The ways to reach a customer under any of their records, oldest first, at most 20 of each kind."""
     root = root_of(customer)
-    one = Q(customer=root) | Q(customer__root=root)
-    emails = see(actor, CustomerEmail).filter(one).order_by("created_at", "id")[:20]
-    phones = see(actor, CustomerPhone).filter(one).order_by("created_at", "id")[:20]
+    emails = see(actor, CustomerEmail).filter(customer__in=records_of(root)).order_by("created_at", "id")[:20]
+    phones = see(actor, CustomerPhone).filter(customer__in=records_of(root)).order_by("created_at", "id")[:20]
     return [*emails, *phones]
 
 
@@ -186,7 +185,7 @@ def agent_names(ids: set[str]) -> dict[str, str]:
 def others_of(actor: Actor, ticket: Ticket) -> list[Ticket]:
     """The requester's other tickets that the actor sees, the newest hundred."""
     root = root_of(ticket.requester) if ticket.requester else None
-    rows = see(actor, Ticket).filter(Q(requester=root) | Q(requester__root=root)).exclude(pk=ticket.pk) if root else Ticket.objects.none()
+    rows = see(actor, Ticket).filter(requester__in=records_of(root)).exclude(pk=ticket.pk) if root else Ticket.objects.none()
     return list(rows.order_by("-changed_at", "-id")[:100])
 
 
