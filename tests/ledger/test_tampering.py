@@ -126,6 +126,16 @@ def test_a_removed_head_file_is_named(check: Check, home: Path, settings: Any) -
     assert kinds(check()) == {"head-missing"}
 
 
+def test_a_head_file_that_is_no_text_is_named(check: Check, settings: Any) -> None:
+    Path(settings.SEALDESK_LEDGER_HEAD).write_bytes(b"\xff\xfe\x00")
+    assert kinds(check()) == {"signature"}
+
+
+def test_a_checkpoint_that_is_no_text_is_named(check: Check, home: Path) -> None:
+    tamper(home, lambda db: db.execute("UPDATE ledger_checkpoint SET note = x'fffe00'"))
+    assert kinds(check())
+
+
 def test_an_older_database_with_its_older_head_falls_to_a_checkpoint_kept_elsewhere(
     check: Check, home: Path, finished: Path, settings: Any
 ) -> None:

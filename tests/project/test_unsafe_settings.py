@@ -27,6 +27,9 @@ def start(home: Path, command: str, **settings: str) -> subprocess.CompletedProc
         ({"SEALDESK_PUBLIC_URL": "desk.example"}, "SEALDESK_PUBLIC_URL must be like https://desk.example.com"),
         ({"SEALDESK_SECRET_KEY": "short"}, "SEALDESK_SECRET_KEY needs at least 50 characters."),
         ({"DATABASE_URL": "mysql://desk"}, "DATABASE_URL must begin with postgresql://"),
+        ({"DATABASE_URL": "postgres://["}, "DATABASE_URL is no URL."),
+        ({"SEALDESK_TIME_ZONE": "Mars/Base"}, "SEALDESK_TIME_ZONE must be a time zone such as Europe/Rome"),
+        ({"SEALDESK_LOG_LEVEL": "LOUD"}, "SEALDESK_LOG_LEVEL must be one of DEBUG, INFO"),
         ({"SEALDESK_PORT": "many"}, "SEALDESK_PORT must be a whole number"),
         ({"DATABASE_URL_FILE": "/there/is/none"}, "DATABASE_URL_FILE names /there/is/none, which cannot be read"),
         ({"SEALDESK_SMTP_URL": "smtp://a", "SEALDESK_SMTP_URL_FILE": "/b"}, "Both SEALDESK_SMTP_URL and SEALDESK_SMTP_URL_FILE are set."),
@@ -51,3 +54,19 @@ def test_the_web_server_listens_in_the_clear_on_the_loopback_only(tmp_path: Path
     assert (ended.returncode, ended.stdout) == (UNSAFE, "")
     assert sentence in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_root_key_that_others_can_read_stops_the_start(tmp_path: Path) -> None:
+    assert start(tmp_path, "prepare").returncode == 0
+    key = tmp_path / "keys" / "root.json"
+    key.chmod(0o644)
+    ended = start(tmp_path, "prepare")
+    assert ended.returncode == UNSAFE
+    assert f"chmod 600 {key}" in ended.stderr
+
+
+def test_a_passphrase_that_seals_nothing_does_not_silence_the_warning(tmp_path: Path) -> None:
+    assert "not sealed with a passphrase" in start(tmp_path, "prepare").stderr
+    later = start(tmp_path, "prepare", SEALDESK_ROOT_PASSPHRASE="correct horse")
+    assert later.returncode == 0
+    assert "the passphrase that is given does not change that" in later.stderr

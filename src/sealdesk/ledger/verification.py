@@ -67,14 +67,22 @@ def verify(against: str | None = None, *, progress: Callable[[int], object] | No
     """
     report = Report()
     # Before the snapshot: a head that is newer than the database must mean that the database was put back.
-    kept = head.read()
+    kept = _kept()
     try:
         with snapshot():
             _recompute(report, kept, against, progress)
-    except (DatabaseError, LedgerError, TypeError, ValueError) as error:
+    except (AttributeError, DatabaseError, LedgerError, TypeError, ValueError) as error:
         sentence = f"A table of the ledger holds something that the desk never writes ({type(error).__name__}). Restore the database."
         report.add("unreadable", "the ledger's tables", sentence)
     return report
+
+
+def _kept() -> str | None:
+    """The head file. One that is no text is as good as one that nobody signed."""
+    try:
+        return head.read()
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def _recompute(report: Report, kept: str | None, against: str | None, progress: Callable[[int], object] | None) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import ipaddress
 import os
 import secrets
+import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 class UnsafeSettingError(Exception):
@@ -45,6 +48,21 @@ class Environment:
             return default if text is None else int(text)
         except ValueError:
             raise UnsafeSettingError(f"{name} must be a whole number, not {text!r}.") from None
+
+    def level(self, name: str, default: str) -> str:
+        """How much is logged: a name of Python's logging."""
+        text = (self.text(name) or default).upper()
+        if text not in LEVELS:
+            raise UnsafeSettingError(f"{name} must be one of {', '.join(LEVELS)}, not {text!r}.")
+        return text
+
+    def time_zone(self, name: str) -> str:
+        """A time zone of the IANA database, such as ``Europe/Rome``."""
+        text = self.text(name) or "UTC"
+        try:
+            return zoneinfo.ZoneInfo(text).key
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            raise UnsafeSettingError(f"{name} must be a time zone such as Europe/Rome or Asia/Shanghai, not {text!r}.") from None
 
     def names(self, name: str) -> tuple[str, ...]:
         """A list, by commas."""
@@ -86,7 +104,11 @@ def database(url: str | None, home: Home) -> dict[str, Any]:
         options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
         name = str(home.data / "sealdesk.sqlite3")
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": options, "CONN_MAX_AGE": 60}
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise UnsafeSettingError("DATABASE_URL is no URL. Write postgresql://user:password@host:5432/name .") from None
     if parts.scheme not in {"postgres", "postgresql"}:
         raise UnsafeSettingError("DATABASE_URL must begin with postgresql:// ; leave it out for SQLite in SEALDESK_HOME.")
     query = dict(parse_qsl(parts.query))
@@ -97,7 +119,7 @@ def database(url: str | None, home: Home) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
-        "PORT": str(parts.port or query.pop("port", "")),
+        "PORT": str(port or query.pop("port", "")),
         "OPTIONS": {"connect_timeout": 10, **query},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,

@@ -19,7 +19,7 @@ from sealdesk.access.models import Department
 from sealdesk.access.tags import Tag
 from sealdesk.channels.models import Mailbox
 from sealdesk.project.environment import UnsafeSettingError
-from sealdesk.vault.root import create_root_key
+from sealdesk.vault.root import create_root_key, lies_open
 
 logger = logging.getLogger(__name__)
 SETUP = Actor.system("setup")
@@ -37,6 +37,9 @@ DEPARTMENTS = (
 )
 
 
+_BEFORE_REAL_USE = "Before real use, make a desk with SEALDESK_ROOT_PASSPHRASE_FILE set from the first start."
+
+
 def prepare() -> None:
     """Make whatever is missing, in order. A desk that is ready costs one query."""
     _refuse_what_is_unsafe()
@@ -44,8 +47,9 @@ def prepare() -> None:
     root = Path(settings.SEALDESK_ROOT_KEY_FILE)
     if not root.exists():
         create_root_key(root, settings.SEALDESK_ROOT_PASSPHRASE)
-    if settings.SEALDESK_ROOT_PASSPHRASE is None:
-        logger.warning("keys: the root key at %s is not sealed with a passphrase. Set SEALDESK_ROOT_PASSPHRASE_FILE before real use.", root)
+    if lies_open(root):
+        given = "" if settings.SEALDESK_ROOT_PASSPHRASE is None else ", and the passphrase that is given does not change that"
+        logger.warning("keys: the root key at %s is not sealed with a passphrase%s. %s", root, given, _BEFORE_REAL_USE)
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)

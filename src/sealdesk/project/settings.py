@@ -108,7 +108,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = _environment.text("SEALDESK_TIME_ZONE", "UTC")
+TIME_ZONE = _environment.time_zone("SEALDESK_TIME_ZONE")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = SEALDESK_HOME.data / "static"
@@ -165,9 +165,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": _environment.text("SEALDESK_LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["stderr"], "level": _environment.level("SEALDESK_LOG_LEVEL", "WARNING")},
     # Django's request log names paths, and a path may be a one-time link; what was refused stands in the ledger.
-    "loggers": {"django.request": {"level": "ERROR"}, "sealdesk": {"level": _environment.text("SEALDESK_LOG_LEVEL", "INFO")}},
+    "loggers": {"django.request": {"level": "ERROR"}, "sealdesk": {"level": _environment.level("SEALDESK_LOG_LEVEL", "INFO")}},
 }
 
 globals().update(IDENTITY)

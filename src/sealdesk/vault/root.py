@@ -64,8 +64,7 @@ class FileRootKey:
 
     def _key_in(self, path: Path, description: dict[str, Any], passphrase: str | None) -> bytes:
         if description["protection"] == "none":
-            if stat.S_IMODE(path.stat().st_mode) & 0o077:
-                raise RootKeyError(f"{path} can be read by others. Run: chmod 600 {path}")
+            _refuse_others(path)
             return _whole(_decode(description["key"]))
         if description["protection"] != "passphrase":
             raise RootKeyError(f"{path} is protected in a way that this release does not know.")
@@ -89,6 +88,23 @@ class FileRootKey:
             return self._cipher.decrypt(wrapped[:12], wrapped[12:], context)
         except InvalidTag:
             raise DoesNotOpenError("This database was sealed under another root key. Give the root key that belongs to it.") from None
+
+
+def lies_open(path: Path) -> bool:
+    """Whether the key file was made without a passphrase. RootKeyError when others on the machine can read it then."""
+    try:
+        description = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return False  # what is wrong with it is said when it is opened
+    if not isinstance(description, dict) or description.get("protection") != "none":
+        return False
+    _refuse_others(path)
+    return True
+
+
+def _refuse_others(path: Path) -> None:
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise RootKeyError(f"{path} can be read by others. Run: chmod 600 {path}")
 
 
 def create_root_key(path: Path, passphrase: str | None, argon2id: dict[str, int] | None = None) -> None:

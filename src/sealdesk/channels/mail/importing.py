@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,8 +15,10 @@ from sealdesk.channels.mail.intake import accept
 from sealdesk.channels.mail.limits import Limits
 from sealdesk.channels.mail.processing import AlreadyDoneError, process
 from sealdesk.channels.models import Mailbox
+from sealdesk.ledger.sequencing import sequence
 
 MAX_FILES: Final = 1_000_000
+BATCH: Final = 50
 MAX_MESSAGE: Final = Limits().max_bytes + 1
 #: What one ends up as; together they are everything that was read.
 OUTCOMES: Final = {
@@ -57,13 +60,15 @@ def import_path(path: Path, *, mailbox: Mailbox | None = None, progress: Callabl
     """Import everything under ``path``. Done twice it changes nothing; one bad message stops no other."""
     counts = Counts()
     sources, total = list_messages(path)
+    sequence()
     for number, (name, read) in enumerate(sources, 1):
         try:
             counts.note(import_message(read(), mailbox=mailbox))
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one message, the next one is taken in
             counts.failed += 1
             counts.failures.append(f"{name}: {type(error).__name__}")
-        if number % 50 == 0:
+        if number % BATCH == 0:
+            sequence()  # what was taken in so far has its place in the ledger, whatever becomes of the rest
             close_old_connections()
         if progress is not None:
             progress(number, total)
@@ -89,7 +94,7 @@ def list_messages(path: Path) -> tuple[Iterator[tuple[str, Read]], int]:
     if not path.exists():
         raise ImportPathError(f"There is nothing at {path}.")
     if path.is_dir():
-        files = _maildir(path) or sorted(file for file in path.rglob("*") if file.is_file())
+        files = _maildir(path) if _is_maildir(path) else sorted(filter(_is_message, path.rglob("*")))
         if len(files) > MAX_FILES:
             raise ImportPathError(f"{path} holds more than {MAX_FILES} files. Import it in parts.")
         return ((file.name, _reader(file)) for file in files), len(files)
@@ -109,14 +114,28 @@ def _reader(file: Path) -> Read:
     return read
 
 
+def _is_message(file: Path) -> bool:
+    """A regular file. What a link leads to was not put there to be imported."""
+    return file.is_file() and not file.is_symlink()
+
+
+def _is_maildir(folder: Path) -> bool:
+    return (folder / "cur").is_dir() and (folder / "new").is_dir()
+
+
 def _maildir(path: Path) -> list[Path]:
-    """The files of a Maildir (``cur`` and ``new``, sub-folders too); empty when it is none."""
-    folders = [folder for folder in (path, *sorted(path.glob(".*"))) if (folder / "cur").is_dir() and (folder / "new").is_dir()]
-    return [file for folder in folders for part in ("new", "cur") for file in sorted((folder / part).iterdir()) if file.is_file()]
+    """The files of a Maildir: ``cur`` and ``new``, of its sub-folders at any depth too (with dots or as folders in folders)."""
+    folders = [path, *sorted(folder for folder in path.rglob("*") if folder.is_dir() and _is_maildir(folder))]
+    return [file for folder in folders for part in ("new", "cur") for file in sorted((folder / part).iterdir()) if _is_message(file)]
 
 
 def _zip(path: Path) -> tuple[Iterator[tuple[str, Read]], int]:
-    archive = zipfile.ZipFile(path)
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+        raise ImportPathError(
+            f"{path} is a damaged zip ({type(error).__name__}). Copy it again, or unpack it and import the folder."
+        ) from None
     members = [member for member in archive.infolist() if not member.is_dir()][: MAX_FILES + 1]
     if len(members) > MAX_FILES:
         raise ImportPathError(f"{path} holds more than {MAX_FILES} files. Import it in parts.")
@@ -132,21 +151,32 @@ def _zip(path: Path) -> tuple[Iterator[tuple[str, Read]], int]:
 
 
 def _is_mbox(path: Path) -> bool:
-    """An mbox begins with a ``From `` line (RFC 4155); a single message may too, and is then an mbox of one."""
+    """An mbox begins with a ``From `` line (RFC 4155), some after a mark or empty lines; a single message may too: an mbox of one."""
     with path.open("rb") as opened:
-        return opened.read(5) == b"From "
+        return _LEADING.sub(b"", opened.read(1024)).startswith(b"From ")
+
+
+#: What editors leave at the beginning of a file.
+_MARK: Final = b"\xef\xbb\xbf"
+_LEADING: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?[\r\n]*")
+#: After the line that parts two messages comes a header field (or another such line's quoted form); after a sentence that begins
+#: with "From" does not.
+_FIELD: Final = re.compile(rb"[!-9;-~]{1,100}:|>From ")
 
 
 def _mbox_spans(path: Path) -> Iterator[tuple[int, int]]:
-    """Where each message of an mbox begins and ends: a ``From `` line after an empty line parts them."""
+    """Where each message of an mbox begins and ends: a ``From `` line after an empty line parts them, when a header follows it."""
     start, position, after_empty = -1, 0, True
+    parting: tuple[int, int] | None = None
     with path.open("rb") as opened:
         for line in opened:
-            if after_empty and line.startswith(b"From "):
+            if parting is not None and (start < 0 or _FIELD.match(line)):
                 if start >= 0:
-                    yield start, position
-                start = position + len(line)
-            after_empty = line in (b"\n", b"\r\n")
+                    yield start, parting[0]
+                start = parting[1]
+            said = line if position else line.removeprefix(_MARK)
+            parting = (position, position + len(line)) if after_empty and said.startswith(b"From ") else None
+            after_empty = said in (b"\n", b"\r\n")
             position += len(line)
     if start >= 0:
         yield start, position

@@ -6,11 +6,13 @@ way leaves the raw mail as stored, and the next worker begins again.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
 import io
 import logging
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +45,7 @@ from sealdesk.desk.sorting import sort
 from sealdesk.people.contact import email_index
 from sealdesk.people.models import Customer
 from sealdesk.people.register import Newcomer, customer_of, enter, newcomer
-from sealdesk.statements import change, look_up
+from sealdesk.statements import as_uuid, change, look_up
 from sealdesk.vault.blobs import SealedBlob
 from sealdesk.vault.ids import uuid7
 from sealdesk.vault.keyring import keyring, one_look_up_per_subject
@@ -56,7 +58,7 @@ MAX_RAW = 128 * 1024 * 1024
 MAX_COPIED = 20
 #: No mail is older than the Unix epoch; a broken clock of the sender is not believed beyond it.
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
-_SAME_MAIL = "SELECT 1 FROM channels_rawmail WHERE mail_index = %s AND id <> %s LIMIT 1"
+_SAME_MAIL = "SELECT person_id FROM channels_rawmail WHERE mail_index = %s AND id <> %s LIMIT 1"
 _DONE = (
     "UPDATE channels_rawmail SET state = 'done', outcome = %s, message_id = %s, person_id = %s, mail_index = %s, content = %s"
     " WHERE id = %s AND state = 'stored'"
@@ -93,8 +95,8 @@ def process(raw: RawMail, content: bytes | None = None) -> Processed:
 
 def _work_off(raw: RawMail, content: bytes, mail: ParsedMail) -> Processed:
     fingerprint = _fingerprint(mail)
-    if fingerprint is not None and look_up(_SAME_MAIL, fingerprint, raw.id):
-        return _as_duplicate(raw)
+    if fingerprint is not None and (first := look_up(_SAME_MAIL, fingerprint, raw.id)):
+        return _as_duplicate(raw, content, as_uuid(first[0][0]) if first[0][0] else None)
     with one_look_up_per_subject():
         incoming, new = _understand(raw, mail)
         return _store(raw, content, incoming, fingerprint, _outcome(incoming), new=new, returned=_returned(mail))
@@ -281,38 +283,53 @@ def _store(
     """Seal the contents, then write everything at once; the intake copy is destroyed when that is certain."""
     subject = _subject_of(incoming.person, incoming.department)
     seal_files(incoming.files, subject, durable=False)
-    intake_copy, final = raw.blob, SealedBlob(uuid7(), raw.blob.place)
-    resealed = incoming.person is not None
     incoming.make_tokens()
-    if resealed:
-        contents().write(final, io.BytesIO(content), keyring.current(subject), durable=False)
     try:
-        with acting(INTAKE, Tag.TICKET_MESSAGE_RECEIVED, department=incoming.department.id) as deed:
+        with (
+            _resealed(raw, content, subject if incoming.person is not None else None) as kept,
+            acting(INTAKE, Tag.TICKET_MESSAGE_RECEIVED, department=incoming.department.id) as deed,
+        ):
             if new is not None:
                 enter(deed, new)
             message = receive(deed, incoming)
             deed.details["raw"] = str(raw.id)
-            _claim(raw, outcome, message, fingerprint, final.name if resealed else raw.content)
+            _claim(raw, outcome, message.id, message.person_id, fingerprint, kept)
             if raw.source == FORM and incoming.joins is None:
                 letters.confirm(deed, message, incoming.envelope["from"][1])
             if returned is not None:
                 _mark_bounced(deed, returned)
     except BaseException:
         discard_files(incoming.files)
-        if resealed:
-            contents().remove(final)
         raise
-    if resealed:
-        contents().remove(intake_copy)
-        raw.content = final.name
     raw.state, raw.outcome, raw.message = RawState.DONE, outcome, message
     return Processed(outcome, message)
 
 
-def _claim(raw: RawMail, outcome: str, message: Message | None, fingerprint: bytes | None, content: uuid.UUID) -> None:
+@contextlib.contextmanager
+def _resealed(raw: RawMail, content: bytes, subject: Subject | None) -> Iterator[uuid.UUID]:
+    """The raw bytes under the key of the person they are about (None: of nobody, so they stay as they are).
+
+    The intake copy is destroyed when what stands within is committed; the new one when it is not.
+    """
+    if subject is None:
+        yield raw.content
+        return
+    intake_copy, final = raw.blob, SealedBlob(uuid7(), raw.blob.place)
+    contents().write(final, io.BytesIO(content), keyring.current(subject), durable=False)
+    try:
+        yield final.name
+    except BaseException:
+        contents().remove(final)
+        raise
+    contents().remove(intake_copy)
+    raw.content = final.name
+
+
+def _claim(
+    raw: RawMail, outcome: str, message: uuid.UUID | None, person: uuid.UUID | None, fingerprint: bytes | None, content: uuid.UUID
+) -> None:
     """One worker only: whoever moves the row from stored to done. Whatever another one wrote until here is rolled back."""
-    written, person = (message.id, message.person_id) if message else (None, None)
-    if not change(_DONE, outcome, written, person, fingerprint, content, raw.id):
+    if not change(_DONE, outcome, message, person, fingerprint, content, raw.id):
         raise AlreadyDoneError("This mail was worked off by another worker.")
 
 
@@ -334,10 +351,15 @@ def _as_unreadable(raw: RawMail, content: bytes, code: str) -> Processed:
     return _store(raw, content, incoming, None, "held")
 
 
-def _as_duplicate(raw: RawMail) -> Processed:
-    with acting(INTAKE, Tag.MAIL_RECEIVED, on=f"raw-mail:{raw.id}", department=raw.department_id) as deed:
+def _as_duplicate(raw: RawMail, content: bytes, person: uuid.UUID | None) -> Processed:
+    """The same mail on another way. Its bytes lie under the key of the first one's ``person``, so that one erasure reaches both."""
+    subject = Subject(SubjectKind.CUSTOMER, person) if person else None
+    with (
+        _resealed(raw, content, subject) as kept,
+        acting(INTAKE, Tag.MAIL_RECEIVED, on=f"raw-mail:{raw.id}", department=raw.department_id) as deed,
+    ):
         deed.details = {"outcome": "duplicate"}
-        _claim(raw, "duplicate", None, None, raw.content)
+        _claim(raw, "duplicate", None, person, None, kept)
     return Processed("duplicate")
 
 

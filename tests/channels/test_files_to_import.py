@@ -1,0 +1,117 @@
+"""What lies in a folder, a Maildir, an mbox or a zip is taken in whole: nothing skipped in silence, nothing cut in two."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from sealdesk.channels.mail import importing
+from sealdesk.channels.mail.importing import ImportPathError, import_path, list_messages
+from sealdesk.channels.models import RawMail
+from sealdesk.desk.contents import contents
+from sealdesk.ledger.models import LedgerEvent, LedgerLeaf
+from sealdesk.people.models import Customer
+from sealdesk.vault.keyring import keyring
+from sealdesk.vault.subjects import Subject, SubjectKind
+from tests.cast import Desk, found_desk, letter
+
+MAIL = b"From: a@b.example\nSubject: %d\n\nWords\n\n"
+
+
+def texts(path: Path) -> list[bytes]:
+    found, total = list_messages(path)
+    read = [reader() for _name, reader in found]
+    assert len(read) == total
+    return read
+
+
+def subjects(path: Path) -> list[bytes]:
+    return sorted(text.split(b"Subject: ")[1][:1] for text in texts(path))
+
+
+def maildir(path: Path, *numbers: int) -> Path:
+    for part in ("cur", "new", "tmp"):
+        (path / part).mkdir(parents=True)
+    for number in numbers:
+        (path / ("new" if number % 2 else "cur") / f"{number}.host").write_bytes(MAIL % number)
+    return path
+
+
+def test_folders_of_a_maildir_are_read_with_dots_and_as_folders_in_folders(tmp_path: Path) -> None:
+    maildir(tmp_path, 1)
+    maildir(tmp_path / ".Sent", 2)
+    maildir(tmp_path / "Archive" / "2020", 3, 4)
+    (tmp_path / "tmp" / "5.host").write_bytes(MAIL % 5)
+    (tmp_path / "dovecot-uidlist").write_text("3 V1")
+    assert subjects(tmp_path) == [b"1", b"2", b"3", b"4"]
+
+
+def test_an_empty_maildir_holds_no_message(tmp_path: Path) -> None:
+    maildir(tmp_path)
+    (tmp_path / "dovecot-uidlist").write_text("3 V1")
+    assert texts(tmp_path) == []
+
+
+def test_a_link_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "secret").write_text("not for the desk")
+    (tmp_path / "folder" / "link").symlink_to(tmp_path / "secret")
+    (tmp_path / "folder" / "a.eml").write_bytes(MAIL % 1)
+    assert subjects(tmp_path / "folder") == [b"1"]
+
+
+@pytest.mark.parametrize("before", [b"", b"\n", b"\r\n\r\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n"])
+def test_an_mbox_is_known_by_its_first_words(tmp_path: Path, before: bytes) -> None:
+    path = tmp_path / "old"
+    path.write_bytes(before + b"".join(b"From x@y.example Thu Nov 26 00:00:00 2026\n" + MAIL % number for number in (1, 2, 3)))
+    assert subjects(path) == [b"1", b"2", b"3"]
+    assert all(text.startswith(b"From: ") for text in texts(path))
+
+
+def test_a_sentence_that_begins_with_from_parts_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "old"
+    path.write_bytes(b"From x@y.example Thu Nov 26 00:00:00 2026\n" + MAIL % 1 + b"From what I see it is torn.\nElena\n\n")
+    (only,) = texts(path)
+    assert b"From what I see it is torn." in only
+
+
+def test_a_damaged_zip_is_told_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "mail.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.eml", MAIL % 1)
+    path.write_bytes(path.read_bytes().replace(b"PK\x01\x02", b"PK\x01\x03"))
+    with pytest.raises(ImportPathError, match="damaged zip"):
+        list_messages(path)
+
+
+@pytest.fixture
+def desk(transactional_db: None) -> Desk:
+    return found_desk()
+
+
+def test_events_have_their_place_while_an_import_goes_on(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "BATCH", 2)
+    for number in range(4):
+        (tmp_path / str(number)).write_bytes(letter(Message_ID=f"<{number}@customer.example>"))
+    placed = []
+
+    def look(_done: int, _total: int) -> None:
+        placed.append((LedgerLeaf.objects.count(), LedgerEvent.objects.count()))
+
+    import_path(tmp_path, progress=look)
+    assert [all_of == there for there, all_of in placed] == [False, True, False, True]
+
+
+def test_the_copy_of_a_mail_lies_under_the_key_of_the_same_person(desk: Desk) -> None:
+    raw = letter(Message_ID="<once@customer.example>")
+    desk.receive(raw)
+    assert desk.receive(b"Received: by another.example\r\n" + raw).outcome == "duplicate"
+    elena = Customer.objects.get()
+    key = keyring.current(Subject(SubjectKind.CUSTOMER, elena.id))
+    store = contents()
+    assert RawMail.objects.count() == 2
+    for row in RawMail.objects.all():
+        assert row.person_id == elena.id
+        assert store.key_id(row.blob) == key.id
