@@ -17,9 +17,11 @@ from tests.shared_data import shared_data as find_shared_data
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """SQLite in a file, as a desk has it: a writer waits for another. In shared memory it would be refused at once, and a browser
-    that asks for two things at a time makes two."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Each worker has a database of its own, and SQLite lies in a file, as a desk has it: there a writer waits for another.
+
+    In shared memory it would be refused at once, and a browser that asks for two things at a time makes two.
+    """
     from django.db import connection
 
     if connection.vendor == "sqlite":
