@@ -22,10 +22,10 @@ def desk() -> Desk:
 
 
 @pytest.fixture
-def page(pages: Pages, desk: Desk, desk_address: str) -> Page:
+def page(pages: Pages, desk: Desk, address: str) -> Page:
     """The ticket, open in a colleague's browser."""
-    page = enter(pages.open(), desk_address, desk.wang)
-    page.goto(f"{desk_address}/tickets/{Ticket.objects.get().number}/")
+    page = enter(pages.open(), address, desk.wang)
+    page.goto(f"{address}/tickets/{Ticket.objects.get().number}/")
     page.keyboard.press("Control+k")
     expect(page.get_by_role("combobox", name="What are you looking for?")).to_be_focused()
     return page

@@ -23,10 +23,10 @@ def desk() -> Desk:
 
 
 @pytest.fixture
-def page(pages: Pages, desk: Desk, desk_address: str) -> Page:
+def page(pages: Pages, desk: Desk, address: str) -> Page:
     """The ticket, open in a colleague's browser, with half a sentence typed."""
-    page = enter(pages.open(), desk_address, desk.wang)
-    page.goto(f"{desk_address}/tickets/{Ticket.objects.get().number}/")
+    page = enter(pages.open(), address, desk.wang)
+    page.goto(f"{address}/tickets/{Ticket.objects.get().number}/")
     page.locator("#text").fill("Half a sentence")
     return page
 
@@ -36,14 +36,14 @@ def choose_urgent(page: Page) -> None:
     page.get_by_role("button", name="Urgent").click()
 
 
-def test_after_the_session_ended_what_was_typed_is_kept_and_goes_on_with_a_new_one(page: Page, desk: Desk, desk_address: str) -> None:
+def test_after_the_session_ended_what_was_typed_is_kept_and_goes_on_with_a_new_one(page: Page, desk: Desk, address: str) -> None:
     Session.objects.all().delete()
     choose_urgent(page)
     expect(page.get_by_role("alert")).to_contain_text("Your session has ended")
     expect(page.get_by_role("link", name="Sign in again")).to_have_attribute("href", "/sign-in/")
     expect(page.locator("#text")).to_have_value("Half a sentence")
     assert axe_violations(page, within="#trouble") == []
-    enter(page, desk_address, desk.wang)
+    enter(page, address, desk.wang)
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(page.get_by_role("alert")).to_be_empty()
     page.get_by_role("button", name="Urgent").click()
