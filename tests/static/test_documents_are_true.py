@@ -119,7 +119,7 @@ def test_every_setting_has_its_row() -> None:
     read = {
         node.args[0].value
         for called, node in calls()
-        if called in {"text", "flag", "number", "names"} and node.args and isinstance(node.args[0], ast.Constant)
+        if called in {"text", "flag", "number", "names", "level", "time_zone"} and node.args and isinstance(node.args[0], ast.Constant)
         if re.fullmatch(r"[A-Z][A-Z_]{4,}", str(node.args[0].value))
     }
     same([name for part in sections(f"{REFERENCE}/settings.md") for name in part.names], read)
