@@ -86,6 +86,11 @@ def test_a_damaged_zip_is_told_in_words(tmp_path: Path) -> None:
         list_messages(path)
 
 
+def test_an_mbox_of_one_line_is_one_message(tmp_path: Path) -> None:
+    (tmp_path / "old").write_bytes(b"From x@y.example Thu Nov 26 00:00:00 2026\n")
+    assert texts(tmp_path / "old") == [b""]
+
+
 @pytest.fixture
 def desk(transactional_db: None) -> Desk:
     return found_desk()
@@ -102,6 +107,19 @@ def test_events_have_their_place_while_an_import_goes_on(desk: Desk, tmp_path: P
 
     import_path(tmp_path, progress=look)
     assert [all_of == there for there, all_of in placed] == [False, True, False, True]
+
+
+def test_a_message_over_the_bound_stays_where_it_is_and_is_counted(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "MAX_MESSAGE", 2_000)
+    (tmp_path / "large.eml").write_bytes(letter(text="many words " * 300))
+    (tmp_path / "small.eml").write_bytes(letter())
+    with zipfile.ZipFile(tmp_path / "mail.zip", "w") as archive:
+        archive.write(tmp_path / "large.eml")
+    for path, expected in ((tmp_path / "large.eml", (0, 1)), (tmp_path / "mail.zip", (0, 1)), (tmp_path / "small.eml", (1, 0))):
+        counts = import_path(path)
+        assert (counts.read, counts.failed) == expected
+        assert all("stays where it is" in failure for failure in counts.failures)
+    assert RawMail.objects.count() == 1
 
 
 def test_the_copy_of_a_mail_lies_under_the_key_of_the_same_person(desk: Desk) -> None:

@@ -6,8 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from sealdesk.access.permissions import Role
 from sealdesk.desk.models import Ticket
+from sealdesk.identity.models import Agent
+from tests.besieged import an_agent_with, signed_in
 from tests.cast import Desk, found_desk, letter
 
 
@@ -30,3 +34,16 @@ def desk(transactional_db: None) -> Desk:
 def ticket(desk: Desk) -> Ticket:
     """Elena's ticket, in customer care."""
     return desk.ticket_from(letter(Message_ID="<first@customer.example>"))
+
+
+@pytest.fixture
+def ada(desk: Desk) -> Agent:
+    """The administrator of the whole desk."""
+    del desk
+    return an_agent_with((Role.ADMINISTRATOR, None))
+
+
+@pytest.fixture
+def office(ada: Agent) -> Client:
+    """The administrator, signed in."""
+    return signed_in(ada)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -24,46 +23,40 @@ from tests.console.support import words_of
 STEPS = "/settings/first-steps/"
 
 
-@pytest.fixture
-def browser(desk: Desk) -> Client:
-    del desk
-    return signed_in(an_agent_with((Role.ADMINISTRATOR, None)))
-
-
-def done(browser: Client) -> str:
+def done(office: Client) -> str:
     """How far the page says that the desk is."""
-    found = re.search(r"(\d) of 6", words_of(browser.get(STEPS)))
+    found = re.search(r"(\d) of 6", words_of(office.get(STEPS)))
     return found[1] if found else ""
 
 
-def test_each_step_is_what_the_desk_finds(browser: Client, desk: Desk, settings: Any) -> None:
+def test_each_step_is_what_the_desk_finds(office: Client, desk: Desk, settings: Any) -> None:
     settings.SEALDESK_RECEIVE = settings.SEALDESK_SMTP_URL = None
     Agent.objects.filter(pk__in=[desk.wang.id, desk.otto.id]).update(is_active=False)
-    assert browser.get("/").headers["Location"] == STEPS
-    assert done(browser) == "1"
+    assert office.get("/").headers["Location"] == STEPS
+    assert done(office) == "1"
     settings.SEALDESK_SMTP_URL = "smtp://127.0.0.1:25"
-    assert done(browser) == "2"
+    assert done(office) == "2"
     mailbox = Mailbox.objects.get(pk=desk.mailbox.pk)
     mailbox.imap = {"host": "h"}
     mailbox.save()
-    assert done(browser) == "3"
+    assert done(office) == "3"
     Agent.objects.filter(pk=desk.wang.id).update(is_active=True)
-    assert done(browser) == "4"
+    assert done(office) == "4"
     ticket = desk.ticket_from(letter())
-    assert done(browser) == "5"
-    assert browser.get("/").headers["Location"] == STEPS
+    assert done(office) == "5"
+    assert office.get("/").headers["Location"] == STEPS
     reply(desk.wang, ticket, "We send a new one.")
-    assert done(browser) == "6"
-    assert "The desk works" in words_of(browser.get(STEPS))
-    assert browser.get("/").headers["Location"] == reverse("console:ledger")
+    assert done(office) == "6"
+    assert "The desk works" in words_of(office.get(STEPS))
+    assert office.get("/").headers["Location"] == reverse("console:ledger")
 
 
-def test_the_steps_are_put_aside_and_stay_under_the_settings(browser: Client) -> None:
-    browser.post(reverse("console:first-steps-dismiss"))
+def test_the_steps_are_put_aside_and_stay_under_the_settings(office: Client) -> None:
+    office.post(reverse("console:first-steps-dismiss"))
     assert desk_setting("first-steps-dismissed") is True
-    assert browser.get("/").headers["Location"] != STEPS
-    assert browser.get(STEPS).status_code == 200
-    assert "First steps put aside: no → yes" in words_of(browser.get("/ledger/"))
+    assert office.get("/").headers["Location"] != STEPS
+    assert office.get(STEPS).status_code == 200
+    assert "First steps put aside: no → yes" in words_of(office.get("/ledger/"))
 
 
 def test_others_begin_where_they_did(desk: Desk) -> None:
@@ -80,31 +73,31 @@ def a_dead_job(**more: Any) -> Job:
     return Job.objects.create(**(told | given | more))
 
 
-def test_what_was_given_up_is_seen_and_tried_again(browser: Client) -> None:
-    assert "Nothing was given up" in words_of(browser.get(reverse("console:settings-jobs")))
+def test_what_was_given_up_is_seen_and_tried_again(office: Client) -> None:
+    assert "Nothing was given up" in words_of(office.get(reverse("console:settings-jobs")))
     job = a_dead_job()
-    page = words_of(browser.get(reverse("console:settings-jobs")))
+    page = words_of(office.get(reverse("console:settings-jobs")))
     assert "channels: deliver" in page
     assert "OSError" in page
-    browser.post(reverse("console:settings-job-retry", args=[job.pk]))
+    office.post(reverse("console:settings-job-retry", args=[job.pk]))
     job.refresh_from_db()
     assert (job.state, job.attempts, job.finished, job.error_class) == (State.READY, 0, None, "")
     assert LedgerEvent.objects.filter(tag="job:retried", resource=f"job:{job.pk}", outcome="done").count() == 1
-    browser.post(reverse("console:settings-job-retry", args=[job.pk]))
-    assert "This work is under way already, or was done." in words_of(browser.get(reverse("console:settings-jobs")))
+    office.post(reverse("console:settings-job-retry", args=[job.pk]))
+    assert "This work is under way already, or was done." in words_of(office.get(reverse("console:settings-jobs")))
 
 
-def test_a_job_whose_key_is_alive_again_is_left_dead(browser: Client) -> None:
+def test_a_job_whose_key_is_alive_again_is_left_dead(office: Client) -> None:
     job = a_dead_job(unique_key="mail.deliver:1")
     a_dead_job(unique_key="mail.deliver:1", state=State.READY, finished=None)
-    browser.post(reverse("console:settings-job-retry", args=[job.pk]))
+    office.post(reverse("console:settings-job-retry", args=[job.pk]))
     job.refresh_from_db()
     assert job.state == State.DEAD
 
 
-def test_an_address_that_only_takes_forms_says_so(browser: Client, desk: Desk) -> None:
-    answer = browser.get(reverse("console:settings-agent-close", args=[desk.wang.id]))
+def test_an_address_that_only_takes_forms_says_so(office: Client, desk: Desk) -> None:
+    answer = office.get(reverse("console:settings-agent-close", args=[desk.wang.id]))
     assert answer.status_code == 405
     assert answer.headers["Allow"] == "POST"
     assert "It only takes what a form sends." in words_of(answer)
-    assert browser.get(reverse("console:language")).status_code == 405
+    assert office.get(reverse("console:language")).status_code == 405

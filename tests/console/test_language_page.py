@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from django.conf import settings as desk_settings
 from django.test import Client
 
@@ -18,29 +17,22 @@ from tests.console.support import words_of
 PAGE = "/settings/language/"
 
 
-@pytest.fixture
-def browser(desk: Desk) -> Client:
-    """The administrator's."""
-    del desk
-    return signed_in(an_agent_with((Role.ADMINISTRATOR, None)))
-
-
-def language_of(browser: Client, path: str = "/sign-in/", *, asks: str = "") -> str:
-    found = re.search(r'<html[^>]* lang="([^"]+)"', browser.get(path, headers={"accept-language": asks}).content.decode())
+def language_of(office: Client, path: str = "/sign-in/", *, asks: str = "") -> str:
+    found = re.search(r'<html[^>]* lang="([^"]+)"', office.get(path, headers={"accept-language": asks}).content.decode())
     return found[1].lower() if found else ""
 
 
-def test_who_has_not_chosen_reads_the_desks_language_everywhere(browser: Client, desk: Desk) -> None:
+def test_who_has_not_chosen_reads_the_desks_language_everywhere(office: Client, desk: Desk) -> None:
     assert (language_of(Client(), asks="zh-CN"), language_of(Client(), asks="fr")) == ("zh-hans", "en")
-    browser.post(PAGE, {"language": "zh-hans"})
+    office.post(PAGE, {"language": "zh-hans"})
     for path in ("/sign-in/", "/help/"):
         assert language_of(Client(), path, asks="en") == "zh-hans"
     colleague = an_agent_with((Role.AGENT, desk.care))
     assert language_of(signed_in(colleague), "/inbox/all/", asks="en") == "zh-hans"
 
 
-def test_a_choice_of_ones_own_comes_first(browser: Client, desk: Desk) -> None:
-    browser.post(PAGE, {"language": "zh-hans"})
+def test_a_choice_of_ones_own_comes_first(office: Client, desk: Desk) -> None:
+    office.post(PAGE, {"language": "zh-hans"})
     stranger = Client()
     stranger.cookies[desk_settings.LANGUAGE_COOKIE_NAME] = "en"
     assert language_of(stranger) == "en"
@@ -49,17 +41,17 @@ def test_a_choice_of_ones_own_comes_first(browser: Client, desk: Desk) -> None:
     assert language_of(signed_in(colleague), "/inbox/all/") == "en"
 
 
-def test_it_is_taken_back_and_stands_in_the_ledger_in_words(browser: Client) -> None:
-    browser.post(PAGE, {"language": "en"})
-    found = re.search(r'action="/undo/([0-9a-f-]{36})/"', browser.get(PAGE).content.decode())
+def test_it_is_taken_back_and_stands_in_the_ledger_in_words(office: Client) -> None:
+    office.post(PAGE, {"language": "en"})
+    found = re.search(r'action="/undo/([0-9a-f-]{36})/"', office.get(PAGE).content.decode())
     assert found
-    assert "Language: what their browser asks for → English" in words_of(browser.get("/ledger/"))
-    browser.post(f"/undo/{found[1]}/", {"next": PAGE})
+    assert "Language: what their browser asks for → English" in words_of(office.get("/ledger/"))
+    office.post(f"/undo/{found[1]}/", {"next": PAGE})
     assert desk_setting("language") == ""
 
 
-def test_what_the_desk_does_not_speak_is_refused(browser: Client) -> None:
-    assert browser.post(PAGE, {"language": "tlh"}).status_code == 200
+def test_what_the_desk_does_not_speak_is_refused(office: Client) -> None:
+    assert office.post(PAGE, {"language": "tlh"}).status_code == 200
     assert desk_setting("language") == ""
 
 

@@ -8,20 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from sealdesk.access.permissions import Role
 from sealdesk.channels import actions
 from sealdesk.channels.mail.imap import Result
 from sealdesk.channels.models import Mailbox
 from sealdesk.console.mail_words import _TROUBLE, trouble
-from tests.besieged import an_agent_with, signed_in
 from tests.cast import Desk
 from tests.console.support import words_of
-
-
-@pytest.fixture
-def browser(desk: Desk) -> Client:
-    del desk
-    return signed_in(an_agent_with((Role.ADMINISTRATOR, None)))
 
 
 def url(name: str, *args: Any) -> str:
@@ -39,55 +31,55 @@ TYPED = {
 }
 
 
-def test_an_address_is_added_and_given_a_sender(browser: Client, desk: Desk) -> None:
-    answer = browser.post(url("mailbox-new"), {"address": "returns@desk.example", "department": str(desk.care.pk)})
+def test_an_address_is_added_and_given_a_sender(office: Client, desk: Desk) -> None:
+    answer = office.post(url("mailbox-new"), {"address": "returns@desk.example", "department": str(desk.care.pk)})
     box = Mailbox.objects.get(address="returns@desk.example")
     assert answer.headers["Location"] == url("mailbox", box.pk)
-    wrong = browser.post(url("mailbox", box.pk), {"department": str(desk.care.pk), "sender_name": "x@y", "signature": "Kept"})
+    wrong = office.post(url("mailbox", box.pk), {"department": str(desk.care.pk), "sender_name": "x@y", "signature": "Kept"})
     assert "A sender’s name is one line" in words_of(wrong)
     assert "Kept" in wrong.content.decode()
-    browser.post(url("mailbox", box.pk), {"department": str(desk.care.pk), "sender_name": "Returns", "signature": "Bye"})
+    office.post(url("mailbox", box.pk), {"department": str(desk.care.pk), "sender_name": "Returns", "signature": "Bye"})
     box.refresh_from_db()
     assert (box.sender_name, box.signature) == ("Returns", "Bye")
 
 
-def test_a_server_is_saved_only_when_it_answers_unless_that_is_wanted(browser: Client, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_is_saved_only_when_it_answers_unless_that_is_wanted(office: Client, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(actions, "check_mailbox", lambda *_: Result(False, "tls-untrusted", ""))
-    refused = browser.post(url("mailbox-server", desk.mailbox.pk), TYPED)
+    refused = office.post(url("mailbox-server", desk.mailbox.pk), TYPED)
     assert trouble("tls-untrusted") in words_of(refused)
     assert "hunter2" not in refused.content.decode()
     assert 'value="imap.example.com"' in refused.content.decode()
     assert Mailbox.objects.get(pk=desk.mailbox.pk).imap is None
-    browser.post(url("mailbox-server", desk.mailbox.pk), TYPED | {"anyway": "on"})
-    page = browser.get(url("mailbox", desk.mailbox.pk))
+    office.post(url("mailbox-server", desk.mailbox.pk), TYPED | {"anyway": "on"})
+    page = office.get(url("mailbox", desk.mailbox.pk))
     assert "imap.example.com:993, INBOX" in words_of(page)
     assert "hunter2" not in page.content.decode()
-    browser.post(url("mailbox-check", desk.mailbox.pk))
-    assert trouble("tls-untrusted") in words_of(browser.get(url("mailboxes")))
-    browser.post(url("mailbox-pause", desk.mailbox.pk))
-    assert "paused" in words_of(browser.get(url("mailboxes")))
-    browser.post(url("mailbox-pause", desk.mailbox.pk), {"active": "1"})
+    office.post(url("mailbox-check", desk.mailbox.pk))
+    assert trouble("tls-untrusted") in words_of(office.get(url("mailboxes")))
+    office.post(url("mailbox-pause", desk.mailbox.pk))
+    assert "paused" in words_of(office.get(url("mailboxes")))
+    office.post(url("mailbox-pause", desk.mailbox.pk), {"active": "1"})
     assert Mailbox.objects.get(pk=desk.mailbox.pk).is_active
 
 
-def test_trouble_in_fetching_is_told_in_a_sentence(browser: Client, desk: Desk) -> None:
+def test_trouble_in_fetching_is_told_in_a_sentence(office: Client, desk: Desk) -> None:
     desk.mailbox.imap, desk.mailbox.last_error = {"host": "h"}, "login-refused"
     desk.mailbox.save()
-    assert trouble("login-refused") in words_of(browser.get(url("mailboxes")))
+    assert trouble("login-refused") in words_of(office.get(url("mailboxes")))
     assert all(trouble(code).endswith(".") for code in _TROUBLE)
     assert "451" in trouble("server-answer 451")
 
 
-def test_how_mail_is_handed_over_is_told_as_the_desk_is_set(browser: Client, desk: Desk, settings: Any) -> None:
+def test_how_mail_is_handed_over_is_told_as_the_desk_is_set(office: Client, desk: Desk, settings: Any) -> None:
     settings.SEALDESK_RECEIVE = None
-    assert "The desk does not listen for mail" in words_of(browser.get(url("mailbox", desk.mailbox.pk)))
+    assert "The desk does not listen for mail" in words_of(office.get(url("mailbox", desk.mailbox.pk)))
     settings.SEALDESK_RECEIVE = "lmtp://127.0.0.1:2424"
-    assert "The desk listens for LMTP at 127.0.0.1:2424." in words_of(browser.get(url("mailbox", desk.mailbox.pk)))
+    assert "The desk listens for LMTP at 127.0.0.1:2424." in words_of(office.get(url("mailbox", desk.mailbox.pk)))
 
 
-def test_the_list_costs_the_same_however_many_there_are(browser: Client, desk: Desk, django_assert_max_num_queries: Any) -> None:
+def test_the_list_costs_the_same_however_many_there_are(office: Client, desk: Desk, django_assert_max_num_queries: Any) -> None:
     for number in range(20):
         Mailbox.objects.create(address=f"{number}@desk.example", department=desk.care)
-    browser.get(url("mailboxes"))
+    office.get(url("mailboxes"))
     with django_assert_max_num_queries(9):
-        browser.get(url("mailboxes"))
+        office.get(url("mailboxes"))

@@ -23,18 +23,6 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.
 
 
 @pytest.fixture
-def ada(desk: Desk) -> Agent:
-    """The administrator."""
-    del desk
-    return an_agent_with((Role.ADMINISTRATOR, None))
-
-
-@pytest.fixture
-def browser(ada: Agent) -> Client:
-    return signed_in(ada)
-
-
-@pytest.fixture
 def wang(desk: Desk) -> Agent:
     """An agent with an app, who is signed in twice."""
     agent = with_app(Agent.objects.get(pk=desk.wang.id))
@@ -51,10 +39,10 @@ def last(tag: str) -> Any:
     return LedgerEvent.objects.filter(tag=tag, outcome="done").latest("id")
 
 
-def test_the_rules_are_those_that_hold_and_name_where_they_come_from(browser: Client, settings: Any) -> None:
+def test_the_rules_are_those_that_hold_and_name_where_they_come_from(office: Client, settings: Any) -> None:
     settings.SEALDESK_PUBLIC_URL = "https://help.example.org"
     settings.SEALDESK_TRUSTED_PROXIES = ["192.0.2.7"]
-    page = words_of(browser.get(PAGE))
+    page = words_of(office.get(PAGE))
     assert "Required of everybody, always" in page
     assert "End after 1 hour of absence, after 12 hours in any case" in page
     assert "At least 12 characters" in page
@@ -65,80 +53,80 @@ def test_the_rules_are_those_that_hold_and_name_where_they_come_from(browser: Cl
     assert "192.0.2.7" not in page
 
 
-def test_factors_are_kinds_and_counts_and_never_a_secret(browser: Client, wang: Agent, desk: Desk) -> None:
-    page = words_of(browser.get(PAGE))
+def test_factors_are_kinds_and_counts_and_never_a_secret(office: Client, wang: Agent, desk: Desk) -> None:
+    page = words_of(office.get(PAGE))
     assert "Wang Fang authenticator app made 2 sessions End all sessions Wang Fang" in page
     assert "Otto Brandt invited nothing yet" in page
     assert SECRET not in page
     assert not any(code in page for code in recovery_codes(wang))
 
 
-def test_who_is_signed_in_is_told_with_the_browser_and_without_the_network(browser: Client, desk: Desk) -> None:
+def test_who_is_signed_in_is_told_with_the_browser_and_without_the_network(office: Client, desk: Desk) -> None:
     theirs = Client(headers={"user-agent": FIREFOX}, REMOTE_ADDR="203.0.113.77")
     agent = Agent.objects.get(pk=desk.wang.id)
     theirs.force_login(agent, backend="sealdesk.identity.backends.PasswordBackend")
     row = Session.objects.get(agent=agent)
     row.network, row.client = "203.0.113.77", "Firefox, Linux"
     row.save(update_fields=["network", "client"])
-    page = words_of(browser.get(PAGE))
+    page = words_of(office.get(PAGE))
     assert "Wang Fang Firefox, Linux" in page
     assert "203.0.113.77" not in page
     assert json.loads(last("value:opened").details)["purpose"] == "check-sessions"
 
 
-def test_one_session_is_ended(browser: Client, ada: Agent, wang: Agent) -> None:
+def test_one_session_is_ended(office: Client, ada: Agent, wang: Agent) -> None:
     chosen = Session.objects.filter(agent=wang).latest("id")
-    answer = browser.post(reverse("console:settings-session-end", args=[chosen.pk]))
+    answer = office.post(reverse("console:settings-session-end", args=[chosen.pk]))
     assert answer.headers["Location"] == PAGE
     assert sessions_of(wang) == 1
     event = last("session:revoked")
     assert (event.resource, event.actor, json.loads(event.details)) == (wang.key, ada.key, {"session": str(chosen.pk)})
-    assert browser.post(reverse("console:settings-session-end", args=[chosen.pk])).status_code == 404
+    assert office.post(reverse("console:settings-session-end", args=[chosen.pk])).status_code == 404
 
 
-def test_all_sessions_of_one_agent_are_ended_from_here(browser: Client, wang: Agent) -> None:
-    answer = browser.post(reverse("console:settings-agent-sessions", args=[wang.pk]), {"next": PAGE})
+def test_all_sessions_of_one_agent_are_ended_from_here(office: Client, wang: Agent) -> None:
+    answer = office.post(reverse("console:settings-agent-sessions", args=[wang.pk]), {"next": PAGE})
     assert answer.headers["Location"] == PAGE
     assert sessions_of(wang) == 0
-    assert "2 sessions are ended." in words_of(browser.get(PAGE))
+    assert "2 sessions are ended." in words_of(office.get(PAGE))
     assert json.loads(last("session:revoked").details) == {"count": 2}
 
 
-def test_everybody_else_is_signed_out_and_who_asked_stays(browser: Client, ada: Agent, wang: Agent) -> None:
+def test_everybody_else_is_signed_out_and_who_asked_stays(office: Client, ada: Agent, wang: Agent) -> None:
     session_key_of(ada)
-    assert "End 3 other sessions" in words_of(browser.get(PAGE))
-    browser.post(reverse("console:settings-sign-in-end"))
+    assert "End 3 other sessions" in words_of(office.get(PAGE))
+    office.post(reverse("console:settings-sign-in-end"))
     assert (sessions_of(wang), sessions_of(ada)) == (0, 1)
-    page = words_of(browser.get(PAGE))
+    page = words_of(office.get(PAGE))
     assert "3 sessions are ended." in page
     assert "Sign everybody out" not in page
     assert json.loads(last("session:revoked").details) == {"count": 3}
 
 
 def test_an_administrator_of_one_department_ends_nobodys_sessions(desk: Desk, wang: Agent) -> None:
-    browser = signed_in(an_agent_with((Role.ADMINISTRATOR, desk.care)))
-    page = words_of(browser.get(PAGE))
+    visitor = signed_in(an_agent_with((Role.ADMINISTRATOR, desk.care)))
+    page = words_of(visitor.get(PAGE))
     assert "What holds" in page
     assert "Signed in now" not in page
     assert "End all" not in page
     chosen = Session.objects.filter(agent=wang).latest("id")
     for path in (reverse("console:settings-sign-in-end"), reverse("console:settings-session-end", args=[chosen.pk])):
-        assert browser.post(path).status_code == 403
+        assert visitor.post(path).status_code == 403
     assert sessions_of(wang) == 2
 
 
 def test_without_the_permission_there_is_no_page(desk: Desk) -> None:
-    browser = signed_in(an_agent_with((Role.AGENT, desk.care)))
-    assert browser.get(PAGE).status_code == 403
-    assert PAGE not in browser.get("/settings/").content.decode()
+    visitor = signed_in(an_agent_with((Role.AGENT, desk.care)))
+    assert visitor.get(PAGE).status_code == 403
+    assert PAGE not in visitor.get("/settings/").content.decode()
 
 
 def test_the_page_costs_the_same_however_many_are_signed_in(
-    browser: Client, desk: Desk, wang: Agent, django_assert_max_num_queries: Any
+    office: Client, desk: Desk, wang: Agent, django_assert_max_num_queries: Any
 ) -> None:
     for number in range(12):
         session_key_of(Agent.objects.create(email=f"{number}@desk.example", name=f"Agent {number}"))
-    browser.get(PAGE)
+    office.get(PAGE)
     with django_assert_max_num_queries(20):
-        browser.get(PAGE)
-    assert desk_settings.SESSION_COOKIE_NAME in browser.cookies
+        office.get(PAGE)
+    assert desk_settings.SESSION_COOKIE_NAME in office.cookies

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 
+from sealdesk.desk.models import Ticket
 from tests.console.support import session_key_of
 from tests.services.chromium import axe_violations, shoot
 
@@ -16,6 +17,12 @@ def enter(page: Any, address: str, actor: Any) -> Any:
     """Sign the page in as an agent."""
     agent = get_user_model().objects.get(pk=actor.id)
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session_key_of(agent), "url": address}])
+    return page
+
+
+def at_a_ticket(page: Any, address: str, actor: Any) -> Any:
+    """Sign the page in, and open the desk's first ticket in it."""
+    enter(page, address, actor).goto(f"{address}/tickets/{Ticket.objects.earliest('number').number}/")
     return page
 
 

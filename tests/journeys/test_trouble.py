@@ -5,28 +5,18 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from sealdesk.desk.models import Ticket
 from sealdesk.identity.models import Session
-from tests.cast import Desk, found_desk, letter
-from tests.journeys.entering import enter
+from tests.cast import Desk
+from tests.journeys.entering import at_a_ticket, enter
 from tests.services.chromium import Pages, axe_violations
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def desk() -> Desk:
-    """One ticket."""
-    desk = found_desk()
-    desk.ticket_from(letter(text="The seam has opened."))
-    return desk
-
-
-@pytest.fixture
 def page(pages: Pages, desk: Desk, address: str) -> Page:
     """The ticket, open in a colleague's browser, with half a sentence typed."""
-    page = enter(pages.open(), address, desk.wang)
-    page.goto(f"{address}/tickets/{Ticket.objects.get().number}/")
+    page = at_a_ticket(pages.open(), address, desk.wang)
     page.locator("#text").fill("Half a sentence")
     return page
 

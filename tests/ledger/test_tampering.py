@@ -136,6 +136,17 @@ def test_a_checkpoint_that_is_no_text_is_named(check: Check, home: Path) -> None
     assert kinds(check())
 
 
+def test_a_ledger_that_was_emptied_together_with_its_head_is_named(check: Check, home: Path, settings: Any) -> None:
+    def empty(db: sqlite3.Connection) -> None:
+        tables = ("ledger_checkpoint", "ledger_event_leaf", "ledger_node", "ledger_event", "ledger_signer")
+        for table in tables:
+            db.execute(f"DELETE FROM {table}")
+
+    tamper(home, empty)
+    Path(settings.SEALDESK_LEDGER_HEAD).unlink()
+    assert kinds(check()) == {"empty"}
+
+
 def test_an_older_database_with_its_older_head_falls_to_a_checkpoint_kept_elsewhere(
     check: Check, home: Path, finished: Path, settings: Any
 ) -> None:

@@ -105,6 +105,9 @@ def _recompute(report: Report, kept: str | None, against: str | None, progress: 
     roots.finish(frontier)
     _check_doubled(report)
     _check_unsequenced(report)
+    if not report.events and not report.pending:
+        sentence = "The ledger holds nothing, though a desk's first events are written when it is prepared: it was emptied."
+        report.add("empty", "the ledger", sentence)
 
 
 def _desk_key(report: Report) -> VerifierKey | None:

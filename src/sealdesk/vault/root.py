@@ -44,7 +44,6 @@ class FileRootKey:
     name = "file"
 
     def __init__(self, path: Path, passphrase: str | None) -> None:
-        self.protected = False
         self._cipher = AESGCM(self._read(path, passphrase))
 
     def _read(self, path: Path, passphrase: str | None) -> bytes:
@@ -70,7 +69,6 @@ class FileRootKey:
             raise RootKeyError(f"{path} is protected in a way that this release does not know.")
         if passphrase is None:
             raise RootKeyError("The root key is sealed. Give SEALDESK_ROOT_PASSPHRASE_FILE (or SEALDESK_ROOT_PASSPHRASE).")
-        self.protected = True
         cipher = AESGCM(_stretch(passphrase, _decode(description["salt"]), description["argon2id"]))
         try:
             return _whole(cipher.decrypt(_decode(description["nonce"]), _decode(description["sealed"]), FORMAT.encode()))

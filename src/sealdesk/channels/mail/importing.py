@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from django.db import close_old_connections
 
@@ -19,7 +19,7 @@ from sealdesk.ledger.sequencing import sequence
 
 MAX_FILES: Final = 1_000_000
 BATCH: Final = 50
-MAX_MESSAGE: Final = Limits().max_bytes + 1
+MAX_MESSAGE: Final = Limits().max_bytes
 #: What one ends up as; together they are everything that was read.
 OUTCOMES: Final = {
     "new_ticket": "new_tickets",
@@ -29,6 +29,10 @@ OUTCOMES: Final = {
     "held": "held",
     "duplicate": "duplicates",
 }
+
+
+class TooLargeError(Exception):
+    """A message over the bound. It is not taken in, because a part of it would pass for the whole."""
 
 
 class ImportPathError(Exception):
@@ -55,6 +59,11 @@ class Counts:
         name = OUTCOMES[outcome]
         setattr(self, name, getattr(self, name) + 1)
 
+    def fail(self, why: str) -> None:
+        """Count one that stays where it is, for people to look at."""
+        self.failed += 1
+        self.failures.append(why)
+
 
 def import_path(path: Path, *, mailbox: Mailbox | None = None, progress: Callable[[int, int], object] | None = None) -> Counts:
     """Import everything under ``path``. Done twice it changes nothing; one bad message stops no other."""
@@ -64,14 +73,16 @@ def import_path(path: Path, *, mailbox: Mailbox | None = None, progress: Callabl
     for number, (name, read) in enumerate(sources, 1):
         try:
             counts.note(import_message(read(), mailbox=mailbox))
+        except TooLargeError as error:
+            counts.fail(f"{name}: {error}")
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one message, the next one is taken in
-            counts.failed += 1
-            counts.failures.append(f"{name}: {type(error).__name__}")
+            counts.fail(f"{name}: {type(error).__name__}")
         if number % BATCH == 0:
             sequence()  # what was taken in so far has its place in the ledger, whatever becomes of the rest
             close_old_connections()
         if progress is not None:
             progress(number, total)
+    sequence()
     return counts
 
 
@@ -109,9 +120,16 @@ def list_messages(path: Path) -> tuple[Iterator[tuple[str, Read]], int]:
 def _reader(file: Path) -> Read:
     def read() -> bytes:
         with file.open("rb") as opened:
-            return opened.read(MAX_MESSAGE)
+            return _bounded(opened)
 
     return read
+
+
+def _bounded(opened: IO[bytes], most: int = MAX_MESSAGE + 1) -> bytes:
+    raw = opened.read(min(most, MAX_MESSAGE + 1))
+    if len(raw) > MAX_MESSAGE:
+        raise TooLargeError(f"larger than {MAX_MESSAGE // 1024 // 1024} MB, so it stays where it is")
+    return raw
 
 
 def _is_message(file: Path) -> bool:
@@ -143,7 +161,7 @@ def _zip(path: Path) -> tuple[Iterator[tuple[str, Read]], int]:
     def reader(member: zipfile.ZipInfo) -> Read:
         def read() -> bytes:
             with archive.open(member) as opened:
-                return opened.read(MAX_MESSAGE)
+                return _bounded(opened)
 
         return read
 
@@ -178,6 +196,8 @@ def _mbox_spans(path: Path) -> Iterator[tuple[int, int]]:
             parting = (position, position + len(line)) if after_empty and said.startswith(b"From ") else None
             after_empty = said in (b"\n", b"\r\n")
             position += len(line)
+    if start < 0 and parting is not None:  # nothing but that line
+        start = parting[1]
     if start >= 0:
         yield start, position
 
@@ -186,7 +206,7 @@ def _span_reader(path: Path, start: int, end: int) -> Read:
     def read() -> bytes:
         with path.open("rb") as opened:
             opened.seek(start)
-            raw = opened.read(min(end - start, MAX_MESSAGE))
+            raw = _bounded(opened, end - start)
         return raw.replace(b"\n>From ", b"\nFrom ")
 
     return read

@@ -72,42 +72,37 @@ def _told(reader: Reader, typed: str) -> Iterator[Found]:
 
 
 def _pages(reader: Reader, typed: str) -> Iterator[Found]:
-    def all_pages(language: str) -> list[Found]:
-        del language
-        return [Found(place.icon, place.url, place.name) for place in places_of(reader.actor)]
-
-    yield from _named(typed, all_pages)
+    return _named(typed, lambda _language: [Found(place.icon, place.url, place.name) for place in places_of(reader.actor)])
 
 
 def _views(reader: Reader, typed: str) -> Iterator[Found]:
     if not reader.actor.may(Permission.TICKET_READ):
-        return
+        return iter(())
     shelf = views.shelf_of(reader)
     reader.opening.load([view.name for view in shelf.saved])
 
-    def all_views(language: str) -> list[Found]:
+    def every(language: str) -> list[Found]:
         groups = views.groups(shelf, "", dataclasses.replace(reader, language=language))
         return [Found(link.icon, link.url, link.name) for group in groups for link in group.links]
 
-    yield from _named(typed, all_views)
+    return _named(typed, every)
 
 
 def _settings(reader: Reader, typed: str) -> Iterator[Found]:
-    def all_settings(language: str) -> list[Found]:
-        del language
+    def every(_language: str) -> list[Found]:
         return [Found(link.icon, link.url, link.name, hint=group.title) for group in settings_groups(reader.actor) for link in group.links]
 
-    yield from _named(typed, all_settings)
+    return _named(typed, every)
 
 
 def _named(typed: str, every: Callable[[str], list[Found]]) -> Iterator[Found]:
     """Those whose name has each typed word, in any of the desk's languages; the ones that begin with them first."""
     wanted = typed.casefold().split()
-    names = [_in(code, every) for code, _name in settings.LANGUAGES]
-    now = every(translation.get_language() or "en")
-    told = [" ".join(found.name for found in same).casefold() for same in zip(*names, strict=True)]
+    by_language = {code: _in(code, every) for code, _name in settings.LANGUAGES}
+    now = by_language.get(translation.get_language() or "", by_language["en"])
+    told = [" ".join(found.name for found in same).casefold() for same in zip(*by_language.values(), strict=True)]
     fits = [(name, found) for name, found in zip(told, now, strict=True) if all(word in name for word in wanted)]
-    yield from (found for _name, found in sorted(fits, key=lambda fit: not fit[0].startswith(tuple(wanted[:1]))))
+    return (found for _name, found in sorted(fits, key=lambda fit: not fit[0].startswith(tuple(wanted[:1]))))
 
 
 def _in(code: str, every: Callable[[str], list[Found]]) -> list[Found]:

@@ -20,7 +20,6 @@ def _configure_import(parser: argparse.ArgumentParser) -> None:
 def _import(arguments: argparse.Namespace) -> Outcome:
     from sealdesk.channels.mail.importing import import_path
     from sealdesk.channels.models import Mailbox
-    from sealdesk.ledger.sequencing import sequence
     from sealdesk.project.preparing import prepare
 
     prepare()
@@ -31,7 +30,6 @@ def _import(arguments: argparse.Namespace) -> Outcome:
             raise CommandError(f"The desk has no mailbox {arguments.mailbox}. Leave --mailbox out, or add it first.")
     with progress(arguments, "mail") as show:
         counts = import_path(arguments.path, mailbox=mailbox, progress=show)
-    sequence()
     data = dataclasses.asdict(counts)
     failures = data.pop("failures")
     for failure in failures[:20]:
