@@ -33,10 +33,11 @@ def open_desk(home: Path) -> None:
 
     django.setup()
     logging.disable(logging.WARNING)
-    from sealdesk.project import demo
+    from sealdesk.project import collector, demo
     from sealdesk.project.preparing import prepare
     from sealdesk.triage.service import model_in_service
 
     prepare()
     demo.found()
     model_in_service()
+    collector.rest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
+@functools.cache
 def is_postgresql(alias: str = "default") -> bool:
-    """Whether the database is PostgreSQL; otherwise it is SQLite."""
+    """Whether the database is PostgreSQL; otherwise it is SQLite. Asked at every statement, and the same for a process's whole life."""
     return connections[alias].vendor == "postgresql"
 
 

@@ -16,6 +16,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 from sealdesk.engines import is_postgresql
 
 Row = tuple[Any, ...]
+_Column = tuple[str, type | None, Any]
 
 
 def insert(rows: Iterable[models.Model], *, unless_there: bool = False) -> None:
@@ -28,7 +29,7 @@ def insert(rows: Iterable[models.Model], *, unless_there: bool = False) -> None:
         return
     connection = connections[DEFAULT_DB_ALIAS]  # the real one: asking Django's proxy for it costs as much as the value
     fields, sql = _insertion(type(rows[0]))
-    values = [[_value(row, name, kind, field, connection) for name, kind, field in fields] for row in rows]
+    values = [_values(row, fields, connection) for row in rows]
     if unless_there:
         sql += " ON CONFLICT DO NOTHING"
     with connection.cursor() as cursor:
@@ -73,9 +74,9 @@ class Stencil:
         fields, _sql = _insertion(type(instance))
         connection, self._table = connections[DEFAULT_DB_ALIAS], instance._meta.db_table
         columns = {name: str(field.column) for name, _kind, field in fields}
-        same = [(columns[name], _value(instance, name, kind, field, connection)) for name, kind, field in fields if name not in differing]
-        self._columns = [*(column for column, _ in same), *(columns[name] for name in differing)]
-        self._same = tuple(value for _, value in same)
+        same = [(name, kind, field) for name, kind, field in fields if name not in differing]
+        self._columns = [columns[name] for name in (*(name for name, _kind, _field in same), *differing)]
+        self._same = tuple(_values(instance, same, connection))
 
     def pour(self, rows: Iterable[Row]) -> None:
         """Write the rows. What is sealed comes sealed, everything else as the driver takes it (``storing``)."""
@@ -114,13 +115,22 @@ def _adapted(parameters: Sequence[Any]) -> list[Any]:
     return [value.hex if isinstance(value, uuid.UUID) else value for value in parameters]
 
 
-def _value(row: models.Model, name: str, kind: type | None, field: Any, connection: Any) -> Any:
-    """What the driver gets: a plain value of the expected type as it is, everything else through the field."""
-    if kind is not None:
-        value: Any = row.__dict__[name]
-        if value is None or type(value) is kind:
-            return value.hex if isinstance(value, uuid.UUID) and not is_postgresql() else value
-    return field.get_db_prep_save(field.pre_save(row, True), connection)
+def _values(row: models.Model, fields: Sequence[_Column], connection: Any) -> list[Any]:
+    """What the driver gets: a plain value of the expected type as it is, everything else through its field.
+
+    Of a member of an enumeration of texts, which is a text as well, it gets the text.
+    """
+    held, digits, values = row.__dict__, not is_postgresql(), []
+    for name, kind, field in fields:
+        value = held[name] if kind is not None else row
+        if kind is None or not (value is None or isinstance(value, kind)):
+            value = field.get_db_prep_save(field.pre_save(row, True), connection)
+        elif type(value) is not kind and kind is str:
+            value = str.__str__(value)
+        elif digits and kind is uuid.UUID and isinstance(value, uuid.UUID):
+            value = value.hex
+        values.append(value)
+    return values
 
 
 def _kind(field: Any) -> type | None:
@@ -146,7 +156,7 @@ _KINDS: Final[dict[type[Any], type]] = {
 
 
 @functools.cache
-def _insertion(model: type[models.Model]) -> tuple[list[tuple[str, type | None, Any]], str]:
+def _insertion(model: type[models.Model]) -> tuple[list[_Column], str]:
     meta, quote = model._meta, connections[DEFAULT_DB_ALIAS].ops.quote_name
     fields = [field for field in meta.local_concrete_fields if not isinstance(field, models.AutoField) and not field.generated]
     columns, places = ", ".join(quote(str(field.column)) for field in fields), ", ".join(["%s"] * len(fields))

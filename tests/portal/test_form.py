@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
@@ -103,6 +104,19 @@ def test_a_chinese_writer_gets_a_chinese_confirmation(desk: Desk) -> None:
     write(subject="阳伞破了", text="您好，用了两天接缝就裂开了，请帮我处理一下。")
     (mail,) = Post().deliver()
     assert mail.subject.startswith("我们已收到您的请求")
+
+
+@pytest.mark.parametrize(("text", "language"), [("The seam has opened.", "en"), ("您好，用了两天接缝就裂开了，请帮我处理一下。", "zh-Hans")])
+def test_the_letter_says_its_language_and_its_link_can_be_pressed(desk: Desk, text: str, language: str) -> None:
+    write(text=text)
+    post = Post()
+    (mail,) = post.deliver()
+    sent = message_from_bytes(post.raw[-1], policy=policy.default)
+    shown = sent.get_body(("html",))
+    assert shown is not None
+    assert sent["Content-Language"] == language
+    assert f'<html lang="{language}"' in shown.get_content()
+    assert f'{mail.link}">' in shown.get_content()
 
 
 def test_files_come_along_sealed_for_their_sender(desk: Desk) -> None:

@@ -90,9 +90,23 @@ def test_agents_and_strangers_do_not_ask_here(desk: Desk) -> None:
     assert Client().get("/my/data/").url == "/my/enter/"
 
 
-def test_a_former_agents_openings_are_still_told(desk: Desk, post: Post) -> None:
+def test_what_an_agent_held_then_is_told_whatever_they_hold_now(desk: Desk, post: Post) -> None:
     from sealdesk.access.models import Grant
 
     opened(desk, desk.ticket_from(letter()))
+    Grant.objects.update(role="lead", department=None)
+    assert "An agent, Customer care" in words_of(proven(post).get("/my/data/"))
     Grant.objects.all().delete()
-    assert "Somebody who does not work here any more" in words_of(proven(post).get("/my/data/"))
+    assert "An agent, Customer care" in words_of(proven(post).get("/my/data/"))
+
+
+def test_the_department_is_that_of_what_was_opened_not_another_one_of_the_agents(desk: Desk, post: Post) -> None:
+    from sealdesk.access.models import Department, Grant
+
+    elsewhere = Department.objects.exclude(id=desk.care.id).first()
+    assert elsewhere is not None
+    Grant.objects.create(agent_id=desk.wang.id, role="agent", department=elsewhere)
+    opened(desk, desk.ticket_from(letter()))
+    page = words_of(proven(post).get("/my/data/"))
+    assert "An agent, Customer care" in page
+    assert elsewhere.name not in page

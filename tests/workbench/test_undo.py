@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -11,7 +12,7 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.errors import InvalidChangeError, NotAllowedError, NotVisibleError
 from sealdesk.access.models import Department, Grant
 from sealdesk.access.permissions import Role
-from sealdesk.desk import actions
+from sealdesk.desk import actions, snoozing
 from sealdesk.desk.models import Status, Ticket
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.workbench import undo
@@ -163,3 +164,11 @@ def test_the_last_one_is_the_newest_that_can_be_taken_back(mei: Actor, ticket: T
 
 def test_every_kind_that_an_action_names_has_a_reverser() -> None:
     assert "ticket.change" in undo._reversers
+
+
+def test_snoozing_is_taken_back_in_whatever_time_zone_the_desk_is(mei: Actor, ticket: Ticket) -> None:
+    with timezone.override(ZoneInfo("Europe/Berlin")), undo.undoable(mei) as lot:
+        snoozing.snooze(mei, ticket, timezone.localtime() + dt.timedelta(hours=3))
+    assert lot.id is not None
+    assert undo.take_back(mei, lot.id).done == 1
+    assert now(ticket).status == Status.NEW

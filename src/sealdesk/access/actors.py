@@ -11,6 +11,7 @@ from sealdesk.access.permissions import ALLOWED, CLEARANCE, OWN_CLEARANCE, Permi
 from sealdesk.labels import Label
 from sealdesk.vault.subjects import DESK, Subject, SubjectKind
 
+_SEEING_MOST: Final = (Role.PRIVACY_OFFICER, Role.LEAD, Role.AGENT, Role.AUDITOR, Role.ADMINISTRATOR)
 _PERSONS: Final = frozenset({"agent", "customer"})
 
 
@@ -89,6 +90,11 @@ class Actor:
         if self.is_customer:  # of their own values; the open door asks whose they are
             return OWN_CLEARANCE
         return frozenset[Label]().union(*(CLEARANCE[held.role] for held in self._held_in(department)))
+
+    def role_in(self, department: uuid.UUID | None = None) -> Role | None:
+        """The role in whose name the actor opens people's data there: of several the one that sees most; None for who holds none."""
+        held = {held.role for held in self._held_in(department)}
+        return next((role for role in _SEEING_MOST if role in held), None)
 
     def _held_in(self, department: uuid.UUID | None) -> Iterable[Held]:
         return (held for held in self.held if department is None or held.department in (None, department))

@@ -142,7 +142,7 @@ class Opening:
         return bool(self._noted) and not self._recorded
 
     def record(self) -> None:
-        """Write the disclosure, once: actor, purpose, labels, kinds, the people and single values as keyed digests, the people's count.
+        """Write the disclosure, once: actor and role, purpose, labels, kinds, people and single values as keyed digests, the people's count.
 
         One event for each department in which the values were opened, so that each lead is shown what happened in theirs.
         """
@@ -154,7 +154,9 @@ class Opening:
 
     def _disclosure(self, department: uuid.UUID | None, noted: _Noted) -> NewEvent:
         people = sorted(subject_digest(subject) for subject in noted.people)
+        role = self.actor.role_in(department)  # as it is now: what the actor holds later is not in whose name this was opened
         details = {
+            **({"role": role.value} if role else {}),
             "purpose": self.purpose,
             "labels": sorted(noted.labels),
             "kinds": sorted(noted.kinds),

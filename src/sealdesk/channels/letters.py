@@ -161,7 +161,8 @@ def _compose(letter: Letter, address: str, date: datetime) -> Outgoing:
     mail["Message-ID"] = f"<letter.{letter.id.hex}@{sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-replied"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail["Content-Language"] = "zh-Hans" if language == "zh-hans" else "en"
+    spoken = "zh-Hans" if language == "zh-hans" else "en"
     mail.set_content(text_lines(words.text), cte="base64")
-    mail.add_alternative(as_html(words.text, str(mail["Content-Language"])), subtype="html", cte="base64")
+    mail.add_alternative(as_html(words.text, spoken, own=settings.SEALDESK_PUBLIC_URL), subtype="html", cte="base64")
+    mail["Content-Language"] = spoken  # content sets every other such header anew
     return Outgoing(sender, address, mail)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import QuerySet
 
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import NotVisibleError
-from sealdesk.access.models import Grant
+from sealdesk.access.models import Department
 from sealdesk.access.permissions import Role
 from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
@@ -22,22 +21,21 @@ from sealdesk.ledger.models import LedgerEvent
 from sealdesk.ledger.record import Outcome
 
 PAGE: Final = 50
-#: The role in whose name somebody of several roles opened something: the one that lets them see most.
-_FIRST: Final = (Role.PRIVACY_OFFICER, Role.LEAD, Role.AGENT)
+_ROLES: Final = frozenset(Role)
 
 
 @dataclass(frozen=True, slots=True)
 class OwnDisclosure:
     """One request in which something of the customer was opened.
 
-    ``by`` is ``"agent"``, ``"desk"`` or ``"customer"``; ``role`` and ``department`` are what an agent holds now, None when nothing any
-    more. ``number`` is the ticket on which it was opened, 0 for none of theirs; ``many`` whether others' values were opened with it.
+    ``by`` is ``"agent"``, ``"desk"`` or ``"customer"``; ``role`` is that in whose name an agent opened it, ``department`` where it lay
+    then, whatever became of either since. ``number`` is the ticket on which it was opened, 0 for none of theirs; ``many`` whether others' values were opened with it.
     """
 
     event: LedgerEvent
     by: str
     role: Role | None
-    department: Any
+    department: Department | None
     purpose: str
     kinds: tuple[str, ...]
     number: int
@@ -74,30 +72,18 @@ def _naming(actor: Actor) -> QuerySet[LedgerEvent]:
 
 
 def _told(actor: Actor, events: list[LedgerEvent]) -> Iterable[OwnDisclosure]:
-    agents = {event.actor.removeprefix("agent:") for event in events if event.actor.startswith("agent:")}
-    held = _held(agents)
+    departments = Department.objects.in_bulk({event.department for event in events if event.department})
     keys = {event.resource.removeprefix("ticket:") for event in events if event.resource.startswith("ticket:")}
     numbers = {f"ticket:{pk}": number for pk, number in see(actor, Ticket).filter(id__in=keys).values_list("id", "number")}
     for event in events:
         details, kind = json.loads(event.details), event.actor.partition(":")[0]
-        grant = held.get(event.actor.removeprefix("agent:"))
         yield OwnDisclosure(
             event=event,
             by={"agent": "agent", "customer": "customer"}.get(kind, "desk"),
-            role=Role(grant.role) if grant else None,
-            department=grant.department if grant else None,
+            role=Role(details["role"]) if details.get("role") in _ROLES else None,
+            department=departments.get(event.department) if event.department else None,
             purpose=str(details.get("purpose", "")),
             kinds=tuple(map(str, details.get("kinds", ()))),
             number=numbers.get(event.resource, 0),
             many=int(details.get("count", 1)) > 1,
         )
-
-
-def _held(agents: set[str]) -> dict[str, Grant]:
-    """For each agent the grant that lets them see most."""
-    grants = (
-        Grant.objects.filter(agent__in=[uuid.UUID(agent) for agent in agents], role__in=_FIRST).select_related("department")
-        if agents
-        else []
-    )
-    return {str(grant.agent_id): grant for grant in sorted(grants, key=lambda grant: _FIRST.index(Role(grant.role)), reverse=True)}

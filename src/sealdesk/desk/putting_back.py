@@ -38,12 +38,17 @@ def put_back(ticket_id: str, department: uuid.UUID | None, old: Mapping[str, Any
     """
     ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=uuid.UUID(ticket_id))
     moved = "department_id" not in new and ticket.department_id != department
-    if moved or plain(ticket, *new) != dict(new):
+    if moved or plain(ticket, *new) != _as_now(new):
         raise InvalidChangeError("It was changed in the meantime, so it stays as it is now.")
     set_plain(ticket, old, REVERSIBLE & old.keys())
     ticket.changed_at = timezone.now()
     ticket.save(update_fields=[*(REVERSIBLE & old.keys()), "changed_at"])
     return ticket
+
+
+def _as_now(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What was kept, also by an earlier release in another time zone, in the form of ``plain``."""
+    return {name: _plain(_field(name).to_python(value)) for name, value in values.items()}
 
 
 def _field(name: str) -> models.Field[Any, Any]:
@@ -53,4 +58,6 @@ def _field(name: str) -> models.Field[Any, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, uuid.UUID):
         return str(value)
-    return value.isoformat() if isinstance(value, dt.datetime) else value
+    if isinstance(value, dt.datetime):  # the same moment in the desk's time zone and as the database gives it must be one text
+        return value.astimezone(dt.UTC).isoformat()
+    return value

@@ -15,9 +15,10 @@ from sealdesk.access.tags import Tag
 from sealdesk.desk.contents import NewFile, kind_of
 from sealdesk.desk.models import Attachment, Kind, Message, Participant, Priority, Status, Ticket, Tray
 from sealdesk.desk.numbers import next_number
-from sealdesk.desk.searching import index_newcomer, parts_of_mail
+from sealdesk.desk.searching import index_newcomer, parts_of_mail, parts_of_newcomer
 from sealdesk.desk.sorting import keep_judgements
 from sealdesk.people.models import Customer
+from sealdesk.people.register import Newcomer
 from sealdesk.search.index import Prepared
 from sealdesk.statements import insert
 from sealdesk.triage.sorting import Sorting
@@ -50,14 +51,19 @@ class Incoming:
     sorting: Sorting | None = None
     channel: str = "mail"
     at: datetime.datetime = field(default_factory=timezone.now)
+    newcomer: Newcomer | None = None
+    """Who ``person`` is, when the same transaction makes them a customer."""
     tokens: Prepared | None = None
+    tokens_of_newcomer: Prepared | None = None
     """What goes into the index, when it was made before the transaction (``make_tokens``)."""
 
     def make_tokens(self) -> Prepared:
-        """Turn what is searched of the message into tokens, once."""
+        """Turn what is searched of the message, and of a new customer, into tokens, once."""
         if self.tokens is None:
             names = [file.name for file in self.files]
             self.tokens = Prepared(parts_of_mail(self.subject, self.text, self.quoted, self.envelope, names))
+            if self.newcomer is not None:
+                self.tokens_of_newcomer = Prepared(parts_of_newcomer(self.newcomer))
         return self.tokens
 
 
@@ -73,7 +79,9 @@ def receive(deed: Deed, incoming: Incoming) -> Message:
     message = _write_message(incoming, ticket)
     _write_files(incoming, message)
     incoming.make_tokens().put(message.id)
-    if incoming.person is not None:
+    if incoming.tokens_of_newcomer is not None and incoming.newcomer is not None:
+        incoming.tokens_of_newcomer.put(incoming.newcomer.customer.id)
+    elif incoming.person is not None:
         index_newcomer(incoming.person)
     participants = [Participant(ticket=ticket, address_index=index, role="copied") for index in incoming.copied]
     if incoming.person is not None:

@@ -19,6 +19,7 @@ from sealdesk.datamap.sealed import SealedValue
 from sealdesk.desk.models import Kind, Message
 from sealdesk.labels import Label
 from sealdesk.people.models import Customer
+from sealdesk.people.register import Newcomer
 from sealdesk.search import index
 from sealdesk.search.documents import Field, Part
 from sealdesk.search.jobs import scour_soon
@@ -93,6 +94,11 @@ def parts_of_customers(ids: Iterable[uuid.UUID], field: Field = Field.SENDER) ->
         parts = [Part(field, _read(opening, row.name) or "")]
         parts += [Part(field, _read(opening, way) or "", reaches=True) for way in ways[row.id]]
         yield row.id, [part for part in parts if part.text]
+
+
+def parts_of_newcomer(new: Newcomer) -> list[Part]:
+    """The same of a customer who is being made, whose name and address nobody need open."""
+    return [part for part in (Part(Field.SENDER, new.name), Part(Field.SENDER, new.address, reaches=True)) if part.text]
 
 
 def _read(opening: Opening, value: SealedValue | None) -> Any:

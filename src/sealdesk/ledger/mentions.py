@@ -52,20 +52,23 @@ def _one_batch() -> int:
         events = list(LedgerLeaf.objects.filter(index__gte=done.size).order_by("index").values_list("event", flat=True)[:BATCH])
         if not events:
             return 0
-        rows = LedgerEvent.objects.filter(id__in=events).only("id", "resource", "details")
+        rows = LedgerEvent.objects.filter(id__in=events).values_list("id", "resource", "details")
         LedgerMention.objects.bulk_create(
-            (LedgerMention(person=named, event=event.id) for event in rows for named in _named(event)), ignore_conflicts=True
+            (LedgerMention(person=named, event=event) for event, resource, details in rows for named in _named(resource, details)),
+            ignore_conflicts=True,
         )
         done.size += len(events)
         done.save(update_fields=["size"])
     return len(events)
 
 
-def _named(event: LedgerEvent) -> Iterator[bytes]:
-    if event.resource.startswith(_PERSON):
-        yield person_digest(event.resource)
+def _named(resource: str, details: str) -> Iterator[bytes]:
+    if resource.startswith(_PERSON):
+        yield person_digest(resource)
+    if '"people"' not in details and '"values"' not in details:
+        return
     try:
-        held = json.loads(event.details)
+        held = json.loads(details)
     except ValueError:  # the row was changed after it got its place: a verification names it, and the beat goes on
         return
     for named in (*held.get("people", ()), *held.get("values", ())) if isinstance(held, dict) else ():

@@ -90,15 +90,25 @@ def _event(new: NewEvent) -> LedgerEvent:
 
 def code_of(event: LedgerEvent) -> bytes:
     """The event's authentication code: a row that somebody slipped into the table, without the desk's key, has none."""
-    return keyed_digest("ledger-event", event.canonical())
+    return _code(event.canonical())
 
 
 def is_genuine(event: LedgerEvent) -> bool:
     """Whether the desk itself wrote this row, as it stands."""
+    return genuine(event) is not None
+
+
+def genuine(event: LedgerEvent) -> bytes | None:
+    """The bytes that are hashed into the tree, when the desk itself wrote this row, as it stands; otherwise None."""
     try:
-        return hmac.compare_digest(bytes(event.mac), code_of(event))
+        written = event.canonical()
+        return written if hmac.compare_digest(bytes(event.mac), _code(written)) else None
     except (LedgerError, TypeError, ValueError):
-        return False
+        return None
+
+
+def _code(written: bytes) -> bytes:
+    return keyed_digest("ledger-event", written)
 
 
 def _compact(value: Mapping[str, Any]) -> str:

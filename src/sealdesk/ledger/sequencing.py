@@ -14,8 +14,8 @@ from sealdesk.ledger import chain, head, store
 from sealdesk.ledger.checkpoint import Checkpoint
 from sealdesk.ledger.mentions import index_mentions
 from sealdesk.ledger.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf
-from sealdesk.ledger.record import is_genuine
-from sealdesk.ledger.tree import leaf_hash
+from sealdesk.ledger.record import genuine
+from sealdesk.ledger.tree import Frontier, leaf_hash
 from sealdesk.statements import insert_plain
 
 logger = logging.getLogger(__name__)
@@ -51,32 +51,33 @@ def _one_batch() -> int:
         last = LedgerLeaf.objects.order_by("-index").first()
         newest = 0 if last is None else last.event
         events = list(unsequenced(newest - commit_order_slack())[:BATCH])
-        genuine = [event for event in events if is_genuine(event)]
-        if len(genuine) < len(events):
-            logger.error("ledger: %d rows were not written by this desk and get no place", len(events) - len(genuine))
-        if genuine:
-            _place(genuine)
-            note = _sign()
+        ours = [(event.id, written) for event in events if (written := genuine(event)) is not None]
+        if len(ours) < len(events):
+            logger.error("ledger: %d rows were not written by this desk and get no place", len(events) - len(ours))
+        if ours:
+            note = _sign(_place(ours))
     if note is not None:
         head.write(note)
-    return len(genuine)
+    return len(ours)
 
 
-def _place(events: list[LedgerEvent]) -> None:
+def _place(events: list[tuple[int, bytes]]) -> Frontier:
+    """Give events their place; the frontier of the tree with them."""
     frontier = store.frontier()
     leaves, nodes = [], []
-    for event in events:
-        for level, index, digest in frontier.append(leaf_hash(event.canonical())):
+    for event, written in events:
+        for level, index, digest in frontier.append(leaf_hash(written)):
             if level == 0:
-                leaves.append((index, event.id, digest))
+                leaves.append((index, event, digest))
             else:
                 nodes.append((level, index, digest))
     insert_plain(_LEAF, leaves)
     insert_plain(_NODE, nodes)
+    return frontier
 
 
-def _sign() -> str:
-    signer, frontier = store.signer(), store.frontier()
+def _sign(frontier: Frontier) -> str:
+    signer = store.signer()
     note = str(Checkpoint(signer.name, frontier.size, frontier.root()).sign(signer))
     before = store.newest_checkpoint()
     row = LedgerCheckpoint(size=frontier.size, note=note, at_us=time.time_ns() // 1000)

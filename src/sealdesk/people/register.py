@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sealdesk.access.acting import Deed
 from sealdesk.access.tags import Tag
@@ -25,6 +25,8 @@ class Newcomer:
     customer: Customer
     email: CustomerEmail
     key: WrappedKey
+    name: str = field(repr=False)
+    address: str = field(repr=False)
 
 
 def customer_of(address: str) -> Customer | None:
@@ -54,9 +56,11 @@ def holder_of(text: str) -> uuid.UUID | None:
 
 def newcomer(address: str, name: str, language: str = "") -> Newcomer:
     """Prepare a customer, within ``one_look_up_per_subject``. Nothing is written."""
-    customer = Customer(name=name[:MAX_NAME], language=language)
+    name = name[:MAX_NAME]
+    customer = Customer(name=name, language=language)
     email = CustomerEmail(customer=customer, value=address, index=email_index(address))
-    return Newcomer(customer, email, keyring.make_for_newcomer(Subject(SubjectKind.CUSTOMER, customer.id)))
+    key = keyring.make_for_newcomer(Subject(SubjectKind.CUSTOMER, customer.id))
+    return Newcomer(customer, email, key, name, address)
 
 
 def enter(deed: Deed, new: Newcomer) -> None:

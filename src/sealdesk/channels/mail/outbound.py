@@ -17,6 +17,8 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Any, Final
 
+from django.conf import settings
+
 from sealdesk.access.opening import Opening
 from sealdesk.channels.letter_words import Words
 from sealdesk.channels.mail.own_addresses import message_id_of, reply_address, sender_address
@@ -112,10 +114,11 @@ def compose(message: Message, opening: Opening, *, date: datetime, instead: Word
     write_ids(mail, "Message-ID", [message_id_of(message)])
     _thread(mail, message, opening)
     language = ticket.language if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", ticket.language) else ""
-    if language:
-        mail["Content-Language"] = language
+    own = settings.SEALDESK_PUBLIC_URL if instead else ""
     mail.set_content(text_lines(text), cte="quoted-printable" if text.isascii() else "base64")
-    mail.add_alternative(as_html(text, language), subtype="html", cte="base64")
+    mail.add_alternative(as_html(text, language, own=own), subtype="html", cte="base64")
+    if language:  # after the content, which sets every such header anew
+        mail["Content-Language"] = language
     mail.set_boundary(secrets.token_hex(16))
     return Outgoing(sender, recipient, mail, () if instead else _enclosures(message, opening))
 

@@ -98,8 +98,8 @@ def _work_off(raw: RawMail, content: bytes, mail: ParsedMail) -> Processed:
     if fingerprint is not None and (first := look_up(_SAME_MAIL, fingerprint, raw.id)):
         return _as_duplicate(raw, content, as_uuid(first[0][0]) if first[0][0] else None)
     with one_look_up_per_subject():
-        incoming, new = _understand(raw, mail)
-        return _store(raw, content, incoming, fingerprint, _outcome(incoming), new=new, returned=_returned(mail))
+        incoming = _understand(raw, mail)
+        return _store(raw, content, incoming, fingerprint, _outcome(incoming), returned=_returned(mail))
 
 
 def hold(raw: RawMail, code: str) -> Processed:
@@ -113,8 +113,8 @@ def read_raw(raw: RawMail) -> bytes:
     return join(store.open(raw.blob, keyring.one(store.key_id(raw.blob))), MAX_RAW)
 
 
-def _understand(raw: RawMail, mail: ParsedMail) -> tuple[Incoming, Newcomer | None]:
-    """The message, and its sender when the desk has not met them."""
+def _understand(raw: RawMail, mail: ParsedMail) -> Incoming:
+    """The message, with its sender when the desk has not met them."""
     if raw.source in {FORM, ANSWER}:
         return _typed(raw, mail)
     mailbox = raw.mailbox or mailbox_for([box.address for box in mail.all_recipients])
@@ -124,6 +124,7 @@ def _understand(raw: RawMail, mail: ParsedMail) -> tuple[Incoming, Newcomer | No
     person, new = (None, None) if kind is Kind.BOUNCE else _person(mail)
     incoming = Incoming(
         person=person,
+        newcomer=new,
         department=match.joins.department if match.joins else department,
         kind=kind,
         tray=tray,
@@ -145,10 +146,10 @@ def _understand(raw: RawMail, mail: ParsedMail) -> tuple[Incoming, Newcomer | No
     if incoming.joins is None and kind is Kind.INBOUND and incoming.tray is Tray.INBOX:
         decided = sort(mail.subject, incoming.text, department)
         incoming.sorting, incoming.department = decided.sorting, decided.department
-    return incoming, new
+    return incoming
 
 
-def _typed(raw: RawMail, mail: ParsedMail) -> tuple[Incoming, Newcomer | None]:
+def _typed(raw: RawMail, mail: ParsedMail) -> Incoming:
     """What a person typed into a page of ours: a person's, whatever it looks like, in the department that they chose.
 
     Only an answer joins, by the signed address that the portal put there; what a stranger types into a form opens a ticket.
@@ -157,6 +158,7 @@ def _typed(raw: RawMail, mail: ParsedMail) -> tuple[Incoming, Newcomer | None]:
     person, new = _person(mail)
     incoming = Incoming(
         person=person,
+        newcomer=new,
         department=match.joins.department if match.joins else raw.department,
         subject=mail.subject,
         text=mail.text.strip("\n"),
@@ -169,7 +171,7 @@ def _typed(raw: RawMail, mail: ParsedMail) -> tuple[Incoming, Newcomer | None]:
     )
     if incoming.joins is None:
         incoming.sorting = sort(mail.subject, incoming.text, raw.department).sorting
-    return incoming, new
+    return incoming
 
 
 def _files(mail: ParsedMail) -> list[NewFile]:
@@ -277,7 +279,6 @@ def _store(
     fingerprint: bytes | None,
     outcome: str,
     *,
-    new: Newcomer | None = None,
     returned: uuid.UUID | None = None,
 ) -> Processed:
     """Seal the contents, then write everything at once; the intake copy is destroyed when that is certain."""
@@ -289,8 +290,8 @@ def _store(
             _resealed(raw, content, subject if incoming.person is not None else None) as kept,
             acting(INTAKE, Tag.TICKET_MESSAGE_RECEIVED, department=incoming.department.id) as deed,
         ):
-            if new is not None:
-                enter(deed, new)
+            if incoming.newcomer is not None:
+                enter(deed, incoming.newcomer)
             message = receive(deed, incoming)
             deed.details["raw"] = str(raw.id)
             _claim(raw, outcome, message.id, message.person_id, fingerprint, kept)

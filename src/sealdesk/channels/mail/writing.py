@@ -60,10 +60,12 @@ def text_lines(text: str) -> str:
     return "".join(c for c in unified if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}) + "\n"
 
 
-def as_html(text: str, language: str) -> str:
-    """Paragraphs of escaped text: nothing that was typed becomes markup."""
+def as_html(text: str, language: str, *, own: str = "") -> str:
+    """Paragraphs of escaped text: nothing that was typed becomes markup. Addresses below ``own``, which the desk wrote, are links."""
     paragraphs = [part.strip("\n") for part in re.split(r"\n\s*\n", text_lines(text).strip("\n"))]
     body = "\n".join(f"<p>{html.escape(part).replace(chr(10), '<br>' + chr(10))}</p>" for part in paragraphs if part)
+    if own:
+        body = re.sub(rf"{re.escape(html.escape(own))}/[\w/=.~-]*", r'<a href="\g<0>">\g<0></a>', body)
     lang = f' lang="{html.escape(language)}"' if language else ""
     return f'<!DOCTYPE html>\n<html{lang} dir="auto"><head><meta charset="utf-8"></head><body>\n{body}\n</body></html>\n'
 

@@ -47,6 +47,6 @@ def _who(held: OwnDisclosure) -> str:
     if held.by != "agent":
         return _("The desk itself, without a person")
     if held.role is None:
-        return _("Somebody who does not work here any more")
+        return _("Somebody of our staff")
     role = words.role(held.role)
     return f"{role}, {held.department.name_in(translation.get_language() or 'en')}" if held.department else role

@@ -72,7 +72,10 @@ def _set_up() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sealdesk.project.settings")
     import django
 
+    from sealdesk.project import collector
+
     django.setup()
+    collector.rest()
 
 
 def _refuse_what_is_not_prepared() -> None:
