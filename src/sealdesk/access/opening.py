@@ -142,7 +142,7 @@ class Opening:
         return bool(self._noted) and not self._recorded
 
     def record(self) -> None:
-        """Write the disclosure, once: actor and role, purpose, labels, kinds, people and single values as keyed digests, the people's count.
+        """Write the disclosure, once: actor, role, purpose, labels, kinds, people and single values as digests, how many people.
 
         One event for each department in which the values were opened, so that each lead is shown what happened in theirs.
         """

@@ -29,7 +29,8 @@ class OwnDisclosure:
     """One request in which something of the customer was opened.
 
     ``by`` is ``"agent"``, ``"desk"`` or ``"customer"``; ``role`` is that in whose name an agent opened it, ``department`` where it lay
-    then, whatever became of either since. ``number`` is the ticket on which it was opened, 0 for none of theirs; ``many`` whether others' values were opened with it.
+    then, whatever became of either since. ``number`` is the ticket on which it was opened, 0 for none of theirs; ``many`` whether
+    others' values were opened with it.
     """
 
     event: LedgerEvent
