@@ -110,6 +110,8 @@ TABLE = {
     "console:snooze": form(WORKERS, "302 /tickets/"),
     "console:send-now": form(WORKERS, "409"),
     "console:status": form(WORKERS, "302 /tickets/"),
+    "console:suggestion-insert": form(WORKERS, "404"),
+    "console:suggestions": Row(WORKERS, "200", "302 /tickets/", HERE),
     "console:tags": form(WORKERS, "302 /tickets/"),
     "console:undo": form(AGENTS, "404", None),
     "console:undo-last": form(AGENTS, "302 /", None),

@@ -40,6 +40,7 @@ LEFT_OUT: Final = {
     "console:ledger-export": "only once somebody asked for one; its journey looks at it",
     "console:notices-count": "a part of every page",
     "console:preview": "a picture of a file",
+    "console:suggestions": "a part of the composer; its journey looks at it",
     "console:view-edit": "only once somebody kept one; its journey looks at it",
     "portal:answer": "a form",
     "portal:code": "only for a confidential reply",

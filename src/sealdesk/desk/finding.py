@@ -92,6 +92,19 @@ def suggest(actor: Actor, typed: str) -> Suggestions:
     return Suggestions(tuple(_tickets(actor, tickets)), tuple(_in_order(see(actor, Customer), customers)))
 
 
+def with_some_of(actor: Actor, words: Iterable[str], rows: QuerySet[Message], most: int) -> list[Hit]:
+    """Of each ticket the message among ``rows`` (narrowed already) that holds the most of these words, best first."""
+
+    def read() -> list[Hit]:
+        generation = generations()[0]
+        return finding.find(matching.any_word(words, _cleared(actor), generation), generation, rows, "ticket_id", most=_CANDIDATES)
+
+    best: dict[uuid.UUID, Hit] = {}
+    for hit in _in_what_serves(read):
+        best.setdefault(hit.owner, hit)
+    return list(best.values())[:most]
+
+
 def people_called(actor: Actor, typed: str) -> tuple[list[Customer], bool]:
     """The customers with such a name, of those whom the actor sees, best first, and whether there are more than ``MOST_PEOPLE``.
 

@@ -23,6 +23,12 @@ def expression(texts: Iterable[Text], cleared: Collection[Label], generation: in
     return fulltext.but_not(fulltext.all_of(wanted), [term for term in unwanted if term])
 
 
+def any_word(forms: Iterable[str], cleared: Collection[Label], generation: int) -> str:
+    """The expression that one of these words holds, wherever it stands: for what is like a text, best ranked where most of them are."""
+    terms = [_term(Text(Kind.WORDS, form), cleared, generation) for form in forms]
+    return fulltext.any_of([term for term in terms if term]) if any(terms) else ""
+
+
 def beginning(typed: str, fields: Collection[Field], cleared: Collection[Label], generation: int) -> str:
     """The expression for what is being typed: whole words, and a last one that may only have begun; in these fields."""
     chunks = [chunk for chunk in typed.split() if next(words.words(chunk), None) is not None]

@@ -53,6 +53,7 @@ def composer_for(reader: Reader, ticket: Ticket, typed: Typed | None = None) -> 
         draft_url=reverse("console:draft", args=number),
         discard_url=reverse("console:draft-discard", args=number),
         canned_url=reverse("console:canned-picker", args=number),
+        suggest_url=reverse("console:suggestions", args=number) if answers else "",
         typing_url=reverse("console:typing", args=number),
         colleagues_url=reverse("console:drafts", args=number),
         colleagues=colleagues(reader, ticket),

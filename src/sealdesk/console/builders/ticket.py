@@ -17,6 +17,7 @@ from sealdesk.console.builders.arranging import linked_view
 from sealdesk.console.builders.card import customer_card
 from sealdesk.console.builders.composer import composer_for
 from sealdesk.console.builders.handling import handling
+from sealdesk.console.builders.helping import summary_of, with_hints
 from sealdesk.console.builders.sorting import sentences, sorting
 from sealdesk.console.builders.views import Shelf, shelf_of, view_for
 from sealdesk.console.opened import Opened
@@ -83,7 +84,8 @@ def ticket_page(
         unparsable=_unreadable(ticket, found),
         adopt_url=_adopt_url(reader, ticket),
         raw_url=next((entry.raw_url for entry in entries if isinstance(entry, MessageView)), ""),
-        composer=composer if composer is not None else composer_for(reader, ticket),
+        summary=summary_of(entries),
+        composer=with_hints(composer if composer is not None else composer_for(reader, ticket), entries),
     )
 
 

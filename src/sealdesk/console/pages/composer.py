@@ -38,6 +38,7 @@ class Writing:
     send_at: dt.datetime | None = None
     error: str = ""
     confidential: bool = False
+    hints: tuple[str, ...] = ()
 
     @property
     def at_value(self) -> str:
@@ -64,6 +65,9 @@ class Composer:
     draft_url: str = ""
     discard_url: str = ""
     canned_url: str = ""
+    suggest_url: str = ""
+    #: What the customer asked and nobody answered yet, so that a draft can be compared with it.
+    questions: tuple[str, ...] = ()
     typing_url: str = ""
     colleagues_url: str = ""
     colleagues: tuple[Colleague, ...] = ()

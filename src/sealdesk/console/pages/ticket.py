@@ -103,6 +103,17 @@ class MessageView:
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryPoint:
+    """One sentence of a long conversation, with who said it and the way to its message."""
+
+    text: str
+    who: Shown
+    at: dt.datetime
+    url: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EventView:
     """Something that happened, with its place in the ledger. ``index`` is None until it is sequenced."""
 
@@ -268,6 +279,7 @@ class TicketPage:
     channel: str = "mail"
     entries: tuple[MessageView | EventView, ...] = ()
     earlier_url: str = ""
+    summary: tuple[SummaryPoint, ...] = ()
     events: tuple[EventView, ...] = ()
     events_count: int = 0
     older_events_url: str = ""

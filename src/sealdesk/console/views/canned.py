@@ -19,7 +19,7 @@ from sealdesk.console.returning import back_to_ticket
 from sealdesk.console.toasting import toast
 from sealdesk.console.views.composing import by_script, kind_of, revision_of
 from sealdesk.desk import queries
-from sealdesk.desk.models import Kind
+from sealdesk.desk.models import Kind, Ticket
 from sealdesk.workbench import canned, drafts
 
 
@@ -46,13 +46,18 @@ def insert(request: HttpRequest, number: int, canned_id: uuid.UUID) -> HttpRespo
     reader, kind = reader_of(request), kind_of(request)
     ticket = queries.ticket(reader.actor, number)
     reader.opening.reference = ticket.key
-    text = canned.filled(reader.actor, reader.opening, ticket, canned_id)
+    return put_into_draft(request, ticket, kind, canned.filled(reader.actor, reader.opening, ticket, canned_id))
+
+
+def put_into_draft(request: HttpRequest, ticket: Ticket, kind: Kind, text: str) -> HttpResponse:
+    """A text for the script that puts it where the cursor is; without one it goes to the end of the draft."""
     if by_script(request):
         return JsonResponse({"text": text})
+    reader = reader_of(request)
     held = drafts.mine(reader.actor, ticket).get(kind)
     written = reader.opening.show(held.text, ticket.department_id).text if held else ""
     drafts.save(reader.actor, ticket, kind, f"{written}\n\n{text}".strip(), send_at=held.send_at if held else None)
-    return back_to_ticket(request, number)
+    return back_to_ticket(request, ticket.number)
 
 
 @needs(Audience.AGENTS)

@@ -32,6 +32,8 @@ from sealdesk.desk import queries
 from sealdesk.desk.contents import NewFile
 from sealdesk.desk.models import Kind
 from sealdesk.workbench import drafts, notes, replies
+from sealdesk.workbench.helping import checking
+from sealdesk.workbench.helping.checking import MAX_QUESTION, MOST_QUESTIONS
 from sealdesk.workbench.undo import undoable
 
 MAX_FILES: Final = 10
@@ -92,7 +94,7 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     if by_script(request):
         at = f"{timezone.localtime(held.saved_at):%H:%M}" if held else ""
         said = _("Draft saved %(at)s") % {"at": at} if held else ""
-        return JsonResponse({"revision": held.revision if held else 0, "said": said})
+        return JsonResponse({"revision": held.revision if held else 0, "said": said, "hints": _hints(request, kind)})
     toast(request, _("The draft is saved.") if held else _("There is no draft any more."))
     return back_to_ticket(request, number)
 
@@ -171,6 +173,14 @@ def _refused(request: HttpRequest, number: int, kind: Kind, refusal: InvalidChan
     )
     composer = composer_for(reader, queries.ticket(reader.actor, number), typed)
     return show_ticket(request, number, "conversation", composer, status=refusal.status)
+
+
+def _hints(request: HttpRequest, kind: Kind) -> list[str]:
+    """What to look at again in what was typed. The page sends the open questions along, so that nothing is opened for it each time."""
+    files = request.POST.get("attached", "")
+    asked = tuple(question[:MAX_QUESTION] for question in request.POST.getlist("asked")[:MOST_QUESTIONS])
+    draft = checking.Draft(request.POST.get("text", ""), asked, int(files == "yes"))
+    return checking.hints(draft) if kind is Kind.REPLY else []
 
 
 def by_script(request: HttpRequest) -> bool:

@@ -1,4 +1,4 @@
-// Canned replies at the composer: the list opens over it, is searched while one types, and is walked with the arrows.
+// Canned replies and suggestions at the composer: the list opens over it, is searched while one types, and is walked with the arrows.
 // "/" at the beginning of a line opens it too. What is chosen is filled by the server and put where the cursor is.
 
 const dialog = document.getElementById("canned");
@@ -10,18 +10,21 @@ const choices = () => [...dialog.querySelectorAll("[data-choice]:not([hidden]) b
 
 function put(text) {
   target.focus();
+  // As if it were typed, so that the browser's own undo takes it back; the other way is for where that is not known.
+  if (document.execCommand("insertText", false, text)) return;
   target.setRangeText(text, target.selectionStart, target.selectionEnd, "end");
   target.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-async function open(textarea) {
-  const form = textarea.form;
+async function open(textarea, button) {
   target = textarea;
-  const address = `${form.querySelector("[data-canned]").dataset.canned}?kind=${form.elements.kind.value}`;
-  const answer = await fetch(address);
+  button.setAttribute("aria-busy", "true");
+  const answer = await fetch(`${button.dataset.canned}?kind=${textarea.form.elements.kind.value}`).finally(() => button.removeAttribute("aria-busy"));
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  dialog.querySelector("[data-canned-body]").replaceChildren(page.getElementById("canned-list"));
+  const list = page.getElementById("canned-list");
+  document.getElementById("canned-title").textContent = list.dataset.title;
+  dialog.querySelector("[data-canned-body]").replaceChildren(list);
   search().value = "";
   dialog.showPopover();
   search().focus();
@@ -50,7 +53,7 @@ if (dialog) {
     const button = event.target.closest("[data-canned]");
     if (!button) return;
     event.preventDefault();
-    open(button.form.elements.text);
+    open(button.form.elements.text, button);
   });
   document.addEventListener("keydown", (event) => {
     const area = event.target;
@@ -59,7 +62,7 @@ if (dialog) {
     if (before && !before.endsWith("\n")) return;
     event.preventDefault();
     slash = true;
-    open(area);
+    open(area, area.form.querySelector("[data-canned]"));
   });
   dialog.addEventListener("input", narrow);
   dialog.addEventListener("submit", (event) => {

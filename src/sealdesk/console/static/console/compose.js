@@ -11,6 +11,7 @@ const saidOf = (form) => form.querySelector("[data-saved]");
 function fields(form) {
   const data = new FormData(form);
   data.delete("files");
+  if (hasFiles(form)) data.set("attached", "yes");
   return data;
 }
 
@@ -19,6 +20,19 @@ function refuse(form, sentence) {
   const place = form.querySelector("[data-refused]");
   place.querySelector("span").textContent = sentence;
   place.hidden = false;
+}
+
+// What to look at again before sending. It is only said, and said once: the same hints stay as they are.
+function hint(form, sentences) {
+  const place = form.querySelector("[data-hints]");
+  if (!place || [...place.children].map((line) => line.textContent).join("\n") === sentences.join("\n")) return;
+  place.replaceChildren(
+    ...sentences.map((sentence) => {
+      const line = form.querySelector("[data-hint-model]").content.firstElementChild.cloneNode(true);
+      line.querySelector("span").textContent = sentence;
+      return line;
+    }),
+  );
 }
 
 async function keep(form) {
@@ -35,6 +49,7 @@ async function keep(form) {
       draft.over = !ok;
       if (!ok) return refuse(form, said.said);
       saidOf(form).textContent = said.said;
+      hint(form, said.hints);
       draft.kept = text;
       form.elements.revision.value = said.revision;
       form.querySelector("[data-discard]").hidden = !said.revision;
