@@ -6,7 +6,10 @@ import json
 import threading
 
 import pytest
+from django.utils import timezone
 
+from sealdesk.channels.mail.intake import accept
+from sealdesk.channels.mail.processing import process
 from sealdesk.console import live
 from sealdesk.desk import listing
 from sealdesk.desk.filters import Filter
@@ -85,3 +88,11 @@ def test_a_look_aside_leaves_the_toast_to_the_page_that_was_asked_for(desk: Desk
     wang.post(f"{url}assign/", {"assignee": "me"})
     assert "data-toast" not in wang.get(url, headers={"X-Look-Aside": "1"}).content.decode()
     assert "data-toast" in wang.get(url).content.decode()
+
+
+def test_a_mail_that_was_accepted_before_the_page_was_made_and_stored_after_it_is_told(desk: Desk, ticket: Ticket) -> None:
+    accepted = accept(letter(sender="other@customer.example", subject="Under way"), source="smtp")
+    seen = live.Watch(desk.wang, Wanted(Filter(), departments=(desk.care.id,)), timezone.now())
+    assert live.look(seen)["list"] == 0
+    process(accepted.raw)
+    assert live.look(seen)["list"] == 1

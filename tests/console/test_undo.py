@@ -19,7 +19,7 @@ def test_a_toast_offers_undo_and_its_form_takes_it_back(desk: Desk, ticket: Tick
     assert action
     back = wang.post(action[1], {"next": f"/tickets/{ticket.number}/"}, follow=True)
     assert back.redirect_chain[-1][0] == f"/tickets/{ticket.number}/"
-    assert "Undone." in words_of(back)
+    assert f"Undone on #{ticket.number}." in words_of(back)
     ticket.refresh_from_db()
     assert ticket.status == "new"
 

@@ -30,7 +30,7 @@ def test_what_was_done_is_taken_back_by_the_toast_and_by_z(pages: Pages, desk: D
     expect(toast).to_contain_text(f"Status of #{number}: Solved")
     look(page, "undo")
     toast.get_by_role("button", name="Undo").click()
-    expect(toast).to_have_text("Undone.")
+    expect(toast).to_have_text(f"Undone on #{number}.")
     expect(page.locator("#status-menu")).to_contain_text("New")
     page.keyboard.press("a")
     expect(page.locator("#assignee-menu")).to_contain_text("Wang Fang")

@@ -15,7 +15,7 @@ from sealdesk.access.permissions import Role
 from sealdesk.desk import actions, snoozing
 from sealdesk.desk.models import Status, Ticket
 from sealdesk.ledger.models import LedgerEvent
-from sealdesk.workbench import undo
+from sealdesk.workbench import replies, undo
 from sealdesk.workbench.models import Undo, UndoStep
 from tests.doors_cast import a_department, a_ticket, an_actor
 
@@ -172,3 +172,16 @@ def test_snoozing_is_taken_back_in_whatever_time_zone_the_desk_is(mei: Actor, ti
     assert lot.id is not None
     assert undo.take_back(mei, lot.id).done == 1
     assert now(ticket).status == Status.NEW
+
+
+def test_reaching_back_further_never_takes_a_reply_back(mei: Actor, ticket: Ticket, care: Department) -> None:
+    with undo.undoable(mei) as sent:
+        replies.send(mei, ticket, "On its way.", at=timezone.now() + dt.timedelta(hours=2))
+    assert undo.last(mei).id == sent.id
+    later = solved(mei, a_ticket(care))
+    undo.take_back(mei, undo.last(mei).id)
+    assert later.id != sent.id
+    with pytest.raises(InvalidChangeError, match="a reply"):
+        undo.last(mei)
+    assert sent.id is not None
+    assert undo.take_back(mei, sent.id).done == 1

@@ -56,10 +56,10 @@ def undo_of(message: Any) -> uuid.UUID | None:
     return None
 
 
-def tell(request: HttpRequest, undone: Undone) -> None:
-    """Say how taking back went."""
+def tell(request: HttpRequest, undone: Undone, number: int = 0) -> None:
+    """Say how taking back went; ``number`` is the one ticket that it was on, 0 where it was none or several."""
     if undone.done == 1:
-        toast(request, _("Undone."))
+        toast(request, _("Undone on #%(number)s.") % {"number": number} if number else _("Undone."))
     elif undone.done:
         toast(request, ngettext("Undone for %(count)d ticket.", "Undone for %(count)d tickets.", undone.done) % {"count": undone.done})
     for sentence in dict.fromkeys(undone.refused[:_SHOWN]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import enum
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 from django.contrib.auth import get_user_model
@@ -86,6 +86,12 @@ def own_tickets(actor: Actor, *, after: str = "") -> Page:
     found = list(rows.order_by("-changed_at", "-id")[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
     return Page(tuple(found), "", _cursor(found[-1]) if more else "")
+
+
+def number_behind(actor: Actor, keys: Collection[str]) -> int:
+    """The number of the one ticket that these keys (``"ticket:<id>"``) name; 0 for none, several, or one that the actor may not see."""
+    ids = [key.removeprefix("ticket:") for key in keys if key.startswith("ticket:")]
+    return (see(actor, Ticket).filter(id=ids[0]).values_list("number", flat=True).first() or 0) if len(ids) == len(keys) == 1 else 0
 
 
 def ticket(actor: Actor, number: int) -> Ticket:

@@ -51,11 +51,19 @@ class Incoming:
     sorting: Sorting | None = None
     channel: str = "mail"
     at: datetime.datetime = field(default_factory=timezone.now)
+    arriving: bool = False
+    """Whether it comes in now, and not from an archive: then the ticket changes when it is written, not when the mail was accepted.
+    A page that was made in between would never be told of it otherwise."""
     newcomer: Newcomer | None = None
     """Who ``person`` is, when the same transaction makes them a customer."""
     tokens: Prepared | None = None
     tokens_of_newcomer: Prepared | None = None
     """What goes into the index, when it was made before the transaction (``make_tokens``)."""
+
+    @property
+    def changes_at(self) -> datetime.datetime:
+        """When its ticket changes by it."""
+        return timezone.now() if self.arriving else self.at
 
     def make_tokens(self) -> Prepared:
         """Turn what is searched of the message, and of a new customer, into tokens, once."""
@@ -119,7 +127,7 @@ def _open_ticket(incoming: Incoming) -> Ticket:
         tray=incoming.tray,
         probably_of=incoming.probably_of,
         opened_at=incoming.at,
-        changed_at=incoming.at,
+        changed_at=incoming.changes_at,
         waiting_since=incoming.at if incoming.tray is Tray.INBOX else None,
     )
     if sorting is not None:
@@ -170,7 +178,7 @@ def _write_files(incoming: Incoming, message: Message) -> None:
 
 def _wake(ticket: Ticket, incoming: Incoming) -> None:
     """A person's answer opens a ticket again that waited or was solved; a machine's does not."""
-    ticket.changed_at = max(ticket.changed_at, incoming.at)
+    ticket.changed_at = max(ticket.changed_at, incoming.changes_at)
     changed = ["changed_at"]
     if incoming.kind is Kind.INBOUND:
         ticket.waiting_since = ticket.waiting_since or incoming.at

@@ -60,7 +60,7 @@ def prepare() -> None:
 
 def _collect_static() -> None:
     """Put the pages' files, hashed and compressed, where the web server reads them; again only when one of them changed."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(repr(settings.STORAGES["staticfiles"]).encode())
     for finder in get_finders():
         for path, storage in finder.list([]):
             status = Path(storage.path(path)).stat()

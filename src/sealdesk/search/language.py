@@ -21,6 +21,8 @@ from sealdesk.search import words
 LONGEST: Final = 400
 MOST_TERMS: Final = 24
 SHORTEST_PREFIX: Final = 2
+#: Of what is said anywhere, beginnings of two letters are not in the index: an answer would have some hits and lack others.
+SHORTEST_PREFIX_ANYWHERE: Final = 3
 STATUSES: Final = ("new", "open", "pending", "solved", "closed")
 
 
@@ -112,6 +114,14 @@ _TICKET: Final = re.compile(r"[#＃](\d{1,18})(?!\w)")
 _DAY: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 #: What stands before a colon in ordinary text, so that nobody is told that ``https:`` is no field.
 _ORDINARY: Final = frozenset({"http", "https", "mailto", "tel", "re", "fw", "fwd", "aw"})
+#: Fields of other search boxes. Taken as text they would answer "nothing", which is wrong; the views filter by most of them.
+_ELSEWHERE: Final = frozenset(
+    {
+        "priority", "department", "category", "channel", "type", "language", "customer", "organisation", "organization", "is", "in",
+        "label", "cc", "body", "date", "older", "newer", "created", "updated",
+        "优先级", "部门", "类别", "渠道", "类型", "语言", "客户", "组织", "日期",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +190,12 @@ def _term(typed: str, start: int, negated: bool, today: datetime.date) -> tuple[
 
 
 def _refuse_misspelling(named: re.Match[str]) -> None:
-    """``stauts:open`` is an error with a proposal; ``https://`` and ``note:`` are text."""
+    """``stauts:open`` is an error with a proposal, ``priority:urgent`` one without; ``https://`` and ``note:`` are text."""
     name = named[1].lower()
     if name in _ORDINARY:
         return
+    if name in _ELSEWHERE:
+        raise QueryError(Problem.UNKNOWN_FIELD, named[0])
     close = difflib.get_close_matches(name, [known for known in FIELDS if known.isascii() == name.isascii()], 1, 0.7)
     if close:
         raise QueryError(Problem.UNKNOWN_FIELD, named[0], f"{close[0]}:")
@@ -219,7 +231,7 @@ def _text(value: str, quoted: bool, field: str, negated: bool) -> Text | None:
         if field or quoted or negated:
             raise QueryError(Problem.NO_WORDS, value)
         return None  # a lonely sign between words says nothing
-    if kind is Kind.PREFIX and len(value) < SHORTEST_PREFIX and not words.is_chinese(value):
+    if kind is Kind.PREFIX and len(value) < (SHORTEST_PREFIX if field else SHORTEST_PREFIX_ANYWHERE) and not words.is_chinese(value):
         raise QueryError(Problem.SHORT_PREFIX, f"{value}*")
     return Text(kind, value, field, negated)
 

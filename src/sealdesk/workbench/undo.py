@@ -45,6 +45,8 @@ class Undone:
     """How it went: how many things are as they were, and the sentences of those that are not."""
 
     done: int = 0
+    on: set[str] = field(default_factory=set)
+    """The resources that are as they were (``"ticket:<id>"``)."""
     refused: list[str] = field(default_factory=list)
 
 
@@ -101,7 +103,14 @@ def last(by: Actor) -> Undo:
     found = see(by, Undo).filter(undone_at=None, expires_at__gt=timezone.now()).order_by("-made_at", "-id").first()
     if found is None:
         raise InvalidChangeError("There is nothing to undo. What you change can be taken back for ten minutes.")
+    if found.id != see(by, Undo).order_by("-made_at", "-id").values_list("id", flat=True).first() and _is_a_letter(found):
+        raise InvalidChangeError("Before that, you sent or planned a reply. It is taken back on its ticket only.")
     return found
+
+
+def _is_a_letter(undo: Undo) -> bool:
+    """Whether somebody outside waits for it: nobody takes that back by reaching further than they meant to."""
+    return undo.steps.filter(kind="reply.send").exists()
 
 
 def take_back(by: Actor, undo_id: uuid.UUID) -> Undone:
@@ -119,6 +128,7 @@ def take_back(by: Actor, undo_id: uuid.UUID) -> Undone:
         try:
             _put_back(by, undo, step)
             result.done += 1
+            result.on.add(step.resource)
         except RefusalError as error:
             refusal = refusal or error
             result.refused.append(error.sentence)

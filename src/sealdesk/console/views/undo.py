@@ -15,6 +15,7 @@ from sealdesk.access.routes import Audience, needs
 from sealdesk.console.reader import reader_of
 from sealdesk.console.returning import page_before
 from sealdesk.console.toasting import tell
+from sealdesk.desk import queries
 from sealdesk.workbench import undo as bench
 
 
@@ -36,7 +37,8 @@ def _take_back(request: HttpRequest, undo_id: uuid.UUID | None) -> HttpResponse:
     """What was refused is told on the page where it was asked."""
     actor = reader_of(request).actor
     try:
-        tell(request, bench.take_back(actor, undo_id or bench.last(actor).id))
+        undone = bench.take_back(actor, undo_id or bench.last(actor).id)
+        tell(request, undone, queries.number_behind(actor, undone.on))
     except InvalidChangeError as refusal:
         messages.warning(request, _(refusal.sentence))
     return redirect(page_before(request))

@@ -48,6 +48,11 @@ export function press(found) {
     found.click();
     const menu = found.matches("summary") && found.parentElement;
     if (menu?.open) menu.querySelector(".menu-list :is(a, button, input):not([type=hidden])")?.focus();
+    // What a key opened has the focus, and the browser gives it back to where it was when the sheet is closed.
+    const sheet = document.getElementById(found.getAttribute("popovertarget"));
+    if (sheet?.matches(":popover-open") && !sheet.contains(document.activeElement)) {
+      [...sheet.querySelectorAll("[autofocus], a[href], button, input:not([type=hidden]), select, textarea, summary")].find(usable)?.focus();
+    }
   }
 }
 

@@ -143,6 +143,8 @@ document.addEventListener("visibilitychange", () => {
 });
 
 window.addEventListener("pagehide", () => source?.close());
+// Who works down a list keeps the place in it.
+document.querySelector("#list .trow[aria-current]")?.scrollIntoView({ block: "nearest" });
 // What came since the last look is where the page begins, unless its address names another place.
 if (!location.hash) document.querySelector("#new")?.scrollIntoView({ block: "start" });
 begin();
