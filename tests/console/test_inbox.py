@@ -119,3 +119,13 @@ def test_a_row_shows_its_first_tags_and_counts_the_others(desk: Desk, ticket: Ti
         tagging.tag(desk.wang, ticket, word)
     page = words_of(signed_in(desk.wang).get("/inbox/all/"))
     assert "abroad late-delivery parasol +2" in page
+
+
+def test_a_page_travels_compressed_and_a_file_of_a_customer_does_not(desk: Desk) -> None:
+    wang = signed_in(desk.wang)
+    page = wang.get("/inbox/all/", headers={"Accept-Encoding": "gzip"})
+    assert page.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in page.headers["Vary"]
+    assert len(page.content) < len(wang.get("/inbox/all/").content) / 2
+    look = wang.get("/inbox/all/news/", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in look.headers

@@ -69,13 +69,3 @@ def test_every_class_that_a_page_uses_has_a_rule() -> None:
 def test_colours_stand_in_the_tokens_only() -> None:
     rules = re.sub(r"/\*.*?\*/|light-dark\([^()]*(?:\([^()]*\)[^()]*)*\)", "", STYLES, flags=re.DOTALL)
     assert re.findall(r"(?<![\w-])#[0-9a-f]{3,8}\b(?!\s*\{)", re.sub(r"@media print \{.*", "", rules, flags=re.DOTALL)) == []
-
-
-def test_a_page_travels_compressed_and_a_file_of_a_customer_does_not(desk: Desk) -> None:
-    wang = signed_in(desk.wang)
-    page = wang.get("/inbox/all/", headers={"Accept-Encoding": "gzip"})
-    assert page.headers["Content-Encoding"] == "gzip"
-    assert "Accept-Encoding" in page.headers["Vary"]
-    assert len(page.content) < len(wang.get("/inbox/all/").content) / 2
-    look = wang.get("/inbox/all/news/", headers={"Accept-Encoding": "gzip"})
-    assert "Content-Encoding" not in look.headers

@@ -126,15 +126,11 @@ _SENTENCES: Final[dict[Problem, str]] = {
     Problem.EMPTY_VALUE: n_("Something is missing after “%(what)s”. Write it without a space after the colon."),
     Problem.NOTHING_WANTED: n_("Say also what you look for, not only what to leave out."),
     Problem.NO_WORDS: n_("“%(what)s” has no word that could be found."),
-    Problem.SHORT_PREFIX: n_(
-        "“%(what)s” is too short. Write three letters before the star, or two after “from:”, “to:” or “subject:”."
-    ),
+    Problem.SHORT_PREFIX: n_("“%(what)s” is too short. Write three letters before the star, or two after “from:”, “to:” or “subject:”."),
     Problem.TOO_LONG: n_("This is longer than %(count)d characters. Use the words that matter most."),
     Problem.TOO_MANY_TERMS: n_("These are more than %(count)d words. Use those that matter most."),
     Problem.UNCLOSED_QUOTE: n_("The quotation %(what)s has no end. Close it, or leave the quotation mark out."),
-    Problem.UNKNOWN_FIELD: n_(
-        "There is no field “%(what)s”. Views filter by more than search does. As text, put it in quotation marks."
-    ),
+    Problem.UNKNOWN_FIELD: n_("There is no field “%(what)s”. Views filter by more than search does. As text, put it in quotation marks."),
     Problem.UNKNOWN_NUMBER: n_("“%(what)s” is no ticket number."),
     Problem.UNKNOWN_STATUS: n_("There is no status “%(what)s”. Use new, open, pending, solved or closed."),
     Problem.UNKNOWN_THING: n_("“%(what)s” cannot be looked for with “has:”."),
