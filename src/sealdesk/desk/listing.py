@@ -10,9 +10,8 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import enum
-import itertools
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,8 +22,11 @@ from django.utils import timezone
 
 from sealdesk.access.actors import Actor
 from sealdesk.access.seeing import see
-from sealdesk.desk.filters import ACTIVE, NOBODY, SPANS, Filter
-from sealdesk.desk.models import Priority, Ticket, Tray
+from sealdesk.desk import stretches
+from sealdesk.desk.filters import SPANS, Filter
+from sealdesk.desk.models import Ticket
+from sealdesk.desk.stretches import Cut
+from sealdesk.desk.tagging import FEW
 
 PAGE: Final = 50
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -55,9 +57,6 @@ _KEYS: Final[dict[Order, tuple[str, ...]]] = {
 
 
 _BY_CHANGE: Final = frozenset({Order.CHANGED, Order.CHANGED_OLDEST})
-#: The orders that the index of urgency serves where one priority is asked for, and what the database computes of each.
-_BY_URGENCY: Final = _BY_CHANGE | {Order.PRIORITY}
-_URGENCY: Final[dict[str, int]] = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.NORMAL: 2, Priority.LOW: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +123,11 @@ def moment_of(text: str) -> dt.datetime | None:
 def _rows(actor: Actor, wanted: Wanted, keys: Sequence[str], place: list[Any] | None) -> QuerySet[Ticket]:
     names = [key.removeprefix("-") for key in keys]
     beginnings = []
-    for part in _parts(actor, wanted):
-        rows = part.filter(_beyond(keys, place)) if place else part
+    for part in stretches.parts(Cut(actor, wanted.filter, _KEYS[wanted.order], wanted.departments, _follows(wanted))):
+        rows = part.rows.filter(_beyond(keys, place)) if place else part.rows
+        rows = rows.values_list("id", *names[:-1]).order_by(*part.order or keys)
         with contextlib.suppress(EmptyResultSet):  # a stretch that the actor sees nothing of
-            beginnings.append(rows.order_by(*keys).values_list("id", *names[:-1])[: wanted.rows + 1].query.sql_with_params())
+            beginnings.append(rows[: FEW if part.order else wanted.rows + 1].query.sql_with_params())
     if not beginnings:
         return Ticket.objects.none()
     # Each in a SELECT of its own, because SQLite takes no LIMIT inside a UNION.
@@ -139,38 +139,15 @@ def _rows(actor: Actor, wanted: Wanted, keys: Sequence[str], place: list[Any] | 
     return rows.select_related("requester", "assignee", "department").order_by(*keys)
 
 
-def _parts(actor: Actor, wanted: Wanted) -> Iterator[QuerySet[Ticket]]:
-    """The stretches of an index that may hold rows of the view: by assignee, or by department and tray; live ones and others apart."""
-    rows = wanted.filter.apply(see(actor, Ticket), actor).filter(_follows(wanted))
-    # Whoever waits for us waits at a ticket that is live; the index of the others need not be asked.
-    lives = (1,) if wanted.filter.get("waiting") else _lives(wanted.filter.get("status"))
-    assignees = wanted.filter.get("assignee")
-    if len(assignees) == 1 and assignees[0] != NOBODY:
-        yield from (rows.filter(live=live) for live in lives)
-        return
-    asked = wanted.filter.get("department")
-    departments = [key for key in wanted.departments if not asked or str(key) in asked]
-    trays = wanted.filter.get("tray") or Tray.values
-    for department, tray, live in itertools.product(departments, trays, lives):
-        yield rows.filter(department=department, tray=tray, live=live)
-
-
 def _follows(wanted: Wanted) -> Q:
     """What follows from the filter and bounds the stretch in this order: without it a filter that few fit reads all of the stretch."""
-    follows, priorities = Q(), wanted.filter.get("priority")
-    if len(priorities) == 1 and wanted.order in _BY_URGENCY:
-        follows &= Q(urgency=_URGENCY[priorities[0]])
+    follows = Q()
     if wanted.order in _BY_CHANGE:  # nothing was opened, or began to wait, after its last change
         for name in ("opened", "waiting"):
             asked = wanted.filter.get(name)
             if asked and asked[0].startswith("under-"):
                 follows &= Q(changed_at__gte=timezone.now() - SPANS[asked[0].removeprefix("under-")])
     return follows
-
-
-def _lives(statuses: Iterable[str]) -> tuple[int, ...]:
-    wanted = {int(status in ACTIVE) for status in statuses}
-    return tuple(sorted(wanted or {0, 1}, reverse=True))
 
 
 def _beyond(keys: Sequence[str], place: Sequence[Any]) -> Q:

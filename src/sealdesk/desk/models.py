@@ -140,6 +140,11 @@ class Ticket(models.Model):
             ),
             models.Index(fields=["assignee", "live", "-changed_at", "-id"], name="desk_queue_mine"),
             models.Index(fields=["-changed_at", "-id"], name="desk_ticket_changed"),
+            # One for each field of a filter: in it rare values are counted and found, see stretches.
+            *(
+                models.Index(fields=["department", "tray", "live", name, "-changed_at", "-id"], name=f"desk_queue_{name}")
+                for name in ("status", "category", "channel", "type", "language")
+            ),
         ]
 
     def __str__(self) -> str:

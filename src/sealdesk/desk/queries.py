@@ -158,7 +158,7 @@ def contacts(actor: Actor, customer: Customer) -> list[CustomerEmail | CustomerP
 
 def judgements(actor: Actor, ticket: Ticket) -> list[Judgement]:
     """What triage said about a ticket that the actor sees."""
-    return list(Judgement.objects.filter(ticket__in=see(actor, Ticket), ticket=ticket).select_related("decided_by"))
+    return list(Judgement.objects.filter(ticket__in=see(actor, Ticket).filter(pk=ticket.pk)).select_related("decided_by"))
 
 
 def department(actor: Actor, slug: str) -> Department:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from sealdesk.access.acting import Deed, acting
 from sealdesk.access.actors import Actor
@@ -29,7 +29,7 @@ from sealdesk.statements import change
 MAX_WORDS: Final = 300
 MAX_ON_TICKET: Final = 20
 MAX_LENGTH: Final = 40
-#: Up to this many tickets of a tag are looked up by their ids; a tag with more is common enough to be met while reading in order.
+#: Fewer tickets than this are looked up and sorted; what more have is common enough to be met while reading in order.
 FEW: Final = 2000
 _FORM: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _DIGITS: Final = re.compile(r"(?:\d-?){5}")
@@ -118,15 +118,19 @@ def words_on_each() -> Subquery:
 
 
 def having(words: Iterable[str]) -> Q:
-    """The condition of having one of these tags: cheap for a rare and for a common one, in either database.
+    """The condition of having one of these tags, looked at ticket by ticket."""
+    return Q(Exists(_taggings(words).filter(ticket=OuterRef("pk"))))
 
-    A rare tag is found by its index and its tickets are sorted; a common one is met often enough while tickets are read in
-    their order. Neither planner can be relied upon to see the difference, so it is counted here, up to ``FEW``.
-    """
+
+def few_with(words: Iterable[str]) -> list[uuid.UUID] | None:
+    """The tickets with one of these tags; None from ``FEW`` on: those are met often enough while tickets are read in their order."""
+    few = list(_taggings(words).values_list("ticket", flat=True)[:FEW])
+    return few if len(few) < FEW else None
+
+
+def _taggings(words: Iterable[str]) -> QuerySet[TicketTag]:
     wanted = set(words)
-    taggings = TicketTag.objects.filter(word__in=[known.pk for known in vocabulary() if known.word in wanted])
-    few = list(taggings.values_list("ticket", flat=True)[: FEW + 1])
-    return Q(pk__in=few) if len(few) <= FEW else Q(Exists(taggings.filter(ticket=OuterRef("pk"))))
+    return TicketTag.objects.filter(word__in=[known.pk for known in vocabulary() if known.word in wanted])
 
 
 def used() -> list[TagWord]:

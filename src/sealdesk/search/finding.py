@@ -10,7 +10,6 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import F, QuerySet
 
-from sealdesk.engines import is_postgresql
 from sealdesk.search import fulltext
 from sealdesk.statements import as_uuid
 
@@ -38,17 +37,12 @@ def find(expression: str, generation: int, visible: QuerySet[Any], owner: str, *
         return []
     narrowed = visible.order_by().values(seen_document=F("id"), seen_owner=F(owner))
     try:
-        inner, parameters = narrowed.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        seen = narrowed.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
     except EmptyResultSet:  # Django saw without asking that nothing can be visible
         return []
-    statement = (
-        f"SELECT seen.seen_document, seen.seen_owner, {fulltext.ranked_by()}"  # noqa: S608 - our own tables; the rest are parameters
-        f" FROM search_entry entry {fulltext.matching(generation)} JOIN ({inner}) seen ON seen.seen_document = entry.document"
-        f" WHERE entry.generation = %s AND {fulltext.condition(generation)} ORDER BY {fulltext.newest_first()} LIMIT %s"
-    )
-    ranked = [expression] if is_postgresql() else []
+    statement, parameters = fulltext.newest_hits(expression, generation, seen, most)
+    score = fulltext.ranking(expression)
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(statement, [*ranked, *parameters, generation, expression, most])
-        score = fulltext.ranking(expression)
+        cursor.execute(statement, parameters)
         hits = [Hit(as_uuid(document), as_uuid(of), score(columns)) for document, of, *columns in cursor.fetchall()]
     return sorted(hits, key=lambda hit: -hit.score)

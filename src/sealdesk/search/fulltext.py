@@ -8,12 +8,13 @@ from __future__ import annotations
 import math
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, Final
 
 from sealdesk.engines import is_postgresql
 from sealdesk.search.documents import Field, Row
+from sealdesk.statements import look_up
 
 #: PostgreSQL's labels of a position; FTS5 has columns.
 WEIGHTS: Final = {Field.SUBJECT: "A", Field.SENDER: "B", Field.RECIPIENT: "C", Field.BODY: "D"}
@@ -23,10 +24,14 @@ RANKS: Final = (5.0, 4.0, 2.0, 1.0)
 LAST_POSITION: Final = 16_383
 #: Between two fields, so that no phrase reaches from one into the next.
 GAP: Final = 5
+#: Spans of numbers (as powers of two) that PostgreSQL's index knows documents by, so that it finds the newest hits without the others.
+SPANS: Final = (12, 14, 16, 18, 20, 22)
 #: From this version on FTS5 takes a removed row's tokens out of its pages at once; before, ``scouring`` has to.
 _FORGETS: Final = (3, 42, 0)
 #: A term of an expression in FTS5's language: the columns, if it names some, and the tokens.
 _TERM: Final = re.compile(r'(?:\{?([a-z ]+?)\}? : )?"([a-z2-7 ]+)"')
+#: Bits for the number of a span; above them stands its size.
+_SIZE: Final = 48
 Execute = Callable[..., Any]
 
 
@@ -40,12 +45,20 @@ def create(execute: Execute, generation: int) -> None:
     name = table(generation)
     if is_postgresql():
         execute(f"CREATE TABLE {name} (id bigint PRIMARY KEY, tokens tsvector NOT NULL)")
-        execute(f"CREATE INDEX {name}_tokens ON {name} USING gin (tokens)")
+        create_index(execute, generation)
         return
     fields = ", ".join(Field)
     execute(f"CREATE VIRTUAL TABLE {name} USING fts5({fields}, loose, tokenize = 'ascii')")
     if sqlite3.sqlite_version_info >= _FORGETS:
         execute(f"INSERT INTO {name} ({name}, rank) VALUES ('secure-delete', 1)")  # noqa: S608 - our own table
+
+
+def create_index(execute: Execute, generation: int) -> None:
+    """Make PostgreSQL's index of a table, in the place of one that is there. Its list of what is not sorted in yet is kept short:
+    each search reads it."""
+    name = table(generation)
+    execute(f"DROP INDEX IF EXISTS {name}_tokens")
+    execute(f"CREATE INDEX {name}_tokens ON {name} USING gin (tokens, ({_spans()})) WITH (gin_pending_list_limit = 512)")
 
 
 def drop(execute: Execute, generation: int) -> None:
@@ -78,27 +91,72 @@ def deletion(generation: int) -> str:
     return f"DELETE FROM {table(generation)} WHERE {_number_column()} = %s"  # noqa: S608 - our own table
 
 
-def matching(generation: int) -> str:
-    """The rest of a FROM clause that joins ``entry`` with its row as ``hit``; the WHERE clause takes one expression."""
-    return f"JOIN {table(generation)} hit ON hit.{_number_column()} = entry.id"
+def newest_hits(expression: str, generation: int, visible: tuple[str, Sequence[Any]], most: int) -> tuple[str, list[Any]]:
+    """The statement for the newest ``most`` rows that hold the expression, and its parameters.
+
+    ``visible`` is a SELECT of ``seen_document`` and ``seen_owner`` with its parameters. The rows are those two, and what
+    ``ranking`` takes.
+    """
+    return (_newest_in_spans if is_postgresql() else _newest_one_by_one)(expression, generation, visible, most)
+
+
+def _newest_one_by_one(expression: str, generation: int, visible: tuple[str, Sequence[Any]], most: int) -> tuple[str, list[Any]]:
+    """FTS5 gives rows one by one in this order, and stops when there are enough."""
+    name, fields = table(generation), ", ".join(f"hit.{field}" for field in Field)
+    statement = (
+        f"SELECT seen.seen_document, seen.seen_owner, {fields} FROM search_entry entry JOIN {name} hit ON hit.rowid = entry.id"  # noqa: S608 - our own tables
+        f" JOIN ({visible[0]}) seen ON seen.seen_document = entry.document"
+        f" WHERE entry.generation = %s AND {name} MATCH %s ORDER BY {newest_first()} LIMIT %s"
+    )
+    return statement, [*visible[1], generation, expression, most]
+
+
+def _newest_in_spans(expression: str, generation: int, visible: tuple[str, Sequence[Any]], most: int) -> tuple[str, list[Any]]:
+    """PostgreSQL's index would find all hits before it gave the first. So it is asked for the newest, in ever larger spans.
+
+    The next span is looked at only while there are not enough. ``OFFSET 0`` keeps the order of things: hit by hit it is
+    asked whether it may be seen, and never the other way round.
+    """
+    name = table(generation)
+    newest = look_up(f"SELECT id FROM {name} ORDER BY id DESC LIMIT 1")  # noqa: S608 - our own table
+    spans: list[str] = []
+    parameters: list[Any] = []
+    for held, below in _newest_spans(int(newest[0][0]) if newest else 0):
+        within = f" AND {_spans()} && %s::bigint[]" if held else ""
+        before = f" AND id < {below}" if below else ""
+        # Sorted by an expression, so that the table is not read backwards for a word that is rarer than it seems.
+        spans.append(f"(SELECT id FROM {name} WHERE tokens @@ %s::tsquery{within}{before} ORDER BY id + 0 DESC)")  # noqa: S608 - our own table
+        parameters.extend([expression, held] if held else [expression])
+    weights = ",".join(str(weight / RANKS[0]) for weight in reversed(RANKS))
+    statement = (
+        f"SELECT shown.seen_document, shown.seen_owner, shown.rank FROM ({' UNION ALL '.join(spans)}) found CROSS JOIN LATERAL ("  # noqa: S608 - as above
+        f"SELECT seen.seen_document, seen.seen_owner, ts_rank('{{{weights}}}'::float4[], hit.tokens, %s::tsquery, 1) AS rank"
+        f" FROM search_entry entry JOIN {name} hit ON hit.id = entry.id JOIN ({visible[0]}) seen ON seen.seen_document = entry.document"
+        " WHERE entry.id = found.id AND entry.generation = %s OFFSET 0) shown LIMIT %s"
+    )
+    return statement, [*parameters, expression, *visible[1], generation, most]
+
+
+def _spans() -> str:
+    """The spans in which a row lies, of each size one, as numbers of their own."""
+    return f"(ARRAY[{', '.join(f'(id >> {power}) + {at << _SIZE}' for at, power in enumerate(SPANS))}])"
+
+
+def _newest_spans(last: int) -> Iterator[tuple[list[int], int]]:
+    """The last span of each size with the one before it, and the number below which they are new; at last everything before."""
+    below = 0
+    for at, power in enumerate(SPANS):
+        begun = last >> power
+        if begun < 2:
+            break
+        yield [(at << _SIZE) + begun, (at << _SIZE) + begun - 1], below
+        below = (begun - 1) << power
+    yield [], below
 
 
 def newest_first() -> str:
     """The order in which FTS5 can give rows one by one, so that it stops when there are enough."""
     return f"hit.{_number_column()} DESC"
-
-
-def condition(generation: int) -> str:
-    """The condition that an expression holds."""
-    return "hit.tokens @@ %s::tsquery" if is_postgresql() else f"{table(generation)} MATCH %s"
-
-
-def ranked_by() -> str:
-    """The columns that ``ranking`` takes; in PostgreSQL the expression is a parameter of theirs."""
-    if is_postgresql():
-        weights = ",".join(str(weight / RANKS[0]) for weight in reversed(RANKS))
-        return f"ts_rank('{{{weights}}}'::float4[], hit.tokens, %s::tsquery, 1)"
-    return ", ".join(f"hit.{field}" for field in Field)
 
 
 def ranking(expression: str) -> Callable[[Sequence[Any]], float]:

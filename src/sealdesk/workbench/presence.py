@@ -40,7 +40,7 @@ def beat(actor: Actor, ticket: Ticket, *, typing: bool = False) -> None:
 def others(actor: Actor, ticket: Ticket) -> list[Other]:
     """The colleagues who are at a ticket that the actor sees, the longest first."""
     now = timezone.now()
-    rows = Presence.objects.filter(ticket__in=see(actor, Ticket), ticket=ticket, seen_at__gt=now - HERE).exclude(agent=actor.id)
+    rows = Presence.objects.filter(ticket__in=see(actor, Ticket).filter(pk=ticket.pk), seen_at__gt=now - HERE).exclude(agent=actor.id)
     return [
         Other(row.agent.name, row.typed_at is not None and row.typed_at > now - TYPING)
         for row in rows.select_related("agent").order_by("id")[:5]
