@@ -6,8 +6,6 @@ from typing import Any
 
 from tests.services.ports import wait_until
 
-TABLES = ("ledger_event", "ledger_event_leaf", "ledger_node", "ledger_checkpoint", "ledger_signer")
-
 
 @contextmanager
 def lifted() -> Iterator[None]:
@@ -15,15 +13,16 @@ def lifted() -> Iterator[None]:
     from django.db import connection
 
     from sealdesk.engines import lift_append_only, make_append_only
+    from sealdesk.ledger.models import GUARDED
 
     with connection.schema_editor() as editor:
-        for table in TABLES:
+        for table in GUARDED:
             lift_append_only(editor, table)
     try:
         yield
     finally:
         with connection.schema_editor() as editor:
-            for table in TABLES:
+            for table in GUARDED:
                 make_append_only(editor, table)
 
 

@@ -65,37 +65,69 @@ class Joined(Aggregate):
 
 def make_append_only(editor: BaseDatabaseSchemaEditor, table: str) -> None:
     """Have the database itself refuse UPDATE and DELETE (and TRUNCATE) on ``table``."""
-    message = f"{table} is append-only"
-    if editor.connection.vendor == "postgresql":
-        editor.execute(
-            f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger AS $$ "
-            f"BEGIN RAISE EXCEPTION '{message}'; END; $$ LANGUAGE plpgsql",
-            params=None,
-        )
-        editor.execute(
-            f"CREATE TRIGGER {table}_rows BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
-            params=None,
-        )
-        editor.execute(
-            f"CREATE TRIGGER {table}_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()",
-            params=None,
-        )
-        return
-    for verb in ("UPDATE", "DELETE"):
-        editor.execute(
-            f"CREATE TRIGGER {table}_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{message}'); END",
-            params=None,
-        )
+    for statement in _refusals(table, editor.connection.vendor).values():
+        editor.execute(statement, params=None)
 
 
 def lift_append_only(editor: BaseDatabaseSchemaEditor, table: str) -> None:
     """Take back ``make_append_only``: for a migration of the table, and for tests that empty a database."""
-    if editor.connection.vendor == "postgresql":
-        for trigger in ("rows", "all"):
-            editor.execute(f"DROP TRIGGER IF EXISTS {table}_{trigger} ON {table}", params=None)
-        return
-    for verb in ("update", "delete"):
-        editor.execute(f"DROP TRIGGER IF EXISTS {table}_{verb}", params=None)
+    for statement in _liftings(table, editor.connection.vendor):
+        editor.execute(statement, params=None)
+
+
+def restore_append_only(table: str) -> None:
+    """Make the refusals of ``table`` anew, in the transaction that is open."""
+    vendor = connections["default"].vendor
+    with connections["default"].cursor() as cursor:
+        for statement in (*_liftings(table, vendor), *_refusals(table, vendor).values()):
+            cursor.execute(statement)
+
+
+def missing_refusals(table: str) -> list[str]:
+    """The triggers of ``make_append_only`` that are no longer there, do not fire, or do something else."""
+    with connections["default"].cursor() as cursor:
+        if is_postgresql():
+            cursor.execute(_STANDING, [table, _body(table), f"{table}_refuse"])
+            standing = {(name, kind) for name, kind in cursor.fetchall()}
+            return [f"{table}_{name}" for name, kind in _POSTGRESQL_KINDS.items() if (f"{table}_{name}", kind) not in standing]
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
+        held = dict(cursor.fetchall())
+    return [name for name, statement in _refusals(table, "sqlite").items() if held.get(name) != statement]
+
+
+#: PostgreSQL's ``tgtype``: before, for each row, on DELETE and UPDATE; before, for the statement, on TRUNCATE.
+_POSTGRESQL_KINDS = {"rows": 1 | 2 | 8 | 16, "all": 2 | 32}
+#: Those that fire in every ordinary session, without a condition, for every column, and whose function is ours as we wrote it.
+_STANDING = """
+SELECT t.tgname::text, t.tgtype::int FROM pg_trigger t
+JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_language l ON l.oid = p.prolang
+WHERE t.tgrelid = to_regclass(%s) AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL AND t.tgattr::text = ''
+AND l.lanname = 'plpgsql' AND p.prosrc = %s AND p.proname = %s
+"""
+
+
+def _body(table: str) -> str:
+    return f" BEGIN RAISE EXCEPTION '{table} is append-only'; END; "
+
+
+def _refusals(table: str, vendor: str) -> dict[str, str]:
+    """The statements that make them, by what they make."""
+    if vendor == "postgresql":
+        function, run = f"{table}_refuse", f"EXECUTE FUNCTION {table}_refuse()"
+        return {
+            function: f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger AS $${_body(table)}$$ LANGUAGE plpgsql",
+            f"{table}_rows": f"CREATE TRIGGER {table}_rows BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW {run}",
+            f"{table}_all": f"CREATE TRIGGER {table}_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {run}",
+        }
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    names = {f"{table}_{verb.lower()}": verb for verb in ("UPDATE", "DELETE")}
+    return {name: f"CREATE TRIGGER {name} BEFORE {verb} ON {table} {refuse}" for name, verb in names.items()}
+
+
+def _liftings(table: str, vendor: str) -> list[str]:
+    if vendor == "postgresql":
+        return [f"DROP TRIGGER IF EXISTS {table}_{name} ON {table}" for name in _POSTGRESQL_KINDS]
+    return [f"DROP TRIGGER IF EXISTS {name}" for name in _refusals(table, vendor)]
 
 
 def commit_order_slack() -> int:

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from tests.desk_process import Desk
 from tests.process import ROOT, ask
 
 HERE = "tests.ledger.side_by_side"
@@ -49,7 +50,10 @@ CHANGES = {
     "reordered": REORDER,
     "swapped": SWAP,
     "truncated": TAIL,
+    "unguarded": "",
+    "mention": "INSERT INTO ledger_mention (person, event) VALUES (x'0011223344556677', 10)",
 }
+TABLES = ("event", "event_leaf", "node", "checkpoint", "signer", "mention", "indexed")
 
 
 @pytest.fixture(scope="module")
@@ -117,3 +121,29 @@ def test_a_kept_checkpoint_is_continued(home: Path, verified: Callable[..., tupl
     assert verified("--against", str(kept))[0] == 0
     Path(kept).write_text(Path(kept).read_text().replace("\n2", "\n3", 1))
     assert verified("--against", str(kept))[0] != 0
+
+
+def test_a_ledger_emptied_with_its_head_file_is_named_though_the_desk_looks_whole(
+    home: Path, verified: Callable[..., tuple[int, dict[str, Any]]]
+) -> None:
+    with sqlite3.connect(home / FILE) as connection:
+        triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    connection.close()
+    change(home, "".join(f"DELETE FROM ledger_{table};" for table in TABLES) + ";".join(sql for _, sql in triggers))
+    for path in (home / "ledger").iterdir():
+        path.unlink()
+    code, report = verified()
+    assert code != 0
+    assert [finding["kind"] for finding in report["findings"]] == ["empty"]
+
+
+def test_a_repair_from_the_command_line_is_recorded(home: Path, verified: Callable[..., tuple[int, dict[str, Any]]]) -> None:
+    change(home, CHANGES["mention"])
+    assert verified()[0] != 0
+    repaired = Desk(home, {}).json("ledger", "repair")
+    assert len(repaired["triggers"]) == 10
+    ask(home, f"{HERE}:place")
+    assert verified()[0] == 0
+    with sqlite3.connect(home / FILE) as connection:
+        assert connection.execute("SELECT actor FROM ledger_event WHERE tag = 'ledger:repaired'").fetchall() == [("system:operator",)]
+    connection.close()

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from sealdesk.ledger.verification import Report, verify
+from sealdesk.ledger.report import Report
+from sealdesk.ledger.verification import verify
 from tests.ledger.tampering import FILE, HERE
 from tests.process import ask
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from sealdesk.ledger.verification import Report
+from sealdesk.ledger.report import Report
 
 HERE = "tests.ledger.side_by_side"
 FILE = Path("data/sealdesk.sqlite3")
@@ -27,13 +27,15 @@ Check = Callable[..., Report]
 
 
 def tamper(home: Path, change: Change) -> None:
-    """Open the file as a thief would, put the triggers and constraints out of the way, change, close."""
+    """Open the file as a thief would, put the triggers and constraints out of the way, change, put them back, close."""
     with sqlite3.connect(home / FILE) as connection:
-        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for (name,) in triggers:
+        triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
             connection.execute(f"DROP TRIGGER {name}")
         assert len(triggers) >= 10
         change(connection)
+        for _, statement in triggers:
+            connection.execute(statement)
     connection.close()
 
 

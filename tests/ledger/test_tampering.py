@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from sealdesk.ledger.models import GUARDED
 from tests.ledger.tampering import COLUMNS, FILE, HERE, Check, kinds, sentence, tamper
 from tests.process import ask
 
@@ -105,6 +106,8 @@ def cut_tail(db: sqlite3.Connection) -> None:
     (last,) = db.execute('SELECT event FROM ledger_event_leaf WHERE "index" = ?', (size - 1,)).fetchone()
     db.execute("DELETE FROM ledger_checkpoint WHERE size > ?", (size,))
     db.execute("DELETE FROM ledger_event WHERE id > ?", (last,))
+    db.execute("DELETE FROM ledger_mention WHERE event > ?", (last,))
+    db.execute("UPDATE ledger_indexed SET size = ?", (size,))
     db.execute('DELETE FROM ledger_event_leaf WHERE "index" >= ?', (size,))
     db.execute('DELETE FROM ledger_node WHERE ("index" + 1) << level > ?', (size,))
 
@@ -138,8 +141,7 @@ def test_a_checkpoint_that_is_no_text_is_named(check: Check, home: Path) -> None
 
 def test_a_ledger_that_was_emptied_together_with_its_head_is_named(check: Check, home: Path, settings: Any) -> None:
     def empty(db: sqlite3.Connection) -> None:
-        tables = ("ledger_checkpoint", "ledger_event_leaf", "ledger_node", "ledger_event", "ledger_signer")
-        for table in tables:
+        for table in (*GUARDED, "ledger_mention", "ledger_indexed"):
             db.execute(f"DELETE FROM {table}")
 
     tamper(home, empty)

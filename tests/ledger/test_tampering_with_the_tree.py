@@ -139,9 +139,7 @@ def test_history_rewritten_and_signed_with_another_key_is_named(check: Check, ho
 def test_a_table_full_of_nonsense_is_named_and_not_a_traceback(check: Check, home: Path) -> None:
     tamper(home, lambda db: db.execute("UPDATE ledger_event_leaf SET event = 'no number' WHERE rowid = 3"))
     assert kinds(check()) & {"unreadable", "deleted"}
-    with sqlite3.connect(home / FILE) as db:
-        db.execute("UPDATE ledger_signer SET vkey = 'no key'")
-    db.close()
+    tamper(home, lambda db: db.execute("UPDATE ledger_signer SET vkey = 'no key'"))
     assert kinds(check())
 
 

@@ -46,6 +46,7 @@ class Tag(enum.StrEnum):
     KEY_ROTATED = "key:rotated"
     LEDGER_CHECK_ASKED = "ledger:check-asked"
     LEDGER_EXPORTED = "ledger:exported"
+    LEDGER_REPAIRED = "ledger:repaired"
     LEDGER_VERIFIED = "ledger:verified"
     LETTER_FAILED = "letter:failed"
     LETTER_QUEUED = "letter:queued"

@@ -56,6 +56,7 @@ _HAPPENINGS: Final = {
     Tag.KEY_ROTATED: Happening(n_("Rotated a key"), n_("rotating a key"), "key-round"),
     Tag.LEDGER_CHECK_ASKED: Happening(n_("Asked for a check of the ledger"), n_("asking for a check of the ledger"), "shield-check"),
     Tag.LEDGER_EXPORTED: Happening(n_("Exported the ledger"), n_("exporting the ledger"), "download"),
+    Tag.LEDGER_REPAIRED: Happening(n_("Repaired the ledger’s guards"), n_("repairing the ledger’s guards"), "shield-check"),
     Tag.LEDGER_VERIFIED: Happening(n_("Checked the ledger"), n_("checking the ledger"), "shield-check"),
     Tag.LETTER_FAILED: Happening(n_("Could not send a letter of the desk"), n_("sending a letter of the desk"), "mail-x"),
     Tag.LETTER_QUEUED: Happening(n_("Put a letter of the desk in line"), n_("writing a letter of the desk"), "mail"),

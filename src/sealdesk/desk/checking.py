@@ -21,7 +21,8 @@ from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
 from sealdesk.ledger import store
 from sealdesk.ledger.models import CheckState, LedgerCheck
-from sealdesk.ledger.verification import Report, verify
+from sealdesk.ledger.report import Report
+from sealdesk.ledger.verification import verify
 
 logger = logging.getLogger(__name__)
 VERIFIER: Final = Actor.system("verifier")

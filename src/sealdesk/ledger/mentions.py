@@ -45,6 +45,16 @@ def index_mentions() -> None:
         pass
 
 
+def rebuild_mentions() -> int:
+    """Throw the index away and write it again from the events; returns how many mentions it has."""
+    with transaction.atomic():
+        lock_for_this_transaction(_LOCK)
+        LedgerMention.objects.all().delete()
+        LedgerIndexed.objects.all().delete()
+        index_mentions()
+        return LedgerMention.objects.count()
+
+
 def _one_batch() -> int:
     with transaction.atomic():
         lock_for_this_transaction(_LOCK)
@@ -54,7 +64,7 @@ def _one_batch() -> int:
             return 0
         rows = LedgerEvent.objects.filter(id__in=events).values_list("id", "resource", "details")
         LedgerMention.objects.bulk_create(
-            (LedgerMention(person=named, event=event) for event, resource, details in rows for named in _named(resource, details)),
+            (LedgerMention(person=named, event=event) for event, resource, details in rows for named in named_by(resource, details)),
             ignore_conflicts=True,
         )
         done.size += len(events)
@@ -62,7 +72,8 @@ def _one_batch() -> int:
     return len(events)
 
 
-def _named(resource: str, details: str) -> Iterator[bytes]:
+def named_by(resource: str, details: str) -> Iterator[bytes]:
+    """The digests of whom and what an event mentions; one may come twice."""
     if resource.startswith(_PERSON):
         yield person_digest(resource)
     if '"people"' not in details and '"values"' not in details:

@@ -1,6 +1,8 @@
-"""The ledger's tables. The database refuses to change or delete a row of any of them, and no foreign key reaches in."""
+"""The ledger's tables. The database refuses to change or delete a row of those that prove something, and no foreign key reaches in."""
 
 from __future__ import annotations
+
+from typing import Final
 
 from django.db import models
 from django.utils import timezone
@@ -10,6 +12,9 @@ from sealdesk.ledger import canonical
 from sealdesk.vault.blobs import SealedBlob
 from sealdesk.vault.envelope import Place
 from sealdesk.vault.ids import uuid7
+
+#: Whose rows the database refuses to change and to delete.
+GUARDED: Final = ("ledger_event", "ledger_event_leaf", "ledger_node", "ledger_checkpoint", "ledger_signer")
 
 
 def _kept(field: models.Field) -> models.Field:  # type: ignore[type-arg]
@@ -101,7 +106,7 @@ class LedgerNode(models.Model):
 class LedgerMention(models.Model):
     """That an event is about a person, by the person's digest: how everything about one person is found among millions.
 
-    Derived from the events, and made again from them when it is lost (see ``LedgerIndexed``); no proof depends on it.
+    Derived from the events: a verification compares it with them, and ``rebuild_mentions`` makes it again. No proof depends on it.
     """
 
     id = _kept(models.BigAutoField(primary_key=True))

@@ -32,8 +32,6 @@ def sequence() -> int:
         done = _one_batch()
         total += done
         if done < BATCH:
-            if total:
-                index_mentions()
             return total
 
 
@@ -55,7 +53,9 @@ def _one_batch() -> int:
         if len(ours) < len(events):
             logger.error("ledger: %d rows were not written by this desk and get no place", len(events) - len(ours))
         if ours:
-            note = _sign(_place(ours))
+            frontier = _place(ours)
+            index_mentions()  # in this transaction: what has a place is in the index, at every moment
+            note = _sign(frontier)
     if note is not None:
         head.write(note)
     return len(ours)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, TypeVar
 
@@ -12,51 +11,19 @@ from django.db.models import Count, Max
 
 from sealdesk.engines import commit_order_slack, snapshot
 from sealdesk.ledger import chain, head, store
+from sealdesk.ledger.beside import Mentions, check_guards
 from sealdesk.ledger.checkpoint import Checkpoint
 from sealdesk.ledger.errors import LedgerError
 from sealdesk.ledger.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf, LedgerNode
 from sealdesk.ledger.note import VerifierKey
 from sealdesk.ledger.record import is_genuine
+from sealdesk.ledger.report import MAX_FINDINGS, Report
 from sealdesk.ledger.sequencing import unsequenced
 from sealdesk.ledger.tree import Frontier, leaf_hash
 from sealdesk.vault.errors import VaultError
 
 CHUNK: Final = 2000
-MAX_FINDINGS: Final = 100
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that does not fit: what kind, where, and a sentence."""
-
-    kind: str
-    where: str
-    sentence: str
-
-
-@dataclass(slots=True)
-class Report:
-    """What the verification saw. ``ok`` only when everything could be checked and everything fits."""
-
-    events: int = 0
-    pending: int = 0
-    checkpoints: int = 0
-    checkpoint_size: int = 0
-    checkpoint_root: str = ""
-    origin: str = ""
-    vkey: str = ""
-    findings: list[Finding] = field(default_factory=list)
-
-    @property
-    def ok(self) -> bool:
-        """Nothing was found."""
-        return not self.findings
-
-    def add(self, kind: str, where: str, sentence: str) -> None:
-        """Note a finding; the first hundred are enough to act on."""
-        if len(self.findings) < MAX_FINDINGS:
-            self.findings.append(Finding(kind, where, sentence))
 
 
 def verify(against: str | None = None, *, progress: Callable[[int], object] | None = None) -> Report:
@@ -90,9 +57,13 @@ def _recompute(report: Report, kept: str | None, against: str | None, progress: 
     roots = _Roots(report, key, kept, against)
     mismatched: dict[int, tuple[bytes, bytes]] = {}
     frontier = Frontier()
-    nodes = _Nodes(report)
+    nodes, mentions = _Nodes(report), Mentions(report)
     for leaf, event in _leaves_with_events(report):
-        _check_leaf(report, frontier, leaf, event, mismatched)
+        fits = _fits(report, frontier, leaf, event, mismatched)
+        if event is not None and fits:
+            mentions.expect(event)
+        else:
+            mentions.leave_out(leaf.event)
         for level, index, digest in frontier.append(bytes(leaf.hash)):
             if level:
                 nodes.expect(level, index, digest)
@@ -105,6 +76,8 @@ def _recompute(report: Report, kept: str | None, against: str | None, progress: 
     roots.finish(frontier)
     _check_doubled(report)
     _check_unsequenced(report)
+    mentions.finish(frontier.size)
+    check_guards(report)
     if not report.events and not report.pending:
         sentence = "The ledger holds nothing, though a desk's first events are written when it is prepared: it was emptied."
         report.add("empty", "the ledger", sentence)
@@ -148,25 +121,27 @@ def _one_event(number: int) -> list[LedgerEvent]:
         return [LedgerEvent(id=number, uid=None, mac=b"")]
 
 
-def _check_leaf(
+def _fits(
     report: Report, frontier: Frontier, leaf: LedgerLeaf, event: LedgerEvent | None, mismatched: dict[int, tuple[bytes, bytes]]
-) -> None:
+) -> bool:
+    """Whether the event at the next place is the one that this desk recorded."""
     place = frontier.size
     if leaf.index != place and not any(f.kind == "gap" for f in report.findings):
         report.add("gap", f"place {place}", f"Place {place} of the tree is missing: leaves were removed or moved.")
     if event is None:
         report.add("deleted", f"event {leaf.event}", f"Event {leaf.event} at place {leaf.index} was deleted.")
-        return
+        return False
     try:
         actual = leaf_hash(event.canonical())
     except (LedgerError, ValueError, TypeError):
         actual = b""
     if actual != bytes(leaf.hash):
         mismatched[leaf.event] = (actual, bytes(leaf.hash))
-    elif not is_genuine(event):
-        report.add(
-            "forged", f"event {event.id}", f"Event {event.id} at place {leaf.index} does not carry this desk's code: it was slipped in."
-        )
+        return False
+    if is_genuine(event):
+        return True
+    report.add("forged", f"event {event.id}", f"Event {event.id} at place {leaf.index} does not carry this desk's code: it was slipped in.")
+    return False
 
 
 def _name_mismatches(report: Report, mismatched: dict[int, tuple[bytes, bytes]]) -> None:

@@ -43,6 +43,19 @@ def _verify(arguments: argparse.Namespace) -> Outcome:
     return Outcome(data, lines, OK if report.ok else FOUND)
 
 
+def _repair(_: argparse.Namespace) -> Outcome:
+    from sealdesk.access.acting import acting
+    from sealdesk.access.tags import Tag
+    from sealdesk.ledger.beside import repair
+    from sealdesk.project.people import OPERATOR
+
+    with acting(OPERATOR, Tag.LEDGER_REPAIRED) as deed:
+        triggers, mentions = repair()
+        deed.details = {"triggers": triggers, "mentions": mentions}
+    lines = [f"{len(triggers)} triggers were missing and stand again; the index of mentions was made anew and has {mentions} entries."]
+    return Outcome({"triggers": triggers, "mentions": mentions}, lines)
+
+
 def _checkpoint(_: argparse.Namespace) -> Outcome:
     from sealdesk.ledger import store
     from sealdesk.ledger.sequencing import sequence
@@ -82,6 +95,12 @@ COMMANDS = (
         "sealdesk ledger verify --against kept.checkpoint",
         _verify,
         _configure_verify,
+    ),
+    Command(
+        "ledger repair",
+        "put back what stands beside the events: the triggers that refuse changes, and the index of mentions",
+        "sealdesk ledger repair",
+        _repair,
     ),
     Command(
         "ledger checkpoint",
