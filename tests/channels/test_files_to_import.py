@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from sealdesk.channels.mail import importing
-from sealdesk.channels.mail.importing import ImportPathError, import_path, list_messages
+from sealdesk.channels.mail.importing import Failure, ImportPathError, import_path, list_messages
 from sealdesk.channels.models import RawMail
 from sealdesk.desk.contents import contents
 from sealdesk.ledger.models import LedgerEvent, LedgerLeaf
 from sealdesk.people.models import Customer
+from sealdesk.project.cli.mail import _tell
 from sealdesk.vault.keyring import keyring
 from sealdesk.vault.subjects import Subject, SubjectKind
 from tests.cast import Desk, found_desk, letter
@@ -77,6 +78,34 @@ def test_a_sentence_that_begins_with_from_parts_nothing(tmp_path: Path) -> None:
     assert b"From what I see it is torn." in only
 
 
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_an_mbox_with_any_line_end_is_read_whole(tmp_path: Path, end: bytes) -> None:
+    one = b"From a@b.example Thu Jan  1 00:00:00 2026\nFrom: a@b.example\nSubject: %d\n\nFrom here on\n\n>From you\n\nFrom me\n\n"
+    (tmp_path / "box").write_bytes(b"".join(one % number for number in range(3)).replace(b"\n", end))
+    assert subjects(tmp_path / "box") == [b"0", b"1", b"2"]
+    assert all(b"\nFrom you" in text for text in texts(tmp_path / "box"))
+
+
+def test_a_long_mbox_of_an_old_mac_is_parted_where_it_should_be(tmp_path: Path) -> None:
+    one = b"From a@b.example\rFrom: a@b.example\rSubject: %d\r\r" + b"word " * 30_000 + b"\r\r"
+    (tmp_path / "box").write_bytes(b"".join(one % number for number in range(3)))
+    assert [len(text) for text in texts(tmp_path / "box")] == [len(one % 0) - len(b"From a@b.example\r")] * 3
+
+
+def test_names_of_files_that_failed_go_to_a_terminal_and_never_into_a_log(
+    caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """People name files after people."""
+    failures = [Failure(7, "Anna Li, her dismissal.eml", "TooLargeError")]
+    _tell(failures, watched=False)
+    assert "message 7 of the import was not taken in" in caplog.text
+    assert "Anna" not in caplog.text + capsys.readouterr().err
+    caplog.clear()
+    _tell(failures, watched=True)
+    assert "Anna Li, her dismissal.eml" in capsys.readouterr().err
+    assert caplog.text == ""
+
+
 def test_a_damaged_zip_is_told_in_words(tmp_path: Path) -> None:
     path = tmp_path / "mail.zip"
     with zipfile.ZipFile(path, "w") as archive:
@@ -118,7 +147,7 @@ def test_a_message_over_the_bound_stays_where_it_is_and_is_counted(desk: Desk, t
     for path, expected in ((tmp_path / "large.eml", (0, 1)), (tmp_path / "mail.zip", (0, 1)), (tmp_path / "small.eml", (1, 0))):
         counts = import_path(path)
         assert (counts.read, counts.failed) == expected
-        assert all("stays where it is" in failure for failure in counts.failures)
+        assert all("stays where it is" in failure.why for failure in counts.failures)
     assert RawMail.objects.count() == 1
 
 

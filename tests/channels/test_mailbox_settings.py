@@ -29,7 +29,8 @@ from sealdesk.channels.models import Mailbox
 from sealdesk.desk.actions import reply
 from sealdesk.identity.models import Agent
 from sealdesk.ledger.models import LedgerEvent
-from sealdesk.project.environment import UnsafeSettingError, networks
+from sealdesk.project.environment import Environment, UnsafeSettingError
+from sealdesk.project.wellformed import networks
 from tests.cast import CARE, Desk, letter
 from tests.services.dovecot import Dovecot
 from tests.services.smtp_sink import SmtpSink
@@ -78,13 +79,13 @@ def test_a_name_is_refused_for_any_of_its_addresses(monkeypatch: pytest.MonkeyPa
 
 
 def test_the_operator_opens_networks_and_only_networks(settings: Any) -> None:
-    settings.SEALDESK_MAIL_NETWORKS = networks(("127.0.0.1/8", "::1"))
+    settings.SEALDESK_MAIL_NETWORKS = networks(Environment({"NETS": "127.0.0.1/8, ::1"}), "NETS")
     refuse_closed_address("127.0.0.1")
     refuse_closed_address("::1")
     with pytest.raises(ClosedNetworkError):
         refuse_closed_address("169.254.169.254")
     with pytest.raises(UnsafeSettingError):
-        networks(("localhost",))
+        networks(Environment({"NETS": "localhost"}), "NETS")
 
 
 @pytest.mark.service

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sealdesk.project.environment import Environment, Home, UnsafeSettingError, database, public_url, secret_key
+from sealdesk.project.environment import Environment, Home, UnsafeSettingError, secret_key
+from sealdesk.project.places import database, public_url
 
 
 def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:

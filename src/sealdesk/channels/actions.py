@@ -30,7 +30,12 @@ _TOO_SLOW: Final = Result(False, "timed-out", "The server did not answer in time
 
 
 def save_mailbox(by: Actor, address: str, department: Department, imap: dict[str, Any] | None = None) -> Mailbox:
-    """Make or change a mailbox. ImapTrouble when the settings of its server make no sense; they are sealed for the desk."""
+    """Make or change a mailbox. InvalidChangeError for what is no address; ImapTrouble when the settings of its server make no sense.
+
+    The settings are sealed for the desk.
+    """
+    if not _ADDRESS.fullmatch(normal_email(address)):
+        raise InvalidChangeError("This is not an address for a desk. Write it like support@example.com.")
     where = "" if imap is None else ImapSettings.of(imap).where
     known = Mailbox.objects.filter(address=normal_email(address)).select_related("department").first()
     mailbox = known or Mailbox(address=normal_email(address), department=department)
@@ -49,9 +54,7 @@ def save_mailbox(by: Actor, address: str, department: Department, imap: dict[str
 
 
 def add_mailbox(by: Actor, address: str, department: Department) -> Mailbox:
-    """An address that the desk does not have yet. InvalidChangeError for one that is none, or is taken."""
-    if not _ADDRESS.fullmatch(normal_email(address)):
-        raise InvalidChangeError("This is not an address for a desk. Write it like support@example.com.")
+    """An address that the desk does not have yet. InvalidChangeError for one that is none or is taken."""
     if Mailbox.objects.filter(address=normal_email(address)).exists():
         raise InvalidChangeError("The desk has this address already.")
     return save_mailbox(by, address, department)

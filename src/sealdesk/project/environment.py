@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import secrets
 import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
-from urllib.parse import parse_qsl, unquote, urlsplit
+from typing import Final
 
 LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+SECRET_SHORTEST: Final = 50
 
 
 class UnsafeSettingError(Exception):
@@ -33,21 +32,13 @@ class Environment:
         if file is None:
             return direct or default
         try:
-            return Path(file).read_text().rstrip("\r\n")
-        except OSError as error:
-            raise UnsafeSettingError(f"{name}_FILE names {file}, which cannot be read ({type(error).__name__}).") from None
-
-    def flag(self, name: str) -> bool:
-        """``1``, ``true`` or ``yes``."""
-        return (self.text(name) or "").lower() in {"1", "true", "yes"}
-
-    def number(self, name: str, default: int) -> int:
-        """A whole number."""
-        text = self.text(name)
-        try:
-            return default if text is None else int(text)
-        except ValueError:
-            raise UnsafeSettingError(f"{name} must be a whole number, not {text!r}.") from None
+            text = Path(file).read_text().rstrip("\r\n")
+        except (OSError, ValueError) as error:
+            sentence = f"{name}_FILE names {file}, which cannot be read ({type(error).__name__}). Write the path of a text file."
+            raise UnsafeSettingError(sentence) from None
+        if not text:  # an empty secret must never pass for one that was left out
+            raise UnsafeSettingError(f"{name}_FILE names {file}, which is empty. Write the value into it, or leave {name}_FILE out.")
+        return text
 
     def level(self, name: str, default: str) -> str:
         """How much is logged: a name of Python's logging."""
@@ -95,68 +86,26 @@ class Home:
                 raise UnsafeSettingError(sentence) from None
 
 
-def database(url: str | None, home: Home) -> dict[str, Any]:
-    """Django's description of the database: SQLite in the home, or the PostgreSQL of ``DATABASE_URL``."""
-    if url is None:
-        # REPLACE deletes a row without its delete trigger, which guards the ledger, unless triggers are recursive.
-        wanted = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON", "recursive_triggers=ON")
-        pragmas = "".join(f"PRAGMA {setting};" for setting in (*wanted, "temp_store=MEMORY"))
-        options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
-        name = str(home.data / "sealdesk.sqlite3")
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": options, "CONN_MAX_AGE": 60}
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        raise UnsafeSettingError("DATABASE_URL is no URL. Write postgresql://user:password@host:5432/name .") from None
-    if parts.scheme not in {"postgres", "postgresql"}:
-        raise UnsafeSettingError("DATABASE_URL must begin with postgresql:// ; leave it out for SQLite in SEALDESK_HOME.")
-    query = dict(parse_qsl(parts.query))
-    host = query.pop("host", None) or parts.hostname or ""
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")) or "sealdesk",
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": host,
-        "PORT": str(port or query.pop("port", "")),
-        "OPTIONS": {"connect_timeout": 10, **query},
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-    }
-
-
-def networks(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Networks such as ``127.0.0.0/8``, in their one spelling."""
-    try:
-        return tuple(str(ipaddress.ip_network(name, strict=False)) for name in names)
-    except ValueError:
-        raise UnsafeSettingError("SEALDESK_MAIL_NETWORKS must be networks by commas, such as 127.0.0.0/8,::1/128.") from None
-
-
 def secret_key(environment: Environment, home: Home) -> str:
     """Django's secret: from the environment, or made once and kept among the keys."""
     given = environment.text("SEALDESK_SECRET_KEY")
     if given:
-        if len(given) < 50:
-            raise UnsafeSettingError("SEALDESK_SECRET_KEY needs at least 50 characters. Leave it out to have one made.")
+        if len(given) < SECRET_SHORTEST:
+            sentence = (
+                f"SEALDESK_SECRET_KEY has {len(given)} characters and needs at least {SECRET_SHORTEST}. Leave it out to have one made."
+            )
+            raise UnsafeSettingError(sentence)
         return given
     path = home.keys / "secret.key"
-    if not path.exists():
-        home.make()
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(64))
-    return path.read_text()
-
-
-def public_url(environment: Environment) -> str:
-    """The address people use. Plain HTTP is for the loopback name only; every other address gets TLS."""
-    url = (environment.text("SEALDESK_PUBLIC_URL", "http://localhost:8443") or "").rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise UnsafeSettingError("SEALDESK_PUBLIC_URL must be like https://desk.example.com")
-    if parts.scheme == "http" and parts.hostname != "localhost":
-        sentence = f"SEALDESK_PUBLIC_URL is plain HTTP for {parts.hostname}. Use https:// ; plain HTTP is for http://localhost only."
-        raise UnsafeSettingError(sentence)
-    return url
+    try:
+        if not path.exists():
+            home.make()
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "w") as file:
+                file.write(secrets.token_urlsafe(64))
+        return path.read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        sentence = (
+            f"SEALDESK_HOME: {path} cannot be read or made ({type(error).__name__}). Name a folder that this user may read and write."
+        )
+        raise UnsafeSettingError(sentence) from None

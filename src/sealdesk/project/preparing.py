@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core import checks
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from sealdesk.access.acting import acting
@@ -19,7 +19,9 @@ from sealdesk.access.models import Department
 from sealdesk.access.tags import Tag
 from sealdesk.channels.models import Mailbox
 from sealdesk.project.environment import UnsafeSettingError
-from sealdesk.vault.root import create_root_key, lies_open
+from sealdesk.project.passphrases import make_root_key, weakness
+from sealdesk.vault.provider import root_key
+from sealdesk.vault.root import lies_open
 
 logger = logging.getLogger(__name__)
 SETUP = Actor.system("setup")
@@ -46,16 +48,33 @@ def prepare() -> None:
     settings.SEALDESK_HOME.make()
     root = Path(settings.SEALDESK_ROOT_KEY_FILE)
     if not root.exists():
-        create_root_key(root, settings.SEALDESK_ROOT_PASSPHRASE)
-    if lies_open(root):
-        given = "" if settings.SEALDESK_ROOT_PASSPHRASE is None else ", and the passphrase that is given does not change that"
-        logger.warning("keys: the root key at %s is not sealed with a passphrase%s. %s", root, given, _BEFORE_REAL_USE)
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        make_root_key(root, settings.SEALDESK_ROOT_PASSPHRASE)
+    _say_how_the_key_lies(root)
+    root_key()  # a passphrase that does not open it stops the start here, before anything else begins
+    if pending_migrations():
         call_command("migrate", verbosity=0, interactive=False)
     if not Department.objects.exists():
         _first_departments()
     _collect_static()
+
+
+def pending_migrations() -> bool:
+    """Whether tables are missing. UnsafeSettingError when the database cannot be asked."""
+    try:
+        executor = MigrationExecutor(connection)
+        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    except DatabaseError as error:
+        why = str(error).strip().partition("\n")[0] or type(error).__name__
+        raise UnsafeSettingError(f"The database cannot be reached ({why}). Check SEALDESK_HOME and DATABASE_URL.") from None
+
+
+def _say_how_the_key_lies(root: Path) -> None:
+    passphrase = settings.SEALDESK_ROOT_PASSPHRASE
+    if lies_open(root):
+        given = "" if passphrase is None else ", and the passphrase that is given does not change that"
+        logger.warning("keys: the root key at %s is not sealed with a passphrase%s. %s", root, given, _BEFORE_REAL_USE)
+    elif passphrase is not None and (weak := weakness(passphrase)):
+        logger.warning("keys: the passphrase of the root key %s. It still opens; a new desk would refuse it", weak)
 
 
 def _collect_static() -> None:

@@ -8,24 +8,26 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from sealdesk.identity.configuration import IDENTITY
-from sealdesk.project.environment import Environment, Home, database, networks, public_url, secret_key
+from sealdesk.project import wellformed
+from sealdesk.project.environment import Environment, Home, secret_key
+from sealdesk.project.places import database, public_url
 
 _environment = Environment()
 SEALDESK_HOME = Home(Path(_environment.text("SEALDESK_HOME") or Path.home() / ".local/share/sealdesk").absolute())
 SEALDESK_PUBLIC_URL = public_url(_environment)
 SEALDESK_ROOT_KEY_FILE = _environment.text("SEALDESK_ROOT_KEY") or str(SEALDESK_HOME.keys / "root.json")
 SEALDESK_ROOT_PASSPHRASE = _environment.text("SEALDESK_ROOT_PASSPHRASE")
-SEALDESK_TRUSTED_PROXIES = _environment.names("SEALDESK_TRUSTED_PROXIES")
-SEALDESK_LISTEN = _environment.text("SEALDESK_LISTEN")
-SEALDESK_PORT = _environment.number("SEALDESK_PORT", 0)
-SEALDESK_TLS_CERTIFICATE = _environment.text("SEALDESK_TLS_CERTIFICATE")
-SEALDESK_TLS_KEY = _environment.text("SEALDESK_TLS_KEY")
-SEALDESK_RECEIVE = _environment.text("SEALDESK_RECEIVE")
-SEALDESK_MAIL_NETWORKS = networks(_environment.names("SEALDESK_MAIL_NETWORKS"))
-SEALDESK_SMTP_URL = _environment.text("SEALDESK_SMTP_URL")
-SEALDESK_NAME = _environment.text("SEALDESK_NAME", "Sealdesk")
-SEALDESK_MAIL_DOMAIN = _environment.text("SEALDESK_MAIL_DOMAIN", "desk.invalid")
-SEALDESK_MAIL_ADDRESS = _environment.text("SEALDESK_MAIL_ADDRESS", f"support@{SEALDESK_MAIL_DOMAIN}")
+SEALDESK_TRUSTED_PROXIES = wellformed.addresses(_environment, "SEALDESK_TRUSTED_PROXIES")
+_clear = SEALDESK_PUBLIC_URL.startswith("http://") and not SEALDESK_TRUSTED_PROXIES
+SEALDESK_LISTEN = wellformed.listen(_environment, "SEALDESK_LISTEN", in_the_clear=_clear)
+SEALDESK_PORT = wellformed.port(_environment, "SEALDESK_PORT")
+SEALDESK_TLS_CERTIFICATE, SEALDESK_TLS_KEY = wellformed.certificate(_environment)
+SEALDESK_RECEIVE = wellformed.receive_url(_environment, "SEALDESK_RECEIVE", certificate=SEALDESK_TLS_KEY is not None)
+SEALDESK_MAIL_NETWORKS = wellformed.networks(_environment, "SEALDESK_MAIL_NETWORKS")
+SEALDESK_SMTP_URL = wellformed.smtp_url(_environment, "SEALDESK_SMTP_URL")
+SEALDESK_NAME = wellformed.title(_environment, "SEALDESK_NAME", "Sealdesk")
+SEALDESK_MAIL_DOMAIN = wellformed.domain(_environment, "SEALDESK_MAIL_DOMAIN", "desk.invalid")
+SEALDESK_MAIL_ADDRESS = wellformed.mail_address(_environment, "SEALDESK_MAIL_ADDRESS", f"support@{SEALDESK_MAIL_DOMAIN}")
 #: Pages that one web server tells at once what is new; the others ask now and then. Each holds a thread.
 SEALDESK_STREAMS = 24
 SEALDESK_LEDGER_HEAD = SEALDESK_HOME.root / "ledger" / "head"
@@ -37,7 +39,7 @@ _secure = SEALDESK_PUBLIC_URL.startswith("https://")
 
 SECRET_KEY = secret_key(_environment, SEALDESK_HOME)
 DEBUG = False
-ALLOWED_HOSTS = [_host, *_environment.names("SEALDESK_ALLOWED_HOSTS")]
+ALLOWED_HOSTS = [_host, *wellformed.hosts(_environment, "SEALDESK_ALLOWED_HOSTS")]
 DATABASES = {"default": database(_environment.text("DATABASE_URL"), SEALDESK_HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "sealdesk.project.urls"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import logging
 import os
 import signal
@@ -12,7 +14,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -25,6 +27,9 @@ logger = logging.getLogger(__name__)
 GRACE_SECONDS: Final = 15.0
 MAX_RESTARTS: Final = 5
 STEADY_SECONDS: Final = 60.0
+PATIENCE_SECONDS: Final = 5.0
+_PR_SET_PDEATHSIG: Final = 1
+_LIBC: Final = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 @dataclass(slots=True)
@@ -40,7 +45,8 @@ class Child:
     def start(self) -> None:
         """Start it in a group of its own: a Ctrl-C in the terminal reaches the supervisor alone, which stops the rest in order."""
         # What the parts say is no result: standard output belongs to the supervising command.
-        self.process = subprocess.Popen(self.command, start_new_session=True, stdout=sys.stderr)
+        own: dict[str, Any] = {"start_new_session": True, "stdout": sys.stderr, "preexec_fn": _end_with_the_parent}
+        self.process = subprocess.Popen(self.command, **own)
         self.started = time.monotonic()
 
     def ask_to_stop(self) -> None:
@@ -58,6 +64,12 @@ class Child:
             logger.warning("%s did not stop in time and is killed; its work comes back when its lease ends", self.name)
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+
+
+def _end_with_the_parent() -> None:
+    """Have Linux ask this process to stop when the supervisor is killed: else the next start finds the port taken by an orphan."""
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def supervise(workers: int) -> int:
@@ -103,9 +115,27 @@ def _alive(child: Child) -> bool:
     return True
 
 
+def refuse_what_cannot_be_served() -> None:
+    """A port in use or a missing certificate is said before anything is prepared."""
+    web_command()
+    refuse_a_taken_port()
+
+
 def refuse_a_taken_port() -> None:
-    """Two desks on one port would answer in turns, and hand one's links and passwords to the other."""
+    """Two desks on one port would answer in turns, and hand one's links and passwords to the other.
+
+    The parts of a desk that was killed a moment ago get a few seconds to end.
+    """
     host, port = listening()
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while (error := _in_the_way(host, port)) is not None:
+        if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
+            raise UnsafeSettingError(_taken(host, port, error.strerror or "no reason given")) from None
+        time.sleep(0.25)
+
+
+def _in_the_way(host: str, port: int) -> OSError | None:
+    """Why the port cannot be had, or None."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -113,19 +143,25 @@ def refuse_a_taken_port() -> None:
             probe.bind((host, port))
             probe.listen(1)
         except OSError as error:
-            sentence = f"{host}:{port} cannot be listened on ({error.strerror}). Stop what uses it, or set another SEALDESK_PUBLIC_URL."
-            raise UnsafeSettingError(sentence) from None
+            return error
+    return None
+
+
+def _taken(host: str, port: int, why: str) -> str:
+    name, instead = "SEALDESK_PORT", str(port + 1)
+    if not settings.SEALDESK_PORT:
+        parts = urlsplit(settings.SEALDESK_PUBLIC_URL)
+        name, instead = "SEALDESK_PUBLIC_URL", f"{parts.scheme}://{parts.hostname}:{port + 1 if 1023 < port < 65535 else 8443}"
+    return f"Port {port} of {host} cannot be listened on ({why}). Stop what uses it, perhaps a desk, or choose another: {name}={instead}"
 
 
 def listening() -> tuple[str, int]:
-    """Where the web server listens. UnsafeSettingError for plain HTTP on anything but the loopback."""
+    """Where the web server listens: the settings allow plain HTTP on the loopback only."""
     parts = urlsplit(settings.SEALDESK_PUBLIC_URL)
     behind_proxy = bool(settings.SEALDESK_TRUSTED_PROXIES)
     port = settings.SEALDESK_PORT or parts.port or (443 if parts.scheme == "https" else 80)
     loopback = parts.scheme == "http" or behind_proxy
     host = settings.SEALDESK_LISTEN or ("127.0.0.1" if loopback else "0.0.0.0")  # noqa: S104 - with TLS, every address is meant
-    if loopback and host not in {"127.0.0.1", "::1"} and not behind_proxy:
-        raise UnsafeSettingError("Plain HTTP is for http://localhost only. Set SEALDESK_PUBLIC_URL=https://… to listen on other addresses.")
     return host, port
 
 
@@ -164,7 +200,7 @@ def run_worker(stop: threading.Event) -> int:
 
 def run_mail(stop: threading.Event) -> None:
     """Receive mail where SEALDESK_RECEIVE says (``lmtp://127.0.0.1:2424``), and fetch it from mailboxes that have a server."""
-    from sealdesk.channels.mail.receiver import Certificate, ReceiverSettingsError, run_receiver
+    from sealdesk.channels.mail.receiver import Certificate, run_receiver
     from sealdesk.channels.mail.watching import Watchers
     from sealdesk.work.stopping import stop_on_signals
 
@@ -177,8 +213,11 @@ def run_mail(stop: threading.Event) -> None:
         certificate = Certificate(Path(chain), Path(key)) if chain and key else None
         try:
             run_receiver(where.hostname or "127.0.0.1", where.port or 2525, where.scheme, stop, certificate=certificate)
-        except ReceiverSettingsError as error:
-            raise UnsafeSettingError(f"SEALDESK_RECEIVE: {error}") from None
+        except OSError as error:
+            sentence = (
+                f"SEALDESK_RECEIVE is {settings.SEALDESK_RECEIVE}, which cannot be listened on ({error.strerror}). Stop what uses it."
+            )
+            raise UnsafeSettingError(sentence) from None
     stop.wait()
     fetching.join(GRACE_SECONDS)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from typing import IO, Final
 
 from django.db import close_old_connections
 
+from sealdesk.channels.mail import mbox
 from sealdesk.channels.mail.intake import accept
 from sealdesk.channels.mail.limits import Limits
 from sealdesk.channels.mail.processing import AlreadyDoneError, process
@@ -39,6 +39,15 @@ class ImportPathError(Exception):
     """The path holds nothing that can be imported; the message says what can."""
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One message that was not taken in. ``name`` is its file's: people name files after people, so it belongs in no log."""
+
+    number: int
+    name: str
+    why: str
+
+
 @dataclass(slots=True)
 class Counts:
     """What became of the messages. ``read`` is the sum of the next six; ``failed`` were not taken in."""
@@ -51,7 +60,7 @@ class Counts:
     held: int = 0
     duplicates: int = 0
     failed: int = 0
-    failures: list[str] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
 
     def note(self, outcome: str) -> None:
         """Count one message."""
@@ -59,24 +68,27 @@ class Counts:
         name = OUTCOMES[outcome]
         setattr(self, name, getattr(self, name) + 1)
 
-    def fail(self, why: str) -> None:
+    def fail(self, failure: Failure) -> None:
         """Count one that stays where it is, for people to look at."""
         self.failed += 1
-        self.failures.append(why)
+        self.failures.append(failure)
 
 
 def import_path(path: Path, *, mailbox: Mailbox | None = None, progress: Callable[[int, int], object] | None = None) -> Counts:
     """Import everything under ``path``. Done twice it changes nothing; one bad message stops no other."""
     counts = Counts()
-    sources, total = list_messages(path)
+    try:
+        sources, total = list_messages(path)
+    except OSError as error:
+        raise ImportPathError(f"{error.filename or path} cannot be read ({error.strerror}).") from None
     sequence()
     for number, (name, read) in enumerate(sources, 1):
         try:
             counts.note(import_message(read(), mailbox=mailbox))
         except TooLargeError as error:
-            counts.fail(f"{name}: {error}")
+            counts.fail(Failure(number, name, str(error)))
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one message, the next one is taken in
-            counts.fail(f"{name}: {type(error).__name__}")
+            counts.fail(Failure(number, name, type(error).__name__))
         if number % BATCH == 0:
             sequence()  # what was taken in so far has its place in the ledger, whatever becomes of the rest
             close_old_connections()
@@ -109,11 +121,13 @@ def list_messages(path: Path) -> tuple[Iterator[tuple[str, Read]], int]:
         if len(files) > MAX_FILES:
             raise ImportPathError(f"{path} holds more than {MAX_FILES} files. Import it in parts.")
         return ((file.name, _reader(file)) for file in files), len(files)
+    if not path.is_file():
+        raise ImportPathError(f"{path} is neither a file nor a folder.")
     if zipfile.is_zipfile(path):
         return _zip(path)
-    if _is_mbox(path):
-        spans = list(_mbox_spans(path))
-        return ((f"{path.name} {number}", _span_reader(path, *span)) for number, span in enumerate(spans, 1)), len(spans)
+    if mbox.is_mbox(path):
+        spans = list(mbox.spans(path))
+        return ((f"{path.name} {number}", _span_reader(path, span)) for number, span in enumerate(spans, 1)), len(spans)
     return iter([(path.name, _reader(path))]), 1
 
 
@@ -168,45 +182,10 @@ def _zip(path: Path) -> tuple[Iterator[tuple[str, Read]], int]:
     return ((member.filename, reader(member)) for member in members), len(members)
 
 
-def _is_mbox(path: Path) -> bool:
-    """An mbox begins with a ``From `` line (RFC 4155), some after a mark or empty lines; a single message may too: an mbox of one."""
-    with path.open("rb") as opened:
-        return _LEADING.sub(b"", opened.read(1024)).startswith(b"From ")
-
-
-#: What editors leave at the beginning of a file.
-_MARK: Final = b"\xef\xbb\xbf"
-_LEADING: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?[\r\n]*")
-#: After the line that parts two messages comes a header field (or another such line's quoted form); after a sentence that begins
-#: with "From" does not.
-_FIELD: Final = re.compile(rb"[!-9;-~]{1,100}:|>From ")
-
-
-def _mbox_spans(path: Path) -> Iterator[tuple[int, int]]:
-    """Where each message of an mbox begins and ends: a ``From `` line after an empty line parts them, when a header follows it."""
-    start, position, after_empty = -1, 0, True
-    parting: tuple[int, int] | None = None
-    with path.open("rb") as opened:
-        for line in opened:
-            if parting is not None and (start < 0 or _FIELD.match(line)):
-                if start >= 0:
-                    yield start, parting[0]
-                start = parting[1]
-            said = line if position else line.removeprefix(_MARK)
-            parting = (position, position + len(line)) if after_empty and said.startswith(b"From ") else None
-            after_empty = said in (b"\n", b"\r\n")
-            position += len(line)
-    if start < 0 and parting is not None:  # nothing but that line
-        start = parting[1]
-    if start >= 0:
-        yield start, position
-
-
-def _span_reader(path: Path, start: int, end: int) -> Read:
+def _span_reader(path: Path, span: mbox.Span) -> Read:
     def read() -> bytes:
         with path.open("rb") as opened:
-            opened.seek(start)
-            raw = _bounded(opened, end - start)
-        return raw.replace(b"\n>From ", b"\nFrom ")
+            opened.seek(span.start)
+            return mbox.message(_bounded(opened, span.end - span.start), span)
 
     return read

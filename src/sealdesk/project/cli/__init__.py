@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from sealdesk import __version__
-from sealdesk.project.cli.command import EXIT_CODES, INTERRUPTED, UNSAFE, USAGE, Command, emit
+from sealdesk.project.cli.command import EXIT_CODES, FOUND, INTERRUPTED, USAGE, Command, WrongArgumentsError, emit
+from sealdesk.project.cli.refusals import for_people
 from sealdesk.project.environment import UnsafeSettingError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. Results go to standard output, everything else to standard error."""
+    argv = sys.argv[1:] if argv is None else argv
+    try:
+        return _run(argv)
+    except KeyboardInterrupt:
+        return _refuse(argv, "interrupted", INTERRUPTED)
+    except BrokenPipeError:  # whoever read the output has gone; the interpreter must not stumble over it once more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FOUND
+    except Exception as error:
+        said = for_people(error)
+        if said is None:
+            raise
+        logging.getLogger(__name__).debug("refused", exc_info=True)
+        return _refuse(argv, *said)
+
+
+def _run(argv: Sequence[str]) -> int:
     from sealdesk.project.cli.registry import COMMANDS
 
     parser = _parser(COMMANDS)
@@ -23,31 +43,36 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.print_help(sys.stderr)
         return USAGE
     command: Command = arguments.command
-    try:
-        _set_up()
-        if not command.unprepared:
-            _refuse_what_is_not_prepared()
-        outcome = command.run(arguments)
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except UnsafeSettingError as error:  # by itself: without settings nothing else can be imported to compare with
-        sys.stderr.write(f"sealdesk: {error}\n")
-        return UNSAFE
-    except Exception as error:
-        if not _is_for_people(error):
-            raise
-        logging.getLogger(__name__).debug("refused", exc_info=True)
-        sys.stderr.write(f"sealdesk: {error}\n")
-        return UNSAFE if _is_unsafe(error) else USAGE
+    _set_up()
+    if not command.unprepared:
+        _refuse_what_is_not_prepared()
+    outcome = command.run(arguments)
     emit(arguments, outcome)
+    sys.stdout.flush()
     return outcome.code
+
+
+def _refuse(argv: Sequence[str], sentence: str, code: int) -> int:
+    """Say it to people, and with ``--json`` to machines too."""
+    sys.stderr.write(f"sealdesk: {sentence}\n")
+    if "--json" in argv:
+        print(json.dumps({"error": sentence, "code": code}, ensure_ascii=False, sort_keys=True))
+    return code
+
+
+class _Parser(argparse.ArgumentParser):
+    """One whose complaints go the way of all others."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what was wrong, with the usage."""
+        raise WrongArgumentsError(f"{message}\n{self.format_usage().rstrip()}")
 
 
 def _parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
     description = "The help desk that seals what people write, and proves how it was treated."
-    parser = argparse.ArgumentParser(prog="sealdesk", description=description)
+    parser = _Parser(prog="sealdesk", description=description)
     parser.add_argument("--version", action="version", version=f"sealdesk {__version__}")
-    groups: dict[str, argparse._SubParsersAction[argparse.ArgumentParser]] = {}
+    groups: dict[str, argparse._SubParsersAction[_Parser]] = {}
     top = parser.add_subparsers(title="commands", metavar="COMMAND")
     for command in commands:
         group, _, verb = command.name.rpartition(" ")
@@ -80,35 +105,7 @@ def _set_up() -> None:
 
 def _refuse_what_is_not_prepared() -> None:
     """A mistyped home must not look like an empty or a tampered desk."""
-    from django.db import OperationalError, connection
-    from django.db.migrations.executor import MigrationExecutor
+    from sealdesk.project.preparing import pending_migrations
 
-    try:
-        executor = MigrationExecutor(connection)
-        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except OperationalError as error:
-        raise UnsafeSettingError(
-            f"The database cannot be reached ({type(error).__name__}). Check SEALDESK_HOME and DATABASE_URL."
-        ) from None
-    if missing:
+    if pending_migrations():
         raise UnsafeSettingError("This desk is not prepared. Check SEALDESK_HOME and DATABASE_URL, or run 'sealdesk prepare'.")
-
-
-def _is_for_people(error: Exception) -> bool:
-    """Whether the error's sentence says what to do; anything else is a defect and keeps its traceback."""
-    if isinstance(error, UnsafeSettingError):  # then nothing that reads the settings can be imported
-        return True
-    from sealdesk.access.errors import RefusalError
-    from sealdesk.channels.mail.importing import ImportPathError
-    from sealdesk.project.cli.command import CommandError
-    from sealdesk.vault.errors import VaultError
-
-    return isinstance(error, (VaultError, RefusalError, ImportPathError, CommandError))
-
-
-def _is_unsafe(error: Exception) -> bool:
-    if isinstance(error, UnsafeSettingError):
-        return True
-    from sealdesk.vault.errors import VaultError
-
-    return isinstance(error, VaultError)

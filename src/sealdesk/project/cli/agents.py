@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import re
+from typing import Final
 
 from sealdesk.project.cli.command import Command, CommandError, Outcome
+
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def _configure_add(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +23,8 @@ def _configure_add(parser: argparse.ArgumentParser) -> None:
 
 
 def _add(arguments: argparse.Namespace) -> Outcome:
+    from django.core.exceptions import ValidationError
+
     from sealdesk.access.models import Department
     from sealdesk.access.permissions import Role
     from sealdesk.project.people import OPERATOR, add_agent
@@ -30,7 +36,15 @@ def _add(arguments: argparse.Namespace) -> Outcome:
             known = ", ".join(Department.objects.values_list("slug", flat=True))
             raise CommandError(f"There is no department {arguments.department}. Choose one of: {known}.")
     spoken = [tag for tag in arguments.speaks.split(",") if tag] or [arguments.language]
-    agent = add_agent(arguments.email, arguments.name, Role(arguments.role), department, language=arguments.language, spoken=spoken)
+    for tag in spoken:
+        if not _LANGUAGE.fullmatch(tag):
+            raise CommandError(f"{tag!r} is no language. Write --speaks en,zh or the like.")
+    if not arguments.name.isprintable():
+        raise CommandError("A name is one line without control characters.")
+    try:
+        agent = add_agent(arguments.email, arguments.name, Role(arguments.role), department, language=arguments.language, spoken=spoken)
+    except ValidationError as error:
+        raise CommandError(" ".join(f"{field}: {' '.join(said)}" for field, said in error.message_dict.items())) from None
     return _link_for(agent, OPERATOR)
 
 

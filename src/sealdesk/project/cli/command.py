@@ -24,6 +24,10 @@ class CommandError(Exception):
     """The command cannot do that; the sentence says what to do."""
 
 
+class WrongArgumentsError(Exception):
+    """The command line does not say a command; the message says why."""
+
+
 @dataclass(slots=True)
 class Outcome:
     """What a command has to say: data for machines, lines for people, and an exit code."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from sealdesk.project.cli.command import Command, Outcome, progress
+from sealdesk.project.cli.command import Command, CommandError, Outcome, progress
 
 BATCH = 500
 
@@ -13,10 +13,10 @@ BATCH = 500
 def _init(_: argparse.Namespace) -> Outcome:
     from django.conf import settings
 
-    from sealdesk.vault.root import create_root_key
+    from sealdesk.project.passphrases import make_root_key
 
     path = Path(settings.SEALDESK_ROOT_KEY_FILE)
-    create_root_key(path, settings.SEALDESK_ROOT_PASSPHRASE)
+    make_root_key(path, settings.SEALDESK_ROOT_PASSPHRASE)
     protection = "a passphrase" if settings.SEALDESK_ROOT_PASSPHRASE else "file permissions only"
     line = f"Root key made at {path}, protected by {protection}. Keep a copy elsewhere: without it nothing opens."
     return Outcome({"path": str(path), "protection": protection}, [line])
@@ -49,7 +49,10 @@ def _certificate(arguments: argparse.Namespace) -> Outcome:
     from django.conf import settings
 
     from sealdesk.project.certificates import make_certificate
+    from sealdesk.project.wellformed import is_host
 
+    if not is_host(arguments.host):
+        raise CommandError("That is no host name or address. Write one such as desk.lan (an international one as xn--…).")
     made = make_certificate(settings.SEALDESK_HOME, arguments.host)
     lines = [
         f"Certificate for {arguments.host}: {made.certificate}",

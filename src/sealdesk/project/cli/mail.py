@@ -5,9 +5,15 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import logging
+import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sealdesk.project.cli.command import FOUND, OK, Command, CommandError, Outcome, progress
+
+if TYPE_CHECKING:
+    from sealdesk.channels.mail.importing import Failure
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +28,8 @@ def _import(arguments: argparse.Namespace) -> Outcome:
     from sealdesk.channels.models import Mailbox
     from sealdesk.project.preparing import prepare
 
+    if not arguments.path.exists():  # said before a desk is made for it
+        raise CommandError(f"There is nothing at {arguments.path}.")
     prepare()
     mailbox = None
     if arguments.mailbox:
@@ -31,14 +39,22 @@ def _import(arguments: argparse.Namespace) -> Outcome:
     with progress(arguments, "mail") as show:
         counts = import_path(arguments.path, mailbox=mailbox, progress=show)
     data = dataclasses.asdict(counts)
-    failures = data.pop("failures")
-    for failure in failures[:20]:
-        logger.error("mail: not taken in: %s", failure)
+    del data["failures"]
+    _tell(counts.failures, watched=sys.stderr.isatty())
     names = ("new_tickets", "follow_ups", "automatic", "bounces", "held", "duplicates")
     lines = [f"{counts.read} messages read", *(f"{data[name]:>8}  {name.replace('_', ' ')}" for name in names)]
     if counts.failed:
         lines.append(f"{counts.failed:>8}  could not be taken in; run the same command again when the reason is mended")
     return Outcome(data, lines, FOUND if counts.failed else OK)
+
+
+def _tell(failures: Sequence[Failure], *, watched: bool) -> None:
+    """The first twenty that were not taken in. Names of files may be names of people: they go to a terminal, never into a log."""
+    for failure in failures[:20]:
+        if watched:
+            sys.stderr.write(f"message {failure.number} was not taken in: {failure.name}: {failure.why}\n")
+        else:
+            logger.error("mail: message %d of the import was not taken in: %s", failure.number, failure.why)
 
 
 COMMANDS = (

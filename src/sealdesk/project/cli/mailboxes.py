@@ -42,14 +42,12 @@ def _save(arguments: argparse.Namespace) -> Outcome:
 
 def _imap(arguments: argparse.Namespace) -> dict[str, Any]:
     host, _, port = arguments.imap.partition(":")
+    if port and not (port.isascii() and port.isdecimal() and 1 <= int(port) <= 65535):
+        raise CommandError("The port must be a number from 1 to 65535: --imap mail.example.com:993")
     password = sys.stdin.readline().rstrip("\r\n")
     given: dict[str, Any] = {"host": host, "user": arguments.user or arguments.address, "password": password}
     given |= {"tls": arguments.tls, "folder": arguments.folder, "after": arguments.after}
-    if port:
-        if not port.isdigit():
-            raise CommandError("The port must be a number: --imap mail.example.com:993")
-        given["port"] = int(port)
-    return given
+    return given | ({"port": int(port)} if port else {})
 
 
 def _list(_: argparse.Namespace) -> Outcome:

@@ -6,7 +6,9 @@ import argparse
 import sys
 import threading
 
-from sealdesk.project.cli.command import Command, Outcome, progress
+from sealdesk.project.cli.command import Command, CommandError, Outcome, progress
+
+MOST_WORKERS = 64
 
 
 def _configure_serve(parser: argparse.ArgumentParser) -> None:
@@ -16,8 +18,11 @@ def _configure_serve(parser: argparse.ArgumentParser) -> None:
 
 def _serve(arguments: argparse.Namespace) -> Outcome:
     from sealdesk.project.preparing import prepare
-    from sealdesk.project.supervisor import supervise
+    from sealdesk.project.supervisor import refuse_what_cannot_be_served, supervise
 
+    if not 1 <= arguments.workers <= MOST_WORKERS:
+        raise CommandError(f"--workers takes a number from 1 to {MOST_WORKERS}.")
+    refuse_what_cannot_be_served()
     prepare()
     if arguments.demo:
         _fill(arguments)
