@@ -3,6 +3,7 @@
 import json
 import re
 import signal
+import socket
 import subprocess
 import urllib.error
 import urllib.request
@@ -95,6 +96,28 @@ def test_a_port_that_another_desk_holds_stops_the_start(desk: Desk, running: sub
     assert second.returncode == 3, err
     assert "cannot be listened on" in err
     assert "Traceback" not in err
+
+
+def test_a_port_in_use_is_said_before_anything_is_made_or_delivered(desk: Desk) -> None:
+    port = int(desk.settings["SEALDESK_PUBLIC_URL"].rpartition(":")[2])
+    with socket.create_server(("127.0.0.1", port)):
+        said = desk.json("serve", "--demo", code=3)
+    assert said["code"] == 3
+    assert f"Port {port} of 127.0.0.1 cannot be listened on" in said["error"]
+    assert f"SEALDESK_PUBLIC_URL=http://localhost:{port + 1}" in said["error"]
+    assert not (desk.home / "data" / "sealdesk.sqlite3").exists()
+
+
+def test_a_desk_that_was_killed_leaves_no_part_behind_and_starts_again(desk: Desk, running: subprocess.Popen[str]) -> None:
+    """Its parts end with it: else one of them would still hold the port."""
+    wait_until(lambda: answers(desk), "the web server", seconds=90)
+    running.kill()
+    running.communicate(timeout=60)
+    wait_until(lambda: not answers(desk), "the end of its web server", seconds=60)
+    again = desk.start("serve", "--demo")
+    wait_until(lambda: answers(desk), "the web server", seconds=90)
+    stop(again)
+    assert desk.json("ledger", "verify")["ok"]
 
 
 def test_serving_prints_one_json_object_whatever_its_parts_say(desk: Desk) -> None:
