@@ -30,7 +30,7 @@ def told(desk: Desk, actor: Actor, label: Label = Label.PERSONAL) -> list[tuple[
 def test_only_roles_that_answer_people_and_are_cleared_for_the_label_may_open() -> None:
     assert roles_for(Label.PERSONAL) == (Role.AGENT, Role.LEAD, Role.PRIVACY_OFFICER)
     assert roles_for(Label.SENSITIVE) == (Role.LEAD, Role.PRIVACY_OFFICER)
-    assert roles_for(Label.SECRET) == ()
+    assert roles_for(Label.SECRET) == (Role.LEAD, Role.PRIVACY_OFFICER)
 
 
 def test_those_of_the_department_come_first_and_those_of_the_whole_desk_after_them(desk: Desk) -> None:

@@ -30,6 +30,8 @@ PLANTED = {
     "chinese body": "我的身份证号码丢失在瓦尔登湖畔",
     "file name": "wachholderbeeren-rechnung.pdf",
     "file": "vintage zirconium invoice 77120",
+    "password": "Zw3tschgen!mus88",
+    "session cookie": "q7-session-9a8b7c6d5e4f",
 }
 
 
@@ -40,9 +42,11 @@ def planted_mail() -> bytes:
     mail["Subject"] = PLANTED["subject"]
     mail["Message-ID"] = "<planted-1@post.example>"
     mail["Date"] = "Tue, 24 Nov 2026 08:00:00 +0000"
-    lines = (PLANTED["body"], PLANTED["telephone"], PLANTED["chinese name"], PLANTED["chinese body"])
+    lines = (f"Password: {PLANTED['password']}", PLANTED["body"], PLANTED["telephone"], PLANTED["chinese name"], PLANTED["chinese body"])
     mail.set_content("\n".join(lines))
     mail.add_alternative(f"<p>{PLANTED['body']}</p><p>{PLANTED['chinese body']}</p>", subtype="html")
+    har = f'{{"headers": [{{"name": "Cookie", "value": "sid={PLANTED["session cookie"]}"}}]}}'
+    mail.add_attachment(har.encode(), maintype="application", subtype="json", filename="trace.har")
     mail.add_attachment(PLANTED["file"].encode(), maintype="application", subtype="pdf", filename=PLANTED["file name"])
     return mail.as_bytes()
 

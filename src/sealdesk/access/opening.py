@@ -33,8 +33,8 @@ from sealdesk.vault.keyring import keyring
 from sealdesk.vault.subjects import Subject, SubjectKind
 
 logger = logging.getLogger(__name__)
-#: Ways to reach a person: shown masked to everybody until they are opened one by one, for a purpose.
-ONE_BY_ONE: Final = frozenset({"address", "phone"})
+#: Ways to reach a person, and secrets: shown masked to everybody until they are opened one by one, for a purpose.
+ONE_BY_ONE: Final = frozenset({"address", "phone", "secret"})
 _PEOPLE: Final = frozenset({SubjectKind.CUSTOMER})
 #: Actors for whom nothing is held back until it is asked for: the desk's own parts, and people before their own data.
 _UNMETERED: Final = frozenset({"system", "customer"})
@@ -79,6 +79,8 @@ class Opening:
         self.purpose = purpose
         self.reference = reference
         self.masked_only = masked_only
+        #: Whether the actor has just proven a second factor again. Without it nothing secret is opened for a person.
+        self.stepped_up = False
         self._keys: dict[uuid.UUID, DataKey] = {}
         self._noted: dict[uuid.UUID | None, _Noted] = {}
         self._recorded = False
@@ -108,7 +110,7 @@ class Opening:
             return Shown(MASK, masked=True, kind=value.kind, label=label, erased=True)
         cleared = label in self.actor.clearance(department) and not self.masked_only and self._may_use(key)
         withheld = value.kind in ONE_BY_ONE and self.actor.kind not in _UNMETERED and not reveal
-        if not cleared or withheld:
+        if not cleared or withheld or not self._proven_for(label):
             return Shown(masked(text, value.kind), masked=True, kind=value.kind, label=label, may_open=cleared)
         self._note(key, label, value.kind, department, value)
         return Shown(text, kind=value.kind, label=label)
@@ -120,19 +122,24 @@ class Opening:
         key = self._key(value)
         if value.blob is not None and key is None:
             return None
-        if value.declaration.label not in self.actor.clearance(department) or self.masked_only or not self._may_use(key):
+        if not self._may_have(value.declaration.label, department) or not self._may_use(key):
             raise NotAllowedError("This is not in your clearance.")
         self._note(key, value.declaration.label, value.kind, department, value)
         return _decoded(value, key)
 
-    def content(self, store: BlobStore, blob: SealedBlob, department: uuid.UUID | None = None) -> Iterator[bytes]:
-        """A sealed content chunk by chunk. The disclosure is recorded here, before the first byte is given out."""
-        if Label.PERSONAL not in self.actor.clearance(department) or self.masked_only:
+    def content(
+        self, store: BlobStore, blob: SealedBlob, department: uuid.UUID | None = None, *, label: Label = Label.PERSONAL
+    ) -> Iterator[bytes]:
+        """A sealed content chunk by chunk. The disclosure is recorded here, before the first byte is given out.
+
+        ``label`` is ``SECRET`` for a content in which a secret was found.
+        """
+        if not self._may_have(label, department):
             raise NotAllowedError("This is not in your clearance.")
         key = keyring.one(store.key_id(blob))
         if not self._may_use(key):
             raise NotAllowedError("This is not in your clearance.")
-        self._note(key, Label.PERSONAL, "file", department)
+        self._note(key, label, "file", department)
         self.record()
         return store.open(blob, key)
 
@@ -171,6 +178,13 @@ class Opening:
         if key_id is not None and key_id not in self._keys:
             self._keys.update(keyring.by_id([key_id]))
         return None if key_id is None else self._keys.get(key_id)
+
+    def _may_have(self, label: Label, department: uuid.UUID | None) -> bool:
+        return label in self.actor.clearance(department) and not self.masked_only and self._proven_for(label)
+
+    def _proven_for(self, label: Label) -> bool:
+        """A person opens what is secret only right after a second factor; a stolen session has none."""
+        return label is not Label.SECRET or self.stepped_up or self.actor.kind in _UNMETERED
 
     def _may_use(self, key: DataKey | None) -> bool:
         """A customer opens what their own key seals, whatever a query upstream gave out by mistake."""

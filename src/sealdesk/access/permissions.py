@@ -89,13 +89,13 @@ _EVERYONE = frozenset({Label.PUBLIC, Label.INTERNAL})
 #: What customers see in clear of what is about themselves. What the desk keeps to itself is not among it.
 OWN_CLEARANCE: Final = frozenset({Label.PUBLIC, Label.PERSONAL, Label.SENSITIVE})
 
-#: Labels that a role sees in clear. Everything above them is masked.
+#: Labels that a role sees in clear. Everything above them is masked. What is secret asks for a second factor besides: see opening.
 CLEARANCE: Final[Mapping[Role, frozenset[Label]]] = MappingProxyType(
     {
         Role.AGENT: _EVERYONE | {Label.PERSONAL},
-        Role.LEAD: _EVERYONE | {Label.PERSONAL, Label.SENSITIVE},
+        Role.LEAD: _EVERYONE | {Label.PERSONAL, Label.SENSITIVE, Label.SECRET},
         Role.ADMINISTRATOR: _EVERYONE,
-        Role.PRIVACY_OFFICER: _EVERYONE | {Label.PERSONAL, Label.SENSITIVE},
+        Role.PRIVACY_OFFICER: _EVERYONE | {Label.PERSONAL, Label.SENSITIVE, Label.SECRET},
         Role.AUDITOR: _EVERYONE,
     }
 )

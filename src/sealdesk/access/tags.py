@@ -69,6 +69,7 @@ class Tag(enum.StrEnum):
     PASSWORD_CHANGED = "password:changed"  # noqa: S105 - a tag, not a password
     ROUTE_REFUSED = "route:refused"
     SEARCH_REBUILT = "search:rebuilt"
+    SECRET_SEALED = "secret:sealed"  # noqa: S105 - a tag, not a secret
     SESSION_CLOSED = "session:closed"
     SESSION_OPENED = "session:opened"
     SESSION_REFUSED = "session:refused"

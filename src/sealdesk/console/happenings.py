@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Final, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
 
 from sealdesk.access.tags import Tag
+from sealdesk.ledger.models import LedgerEvent
 
 
 class Happening(NamedTuple):
@@ -78,6 +80,7 @@ _HAPPENINGS: Final = {
     Tag.ORGANISATION_RENAMED: Happening(n_("Renamed an organisation"), n_("renaming an organisation"), "building-2"),
     Tag.PASSWORD_CHANGED: Happening(n_("Changed a password"), n_("changing a password"), "key-round"),
     Tag.ROUTE_REFUSED: Happening(n_("Opened a page"), n_("a page outside the role"), "ban"),
+    Tag.SECRET_SEALED: Happening(n_("Sealed secrets that a message held"), n_("sealing secrets"), "lock-keyhole"),
     Tag.SESSION_CLOSED: Happening(n_("Signed out"), n_("signing out"), "log-in"),
     Tag.SESSION_OPENED: Happening(n_("Signed in to the desk"), n_("signing in"), "log-in"),
     Tag.SESSION_REFUSED: Happening(n_("Sign-in checked"), n_("a sign-in"), "ban"),
@@ -135,6 +138,11 @@ def icon(tag: str) -> str:
     """Its picture in the sprite."""
     picture: str = _HAPPENINGS.get(tag, _UNKNOWN).icon  # type: ignore[call-overload]
     return picture
+
+
+def moment(event: LedgerEvent) -> datetime.datetime:
+    """When it happened."""
+    return datetime.datetime.fromtimestamp(event.at_us / 1_000_000, datetime.UTC)
 
 
 def choices() -> list[tuple[str, str]]:

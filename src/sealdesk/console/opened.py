@@ -25,6 +25,10 @@ class Opened:
         held = self.until.get(field)
         return None if held is None else datetime.datetime.fromtimestamp(held[0], datetime.UTC)
 
+    def purpose_of(self, field: str) -> str:
+        """What this one was opened for; empty when it is masked."""
+        return self.until[field][1] if field in self.until else ""
+
     @property
     def purpose(self) -> str:
         """What they were opened for; empty when nothing is open."""

@@ -52,7 +52,18 @@ _KIND: Final = {
     "address": n_("E-mail address"),
     "name": n_("Full name"),
     "phone": n_("Phone number"),
+    "secret": n_("Secret"),
     "text": n_("Text"),
+}
+_SECRET: Final = {
+    "card": n_("Card number"),
+    "card-code": n_("Card code"),
+    "code": n_("One-time code"),
+    "cookie": n_("Session cookie"),
+    "key": n_("Key"),
+    "password": n_("Password"),
+    "private-key": n_("Private key"),
+    "token": n_("Token"),
 }
 _DELIVERY: Final = {
     "bounced": n_("Came back undelivered"),
@@ -229,6 +240,11 @@ def role(value: str) -> str:
 def kind(value: str) -> str:
     """What a sealed value is."""
     return _word(_KIND, value)
+
+
+def secret(value: str) -> str:
+    """What was taken out of a message."""
+    return _word(_SECRET, value)
 
 
 def delivery(value: str) -> str:

@@ -36,6 +36,7 @@ class NewFile:
     size: int
     content_id: str = ""
     inline: bool = False
+    secret: str = ""
     id: uuid.UUID = field(default_factory=uuid7)
 
     @classmethod

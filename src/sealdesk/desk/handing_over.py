@@ -6,7 +6,7 @@ from sealdesk.access.acting import Deed
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.opening import Opening
-from sealdesk.desk.models import Attachment, Message, Participant, Ticket, Tray
+from sealdesk.desk.models import Attachment, Message, Participant, Secret, Ticket, Tray
 from sealdesk.desk.searching import index_newcomer
 from sealdesk.people.models import Customer
 from sealdesk.people.register import customer_for
@@ -51,6 +51,10 @@ def _hand_over_message(message: Message, customer: Customer, opening: Opening) -
     for field, value in values.items():
         setattr(message, field, value)
     message.save(update_fields=["person", *values])
+    for secret in Secret.objects.filter(message=message, person=None):
+        held = opening.read(secret.value)
+        secret.person, secret.value = customer, held or ""
+        secret.save(update_fields=["person", "value"])
     for file in Attachment.objects.filter(message=message, person=None):
         name, content_id = opening.read(file.name), opening.read(file.content_id)
         file.person, file.name, file.content_id = customer, name or "", content_id

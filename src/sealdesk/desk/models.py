@@ -283,6 +283,8 @@ class Message(models.Model):
     envelope = SealedJSONField(kind="json", subject="person|department", retention=Retention.WHILE_TICKET, null=True)
     mail_index = _of_person(models.BinaryField(null=True, max_length=32, db_index=True))
     problems = _ours(models.JSONField(default=list))
+    #: Whether a secret was found in it when it came: then its raw mail is opened like one.
+    holds_secret = _ours(models.BooleanField(default=False))
     sent_at = _ours(models.DateTimeField(default=timezone.now))
     created_at = _ours(models.DateTimeField(default=timezone.now))
 
@@ -307,6 +309,8 @@ class Attachment(models.Model):
     kind = _ours(models.CharField(max_length=10, null=True))
     size = _ours(models.BigIntegerField())
     inline = _ours(models.BooleanField(default=False))
+    #: The kind of the first secret that was found in it when it came, a ``SecretKind``: then it is opened like one. Empty for none.
+    secret = _ours(models.CharField(max_length=12, blank=True, default=""))
 
     def __str__(self) -> str:
         return f"attachment {self.id}"
@@ -315,6 +319,24 @@ class Attachment(models.Model):
     def blob(self) -> SealedBlob:
         """Its content."""
         return SealedBlob(self.id, Place("desk_attachment", "content", str(self.id)))
+
+
+class Secret(models.Model):
+    """Something secret that stood in a message from outside, taken out of it before it was stored. ``number`` is its place there."""
+
+    id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    message = _ours(models.ForeignKey(Message, on_delete=models.CASCADE, related_name="secrets"))
+    person = _of_person(models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+"))
+    department = _ours(models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+"))
+    number = _ours(models.PositiveSmallIntegerField())
+    kind = _ours(models.CharField(max_length=12))
+    value = SealedTextField(kind="secret", label=Label.SECRET, subject="person|department", retention=Retention.WHILE_TICKET)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "number"], name="desk_one_secret")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number} of {self.message_id}"
 
 
 class Rating(models.Model):

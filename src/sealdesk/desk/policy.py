@@ -11,7 +11,7 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.models import Department
 from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import narrows, see
-from sealdesk.desk.models import Attachment, Kind, Message, Participant, Ticket, TicketLink
+from sealdesk.desk.models import Attachment, Kind, Message, Participant, Secret, Ticket, TicketLink
 from sealdesk.ledger.models import LedgerCheck, LedgerEvent, LedgerExport
 from sealdesk.people.models import Customer, CustomerEmail, CustomerNote, CustomerPhone, Organisation
 
@@ -41,6 +41,15 @@ def _messages(actor: Actor, rows: Rows) -> Rows:
 def _attachments(actor: Actor, rows: Rows) -> Rows:
     if actor.is_customer:
         return rows.filter(person=actor.id, message__in=see(actor, Message))
+    where = actor.departments(Permission.TICKET_READ)
+    return rows if where is None else rows.filter(message__ticket__department__in=where)
+
+
+@narrows(Secret)
+def _secrets(actor: Actor, rows: Rows) -> Rows:
+    """That there is one, to who sees its message; what it says is for the open door. Customers know theirs, and are shown none."""
+    if actor.is_customer:
+        return rows.none()
     where = actor.departments(Permission.TICKET_READ)
     return rows if where is None else rows.filter(message__ticket__department__in=where)
 

@@ -20,7 +20,7 @@ from sealdesk.access.seeing import see, see_one
 from sealdesk.datamap.sealed import SealedValue
 from sealdesk.desk.filters import ACTIVE, ME, NOBODY, Filter
 from sealdesk.desk.listing import Page
-from sealdesk.desk.models import Attachment, Message, Status, Ticket, Tray
+from sealdesk.desk.models import Attachment, Message, Secret, Status, Ticket, Tray
 from sealdesk.desk.tally import load_of_agents
 from sealdesk.people.family import records_of, root_of
 from sealdesk.people.models import Customer, CustomerEmail, CustomerPhone, Organisation
@@ -140,6 +140,25 @@ def files(actor: Actor, ticket: Ticket) -> QuerySet[Attachment]:
 def file(actor: Actor, ticket: Ticket, file_id: uuid.UUID) -> Attachment:
     """One file of a ticket that the actor sees."""
     return see_one(actor, Attachment, message__ticket=ticket, id=file_id)
+
+
+def secrets(actor: Actor, messages: Iterable[Message]) -> dict[uuid.UUID, list[Secret]]:
+    """What was taken out of these messages, by their ids, in the order of the numbers. No query when nothing was."""
+    holding = [message.id for message in messages if message.holds_secret]
+    found: dict[uuid.UUID, list[Secret]] = {}
+    for secret in see(actor, Secret).filter(message__in=holding).order_by("message", "number") if holding else ():
+        found.setdefault(secret.message_id, []).append(secret)
+    return found
+
+
+def holds_secret(actor: Actor, ticket: Ticket, kind: type[Secret | Attachment | Message], pk: uuid.UUID) -> bool:
+    """Whether this secret, or this file or message that holds one, is of a ticket that the actor sees."""
+    where: dict[type, dict[str, Any]] = {
+        Secret: {"message__ticket": ticket},
+        Attachment: {"message__ticket": ticket, "secret__gt": ""},
+        Message: {"ticket": ticket, "holds_secret": True},
+    }
+    return see(actor, kind).filter(pk=pk, **where[kind]).exists()
 
 
 def addresses(actor: Actor, customers: set[uuid.UUID]) -> dict[uuid.UUID, SealedValue]:

@@ -13,7 +13,7 @@ from sealdesk.access.acting import Deed
 from sealdesk.access.models import Department
 from sealdesk.access.tags import Tag
 from sealdesk.desk.contents import NewFile, kind_of
-from sealdesk.desk.models import Attachment, Kind, Message, Participant, Priority, Status, Ticket, Tray
+from sealdesk.desk.models import Attachment, Kind, Message, Participant, Priority, Secret, Status, Ticket, Tray
 from sealdesk.desk.numbers import next_number
 from sealdesk.desk.searching import index_newcomer, parts_of_mail, parts_of_newcomer
 from sealdesk.desk.sorting import keep_judgements
@@ -50,6 +50,9 @@ class Incoming:
     probably_of: Ticket | None = None
     sorting: Sorting | None = None
     channel: str = "mail"
+    secrets: list[tuple[str, str]] = field(default_factory=list)
+    """What ``scrubbing`` took out of it: kinds and values, in the order of their numbers."""
+    holds_secret: bool = False
     at: datetime.datetime = field(default_factory=timezone.now)
     arriving: bool = False
     """Whether it comes in now, and not from an archive: then the ticket changes when it is written, not when the mail was accepted.
@@ -86,6 +89,7 @@ def receive(deed: Deed, incoming: Incoming) -> Message:
         ticket = _open_ticket(incoming)
     message = _write_message(incoming, ticket)
     _write_files(incoming, message)
+    _write_secrets(deed, incoming, message)
     incoming.make_tokens().put(message.id)
     if incoming.tokens_of_newcomer is not None and incoming.newcomer is not None:
         incoming.tokens_of_newcomer.put(incoming.newcomer.customer.id)
@@ -151,6 +155,7 @@ def _write_message(incoming: Incoming, ticket: Ticket) -> Message:
         envelope=dict(incoming.envelope),
         mail_index=incoming.mail_index,
         problems=incoming.problems,
+        holds_secret=incoming.holds_secret,
         sent_at=incoming.sent_at or incoming.at,
         created_at=incoming.at,
     )
@@ -171,9 +176,21 @@ def _write_files(incoming: Incoming, message: Message) -> None:
             kind=kind_of(file),
             size=file.size,
             inline=file.inline,
+            secret=file.secret,
         )
         for file in incoming.files
     )
+
+
+def _write_secrets(deed: Deed, incoming: Incoming, message: Message) -> None:
+    insert(
+        Secret(message=message, person=message.person, department=message.department, number=number, kind=kind, value=value)
+        for number, (kind, value) in enumerate(incoming.secrets, 1)
+    )
+    kinds = {kind for kind, _value in incoming.secrets} | {file.secret for file in incoming.files if file.secret}
+    if kinds:
+        details = {"message": str(message.id), "kinds": sorted(kinds), "count": len(incoming.secrets)}
+        deed.also(Tag.SECRET_SEALED, on=message.ticket.key, details=details)
 
 
 def _wake(ticket: Ticket, incoming: Incoming) -> None:

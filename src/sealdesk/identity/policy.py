@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any, Final
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -12,7 +14,9 @@ from django.contrib.auth import logout
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
+from django.utils.http import urlencode
 
 from sealdesk.access.actors import Actor
 from sealdesk.access.desk_settings import desk_setting
@@ -24,6 +28,8 @@ from sealdesk.identity.models import Agent, Session, SetupLink
 
 _STRONG: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 _MARK: Final = "identity_second_factor"
+#: How long a passkey or a code of the app counts as just proven, in seconds.
+STEP_UP: Final = 5 * 60
 
 
 def has_second_factor(agent: Agent) -> bool:
@@ -58,6 +64,22 @@ def complete_setup(request: HttpRequest, agent: Agent) -> None:
 def ask_again(request: HttpRequest) -> None:
     """Let a request go on only when its agent proved within half an hour that it is them; else they do so first, and it is resumed."""
     raise_if_reauthentication_required(request, app="allauth.mfa")
+
+
+def stepped_up(request: HttpRequest) -> bool:
+    """Whether a passkey or a code of the app was proven in this session within five minutes. A password or recovery code is not enough."""
+    now = time.time()
+    records = get_authentication_records(request, request.user)
+    return any(one.get("method") == "mfa" and one.get("type") in _STRONG and 0 <= now - one.get("at", 0) < STEP_UP for one in records)
+
+
+def step_up(request: HttpRequest, back: str) -> HttpResponseBase:
+    """To the page ``back`` of this desk, over one that asks for a passkey or a code when neither was just proven."""
+    if stepped_up(request):
+        return redirect(back)
+    passkey = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.WEBAUTHN).exists()
+    page = reverse("mfa_reauthenticate_webauthn" if passkey else "mfa_reauthenticate")
+    return redirect(f"{page}?{urlencode([('factor', '1'), ('next', back)])}")
 
 
 def may_remove(factor: Authenticator) -> bool:
@@ -137,6 +159,7 @@ class SecondFactorRequired:
             return None
         request.session.seen()  # type: ignore[attr-defined]
         if is_complete(request):
+            request.opening.stepped_up = stepped_up(request)  # type: ignore[attr-defined]
             return None
         needed = needed_for(view, request.resolver_match.view_name if request.resolver_match else "")
         if needed in {Audience.EVERYONE, Audience.CUSTOMERS}:

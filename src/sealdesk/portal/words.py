@@ -43,6 +43,7 @@ _KIND: Final[Mapping[str, str]] = {
     "json": n_("Technical details of an e-mail"),
     "name": n_("Your name"),
     "phone": n_("Telephone number"),
+    "secret": n_("A password or another secret of yours"),
     "text": n_("Messages or subject"),
 }
 

@@ -166,7 +166,9 @@ TASKS = {"default": {"BACKEND": "sealdesk.work.backend.DatabaseBackend"}}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "plain": {"()": "sealdesk.project.logs.QuietFormatter", "format": "{asctime} {levelname} {name} {message}", "style": "{"},
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": _environment.level("SEALDESK_LOG_LEVEL", "WARNING")},
     # Django's request log names paths, and a path may be a one-time link; what was refused stands in the ledger.

@@ -41,6 +41,7 @@ from sealdesk.desk.contents import NewFile, contents, discard_files, seal_files
 from sealdesk.desk.conversations import message_with_ticket
 from sealdesk.desk.models import Kind, Message, Tray
 from sealdesk.desk.receiving import Incoming, hold_if_blocked, receive
+from sealdesk.desk.scrubbing import scrub, unread
 from sealdesk.desk.sorting import sort
 from sealdesk.people.contact import email_index
 from sealdesk.people.models import Customer
@@ -143,9 +144,10 @@ def _understand(raw: RawMail, mail: ParsedMail) -> Incoming:
         joins=match.joins,
         probably_of=match.probably_of,
     )
+    scrub(incoming)
     hold_if_blocked(incoming)
     if incoming.joins is None and kind is Kind.INBOUND and incoming.tray is Tray.INBOX:
-        decided = sort(mail.subject, incoming.text, department)
+        decided = sort(incoming.subject, incoming.text, department)
         incoming.sorting, incoming.department = decided.sorting, decided.department
     return incoming
 
@@ -171,8 +173,9 @@ def _typed(raw: RawMail, mail: ParsedMail) -> Incoming:
         probably_of=match.probably_of,
         channel="form",
     )
+    scrub(incoming)
     if incoming.joins is None:
-        incoming.sorting = sort(mail.subject, incoming.text, raw.department).sorting
+        incoming.sorting = sort(incoming.subject, incoming.text, raw.department).sorting
     return incoming
 
 
@@ -350,7 +353,7 @@ def _mark_bounced(deed: Deed, returned: uuid.UUID) -> None:
 def _as_unreadable(raw: RawMail, content: bytes, code: str) -> Processed:
     """Nothing is lost: a ticket with the raw mail and the reason, under the intake key until somebody takes it."""
     logger.warning("mail: raw mail %s cannot be read: %s", raw.id, code)
-    incoming = Incoming(person=None, department=raw.department, tray=Tray.UNREADABLE, problems=[code])
+    incoming = Incoming(person=None, department=raw.department, tray=Tray.UNREADABLE, problems=[code], holds_secret=unread(content))
     return _store(raw, content, incoming, None, "held")
 
 

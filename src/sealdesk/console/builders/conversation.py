@@ -21,6 +21,8 @@ from sealdesk.channels.models import Delivery as MailDelivery
 from sealdesk.console import happenings, words
 from sealdesk.console.builders.inbox import html_language
 from sealdesk.console.builders.raw import raw_view
+from sealdesk.console.builders.secrets import Vaulted
+from sealdesk.console.happenings import moment
 from sealdesk.console.pages.ticket import Confidence, Delivery, EventView, FileLink, MessageView, Opinion
 from sealdesk.console.reader import Reader
 from sealdesk.desk import history
@@ -70,14 +72,14 @@ class Look:
 
 
 def conversation(
-    reader: Reader, ticket: Ticket, messages: list[Message], events: list[EventView], look: Look
+    reader: Reader, ticket: Ticket, messages: list[Message], events: list[EventView], look: Look, vault: Vaulted
 ) -> tuple[MessageView | EventView, ...]:
     """Messages and events in the order of time. NotVisibleError when a raw mail is wanted that is not there for the reader."""
     reader.opening.load(_values(messages))
     named, new = notes.mentioned(messages), _first_new(reader, messages, look.since)
     entries: list[MessageView | EventView] = []
     for message in messages:
-        view = message_view(reader, ticket, message)
+        view = message_view(reader, ticket, message, vault)
         raw = raw_view(reader, ticket, message.raw, look.at(view.id)) if view.raw_url and view.id == look.raw else None
         told = {"mentions": ", ".join(named.get(message.pk, ())), "first_new": message.pk == new, "raw": raw}
         entries.append(dataclasses.replace(view, source_url=look.at(view.id, raw=True) if view.raw_url else "", **told))
@@ -100,38 +102,43 @@ def _order(entry: MessageView | EventView) -> datetime.datetime:
     return entry.at - _A_MOMENT if opening else entry.at
 
 
-def message_view(reader: Reader, ticket: Ticket, message: Message) -> MessageView:
+def message_view(reader: Reader, ticket: Ticket, message: Message, vault: Vaulted) -> MessageView:
     """One message as the reader may see it."""
     show, department = reader.opening.show, ticket.department_id
     us = message.kind in {Kind.REPLY, Kind.NOTE}
     route = [ticket.number, message.id]
     may_read_raw = reader.actor.may(Permission.TICKET_READ_RAW, department)
     raw = getattr(message, "raw", None)
+    locked = message.holds_secret and not vault.is_open(message)
+    text, quoted = show(message.text, department), show(message.quoted, department)
     return MessageView(
         id=message.id.hex,
         kind=message.kind,
         who=who(reader, message, department),
         at=message.created_at,
-        text=show(message.text, department),
-        quoted=show(message.quoted, department),
+        text=text,
+        quoted=quoted,
+        kept=vault.kept(message, text, quoted),
         to=_name(reader, message, department) if message.kind == Kind.REPLY else None,
         us=us,
         note=_problems(message),
         language=html_language(ticket.language) if not us else "",
         html_url=reverse("console:message-html", args=route) if message.html else "",
-        raw_url=reverse("console:message-raw", args=route) if raw and may_read_raw else "",
-        files=tuple(file_link(reader, ticket, file) for file in message.attachments.all() if not file.inline),
+        raw_url=reverse("console:message-raw", args=route) if raw and may_read_raw and not locked else "",
+        files=tuple(file_link(reader, ticket, file, vault) for file in message.attachments.all() if not file.inline),
         delivery=_delivery(reader, ticket, message),
         confidence=_confidence(message),
         opinion=_opinion(reader, message, department),
     )
 
 
-def file_link(reader: Reader, ticket: Ticket, file: Attachment) -> FileLink:
+def file_link(reader: Reader, ticket: Ticket, file: Attachment, vault: Vaulted) -> FileLink:
     """One file, with its name as the reader may see it."""
     name = reader.opening.show(file.name, ticket.department_id)
+    chip = vault.file(file)
+    closed = name.masked or chip is not None
     # Of a file at which nobody looked when it came, what the sender claims decides whether to offer it; the bytes decide what is shown.
-    preview = "" if name.masked else reverse("console:preview", args=[ticket.number, file.id])
+    preview = "" if closed else reverse("console:preview", args=[ticket.number, file.id])
     kind = FileType(file.kind) if file.kind is not None else None
     picture = kind in PICTURES if kind is not None else file.content_type in PICTURES.values()
     text = kind is FileType.TEXT if kind is not None else file.content_type == "text/plain"
@@ -140,9 +147,10 @@ def file_link(reader: Reader, ticket: Ticket, file: Attachment) -> FileLink:
         size=file.size,
         icon=words.FILE_ICONS.get(kind, "paperclip") if kind is not None else "file-image" if picture else "paperclip",
         note=_warning(kind, file.content_type, "" if name.masked else name.text),
-        url="" if name.masked else reverse("console:file", args=[ticket.number, file.id]),
+        url="" if closed else reverse("console:file", args=[ticket.number, file.id]),
         picture_url=preview if picture else "",
         text_url=preview if text else "",
+        chip=chip,
     )
 
 
@@ -181,11 +189,6 @@ def event_views(events: Iterable[LedgerEvent], proven_size: int, sentence: Calla
 def quiet(events: list[EventView]) -> list[EventView]:
     """Those that stand between the messages."""
     return [event for event in events if event.tag not in _SHOWN_OTHERWISE]
-
-
-def moment(event: LedgerEvent) -> datetime.datetime:
-    """When it happened."""
-    return datetime.datetime.fromtimestamp(event.at_us / 1_000_000, datetime.UTC)
 
 
 def _values(messages: list[Message]) -> Iterator[Any]:

@@ -17,6 +17,7 @@ from sealdesk.console.builders.customers import views
 from sealdesk.console.builders.merging import merged_records
 from sealdesk.console.builders.revealing import opened_of, revealing
 from sealdesk.console.builders.told import sentence_of
+from sealdesk.console.happenings import moment
 from sealdesk.console.opened import Opened
 from sealdesk.console.pages.customers import CustomerTicket, Doings, NoteView, ProfilePage, Reach, SeenRow, Tab
 from sealdesk.console.pages.ticket import Choice, EventView
@@ -186,7 +187,7 @@ def _with_seen(page: ProfilePage, reader: Reader, person: Person, after: str) ->
         number = numbers.get(held.event.resource, 0)
         rows.append(
             SeenRow(
-                at=talk.moment(held.event),
+                at=moment(held.event),
                 who=who,
                 kind=kind,
                 roles=_(", ").join(sorted(map(words.role, roles.get(held.event.actor.removeprefix("agent:"), ())))),

@@ -16,10 +16,10 @@ from sealdesk.access.tags import Tag
 from sealdesk.console import figures, happenings, words
 from sealdesk.console.builders.asked import Asked
 from sealdesk.console.builders.checking import check_view, verify_url
-from sealdesk.console.builders.conversation import moment
 from sealdesk.console.builders.ledger_event import detail
 from sealdesk.console.builders.told import details_of
 from sealdesk.console.changes import in_a_line
+from sealdesk.console.happenings import moment
 from sealdesk.console.pages.ledger import Bar, Chart, CheckpointView, Chip, LedgerPage, LedgerRow
 from sealdesk.console.pages.queue import ViewGroup, ViewLink
 from sealdesk.console.pages.ticket import Choice

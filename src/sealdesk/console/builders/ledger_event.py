@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from sealdesk.access.masking import masked
 from sealdesk.access.permissions import Permission
 from sealdesk.console import happenings, words
-from sealdesk.console.builders.conversation import moment
 from sealdesk.console.builders.told import details_of
 from sealdesk.console.changes import named_resource, told
+from sealdesk.console.happenings import moment
 from sealdesk.console.pages.ledger import Drawing, EventDetail, Level, Step
 from sealdesk.console.reader import Reader
 from sealdesk.desk import history

@@ -10,6 +10,7 @@ from sealdesk.console.pages.ticket import RawView
 from sealdesk.console.reader import Reader
 from sealdesk.desk.contents import contents
 from sealdesk.desk.models import Ticket
+from sealdesk.labels import Label
 
 #: Bytes of a mail that are shown in place. The rest is had by the download.
 MOST: Final = 64_000
@@ -22,7 +23,8 @@ def raw_view(reader: Reader, ticket: Ticket, held: Any, back: str) -> RawView | 
     """
     if reader.opening.masked_only:
         return None
-    head = _head(reader.opening.content(contents(), held.blob, ticket.department_id))
+    label = Label.SECRET if held.message.holds_secret else Label.PERSONAL
+    head = _head(reader.opening.content(contents(), held.blob, ticket.department_id, label=label))
     return RawView(visible(decode(head)[0]), held.size, whole=held.size <= len(head), back_url=back)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from sealdesk.access.cleared import Cleared, who_may_open
 from sealdesk.access.opening import digest_of
 from sealdesk.console import happenings, words
-from sealdesk.console.builders.conversation import moment
+from sealdesk.console.happenings import moment
 from sealdesk.console.pages.revealing import ClearedRow, OpenedRow, Revealing
 from sealdesk.console.reader import Reader
 from sealdesk.datamap.sealed import SealedValue
@@ -24,15 +24,20 @@ from sealdesk.ledger.models import LedgerEvent
 _NAMED: Final = 4
 
 
-def revealing(reader: Reader, values: Sequence[SealedValue], department: uuid.UUID | None, profile: str) -> Revealing:
-    """What is told of these values, which lie in ``department``; who opened them only to who may ask. ``profile`` is the person's page."""
-    if not values:
+def revealing(
+    reader: Reader, values: Sequence[SealedValue], department: uuid.UUID | None, profile: str, label: Label | None = None
+) -> Revealing:
+    """What is told of these values, which lie in ``department``; who opened them only to who may ask. ``profile`` is the person's page.
+
+    ``label`` is given where something without a value of its own may be opened beside them.
+    """
+    if not values and label is None:
         return Revealing()
     told = disclosures.may_ask(reader.actor)
     return Revealing(
-        cleared=tuple(_cleared(reader, one) for one in who_may_open(reader.actor, _label(values), department)),
+        cleared=tuple(_cleared(reader, one) for one in who_may_open(reader.actor, label or _label(values), department)),
         opened=_opened(disclosures.of_values(reader.actor, values)),
-        seen_url=f"{profile}?tab=seen" if told else "",
+        seen_url=f"{profile}?tab=seen" if told and profile else "",
     )
 
 

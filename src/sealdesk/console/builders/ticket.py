@@ -18,6 +18,7 @@ from sealdesk.console.builders.card import customer_card
 from sealdesk.console.builders.composer import composer_for
 from sealdesk.console.builders.handling import handling
 from sealdesk.console.builders.helping import summary_of, with_hints
+from sealdesk.console.builders.secrets import vaulted
 from sealdesk.console.builders.sorting import sentences, sorting
 from sealdesk.console.builders.views import Shelf, shelf_of, view_for
 from sealdesk.console.opened import Opened
@@ -60,9 +61,10 @@ def ticket_page(
     found, earlier = queries.messages(reader.actor, ticket, *talk.RELATED, before=look.before)
     shown = found if tab == "conversation" else []
     total = len(events) if len(events) < EVENTS else told.count()
-    entries = talk.conversation(reader, ticket, shown, talk.quiet(events) if shown else [], look)
+    opened = opened or Opened({})
+    entries = talk.conversation(reader, ticket, shown, talk.quiet(events) if shown else [], look, vaulted(reader, ticket, shown, opened))
     links = linking.links_of(reader.actor, ticket)
-    card, told_of = customer_card(reader, ticket, opened or Opened({}))
+    card, told_of = customer_card(reader, ticket, opened)
     return dataclasses.replace(
         _head(reader, ticket, pane, name),
         tab=tab,
@@ -73,7 +75,7 @@ def ticket_page(
         earlier_url=f"{reverse('console:ticket', args=[ticket.number])}?view={name}&before={earlier}" if earlier else "",
         events=tuple(events),
         events_count=total,
-        files=_files(reader, ticket) if tab == "files" else (),
+        files=_files(reader, ticket, opened) if tab == "files" else (),
         files_count=queries.files(reader.actor, ticket).count(),
         customer=card,
         revealing=told_of,
@@ -132,10 +134,13 @@ def _record(told: Any, total: int, head: history.Head | None) -> Record:
     return Record(total, history.under(told, head.size), head.size, head.root, head.at)
 
 
-def _files(reader: Reader, ticket: Ticket) -> tuple[FileLink, ...]:
+def _files(reader: Reader, ticket: Ticket, opened: Opened) -> tuple[FileLink, ...]:
     files = list(queries.files(reader.actor, ticket))
     reader.opening.load([file.name for file in files])
-    return tuple(dataclasses.replace(talk.file_link(reader, ticket, file), at=file.message.created_at) for file in files)
+    vault = vaulted(reader, ticket, [file.message for file in files if file.secret], opened)
+    links = (dataclasses.replace(talk.file_link(reader, ticket, file, vault), at=file.message.created_at) for file in files)
+    # The dialog that opens one stands beside its message.
+    return tuple(dataclasses.replace(link, chip=link.chip and dataclasses.replace(link.chip, popover="")) for link in links)
 
 
 def _join(reader: Reader, ticket: Ticket) -> Join | None:
@@ -199,4 +204,5 @@ def _acts(reader: Reader, ticket: Ticket) -> Acts:
         priority=address("priority", Permission.TICKET_UPDATE),
         assign=address("assign", Permission.TICKET_ASSIGN),
         reveal=address("reveal", Permission.CUSTOMER_OPEN),
+        unseal=address("unseal", Permission.CUSTOMER_OPEN),
     )

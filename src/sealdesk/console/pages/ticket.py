@@ -11,11 +11,12 @@ from sealdesk.console.pages.composer import Composer
 from sealdesk.console.pages.handling import Handling
 from sealdesk.console.pages.queue import ListPane
 from sealdesk.console.pages.revealing import OpenedRow, Revealing
+from sealdesk.console.pages.secrets import Chip, Kept
 
 
 @dataclass(frozen=True, slots=True)
 class FileLink:
-    """One attachment. ``url`` is empty where the reader may not have the file."""
+    """One attachment. ``url`` is empty where the reader may not have the file, ``chip`` opens one that holds a secret."""
 
     name: Shown
     size: int
@@ -26,6 +27,7 @@ class FileLink:
     note: str = ""
     picture_url: str = ""
     text_url: str = ""
+    chip: Chip | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class MessageView:
     at: dt.datetime
     text: Shown
     quoted: Shown | None = None
+    kept: Kept | None = None
     to: Shown | None = None
     us: bool = False
     mentions: str = ""
@@ -255,6 +258,7 @@ class Acts:
     priority: str = ""
     assign: str = ""
     reveal: str = ""
+    unseal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,19 +9,23 @@ from typing import Final
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from sealdesk.access.errors import NotVisibleError
+from sealdesk.access.errors import NotAllowedError, NotVisibleError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import needs
 from sealdesk.channels.mail.charsets import decode
 from sealdesk.channels.mail.cleaning import clean_html
+from sealdesk.console.builders.secrets import field_of
+from sealdesk.console.opened import opened_on
 from sealdesk.console.reader import Reader, reader_of
 from sealdesk.desk import queries
 from sealdesk.desk.contents import contents
 from sealdesk.desk.filetypes import PICTURES, FileType, file_type, pixels
-from sealdesk.desk.models import Message, Ticket
+from sealdesk.desk.models import Attachment, Message, Ticket
+from sealdesk.labels import Label
 
 #: Nothing runs, nothing is fetched; pictures only those that came inside the mail, written into the page.
 FRAME_POLICY: Final = (
@@ -74,7 +78,8 @@ def raw(request: HttpRequest, number: int, message_id: uuid.UUID) -> HttpRespons
     if held is None or not reader.actor.may(Permission.TICKET_READ_RAW, ticket.department_id):
         raise NotVisibleError("There is no raw mail here, or it is not yours to see.")
     reader.opening.reference = ticket.key
-    chunks = reader.opening.content(contents(), held.blob, ticket.department_id)
+    label = _label(request, reader, message, secret=message.holds_secret)
+    chunks = reader.opening.content(contents(), held.blob, ticket.department_id, label=label)
     return _download(chunks, f"{ticket.number}-{message.id.hex[:8]}.eml", held.size)
 
 
@@ -88,7 +93,8 @@ def file(request: HttpRequest, number: int, file_id: uuid.UUID) -> HttpResponseB
     found = queries.file(reader.actor, ticket, file_id)
     reader.opening.reference = ticket.key
     name = str(reader.opening.read(found.name, ticket.department_id) or "file")
-    chunks = reader.opening.content(contents(), found.blob, ticket.department_id)
+    label = _label(request, reader, found, secret=bool(found.secret))
+    chunks = reader.opening.content(contents(), found.blob, ticket.department_id, label=label)
     return _download(chunks, name, found.size)
 
 
@@ -107,7 +113,8 @@ def preview(request: HttpRequest, number: int, file_id: uuid.UUID) -> HttpRespon
     reader.opening.reference = ticket.key
     if found.size > MAX_PREVIEW_BYTES:
         raise NotVisibleError("This file is too large to be shown here. Download it.")
-    content = b"".join(reader.opening.content(contents(), found.blob, ticket.department_id))
+    label = _label(request, reader, found, secret=bool(found.secret))
+    content = b"".join(reader.opening.content(contents(), found.blob, ticket.department_id, label=label))
     kind = file_type(content)
     if kind in PICTURES and pixels(content, kind) in _PIXELS:
         return HttpResponse(content, content_type=PICTURES[kind], headers=_APART)
@@ -115,6 +122,18 @@ def preview(request: HttpRequest, number: int, file_id: uuid.UUID) -> HttpRespon
         shown = decode(content[:MAX_PREVIEW_TEXT])[0]
         return HttpResponse(shown, content_type="text/plain; charset=utf-8", headers=_APART)
     raise NotVisibleError("Only pictures and plain text are shown here. Download it.")
+
+
+def _label(request: HttpRequest, reader: Reader, row: Attachment | Message, *, secret: bool) -> Label:
+    """How a content is opened. What holds a secret is opened on the ticket's page first, for a purpose."""
+    if not secret:
+        return Label.PERSONAL
+    number = request.resolver_match.kwargs["number"] if request.resolver_match else 0
+    purpose = opened_on(request.session, number).purpose_of(field_of(row))
+    if not purpose:
+        raise NotAllowedError(_("This holds a secret. Open it in the conversation first."))
+    reader.opening.purpose = purpose
+    return Label.SECRET
 
 
 def _download(chunks: Iterable[bytes], name: str, size: int) -> StreamingHttpResponse:
@@ -130,7 +149,7 @@ def _pictures(reader: Reader, ticket: Ticket, message: Message) -> dict[str, str
     """The pictures that came inside the mail, as data addresses by their content ids, up to a sum of sizes."""
     pictures, left = {}, MAX_INLINE_BYTES
     for file in message.attachments.all():
-        if file.content_type not in _INLINE_TYPES or not file.content_id or file.size > left:
+        if file.content_type not in _INLINE_TYPES or not file.content_id or file.size > left or file.secret:
             continue
         content_id = str(reader.opening.read(file.content_id, ticket.department_id))
         content = b"".join(reader.opening.content(contents(), file.blob, ticket.department_id))

@@ -6,11 +6,14 @@ import uuid
 from typing import Any
 
 from allauth.account import views as account
+from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.base import views as mfa
 from allauth.mfa.webauthn import views as webauthn
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -73,13 +76,30 @@ class ConfirmByPasswordView(account.ReauthenticateView):  # type: ignore[misc]
     needed = Audience.AGENTS
 
 
-class ConfirmByCodeView(mfa.ReauthenticateView):  # type: ignore[misc]
+class _ByFactor:
+    """A second factor once more. ``factor`` in the address says that nothing else will do, so the password is not offered."""
+
+    request: Any
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say what it is for, and which other factors would do."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        if "factor" in self.request.GET:
+            ways = [way for way in context["reauthentication_alternatives"] if way["id"] != "reauthenticate"]
+            context["reauthentication_alternatives"] = [
+                {**way, "url": f"{way['url']}{'&' if '?' in way['url'] else '?'}factor=1"} for way in ways
+            ]
+            context["back_url"] = get_next_redirect_url(self.request, REDIRECT_FIELD_NAME) or reverse("account_sessions")
+        return context
+
+
+class ConfirmByCodeView(_ByFactor, mfa.ReauthenticateView):  # type: ignore[misc]
     """A code once more."""
 
     needed = Audience.AGENTS
 
 
-class ConfirmByPasskeyView(webauthn.ReauthenticateWebAuthnView):  # type: ignore[misc]
+class ConfirmByPasskeyView(_ByFactor, webauthn.ReauthenticateWebAuthnView):  # type: ignore[misc]
     """The passkey once more."""
 
     needed = Audience.AGENTS

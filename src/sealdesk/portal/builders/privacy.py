@@ -33,6 +33,7 @@ _WHAT: Final[Mapping[str, str]] = {
     "desk.Participant": n_("In which conversations you take part"),
     "desk.Message": n_("What you write to us and what we write to you"),
     "desk.Attachment": n_("The files of your messages"),
+    "desk.Secret": n_("Secrets that we took out of your messages, such as passwords"),
     "desk.Rating": n_("What you think of our answers"),
     "channels.RawMail": n_("Your e-mails and forms exactly as they arrived"),
     "channels.Letter": n_("That we sent you a confirmation, a link or a code"),

@@ -99,7 +99,7 @@ def _opinion(opening: Opening, ticket: Ticket, message: Message, *, asked: bool)
 
 def _file(opening: Opening, ticket: Ticket, file: Attachment) -> FileView:
     name = opening.show(file.name) or Shown(_("file without a name"))
-    return FileView(name, file.size, "" if name.masked else reverse("portal:file", args=[ticket.number, file.id]))
+    return FileView(name, file.size, "" if name.masked or file.secret else reverse("portal:file", args=[ticket.number, file.id]))
 
 
 def _values(ticket: Ticket, messages: list[Message]) -> list[Any]:

@@ -92,7 +92,7 @@ def file(request: HttpRequest, number: int, file_id: uuid.UUID) -> HttpResponseB
     actor = customer_of(request)
     ticket = queries.ticket(actor, number)
     found = queries.file(actor, ticket, file_id)
-    if not may_read(actor, found.message):
+    if not may_read(actor, found.message) or found.secret:  # a stolen link must not give out what was sent in confidence
         raise NotVisibleError
     opening = opening_of(request, ticket.key)
     name = str(opening.read(found.name, ticket.department_id) or "file")

@@ -1,0 +1,276 @@
+"""Secrets in a text that somebody sent: passwords, keys, tokens, cookies, card numbers. Where they stand, and the text without them.
+
+Knows nothing of the desk. Order and tracking numbers, telephone numbers, UUIDs and Message-IDs are none, unless a word says so.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sealdesk.findings.cards import bank_card
+from sealdesk.findings.folding import Folded, folded
+from sealdesk.findings.groups import Number, numbers
+from sealdesk.findings.kinds import Finding
+from sealdesk.findings.reading import REACH, Reading
+from sealdesk.findings.secret_forms import (
+    ABOUT_PASSWORDS,
+    FORMS,
+    KEY_BEGINS,
+    KEY_ENDS,
+    KEY_LINES,
+    LONGEST_KEY,
+    NO_PASSWORDS,
+    OTHER_HINTS,
+    PLAIN_HINTS,
+    UNDERSCORED_HINTS,
+    Form,
+    Proof,
+    SecretKind,
+)
+
+__all__ = ["SecretKind", "SecretSpan", "holds_secret", "secrets_in"]
+
+#: A card number without a word in front has one of these lengths: those of the large schemes.
+_CARD_LENGTHS: Final = frozenset({15, 16})
+#: As cards of UnionPay have, and those of hardly anybody else.
+_LONG: Final = 19
+_LEAST_DIGITS: Final = 13
+#: Runs of digits with what may stand between them: a card number is in one of them.
+_DIGITS: Final = re.compile(r"[0-9][0-9 \t._/·()*~|,\r\n-]{12,}")
+#: What a reader does not see or takes for something else. Only then the text is folded first, which costs more than the search.
+_ODD: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2460-\u24ff\ufe00-\ufe0f\ufeff"
+    "\uff0d\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff\U000e0000-\U000e007f\u0660-\u0669\u06f0-\u06f9\u0966-\u096f"
+    "\u0300-\u036f]"
+)
+_FOREIGN: Final = re.compile("[\u0370-\u03ff\u0400-\u052f\u2010-\u2015]")
+_BETWEEN: Final = re.compile("[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]|[0-9] ?[\u2010-\u2015] ?[0-9]")
+_SPELLED: Final = re.compile("[〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{12}")
+_WHOLE_CARDS: Final = 0.9
+_TOLD_CARDS: Final = 0.7
+#: A text is searched in pieces of this many characters, which overlap by as much as a secret may be long.
+PIECE: Final = 100_000
+OVERLAP: Final = 21_000
+#: In a text of ``PIECE`` characters no person names passwords more often; whoever does only wants to keep the machine busy.
+MOST: Final = 2_000
+_MASKS: Final = frozenset("*•·.xX-_#?…")
+_PAIR: Final = re.compile(r"[\w.$-]{1,64}=[^;\s]{4,}")
+_UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+_SIGNS: Final = re.compile(r"[^A-Za-z0-9'.,:;/\\_-]")
+_ENDS: Final = ".,;"
+_OPENING, _CLOSED = "(（[【\"'", ")）]】\"'"
+_REST_OF_LINE: Final = re.compile(r"[ \t.,;!\"']{0,5}(?:\r?\n|$)")
+_CLOSING: Final = {'"': '"', "'": "'", "“": "”", "‘": "’", "「": "」", "『": "』", "<": ">", "(": ")", "[": "]", "`": "`"}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SecretSpan:
+    """One place of a secret in the text as it was given, ``end`` exclusive."""
+
+    start: int
+    end: int
+    kind: SecretKind
+
+
+def secrets_in(text: str) -> list[SecretSpan]:
+    """The secrets of a text in its order, never overlapping. Takes time in proportion to the text's length."""
+    if len(text) <= PIECE:
+        return _united(_searched(text, 0))
+    places = range(0, len(text), PIECE)
+    return _united(span for at in places for span in _searched(text[at : at + PIECE + OVERLAP], at))
+
+
+def holds_secret(text: str) -> SecretKind | None:
+    """The kind of the first secret in a text; None when there is none. For what is sealed as a whole."""
+    for at in range(0, max(len(text), 1), PIECE):
+        if found := _searched(text[at : at + PIECE + OVERLAP], at):
+            return min(found).kind
+    return None
+
+
+def _searched(text: str, offset: int) -> list[SecretSpan]:
+    plain = folded(text) if _disguised(text) else Folded(text, None)
+    found = [*_forms(plain.text), *_private_keys(plain.text), *_cards(plain.text)]
+    spans = ((plain.span(start, end), kind) for start, end, kind in found)
+    return [SecretSpan(start + offset, end + offset, kind) for (start, end), kind in spans]
+
+
+def _disguised(text: str) -> bool:
+    if text.isascii():
+        return False
+    return bool(_ODD.search(text) or (_FOREIGN.search(text) and _BETWEEN.search(text)) or _SPELLED.search(text))
+
+
+_Place = tuple[int, int, SecretKind]
+
+
+def _forms(text: str) -> Iterator[_Place]:
+    low = text.lower()
+    if len(low) != len(text):  # one capital of Turkish becomes two letters
+        low = "".join(sign if len(sign.lower()) != 1 else sign.lower() for sign in text)
+    hit = [hint for hint in PLAIN_HINTS if hint in low]
+    if "_" in low:
+        hit += [hint for hint in UNDERSCORED_HINTS if hint in low]
+    if not low.isascii():
+        hit += [hint for hint in OTHER_HINTS if hint in low]
+    for form in FORMS if hit else ():
+        for hint in form.hints:
+            if hint in hit:
+                yield from _at_each(form, hint, low, text)
+
+
+def _at_each(form: Form, hint: str, low: str, text: str) -> Iterator[_Place]:
+    """Where the form matches at a place of its hint. Nothing else of the text is looked at by an expression."""
+    at, done, left = low.find(hint), 0, MOST
+    while at >= 0 and (left := left - 1):
+        for start in range(max(done, at - form.lead), at + 1):
+            if found := form.expression.match(text, start):
+                done = at + 1
+                if span := _proven(form, found):
+                    yield (*span, form.kind)
+                    done = span[1]
+                break
+        at = low.find(hint, max(at + len(hint), done))
+
+
+def _proven(form: Form, found: re.Match[str]) -> tuple[int, int] | None:
+    if form.proof is Proof.PASSWORD:
+        return _password(found)
+    if form.proof is Proof.BESIDE:
+        return _beside(found)
+    start, end = found.span("value")
+    value = found["value"]
+    if form.proof is Proof.PAIRS:
+        return (start, end) if _PAIR.search(value) else None
+    if form.proof is Proof.RANDOM and not _random(value):
+        return None
+    if form.proof is Proof.MIXED and not (_has(value, str.isdigit) and _has(value, str.isalpha)):
+        return None
+    return start, end
+
+
+def _random(value: str) -> bool:
+    """Whether it looks drawn by lot: letters and digits, and few of them twice."""
+    if value.lower().startswith(("http", "www.", "/")) or not _has(value, str.isdigit) or not _has(value, str.isalpha):
+        return False
+    if _UUID.fullmatch(value):
+        return True
+    counts, size = Counter(value), len(value)
+    return size >= 16 and -sum(n / size * math.log2(n / size) for n in counts.values()) >= 3.0
+
+
+def _has(value: str, kind: object) -> bool:
+    return any(map(kind, value))  # type: ignore[call-overload]
+
+
+def _password(found: re.Match[str]) -> tuple[int, int] | None:
+    """The password behind its word and a sign or verb; None for what only speaks of passwords."""
+    gap = found["gap"]
+    if ABOUT_PASSWORDS.search(gap):
+        return None
+    if found["quoted"] is not None:
+        words = re.findall(r"[a-z]+", found["quoted"].lower())
+        return None if words and NO_PASSWORDS.issuperset(words) else found.span("quoted")
+    start, end = _value(found)
+    value, gap = found.string[start:end], gap.strip()
+    if not _is_possible(value):
+        return None
+    bracketed = not gap or (gap[0] in _OPENING and gap[-1] in _CLOSED)
+    if _has(value, str.isdigit) or _signed(value) or value[1:] != value[1:].lower():
+        return (start, end) if bracketed or _has(value, str.isalpha) else None
+    line = _REST_OF_LINE.match(found.string, end)
+    same = "\n" not in found.string[found.end("sep") : start]
+    return (start, end) if bracketed and found["sep"][0] in ":=-：＝" and line and same and len(value) >= 5 else None
+
+
+def _beside(found: re.Match[str]) -> tuple[int, int] | None:
+    """The password behind its word and nothing but a space: it must look like one."""
+    start, end = _value(found)
+    value = found.string[start:end]
+    if not _is_possible(value) or not _has(value, str.isdigit):
+        return None
+    if found[0] > "\u4e00":
+        return (start, end) if len(value) >= 6 else None
+    cases = value != value.lower() and value != value.upper()
+    return (start, end) if cases and _signed(value) and len(value) >= 8 else None
+
+
+def _value(found: re.Match[str]) -> tuple[int, int]:
+    """The place of the value without the signs that close what was opened before it, or end the sentence."""
+    start, value = found.start("value"), found["value"]
+    closing = _CLOSING.get(found.string[start - 1 : start], "")
+    if closing and closing in value:
+        value = value[: value.index(closing)]
+    return start, start + len(value.rstrip(_ENDS))
+
+
+def _is_possible(value: str) -> bool:
+    bare = value.strip("\"'!?()[]<>`").lower()
+    return len(value) >= 4 and bare not in NO_PASSWORDS and not _MASKS.issuperset(value) and not bare.startswith(("http", "www.", "//"))
+
+
+def _signed(value: str) -> bool:
+    """Whether it holds a sign that words do not, and not only at its end."""
+    return bool(_SIGNS.search(value.rstrip("!?)\"'>]")))
+
+
+def _private_keys(text: str) -> Iterator[_Place]:
+    if "PRIVATE KEY" not in text:
+        return
+    ends = [found.end() for found in KEY_ENDS.finditer(text)]
+    for begin in KEY_BEGINS.finditer(text):
+        nearest = bisect_left(ends, begin.end())
+        if nearest < len(ends) and ends[nearest] - begin.end() <= LONGEST_KEY:
+            yield begin.start(), ends[nearest], SecretKind.PRIVATE_KEY
+        elif lines := KEY_LINES.match(text, begin.end()):
+            yield begin.start(), lines.end(), SecretKind.PRIVATE_KEY
+
+
+def _cards(text: str) -> Iterator[_Place]:
+    """Numbers of bank cards: check digit and beginning of a scheme, in one piece or in usual groups, or a word in front."""
+    for run in _DIGITS.finditer(text):
+        if sum(map(str.isdigit, run[0])) < _LEAST_DIGITS:
+            continue
+        low, high = max(0, run.start() - REACH - 2), run.end() + 2
+        reading = Reading(text[low:high])
+        for number in numbers(reading.text):
+            if len(number.digits) >= _LEAST_DIGITS and (card := bank_card(reading, number)) and _is_card(reading, number, card):
+                yield low + card.start, low + card.end, SecretKind.CARD
+
+
+def _is_card(reading: Reading, number: Number, card: Finding) -> bool:
+    told = reading.label_before(number.start) == "bank_card"
+    usual = len(number.digits) in _CARD_LENGTHS or (len(number.digits) == _LONG and number.digits.startswith("62"))
+    whole = usual and (card.confidence >= _WHOLE_CARDS or max(number.sizes) == 1)
+    return (whole or (told and card.confidence >= _TOLD_CARDS)) and _apart(reading.text, card.start, card.end, told=told)
+
+
+def _apart(text: str, start: int, end: int, *, told: bool) -> bool:
+    """Whether a number stands by itself: not in a longer name, nor in a link, unless the word in front says what it is."""
+    before, behind = text[max(0, start - 1) : start], text[end : end + 1]
+    if (before.isascii() and (before.isalnum() or before in tuple("_@#=&%"))) or (
+        behind.isascii() and (behind.isalnum() or behind in tuple("_@"))
+    ):
+        return told and not before.isalnum() and not behind.isalnum()
+    if before in {"-", "."} and text[max(0, start - 2) : start - 1].isalnum():
+        return False
+    line = text[max(0, start - 300) : start]
+    return "://" not in line[max(line.rfind(" "), line.rfind("\n")) + 1 :]
+
+
+def _united(found: Iterable[SecretSpan]) -> list[SecretSpan]:
+    """What overlaps becomes one, which is of the kind of that which begins first and reaches as far as all."""
+    united: list[SecretSpan] = []
+    for span in sorted(found, key=lambda one: (one.start, -one.end)):
+        if united and span.start < united[-1].end:
+            last = united[-1]
+            united[-1] = SecretSpan(last.start, max(last.end, span.end), last.kind)
+        else:
+            united.append(span)
+    return united
