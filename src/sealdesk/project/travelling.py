@@ -7,7 +7,7 @@ from django.middleware.gzip import GZipMiddleware
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class Files(CompressedManifestStaticFilesStorage):  # type: ignore[misc] - whitenoise has no types
+class Files(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
     """Also what one script imports from another has its content in its address: otherwise it is fetched and run twice, and may be stale."""
 
     support_js_module_import_aggregation = True
