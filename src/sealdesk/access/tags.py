@@ -53,6 +53,7 @@ class Tag(enum.StrEnum):
     LINK_ISSUED = "link:issued"
     LINK_REVOKED = "link:revoked"
     LINK_USED = "link:used"
+    MAIL_AUTHENTICATED = "mail:authenticated"
     MAIL_DELIVERED = "mail:delivered"
     MAIL_FAILED = "mail:failed"
     MAIL_RECEIVED = "mail:received"

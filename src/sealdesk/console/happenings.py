@@ -63,6 +63,7 @@ _HAPPENINGS: Final = {
     Tag.LINK_ISSUED: Happening(n_("Made a one-time sign-in link"), n_("making a sign-in link"), "link"),
     Tag.LINK_REVOKED: Happening(n_("Ended the links of a customer"), n_("ending links"), "ban"),
     Tag.LINK_USED: Happening(n_("Used a one-time sign-in link"), n_("using a sign-in link"), "link"),
+    Tag.MAIL_AUTHENTICATED: Happening(n_("Checked the sender of a mail"), n_("checking the sender of a mail"), "shield-check"),
     Tag.MAIL_DELIVERED: Happening(n_("Handed a mail to its server"), n_("sending a mail"), "check"),
     Tag.MAIL_FAILED: Happening(n_("Gave up sending a mail"), n_("sending a mail"), "circle-x"),
     Tag.MAIL_RECEIVED: Happening(n_("Received a mail and sealed it"), n_("receiving a mail"), "mail"),

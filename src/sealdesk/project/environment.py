@@ -134,6 +134,16 @@ def networks(names: tuple[str, ...]) -> tuple[str, ...]:
         raise UnsafeSettingError("SEALDESK_MAIL_NETWORKS must be networks by commas, such as 127.0.0.0/8,::1/128.") from None
 
 
+def name_servers(names: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The addresses of name servers; none means those of the system, and None that the DNS is not asked ("off")."""
+    if tuple(name.lower() for name in names) == ("off",):
+        return None
+    try:
+        return tuple(str(ipaddress.ip_address(name)) for name in names)
+    except ValueError:
+        raise UnsafeSettingError("SEALDESK_DNS must be addresses of name servers by commas, such as 127.0.0.53, or off.") from None
+
+
 def secret_key(environment: Environment, home: Home) -> str:
     """Django's secret: from the environment, or made once and kept among the keys."""
     given = environment.text("SEALDESK_SECRET_KEY")

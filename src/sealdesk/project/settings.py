@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from sealdesk.identity.configuration import IDENTITY
-from sealdesk.project.environment import Environment, Home, database, networks, public_url, secret_key
+from sealdesk.project.environment import Environment, Home, database, name_servers, networks, public_url, secret_key
 
 _environment = Environment()
 SEALDESK_HOME = Home(Path(_environment.text("SEALDESK_HOME") or Path.home() / ".local/share/sealdesk").absolute())
@@ -22,6 +22,8 @@ SEALDESK_TLS_CERTIFICATE = _environment.text("SEALDESK_TLS_CERTIFICATE")
 SEALDESK_TLS_KEY = _environment.text("SEALDESK_TLS_KEY")
 SEALDESK_RECEIVE = _environment.text("SEALDESK_RECEIVE")
 SEALDESK_MAIL_NETWORKS = networks(_environment.names("SEALDESK_MAIL_NETWORKS"))
+SEALDESK_TRUSTED_RELAYS = _environment.names("SEALDESK_TRUSTED_RELAYS")
+SEALDESK_DNS = name_servers(_environment.names("SEALDESK_DNS"))
 SEALDESK_SMTP_URL = _environment.text("SEALDESK_SMTP_URL")
 SEALDESK_NAME = _environment.text("SEALDESK_NAME", "Sealdesk")
 SEALDESK_MAIL_DOMAIN = _environment.text("SEALDESK_MAIL_DOMAIN", "desk.invalid")

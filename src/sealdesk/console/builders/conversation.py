@@ -21,6 +21,7 @@ from sealdesk.channels.models import Delivery as MailDelivery
 from sealdesk.console import happenings, words
 from sealdesk.console.builders.inbox import html_language
 from sealdesk.console.builders.raw import raw_view
+from sealdesk.console.builders.trust import trust_of
 from sealdesk.console.pages.ticket import Confidence, Delivery, EventView, FileLink, MessageView, Opinion
 from sealdesk.console.reader import Reader
 from sealdesk.desk import history
@@ -39,6 +40,7 @@ _SHOWN_OTHERWISE = frozenset(
         Tag.CUSTOMER_CREATED,
         Tag.DRAFT_DISCARDED,
         Tag.DRAFT_STARTED,
+        Tag.MAIL_AUTHENTICATED,
         Tag.MAIL_DELIVERED,
         Tag.MAIL_RETRIED,
         Tag.TICKET_MESSAGE_RECEIVED,
@@ -124,6 +126,7 @@ def message_view(reader: Reader, ticket: Ticket, message: Message) -> MessageVie
         delivery=_delivery(reader, ticket, message),
         confidence=_confidence(message),
         opinion=_opinion(reader, message, department),
+        trust=trust_of(reader, raw, department),
     )
 
 
@@ -191,6 +194,7 @@ def moment(event: LedgerEvent) -> datetime.datetime:
 def _values(messages: list[Message]) -> Iterator[Any]:
     for message in messages:
         yield from (message.text, message.quoted, message.person and message.person.name)
+        yield getattr(getattr(message, "raw", None), "findings", None)
         yield from (file.name for file in message.attachments.all())
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sealdesk.access.permissions import Permission
+from sealdesk.channels.mail.authentication.results import Mark
 from sealdesk.console import words
 from sealdesk.console.builders import conversation as talk
 from sealdesk.console.builders import inbox
@@ -79,7 +80,7 @@ def ticket_page(
         revealing=told_of,
         sorting=sorting(reader, ticket, departments),
         record=_record(told, total, head),
-        join=_join(reader, ticket),
+        join=_join(reader, ticket, found),
         joined=_joined(reader, ticket),
         unparsable=_unreadable(ticket, found),
         adopt_url=_adopt_url(reader, ticket),
@@ -138,17 +139,21 @@ def _files(reader: Reader, ticket: Ticket) -> tuple[FileLink, ...]:
     return tuple(dataclasses.replace(talk.file_link(reader, ticket, file), at=file.message.created_at) for file in files)
 
 
-def _join(reader: Reader, ticket: Ticket) -> Join | None:
+def _join(reader: Reader, ticket: Ticket, found: list[Message]) -> Join | None:
     other = ticket.probably_of
     if other is None or not queries.sees(reader.actor, other):
         return None
     may = reader.actor.may(Permission.TICKET_UPDATE, ticket.department_id)
+    forged = any(getattr(getattr(message, "raw", None), "trust", "") == Mark.FORGED for message in found)
+    why = _("It answers a message of that conversation, but the sender is not part of it yet.")
+    if forged:
+        why = _("It answers a message of that conversation, but its sender looks forged. Join it only if you are sure.")
     return Join(
         number=other.number,
         url=reverse("console:ticket", args=[other.number]),
         join_url=reverse("console:join", args=[ticket.number]) if may else "",
         apart_url=reverse("console:apart", args=[ticket.number]) if may else "",
-        why=_("It answers a message of that conversation, but the sender is not part of it yet."),
+        why=why,
     )
 
 

@@ -62,6 +62,29 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
+class TrustReason:
+    """One check of a sender: what came out, for which domain, why, and whose word it is ("" for a check of our own)."""
+
+    what: str
+    result: str
+    good: bool = False
+    domain: str = ""
+    why: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrustView:
+    """The trust mark of a mail. ``tone`` is one of a chip, "" for the plain one."""
+
+    name: str
+    tone: str
+    icon: str
+    sentence: str = ""
+    reasons: tuple[TrustReason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RawView:
     """A mail as it came: its beginning as text, its size in bytes, and whether the text is all of it."""
 
@@ -99,6 +122,7 @@ class MessageView:
     delivery: Delivery | None = None
     confidence: Confidence | None = None
     opinion: Opinion | None = None
+    trust: TrustView | None = None
     is_message: bool = True
 
 
