@@ -84,8 +84,12 @@ class RawMail(models.Model):
     trust = _ours(models.CharField(max_length=10, blank=True, default=""))
     findings = SealedJSONField(kind="json", subject="person|department", retention=Retention.WHILE_TICKET, null=True)
 
+    #: Whether it was looked over for phishing. What came before there was such a look, and what a page of ours wrote, needs none.
+    examined = _ours(models.BooleanField(default=True))
+
     class Meta:
         indexes = [
+            models.Index(fields=["received_at"], condition=models.Q(examined=False), name="channels_raw_unseen"),
             models.Index(fields=["state", "received_at"], name="channels_raw_state"),
             models.Index(fields=["-received_at"], condition=models.Q(trust="waiting"), name="channels_raw_unproven"),
         ]

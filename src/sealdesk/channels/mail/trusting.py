@@ -119,9 +119,13 @@ def check_waiting(now: datetime) -> int:
 def _checked(raw: RawMail, dns: Resolver | None) -> Verdict:
     if dns is None:
         return Verdict(Mark.UNCHECKED)
+    return authenticate(content_of(raw), raw.source, trusted(), dns)
+
+
+def content_of(raw: RawMail) -> bytes:
+    """The bytes of a raw mail, for the machine that checks it."""
     store = contents()
-    content = join(store.open(raw.blob, keyring.one(store.key_id(raw.blob))), MAX_RAW)
-    return authenticate(content, raw.source, trusted(), dns)
+    return join(store.open(raw.blob, keyring.one(store.key_id(raw.blob))), MAX_RAW)
 
 
 def _settle(raw: RawMail, verdict: Verdict) -> None:
@@ -133,7 +137,8 @@ def _settle(raw: RawMail, verdict: Verdict) -> None:
         deed.details = {"message": str(message.id), **verdict.codes()}
         raw.trust = verdict.mark.value
         raw.findings = [finding.as_list() for finding in verdict.findings] or None
-        raw.save(update_fields=["trust", "findings"])
+        raw.examined = raw.examined and verdict.mark is not Mark.FORGED  # that says something new about the mail
+        raw.save(update_fields=["trust", "findings", "examined"])
 
 
 def reseal_findings(raw: RawMail, customer: Customer) -> None:

@@ -256,6 +256,26 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
+class DangerSign:
+    """One sign of phishing: what it means, and what in the mail shows it."""
+
+    sentence: str
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DangerView:
+    """What a ticket is suspected of. ``url`` takes an agent's word; empty when the reader may not give it."""
+
+    title: str
+    sentence: str
+    tone: str
+    signs: tuple[DangerSign, ...] = ()
+    url: str = ""
+    may_report: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What the ledger holds about the ticket."""
 
@@ -315,6 +335,7 @@ class TicketPage:
     record: Record | None = None
     join: Join | None = None
     joined: Join | None = None
+    danger: DangerView | None = None
     unparsable: str = ""
     adopt_url: str = ""
     raw_url: str = ""
