@@ -20,7 +20,7 @@ class Desk:
     def environment(self) -> dict[str, str]:
         """This process's environment without its settings, with the desk's."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("SEALDESK_", "DATABASE_URL", "DJANGO_", "COV", "PYTEST"))}
-        return kept | {"SEALDESK_HOME": str(self.home), "PYTHONPATH": "src"} | self.settings
+        return kept | {"SEALDESK_HOME": str(self.home), "SEALDESK_DNS": "off", "PYTHONPATH": "src"} | self.settings
 
     def start_command(self, *arguments: str) -> list[str]:
         """The command line."""

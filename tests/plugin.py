@@ -55,6 +55,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     home = Path(tempfile.mkdtemp(prefix="sealdesk-test-"))
     _homes.append(home)
     os.environ["SEALDESK_HOME"] = str(home)
+    os.environ["SEALDESK_DNS"] = "off"  # no test asks a name server of the world
     create_root_key(home / "keys" / "root.json", None)
     if not worker:
         os.environ.pop("DATABASE_URL", None)

@@ -17,6 +17,7 @@ def start(home: Path, function: str, *arguments: str, database_url: str = "") ->
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SEALDESK_", "DATABASE_"))}
     environment = kept | {
         "SEALDESK_HOME": str(home),
+        "SEALDESK_DNS": "off",
         "DJANGO_SETTINGS_MODULE": "sealdesk.project.settings",
         "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT))),
     }

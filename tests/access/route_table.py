@@ -88,6 +88,7 @@ TABLE = {
     "console:message-html": page(WORKERS, HERE),
     "console:message-raw": page(RAW_READERS, HERE),
     "console:adopt": form(WORKERS, "302 /tickets/"),
+    "console:danger": form(WORKERS, "409"),
     "console:apart": form(WORKERS, "302 /tickets/"),
     "console:assign": form(WORKERS, "302 /tickets/"),
     "console:confirm": form(WORKERS, "302 /tickets/"),

@@ -162,6 +162,7 @@ def test_foreign_tickets_do_not_move(place: Besieged, otto: Client) -> None:
     forms = {
         "adopt": {"address": "mallory@elsewhere.example", "name": "Mallory"},
         "apart": {},
+        "danger": {"value": "reported"},
         "assign": {"assignee": "me"},
         "confirm": {},
         "correct": {"department": "billing"},

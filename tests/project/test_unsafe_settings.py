@@ -65,6 +65,7 @@ WRONG = [
     ("SEALDESK_MAIL_DOMAIN", "desk example", "'desk example'", "one such as desk.example.com"),
     ("SEALDESK_MAIL_ADDRESS", "Support <support@desk.example>", "'Support <support@desk.example>'", "one such as support@desk.example.com"),
     ("SEALDESK_MAIL_ADDRESS", "support", "'support'", "one such as support@desk.example.com"),
+    ("SEALDESK_DNS", "dns.example", "'dns.example'", "addresses by commas, such as 127.0.0.53, or off"),
     ("SEALDESK_LOG_LEVEL", "LOUD", "'LOUD'", "one of DEBUG, INFO"),
 ]
 #: What the settings cannot know by themselves: the start of a command finds it.

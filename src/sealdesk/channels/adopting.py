@@ -14,6 +14,7 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.errors import InvalidChangeError, NotAllowedError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
+from sealdesk.channels.mail.trusting import reseal_findings
 from sealdesk.channels.models import RawMail
 from sealdesk.desk.contents import contents
 from sealdesk.desk.handing_over import contents_of, hand_over
@@ -50,4 +51,5 @@ def _reseal_contents(ticket: Ticket, customer: Customer) -> None:
         held = store.key_id(blob)
         if held != key.id:
             store.write(blob, io.BytesIO(join(store.open(blob, keyring.one(held)), _LARGEST)), key)
-    RawMail.objects.filter(id__in=[raw.id for raw in raws]).update(person=customer)
+    for raw in raws:
+        reseal_findings(raw, customer)

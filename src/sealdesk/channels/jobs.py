@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from sealdesk.channels import letters
-from sealdesk.channels.mail import notifying, sending, sweeping
+from sealdesk.channels.mail import examining, notifying, sending, sweeping, trusting
 from sealdesk.channels.mail.processing import AlreadyDoneError, hold, process
 from sealdesk.channels.models import RawMail, RawState
 from sealdesk.desk.actions import deliver_by
@@ -106,6 +106,20 @@ def find_due() -> None:
         enqueue_delivery(delivery_id)
     for letter_id in letters.waiting(timezone.now())[:_BATCH]:
         enqueue_letter(letter_id)
+
+
+@every(seconds=15, name="mail.authenticate")
+@job(max_attempts=1)
+def authenticate_senders() -> None:
+    """Ask the DNS about the mails that wait for it, the newest first; whom no name server answers about waits on."""
+    trusting.check_waiting(timezone.now())
+
+
+@every(seconds=5, name="mail.examine")
+@job(max_attempts=1)
+def examine_new_mail() -> None:
+    """Look new mail over for phishing."""
+    examining.examine_new(timezone.now())
 
 
 @every(seconds=30, name="mail.notices")

@@ -80,9 +80,19 @@ class RawMail(models.Model):
     outcome = _ours(models.CharField(max_length=12, blank=True))
     problem = _ours(models.CharField(max_length=60, blank=True))
     received_at = _ours(models.DateTimeField(default=timezone.now))
+    #: Whether it is from whom it says: a ``Mark``, and the findings that it rests on (``Finding.as_list``).
+    trust = _ours(models.CharField(max_length=10, blank=True, default=""))
+    findings = SealedJSONField(kind="json", subject="person|department", retention=Retention.WHILE_TICKET, null=True)
+
+    #: Whether it was looked over for phishing. What came before there was such a look, and what a page of ours wrote, needs none.
+    examined = _ours(models.BooleanField(default=True))
 
     class Meta:
-        indexes = [models.Index(fields=["state", "received_at"], name="channels_raw_state")]
+        indexes = [
+            models.Index(fields=["received_at"], condition=models.Q(examined=False), name="channels_raw_unseen"),
+            models.Index(fields=["state", "received_at"], name="channels_raw_state"),
+            models.Index(fields=["-received_at"], condition=models.Q(trust="waiting"), name="channels_raw_unproven"),
+        ]
 
     def __str__(self) -> str:
         return f"raw mail {self.id}"

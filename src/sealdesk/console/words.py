@@ -50,6 +50,7 @@ _ROLE: Final = {
 }
 _KIND: Final = {
     "address": n_("E-mail address"),
+    "json": n_("Details of a mail"),
     "name": n_("Full name"),
     "phone": n_("Phone number"),
     "secret": n_("Secret"),

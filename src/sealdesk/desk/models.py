@@ -62,6 +62,16 @@ class Type(models.TextChoices):
     TASK = "task"
 
 
+class Danger(models.TextChoices):
+    """What it is suspected of: by the desk (doubtful, phishing) or by an agent's word (reported, cleared)."""
+
+    NONE = ""
+    DOUBTFUL = "doubtful"
+    PHISHING = "phishing"
+    REPORTED = "reported"
+    CLEARED = "cleared"
+
+
 class Category(models.Model):
     """What a desk changed about a built-in category, or one of its own: see categories. Archived ones stay, for what has them."""
 
@@ -110,6 +120,7 @@ class Ticket(models.Model):
     )
     channel = _ours(models.CharField(max_length=12, default="mail"))
     tray = _ours(models.CharField(max_length=12, choices=Tray.choices, default=Tray.INBOX))
+    danger = _ours(models.CharField(max_length=10, choices=Danger.choices, blank=True, default=Danger.NONE))
     tags: models.ManyToManyField[TagWord, TicketTag] = models.ManyToManyField(
         "desk.TagWord", through="desk.TicketTag", related_name="tickets"
     )

@@ -176,8 +176,9 @@ def contacts(actor: Actor, customer: Customer) -> list[CustomerEmail | CustomerP
 
 
 def judgements(actor: Actor, ticket: Ticket) -> list[Judgement]:
-    """What triage said about a ticket that the actor sees."""
-    return list(Judgement.objects.filter(ticket__in=see(actor, Ticket).filter(pk=ticket.pk)).select_related("decided_by"))
+    """How triage sorted a ticket that the actor sees. What it is suspected of is asked of ``dangers``."""
+    told = Judgement.objects.filter(ticket__in=see(actor, Ticket).filter(pk=ticket.pk)).exclude(question="danger")
+    return list(told.select_related("decided_by"))
 
 
 def department(actor: Actor, slug: str) -> Department:

@@ -113,6 +113,13 @@ def networks(environment: Environment, name: str) -> tuple[str, ...]:
     return tuple(_each(environment, name, _network, "which is no network", "networks by commas, such as 127.0.0.0/8,::1/128"))
 
 
+def name_servers(environment: Environment, name: str) -> tuple[str, ...] | None:
+    """Addresses of name servers; none means those of the system, and None that the DNS is not asked ("off")."""
+    if (environment.text(name) or "").strip().lower() == "off":
+        return None
+    return tuple(_each(environment, name, _address, "which is no network address", "addresses by commas, such as 127.0.0.53, or off"))
+
+
 def hosts(environment: Environment, name: str) -> tuple[str, ...]:
     """Host names. ``*`` would let anybody's name pass for ours in links that are mailed."""
     return tuple(_each(environment, name, _host, "which is no host name", "names by commas, such as desk.example.com,desk.lan"))

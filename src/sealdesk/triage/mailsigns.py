@@ -36,7 +36,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class MailSigns:
-    """Signs of one mail. Domains are in lower case; `tags` counts the elements of its HTML."""
+    """Signs of one mail. Domains are in lower case; `tags` counts the elements of its HTML; `files` are names as they came."""
 
     subject: str
     text: str
@@ -53,6 +53,7 @@ class MailSigns:
     attachments: tuple[str, ...]
     tags: dict[str, int]
     problems: tuple[str, ...]
+    files: tuple[str, ...] = ()
 
 
 def keys_of_mail(signs: MailSigns) -> list[str]:

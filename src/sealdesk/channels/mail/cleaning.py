@@ -169,16 +169,16 @@ class CleanHtml:
     removed: tuple[str, ...]
 
 
-def clean_html(html: str, *, cid_map: Mapping[str, str] | None = None) -> CleanHtml:
+def clean_html(html: str, *, cid_map: Mapping[str, str] | None = None, links: bool = True) -> CleanHtml:
     """Sanitise `html`; images by `cid:` get the address that `cid_map` names for their content id (without
-    angle brackets).
+    angle brackets). Without `links` no link leads anywhere.
 
     Never raises for any text. HTML too deep for a tree comes back as its plain words.
     """
     if too_complex(html):
         words = html_module.escape(without_tags(html))
         return CleanHtml(f"<pre>{words}</pre>", 0, ("html-too-deep",))
-    judge = _Judge(cid_map or {})
+    judge = _Judge(cid_map or {}, links=links)
     cleaned = nh3.clean(
         html,
         tags=set(_TAGS),
@@ -196,8 +196,9 @@ def clean_html(html: str, *, cid_map: Mapping[str, str] | None = None) -> CleanH
 class _Judge:
     """Decides about each attribute that nh3's list lets through."""
 
-    def __init__(self, cid_map: Mapping[str, str]) -> None:
+    def __init__(self, cid_map: Mapping[str, str], *, links: bool) -> None:
         self._cid_map = cid_map
+        self._links = links
         self.remote_images = 0
 
     def __call__(self, _tag: str, attribute: str, value: str) -> str | None:
@@ -206,7 +207,7 @@ class _Judge:
             return _safe_style(value)
         if attribute == "href":
             # Relative links would point into the desk itself.
-            return value if _LINK.match(value.strip()) else None
+            return value if self._links and _LINK.match(value.strip()) else None
         if attribute == "src":
             return self._source(value.strip())
         return value

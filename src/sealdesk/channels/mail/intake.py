@@ -13,7 +13,7 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.departments import default_department
 from sealdesk.access.models import Department
 from sealdesk.access.tags import Tag
-from sealdesk.channels.models import Mailbox, RawMail, RawState
+from sealdesk.channels.models import ANSWER, FORM, Mailbox, RawMail, RawState
 from sealdesk.desk.contents import contents
 from sealdesk.statements import insert, look_up
 from sealdesk.vault.ids import uuid7
@@ -49,7 +49,15 @@ def accept(
     if look_up("SELECT 1 FROM channels_rawmail WHERE content_index = %s", index):
         return _known(index)
     department = mailbox.department if mailbox else department or default_department()
-    row = RawMail(id=uuid7(), source=source, mailbox=mailbox, department=department, content_index=index, size=len(raw))
+    row = RawMail(
+        id=uuid7(),
+        source=source,
+        mailbox=mailbox,
+        department=department,
+        content_index=index,
+        size=len(raw),
+        examined=source in {FORM, ANSWER},
+    )
     key = keyring.current(Subject(SubjectKind.DEPARTMENT, department.id))
     contents().write(row.blob, io.BytesIO(raw), key, durable=durable)
     try:

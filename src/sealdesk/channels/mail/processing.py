@@ -23,6 +23,8 @@ from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.models import Department
 from sealdesk.access.tags import Tag
 from sealdesk.channels import letters
+from sealdesk.channels.mail import trusting
+from sealdesk.channels.mail.authentication.results import Mark, Verdict
 from sealdesk.channels.mail.cleaning import ACTIVE, clean_html
 from sealdesk.channels.mail.intake import INTAKE
 from sealdesk.channels.mail.kinds import Kind as MailKind
@@ -61,7 +63,7 @@ MAX_COPIED = 20
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _SAME_MAIL = "SELECT person_id FROM channels_rawmail WHERE mail_index = %s AND id <> %s LIMIT 1"
 _DONE = (
-    "UPDATE channels_rawmail SET state = 'done', outcome = %s, message_id = %s, person_id = %s, mail_index = %s, content = %s"
+    "UPDATE channels_rawmail SET state = 'done', outcome = %s, message_id = %s, person_id = %s, mail_index = %s, content = %s, trust = %s"
     " WHERE id = %s AND state = 'stored'"
 )
 
@@ -99,8 +101,8 @@ def _work_off(raw: RawMail, content: bytes, mail: ParsedMail) -> Processed:
     if fingerprint is not None and (first := look_up(_SAME_MAIL, fingerprint, raw.id)):
         return _as_duplicate(raw, content, as_uuid(first[0][0]) if first[0][0] else None)
     with one_look_up_per_subject():
-        incoming = _understand(raw, mail)
-        return _store(raw, content, incoming, fingerprint, _outcome(incoming), returned=_returned(mail))
+        incoming, verdict = _understand(raw, content, mail)
+        return _store(raw, content, incoming, fingerprint, _outcome(incoming), returned=_returned(mail), verdict=verdict)
 
 
 def hold(raw: RawMail, code: str) -> Processed:
@@ -114,14 +116,19 @@ def read_raw(raw: RawMail) -> bytes:
     return join(store.open(raw.blob, keyring.one(store.key_id(raw.blob))), MAX_RAW)
 
 
-def _understand(raw: RawMail, mail: ParsedMail) -> Incoming:
-    """The message, with its sender when the desk has not met them."""
+def _understand(raw: RawMail, content: bytes, mail: ParsedMail) -> tuple[Incoming, Verdict]:
+    """The message, with its sender when the desk has not met them, and whether it is theirs."""
     if raw.source in {FORM, ANSWER}:
-        return _typed(raw, mail)
+        return _typed(raw, mail), Verdict(Mark.NONE)
     mailbox = raw.mailbox or mailbox_for([box.address for box in mail.all_recipients])
     department = mailbox.department if mailbox else raw.department
     kind, tray = _kind_of(mail)
     match = _bounced(mail) if kind is Kind.BOUNCE else conversation_of(mail)
+    verdict = trusting.first_look(raw, content, mail, _arrived(raw, mail))
+    if match.joins is not None and kind is not Kind.BOUNCE:
+        verdict = trusting.before_joining(raw, content, verdict)
+        if verdict.mark is Mark.FORGED:  # the sender's name is what lets a mail join, and this one is not theirs
+            match = Match(probably_of=match.joins, reason="forged-sender")
     person, new = (None, None) if kind is Kind.BOUNCE else _person(mail)
     incoming = Incoming(
         person=person,
@@ -149,7 +156,7 @@ def _understand(raw: RawMail, mail: ParsedMail) -> Incoming:
     if incoming.joins is None and kind is Kind.INBOUND and incoming.tray is Tray.INBOX:
         decided = sort(incoming.subject, incoming.text, department)
         incoming.sorting, incoming.department = decided.sorting, decided.department
-    return incoming
+    return incoming, verdict
 
 
 def _typed(raw: RawMail, mail: ParsedMail) -> Incoming:
@@ -285,6 +292,7 @@ def _store(
     outcome: str,
     *,
     returned: uuid.UUID | None = None,
+    verdict: Verdict = Verdict(Mark.NONE),  # noqa: B008 - frozen
 ) -> Processed:
     """Seal the contents, then write everything at once; the intake copy is destroyed when that is certain."""
     subject = _subject_of(incoming.person, incoming.department)
@@ -299,7 +307,8 @@ def _store(
                 enter(deed, incoming.newcomer)
             message = receive(deed, incoming)
             deed.details["raw"] = str(raw.id)
-            _claim(raw, outcome, message.id, message.person_id, fingerprint, kept)
+            _claim(raw, outcome, message, fingerprint, kept, verdict.mark)
+            trusting.keep(deed, raw, message, verdict)
             if raw.source == FORM and incoming.joins is None:
                 letters.confirm(deed, message, incoming.envelope["from"][1])
             if returned is not None:
@@ -332,10 +341,18 @@ def _resealed(raw: RawMail, content: bytes, subject: Subject | None) -> Iterator
 
 
 def _claim(
-    raw: RawMail, outcome: str, message: uuid.UUID | None, person: uuid.UUID | None, fingerprint: bytes | None, content: uuid.UUID
+    raw: RawMail,
+    outcome: str,
+    message: Message | None,
+    fingerprint: bytes | None,
+    content: uuid.UUID,
+    mark: Mark = Mark.NONE,
+    *,
+    person: uuid.UUID | None = None,
 ) -> None:
     """One worker only: whoever moves the row from stored to done. Whatever another one wrote until here is rolled back."""
-    if not change(_DONE, outcome, message, person, fingerprint, content, raw.id):
+    whose = message.person_id if message else person
+    if not change(_DONE, outcome, message.id if message else None, whose, fingerprint, content, mark.value, raw.id):
         raise AlreadyDoneError("This mail was worked off by another worker.")
 
 
@@ -365,7 +382,7 @@ def _as_duplicate(raw: RawMail, content: bytes, person: uuid.UUID | None) -> Pro
         acting(INTAKE, Tag.MAIL_RECEIVED, on=f"raw-mail:{raw.id}", department=raw.department_id) as deed,
     ):
         deed.details = {"outcome": "duplicate"}
-        _claim(raw, "duplicate", None, person, None, kept)
+        _claim(raw, "duplicate", None, None, kept, person=person)
     return Processed("duplicate")
 
 

@@ -167,7 +167,7 @@ class _Door:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         """250 only after the mail lies sealed on the disk and its row is committed."""
         session.sealdesk_mails = getattr(session, "sealdesk_mails", 0) + 1  # type: ignore[attr-defined]
-        raw = _traced(envelope)
+        raw = _traced(envelope, session, self.protocol)
         try:
             await self._in_thread(server, _take_in, raw, list(envelope.rcpt_tos), self.protocol)
         except Exception as error:  # noqa: BLE001 - as above
@@ -276,12 +276,17 @@ def _take_in(raw: bytes, recipients: list[str], protocol: str) -> None:
         logger.warning("receiver: raw mail %s is stored but not enqueued: %s", stored.raw.id, type(error).__name__)
 
 
-def _traced(envelope: Envelope) -> bytes:
-    """The mail behind the envelope's addresses, as final delivery writes them (RFC 5321 §4.4)."""
+def _traced(envelope: Envelope, session: Session, protocol: str) -> bytes:
+    """The mail behind what final delivery writes (RFC 5321 §4.4): the envelope's addresses, and who handed it in.
+
+    There is no date in the line: the same mail that is handed in again shall have the same bytes.
+    """
     content = envelope.content
     body = content if isinstance(content, bytes) else str(content or "").encode("utf-8", "surrogateescape")
     lines = [f"Return-Path: <{_clean(envelope.mail_from or '')}>"]
     lines += [f"Delivered-To: {_clean(address)}" for address in dict.fromkeys(envelope.rcpt_tos)]
+    helo, peer = _clean(str(session.host_name or "")) or "unknown", str((session.peer or ("",))[0])
+    lines.append(f"Received: from {helo} ([{_clean(peer)}]) by sealdesk with {protocol.upper()}")
     return "".join(line + "\r\n" for line in lines).encode("utf-8", "surrogateescape") + body
 
 

@@ -44,6 +44,7 @@ def signs_of(mail: ParsedMail, headers: Headers) -> MailSigns:
         attachments=tuple(f"{one.content_type} {one.name.rpartition('.')[2].lower()[:6]}" for one in mail.attachments),
         tags=tags,
         problems=mail.problems,
+        files=tuple(one.name for one in mail.attachments),
     )
 
 

@@ -22,6 +22,7 @@ from sealdesk.console import happenings, words
 from sealdesk.console.builders.inbox import html_language
 from sealdesk.console.builders.raw import raw_view
 from sealdesk.console.builders.secrets import Vaulted
+from sealdesk.console.builders.trust import trust_of
 from sealdesk.console.happenings import moment
 from sealdesk.console.pages.ticket import Confidence, Delivery, EventView, FileLink, MessageView, Opinion
 from sealdesk.console.reader import Reader
@@ -41,6 +42,7 @@ _SHOWN_OTHERWISE = frozenset(
         Tag.CUSTOMER_CREATED,
         Tag.DRAFT_DISCARDED,
         Tag.DRAFT_STARTED,
+        Tag.MAIL_AUTHENTICATED,
         Tag.MAIL_DELIVERED,
         Tag.MAIL_RETRIED,
         Tag.TICKET_MESSAGE_RECEIVED,
@@ -129,6 +131,7 @@ def message_view(reader: Reader, ticket: Ticket, message: Message, vault: Vaulte
         delivery=_delivery(reader, ticket, message),
         confidence=_confidence(message),
         opinion=_opinion(reader, message, department),
+        trust=trust_of(reader, raw, department),
     )
 
 
@@ -194,6 +197,7 @@ def quiet(events: list[EventView]) -> list[EventView]:
 def _values(messages: list[Message]) -> Iterator[Any]:
     for message in messages:
         yield from (message.text, message.quoted, message.person and message.person.name)
+        yield getattr(getattr(message, "raw", None), "findings", None)
         yield from (file.name for file in message.attachments.all())
 
 

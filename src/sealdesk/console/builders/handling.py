@@ -13,7 +13,7 @@ from sealdesk.console import figures, words
 from sealdesk.console.pages.handling import Handling, SnoozeChoice, TagView
 from sealdesk.console.reader import Reader
 from sealdesk.desk import snoozing, tagging
-from sealdesk.desk.models import Status, Ticket
+from sealdesk.desk.models import Danger, Status, Ticket
 
 _FIELD = "%Y-%m-%dT%H:%M"
 
@@ -36,6 +36,7 @@ def handling(reader: Reader, ticket: Ticket) -> Handling:
         merge_url=reverse("console:merge", args=[ticket.number]) if ticket.joined_into_id is None else "",
         split_url=reverse("console:split", args=[ticket.number]),
         linked_url=reverse("console:linked", args=[ticket.number]),
+        report_url=report_url(reader, ticket),
         snooze_url=reverse("console:snooze", args=[ticket.number]) if active else "",
         wake_url=reverse("console:wake", args=[ticket.number]) if asleep else "",
         snoozes=snooze_choices(now) if active else (),
@@ -43,6 +44,12 @@ def handling(reader: Reader, ticket: Ticket) -> Handling:
         earliest=(now + dt.timedelta(minutes=1)).strftime(_FIELD),
         latest=(now + snoozing.LONGEST).strftime(_FIELD),
     )
+
+
+def report_url(reader: Reader, ticket: Ticket) -> str:
+    """Where a ticket is reported as phishing that nothing says it of yet."""
+    may = reader.actor.may(Permission.TRIAGE_CORRECT, ticket.department_id) and ticket.danger in {Danger.NONE, Danger.CLEARED}
+    return reverse("console:danger", args=[ticket.number]) if may else ""
 
 
 def snooze_choices(now: dt.datetime) -> tuple[SnoozeChoice, ...]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from sealdesk.access.opening import Shown
 from sealdesk.access.permissions import Permission
-from sealdesk.console import figures, words
+from sealdesk.console import danger_words, figures, words
 from sealdesk.console.builders import views
 from sealdesk.console.builders.filtering import filtering
 from sealdesk.console.builders.handling import snooze_choices
@@ -133,6 +133,8 @@ def _row(reader: Reader, ticket: Ticket, people: dict[uuid.UUID, Shown], chosen:
         unread=bool(getattr(ticket, "unread", False)) and ticket.live == 1,
         current=ticket.number == current,
         draft=bool(getattr(ticket, "drafted", False)),
+        danger=danger_words.mark(ticket.danger),
+        danger_tone=danger_words.tone(ticket.danger),
     )
 
 

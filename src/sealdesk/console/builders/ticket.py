@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sealdesk.access.permissions import Permission
+from sealdesk.channels.mail.authentication.results import Mark
 from sealdesk.console import words
 from sealdesk.console.builders import conversation as talk
 from sealdesk.console.builders import inbox
 from sealdesk.console.builders.arranging import linked_view
 from sealdesk.console.builders.card import customer_card
 from sealdesk.console.builders.composer import composer_for
+from sealdesk.console.builders.danger import danger_view
 from sealdesk.console.builders.handling import handling
 from sealdesk.console.builders.helping import summary_of, with_hints
 from sealdesk.console.builders.secrets import vaulted
@@ -81,8 +83,9 @@ def ticket_page(
         revealing=told_of,
         sorting=sorting(reader, ticket, departments),
         record=_record(told, total, head),
-        join=_join(reader, ticket),
+        join=_join(reader, ticket, found),
         joined=_joined(reader, ticket),
+        danger=danger_view(reader, ticket),
         unparsable=_unreadable(ticket, found),
         adopt_url=_adopt_url(reader, ticket),
         raw_url=next((entry.raw_url for entry in entries if isinstance(entry, MessageView)), ""),
@@ -143,17 +146,21 @@ def _files(reader: Reader, ticket: Ticket, opened: Opened) -> tuple[FileLink, ..
     return tuple(dataclasses.replace(link, chip=link.chip and dataclasses.replace(link.chip, popover="")) for link in links)
 
 
-def _join(reader: Reader, ticket: Ticket) -> Join | None:
+def _join(reader: Reader, ticket: Ticket, found: list[Message]) -> Join | None:
     other = ticket.probably_of
     if other is None or not queries.sees(reader.actor, other):
         return None
     may = reader.actor.may(Permission.TICKET_UPDATE, ticket.department_id)
+    forged = any(getattr(getattr(message, "raw", None), "trust", "") == Mark.FORGED for message in found)
+    why = _("It answers a message of that conversation, but the sender is not part of it yet.")
+    if forged:
+        why = _("It answers a message of that conversation, but its sender looks forged. Join it only if you are sure.")
     return Join(
         number=other.number,
         url=reverse("console:ticket", args=[other.number]),
         join_url=reverse("console:join", args=[ticket.number]) if may else "",
         apart_url=reverse("console:apart", args=[ticket.number]) if may else "",
-        why=_("It answers a message of that conversation, but the sender is not part of it yet."),
+        why=why,
     )
 
 

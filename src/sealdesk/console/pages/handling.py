@@ -33,6 +33,7 @@ class Handling:
     merge_url: str = ""
     split_url: str = ""
     linked_url: str = ""
+    report_url: str = ""
     snooze_url: str = ""
     wake_url: str = ""
     snoozes: tuple[SnoozeChoice, ...] = ()

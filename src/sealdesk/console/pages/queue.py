@@ -62,6 +62,8 @@ class Row:
     unread: bool = False
     current: bool = False
     draft: bool = False
+    danger: str = ""
+    danger_tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

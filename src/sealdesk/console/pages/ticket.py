@@ -64,6 +64,29 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
+class TrustReason:
+    """One check of a sender: what came out, for which domain, why, and whose word it is ("" for a check of our own)."""
+
+    what: str
+    result: str
+    good: bool = False
+    domain: str = ""
+    why: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrustView:
+    """The trust mark of a mail. ``tone`` is one of a chip, "" for the plain one."""
+
+    name: str
+    tone: str
+    icon: str
+    sentence: str = ""
+    reasons: tuple[TrustReason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RawView:
     """A mail as it came: its beginning as text, its size in bytes, and whether the text is all of it."""
 
@@ -102,6 +125,7 @@ class MessageView:
     delivery: Delivery | None = None
     confidence: Confidence | None = None
     opinion: Opinion | None = None
+    trust: TrustView | None = None
     is_message: bool = True
 
 
@@ -235,6 +259,26 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
+class DangerSign:
+    """One sign of phishing: what it means, and what in the mail shows it."""
+
+    sentence: str
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DangerView:
+    """What a ticket is suspected of. ``url`` takes an agent's word; empty when the reader may not give it."""
+
+    title: str
+    sentence: str
+    tone: str
+    signs: tuple[DangerSign, ...] = ()
+    url: str = ""
+    may_report: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What the ledger holds about the ticket."""
 
@@ -295,6 +339,7 @@ class TicketPage:
     record: Record | None = None
     join: Join | None = None
     joined: Join | None = None
+    danger: DangerView | None = None
     unparsable: str = ""
     adopt_url: str = ""
     raw_url: str = ""

@@ -24,7 +24,7 @@ from sealdesk.console.reader import Reader, reader_of
 from sealdesk.desk import queries
 from sealdesk.desk.contents import contents
 from sealdesk.desk.filetypes import PICTURES, FileType, file_type, pixels
-from sealdesk.desk.models import Attachment, Message, Ticket
+from sealdesk.desk.models import Attachment, Danger, Message, Ticket
 from sealdesk.labels import Label
 
 #: Nothing runs, nothing is fetched; pictures only those that came inside the mail, written into the page.
@@ -61,7 +61,7 @@ def html(request: HttpRequest, number: int, message_id: uuid.UUID) -> HttpRespon
     text = reader.opening.read(message.html, ticket.department_id)
     if not text:
         raise NotVisibleError("This message has no design of its own.")
-    cleaned = clean_html(text, cid_map=_pictures(reader, ticket, message))
+    cleaned = clean_html(text, cid_map=_pictures(reader, ticket, message), links=ticket.danger in {Danger.NONE, Danger.CLEARED})
     headers = {"Content-Security-Policy": FRAME_POLICY, "X-Frame-Options": "SAMEORIGIN"}
     return HttpResponse(_FRAME % cleaned.html, headers=headers)
 

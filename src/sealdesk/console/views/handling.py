@@ -13,7 +13,8 @@ from sealdesk.console.builders.handling import chosen_time, clock_of
 from sealdesk.console.reader import reader_of
 from sealdesk.console.returning import back_to_ticket
 from sealdesk.console.toasting import toast
-from sealdesk.desk import queries, snoozing, tagging
+from sealdesk.desk import dangers, queries, snoozing, tagging
+from sealdesk.desk.models import Danger
 from sealdesk.workbench.undo import undoable
 
 
@@ -47,6 +48,18 @@ def snooze(request: HttpRequest, number: int) -> HttpResponse:
     with undoable(actor) as lot:
         snoozing.snooze(actor, ticket, until)
     toast(request, _("Snoozed #%(number)s until %(time)s.") % {"number": number, "time": clock_of(until)}, lot)
+    return back_to_ticket(request, number)
+
+
+@needs(Permission.TRIAGE_CORRECT)
+@require_POST
+def danger(request: HttpRequest, number: int) -> HttpResponse:
+    """Report the ticket as phishing, or say that it is none."""
+    actor, value = reader_of(request).actor, request.POST.get("value", "")
+    with undoable(actor) as lot:
+        dangers.say(actor, queries.ticket(actor, number), value)
+    said = _("Reported #%(number)s as phishing.") if value == Danger.REPORTED else _("#%(number)s is no phishing, you say.")
+    toast(request, said % {"number": number}, lot)
     return back_to_ticket(request, number)
 
 

@@ -1,0 +1,43 @@
+"""Builds the banner over a ticket that is suspected of phishing."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from sealdesk.access.errors import NotAllowedError
+from sealdesk.access.permissions import Permission
+from sealdesk.console import danger_words
+from sealdesk.console.pages.ticket import DangerSign, DangerView
+from sealdesk.console.reader import Reader
+from sealdesk.desk import dangers
+from sealdesk.desk.models import Danger, Ticket
+
+_SHOWN = 6
+
+
+def danger_view(reader: Reader, ticket: Ticket) -> DangerView | None:
+    """What is said about the ticket, and why; None where nothing is."""
+    value = ticket.danger
+    if not danger_words.is_told(value):
+        return None
+    may = reader.actor.may(Permission.TRIAGE_CORRECT, ticket.department_id)
+    return DangerView(
+        title=danger_words.title(value),
+        sentence=danger_words.sentence(value),
+        tone=danger_words.tone(value),
+        signs=_signs(reader, ticket),
+        url=reverse("console:danger", args=[ticket.number]) if may else "",
+        may_report=value != Danger.REPORTED,
+    )
+
+
+def _signs(reader: Reader, ticket: Ticket) -> tuple[DangerSign, ...]:
+    """The signs; without the mail's own words for a reader who may not see them."""
+    judgement = dangers.signs_of(reader.actor, ticket)
+    if judgement is None:
+        return ()
+    try:
+        held = reader.opening.read(judgement.evidence, ticket.department_id) or []
+    except NotAllowedError:
+        return ()
+    return tuple(DangerSign(danger_words.sign(str(code)), str(shown)) for code, shown in held[:_SHOWN])

@@ -1,0 +1,81 @@
+"""Suspicions and their signs in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as n_
+
+_TITLE: Final = {
+    "doubtful": n_("Be careful with this mail."),
+    "phishing": n_("This looks like phishing."),
+    "reported": n_("Reported as phishing."),
+}
+_SENTENCE: Final = {
+    "doubtful": n_("Some of it is typical of fraud. Make sure by another way before you do what it asks."),
+    "phishing": n_("Do nothing that it asks, open no file, and answer only by a way that you know. Its links lead nowhere here."),
+    "reported": n_("An agent said so. Its links lead nowhere here."),
+}
+_MARK: Final = {"doubtful": n_("Careful"), "phishing": n_("Phishing?"), "reported": n_("Phishing")}
+_SIGN: Final = {
+    "asks-delivery-fee": n_("It asks for a fee for a delivery:"),
+    "asks-gift": n_("It promises money or a gift:"),
+    "asks-password": n_("It asks to confirm an account, or says that one will be closed:"),
+    "asks-payment-change": n_("It announces another bank account:"),
+    "asks-scan": n_("It asks to scan a code:"),
+    "asks-second-factor": n_("It asks to reset or switch off a second factor:"),
+    "file-double": n_("A program is named like a document:"),
+    "file-macro": n_("A document comes with macros:"),
+    "file-page": n_("A web page comes as a file:"),
+    "file-program": n_("A file can run programs:"),
+    "forged-sender": n_("The sender looks forged:"),
+    "gives-archive-password": n_("It gives the password of an archive, which hides it from checks:"),
+    "hidden-letters": n_("Letters of several alphabets, or invisible ones, hide in it:"),
+    "keeps-secret": n_("It asks for secrecy:"),
+    "link-elsewhere": n_("A link shows one address and leads to another:"),
+    "link-hides-host": n_("A link leads to a name in foreign letters:"),
+    "link-in-disguise": n_("A link borrows the name of a well-known house:"),
+    "link-to-number": n_("A link leads to a number instead of a name:"),
+    "link-to-shelter": n_("A link leads to a place where anybody can put up a page:"),
+    "links-away": n_("No link leads to the sender's own domain:"),
+    "looks-like-house": n_("The sender's domain looks like that of a well-known house:"),
+    "looks-like-us": n_("The sender's domain looks like ours:"),
+    "name-is-other-address": n_("The sender's name is another address than the real one:"),
+    "names-colleague": n_("The sender has the name of a colleague, but an address from outside:"),
+    "names-house": n_("The sender takes the name of a well-known house:"),
+    "picture-only": n_("It says almost everything in a picture."),
+    "presses": n_("It presses for time:"),
+    "reply-elsewhere": n_("Answers would go to another domain:"),
+    "subject-names-house": n_("The subject names a house that the sender does not belong to:"),
+}
+
+
+def is_told(value: str) -> bool:
+    """Whether something is said about a ticket with this value."""
+    return value in _TITLE
+
+
+def title(value: str) -> str:
+    """The banner's title."""
+    return _(_TITLE[value])
+
+
+def sentence(value: str) -> str:
+    """What it means for the reader."""
+    return _(_SENTENCE[value])
+
+
+def mark(value: str) -> str:
+    """The word in a list; empty where nothing is said."""
+    return _(_MARK[value]) if value in _MARK else ""
+
+
+def tone(value: str) -> str:
+    """The tone of banner and mark."""
+    return "warning" if value == "doubtful" else "danger" if value in _TITLE else ""
+
+
+def sign(code: str) -> str:
+    """What a sign means; a sign of a later release is shown as it is."""
+    return _(_SIGN[code]) if code in _SIGN else code

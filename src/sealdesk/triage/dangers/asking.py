@@ -1,0 +1,74 @@
+"""What social engineers ask for, in the languages of the desk and those that phishing mostly speaks."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+MOST: Final = 20_000
+"""Characters of a mail that are read for what it asks."""
+
+ASKS: Final = {
+    "asks-second-factor": re.compile(
+        r"(?:reset|remove|disable|turn off|bypass|deactivate)[^.\n]{0,40}(?:second factor|two[- ]?factor|2fa|mfa|authenticator|passkey)"
+        r"|(?:second factor|two[- ]?factor|2fa|mfa|authenticator)[^.\n]{0,30}(?:reset|remove|disable|turned off)"
+        r"|(?:重置|重设|解除|关闭|取消|停用)[^。\n]{0,12}(?:二次验证|两步验证|双重验证|双因素|身份验证器|二步验证|动态口令|令牌)"
+        r"|(?:二次验证|两步验证|双重验证|双因素|身份验证器|二步验证|动态口令)[^。\n]{0,10}(?:重置|重设|解除|关闭|停用)",
+    ),
+    "asks-payment-change": re.compile(
+        r"(?:new|changed?|updated?|different|following)[^.\n]{0,30}"
+        r"(?:bank (?:account|details)|account details|iban|beneficiary|payment details)"
+        r"|(?:bank (?:account|details)|iban|beneficiary|payment details)[^.\n]{0,30}(?:ha(?:s|ve) changed|changed|updated|new)"
+        r"|(?:更换|变更|更改|修改|新的?)[^。\n]{0,8}(?:收款账户|收款账号|银行账户|银行账号|银行卡|打款账户|对公账户)"
+        r"|(?:收款账户|收款账号|银行账户|对公账户)[^。\n]{0,8}(?:已?变更|已?更换|已?更改|有变)",
+    ),
+    "asks-password": re.compile(
+        r"(?:confirm|verify|validate|update|re-?enter|submit)[^.\n]{0,30}"
+        r"(?:your (?:account|identity|password|e-?mail|mailbox|information|details|wallet|card|payment))"
+        r"|(?:your )?(?:account|mailbox|wallet|card|password|subscription|storage)[^.\n]{0,40}"
+        r"(?:suspend|deactivat|locked|limited|restricted|expire|terminat|blocked|unusual|is full|on hold)"
+        r"|(?:verifi(?:que|car)|confirm(?:e|ar)|atualiz(?:e|ar)|actualic?e)[^.\n]{0,30}(?:conta|cuenta|senha|dados|datos|cadastro)"
+        r"|(?:ihr|dein) (?:konto|postfach|zugang)[^.\n]{0,40}(?:gesperrt|eingeschränkt|bestätig|verifizier|abgelaufen)"
+        r"|votre (?:compte|colis|carte|messagerie)[^.\n]{0,40}(?:suspend|bloqu|expir|confirm|limit|attente)"
+        r"|(?:验证|确认|更新|核实)[^。\n]{0,8}(?:您?的?(?:账号|账户|密码|身份|银行卡|邮箱))"
+        r"|(?:账号|账户|邮箱|银行卡|密码)[^。\n]{0,10}(?:停用|冻结|异常|过期|失效|受限|锁定|注销)"
+        r"|アカウント[^。\n]{0,20}(?:停止|制限|確認|更新|異常)|(?:お支払い|カード)[^。\n]{0,12}(?:確認|更新|失敗)",
+    ),
+    "asks-gift": re.compile(
+        r"(?:you(?:'ve| have)? (?:been )?(?:won|selected|chosen)|claim your|your reward|gift ?card|lottery|inheritance|airdrop|bitcoin|"
+        r"btc|usdt|next of kin|million (?:dollars|usd|euros?)|congratulations)"
+        r"|(?:você|voce) (?:ganhou|foi)|parab[eé]ns|felicit|herzlichen gl[uü]ckwunsch|gewonnen|f[eé]licitations"
+        r"|(?:中奖|领取(?:奖金|红包|补贴|礼品)|工资补贴|个人劳动补贴|礼品卡)",
+    ),
+    "asks-delivery-fee": re.compile(
+        r"(?:parcel|package|shipment|delivery)[^.\n]{0,60}(?:fee|customs|pay|held|pending|reschedul|failed|could not|waiting)"
+        r"|(?:paket|sendung|colis|encomenda|paquete|pacote)[^.\n]{0,60}(?:geb[uü]hr|zoll|frais|taxa|pendente|pago|zahl|angehalten|bloqu)"
+        r"|(?:包裹|快递)[^。\n]{0,12}(?:补缴|关税|扣留|无法派送|重新派送)",
+    ),
+    "asks-scan": re.compile(r"(?:scan|use your phone)[^.\n]{0,40}(?:qr|code)|扫(?:描|一扫|码)[^。\n]{0,12}(?:二维码|下方|下图|验证|领取)"),
+    "presses": re.compile(
+        r"within (?:24|48|72|12) ?(?:hours|hrs)|immediately|final (?:notice|warning|reminder)|last (?:warning|chance|reminder)|act now|"
+        r"urgent(?:ly|e)?|expires? (?:today|soon|in)|avoid (?:suspension|interruption|closure)|imediat|inmediat|sofort|dringend|"
+        r"(?:24|48|72)\s?(?:小时|時間)|立即|马上|逾期|否则|至急",
+    ),
+    "keeps-secret": re.compile(
+        r"(?:keep (?:this|it) (?:confidential|between us)|do not (?:tell|call|phone)|don't (?:tell|call))"
+        r"|(?:不要|别)(?:告诉|声张|打电话)|保密处理"
+    ),
+    "gives-archive-password": re.compile(
+        r"(?:password|passcode|pwd|解压密码|密码|senha|passwort)\s?(?:is|为|是)?\s?[:：]\s?\S{3,20}",
+    ),
+}  # fmt: skip
+
+
+def asked(text: str) -> dict[str, str]:
+    """What a text asks for, each with the words that ask it."""
+    sample = text[:MOST].replace("’", "'")
+    lowered = sample.casefold()
+    written = sample if len(lowered) == len(sample) else lowered  # a few letters fold to two
+    return {code: _whole_words(written, found) for code, pattern in ASKS.items() if (found := pattern.search(lowered))}
+
+
+def _whole_words(text: str, found: re.Match[str]) -> str:
+    rest = re.match(r"[A-Za-z]*", text[found.end() : found.end() + 20])
+    return (text[found.start() : found.end()] + (rest[0] if rest else ""))[:80]

@@ -1,0 +1,93 @@
+"""New mail is looked over for phishing after it is in; what is found stands on the ticket until an agent says otherwise."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from sealdesk.access.errors import InvalidChangeError
+from sealdesk.access.tags import Tag
+from sealdesk.channels.mail.examining import examine_new
+from sealdesk.channels.models import RawMail
+from sealdesk.desk import dangers
+from sealdesk.desk.models import Danger, Ticket
+from sealdesk.ledger.models import LedgerEvent
+from sealdesk.triage.models import Judgement
+from sealdesk.workbench.undo import take_back, undoable
+from tests.cast import Desk, letter
+
+LURE = letter(
+    sender="service@elsewhere.example",
+    name="PayPal Service",
+    subject="Your account is suspended",
+    text="Confirm your account within 24 hours: https://paypal.evil.pages.dev/login",
+)
+
+
+def examined(ticket: Ticket) -> Ticket:
+    examine_new(timezone.now())
+    ticket.refresh_from_db()
+    return ticket
+
+
+def test_taking_in_looks_at_nothing_and_the_look_marks_the_ticket(desk: Desk) -> None:
+    ticket = desk.ticket_from(LURE)
+    assert [ticket.danger, RawMail.objects.filter(examined=False).count()] == ["", 1]
+    assert examined(ticket).danger == Danger.PHISHING
+    assert RawMail.objects.filter(examined=False).count() == 0
+    event = LedgerEvent.objects.get(tag=Tag.TICKET_SUSPECTED)
+    told = json.loads(event.details)
+    assert {"names-house", "asks-password", "link-to-shelter"} <= set(told["signs"])
+    assert "evil" not in event.details
+    assert examine_new(timezone.now()) == 0
+
+
+def test_an_ordinary_mail_is_looked_over_and_left_alone(desk: Desk) -> None:
+    assert examined(desk.ticket_from(letter())).danger == ""
+    assert not Judgement.objects.filter(question="danger").exists()
+    assert not LedgerEvent.objects.filter(tag=Tag.TICKET_SUSPECTED).exists()
+
+
+def test_the_name_of_a_colleague_from_outside_is_seen(desk: Desk) -> None:
+    ticket = desk.ticket_from(letter(name="Wang Fang", text="Please reset the second factor of my account."))
+    assert examined(ticket).danger == Danger.DOUBTFUL or ticket.danger == Danger.PHISHING
+
+
+def test_a_look_alike_of_our_own_domain_is_seen(desk: Desk) -> None:
+    ticket = desk.ticket_from(letter(sender="boss@desk-support.example", name="The boss", text="Pay to our new bank account."))
+    assert examined(ticket).danger in {Danger.DOUBTFUL, Danger.PHISHING}
+
+
+def test_old_mail_is_passed_over(desk: Desk) -> None:
+    ticket = desk.ticket_from(LURE)
+    assert examine_new(timezone.now() + timedelta(days=40)) == 0
+    ticket.refresh_from_db()
+    assert ticket.danger == ""
+
+
+def test_what_an_agent_said_stands_and_can_be_undone(desk: Desk) -> None:
+    ticket = examined(desk.ticket_from(LURE))
+    with undoable(desk.wang) as lot:
+        dangers.say(desk.wang, ticket, "cleared")
+    ticket.refresh_from_db()
+    assert ticket.danger == Danger.CLEARED
+    RawMail.objects.update(examined=False)
+    assert examined(ticket).danger == Danger.CLEARED
+    assert lot.id is not None
+    take_back(desk.wang, lot.id)
+    ticket.refresh_from_db()
+    assert ticket.danger == Danger.PHISHING
+
+
+def test_an_agent_reports_what_was_not_found(desk: Desk) -> None:
+    ticket = desk.ticket_from(letter())
+    dangers.say(desk.wang, ticket, "reported")
+    ticket.refresh_from_db()
+    assert ticket.danger == Danger.REPORTED
+    assert LedgerEvent.objects.filter(tag=Tag.TICKET_REPORTED, resource=ticket.key).exists()
+    for value in ("reported", "phishing", "anything"):
+        with pytest.raises(InvalidChangeError):
+            dangers.say(desk.wang, ticket, value)

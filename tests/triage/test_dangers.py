@@ -1,0 +1,145 @@
+"""Signs of phishing: look-alike names, what is asked for, links, files, and the chance that they make."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sealdesk.triage.dangers.asking import asked
+from sealdesk.triage.dangers.judging import WEIGHTS, Danger, Surroundings, judge_danger
+from sealdesk.triage.dangers.names import borrowed_house, is_near, looks_like, owner_label, skeleton
+from sealdesk.triage.mailsigns import Link, MailSigns
+
+OWN = frozenset({"harbour.example"})
+AROUND = Surroundings(own=OWN, colleagues=frozenset({skeleton("Wang Fang")}))
+
+
+def mail(**others: object) -> MailSigns:
+    plain: dict[str, object] = {
+        "subject": "My parasol", "text": "The seam has opened after two days, what can we do about it?", "sender_name": "Elena Rossi",
+        "sender_domain": "customer.example", "reply_domain": "", "mailer": "", "kind": "person", "headers": frozenset(),
+        "message_id": "1@customer.example", "zone": "", "recipients": 1, "links": (), "attachments": (), "tags": {}, "problems": (),
+    }  # fmt: skip
+    return MailSigns(**(plain | others))  # type: ignore[arg-type]
+
+
+def found(around: Surroundings = AROUND, **others: object) -> Danger:
+    return judge_danger(mail(**others), around)
+
+
+def codes(danger: Danger) -> set[str]:
+    return {sign.code for sign in danger.signs}
+
+
+@pytest.mark.parametrize(
+    ("domain", "like"),
+    [
+        ("harb0ur.example", "harbour.example"), ("harbоur.example", "harbour.example"), ("xn--harbur-evf.example", "harbour.example"),
+        ("harbuor.example", "harbour.example"), ("harbor.example", "harbour.example"), ("harbour-support.example", "harbour.example"),
+        ("harbour.example", ""), ("mail.harbour.example", ""), ("customer.example", ""), ("paypa1.example", "paypal"),
+        ("secure-paypal.example", "paypal"), ("paypal.example", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_domain_that_is_made_to_look_like_another(domain: str, like: str) -> None:
+    assert looks_like(domain, OWN) == like
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "near"),
+    [("shop", "shop", False), ("shop", "shpo", True), ("shop", "shops", True), ("shop", "show", True), ("shop", "ship1", False)],
+)
+def test_one_slip_of_the_finger(one: str, other: str, near: bool) -> None:
+    assert is_near(one, other) is near
+    assert is_near(other, one) is near
+
+
+def test_a_well_known_house_writes_under_its_own_name() -> None:
+    assert borrowed_house("PayPal Service", "paypal.com") == ""
+    assert borrowed_house("PayPal Service", "elsewhere.example") == "paypal"
+    assert borrowed_house("支付宝客服", "elsewhere.example") == "alipay"
+    assert borrowed_house("A meta question about apples", "customer.example") == ""
+    assert owner_label("mail.shop.co.uk") == "shop"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Please reset my second factor, I lost the phone.", "asks-second-factor"),
+        ("麻烦帮我重置一下两步验证，手机丢了。", "asks-second-factor"),
+        ("Note that our bank details have changed.", "asks-payment-change"),
+        ("我司收款账户已变更，请按新账户付款。", "asks-payment-change"),
+        ("Your mailbox is full and will be deactivated.", "asks-password"),
+        ("您的账号已被冻结，请点击链接验证您的身份", "asks-password"),
+        ("Ihr Konto wurde gesperrt", "asks-password"),
+        ("Congratulations, you have won a gift card", "asks-gift"),
+        ("Scan the QR code below", "asks-scan"),
+        ("请扫描下方二维码领取", "asks-scan"),
+        ("Keep this between us", "keeps-secret"),
+    ],
+)
+def test_what_social_engineers_ask_for(text: str, code: str) -> None:
+    assert code in asked(text)
+
+
+@pytest.mark.parametrize(
+    ("others", "code"),
+    [
+        ({"sender_domain": "harb0ur.example"}, "looks-like-us"),
+        ({"sender_name": "Wang Fang"}, "names-colleague"),
+        ({"sender_name": "support@harbour.example"}, "name-is-other-address"),
+        ({"reply_domain": "gmail.com"}, "reply-elsewhere"),
+        ({"subject": "Pass\u200bword"}, "hidden-letters"),
+        ({"links": (Link("bank.example", "bank.example", "evil.example", "https"),)}, "link-elsewhere"),
+        ({"links": (Link("here", "", "203.0.113.9", "http"),)}, "link-to-number"),
+        ({"links": (Link("here", "", "xn--pypal-4ve.example", "http"),)}, "link-hides-host"),
+        ({"links": (Link("here", "", "my.pages.dev", "https"),)}, "link-to-shelter"),
+        ({"files": ("invoice.pdf.exe",)}, "file-double"),
+        ({"files": ("parcel.iso",)}, "file-program"),
+        ({"files": ("statement.html",)}, "file-page"),
+        ({"files": ("prices.xlsm",)}, "file-macro"),
+        ({"text": "", "attachments": ("image/png png",)}, "picture-only"),
+        ({"text": "The archive password is: 7788", "files": ("a.zip",)}, "gives-archive-password"),
+    ],
+)
+def test_each_sign_is_found_and_alone_is_not_called_phishing_unless_it_is_plain(others: dict[str, object], code: str) -> None:
+    danger = found(**others)
+    assert code in codes(danger)
+    if WEIGHTS[code] < 4:
+        assert danger.value != "phishing"
+
+
+def test_an_ordinary_mail_has_nothing_to_say() -> None:
+    assert found() == Danger(found().chance, ())
+    assert found().value == ""
+    assert found(text="I cannot log in since I changed my phone number. The password is: hunter2").value == ""
+
+
+def test_signs_add_up() -> None:
+    link = Link("paypal.com", "paypal.com", "evil.pages.dev", "https")
+    danger = found(sender_name="PayPal", text="Your account is suspended. Confirm within 24 hours.", links=(link,))
+    assert danger.value == "phishing"
+    assert danger.chance > 0.99
+    assert [sign.weight for sign in danger.signs] == sorted((sign.weight for sign in danger.signs), reverse=True)
+
+
+def test_a_forged_sender_is_enough_and_a_proven_one_needs_more() -> None:
+    assert found(Surroundings(own=OWN, forged=True)).value == "phishing"
+    asks = {"text": "Our bank details have changed."}
+    assert found(**asks).value == "doubtful"
+    assert found(Surroundings(own=OWN, proven=True), **asks).value == ""
+
+
+def test_nothing_in_a_mail_makes_the_look_slow() -> None:
+    begin = time.process_time()
+    for text in ("reset " * 40_000, "new " * 60_000, "账" * 200_000, "a" * 300_000, "your account " * 20_000):
+        found(text=text, subject=text[:1000], sender_name=text[:500], files=(".pdf" + " " * 5000 + ".x",) * 50)
+    assert time.process_time() - begin < 30
+
+
+@given(st.text(max_size=80), st.text(max_size=40))
+def test_any_name_and_domain_can_be_looked_at(name: str, domain: str) -> None:
+    danger = found(sender_name=name, subject=name, sender_domain=domain, reply_domain=domain)
+    assert 0 <= danger.chance <= 1
