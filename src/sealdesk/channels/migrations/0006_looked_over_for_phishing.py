@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('access', '0002_archived_departments_and_desk_settings'),
         ('channels', '0005_sender_trust'),
-        ('desk', '0010_danger'),
+        ('desk', '0011_danger'),
         ('people', '0002_customers_as_people_know_them'),
     ]
 
