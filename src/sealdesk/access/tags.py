@@ -88,6 +88,7 @@ class Tag(enum.StrEnum):
     TICKET_NOTED = "ticket:noted"
     TICKET_OPENED = "ticket:opened"
     TICKET_RATED = "ticket:rated"
+    TICKET_REDACTED = "ticket:redacted"
     TICKET_REPLIED = "ticket:replied"
     TICKET_REPLY_RECALLED = "ticket:reply-recalled"
     TICKET_SORTED = "ticket:sorted"
