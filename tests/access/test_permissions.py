@@ -18,8 +18,8 @@ READ_ALOUD = {
     "privacy-officer": "like an agent, reads the whole ledger, verifies the ledger and reads raw mail",
     "auditor": "reads the whole ledger, verifies the ledger",
 }
-WORK = "customer:open customer:read customer:update ledger:read-own ticket:assign ticket:note ticket:read ticket:reply ticket:update"
-WORK += " triage:correct"
+WORK = "customer:open customer:read customer:update ledger:read-own ticket:assign ticket:note ticket:read ticket:redact ticket:reply"
+WORK += " ticket:update triage:correct"
 SAID = {
     "agent": WORK,
     "lead": WORK + " canned:manage customer:merge ledger:read-department ticket:read-raw view:share",

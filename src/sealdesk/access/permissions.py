@@ -30,6 +30,7 @@ class Permission(enum.StrEnum):
     TICKET_NOTE = "ticket:note"
     TICKET_READ = "ticket:read"
     TICKET_READ_RAW = "ticket:read-raw"
+    TICKET_REDACT = "ticket:redact"
     TICKET_REPLY = "ticket:reply"
     TICKET_UPDATE = "ticket:update"
     TRIAGE_CORRECT = "triage:correct"
@@ -56,6 +57,7 @@ _TICKET_WORK = frozenset(
         _P.TICKET_ASSIGN,
         _P.TICKET_NOTE,
         _P.TICKET_READ,
+        _P.TICKET_REDACT,
         _P.TICKET_REPLY,
         _P.TICKET_UPDATE,
         _P.TRIAGE_CORRECT,

@@ -91,6 +91,7 @@ class Tag(enum.StrEnum):
     TICKET_OPENED = "ticket:opened"
     TICKET_RATED = "ticket:rated"
     TICKET_REPORTED = "ticket:reported"
+    TICKET_REDACTED = "ticket:redacted"
     TICKET_REPLIED = "ticket:replied"
     TICKET_REPLY_RECALLED = "ticket:reply-recalled"
     TICKET_SORTED = "ticket:sorted"

@@ -103,6 +103,7 @@ _HAPPENINGS: Final = {
     Tag.TICKET_NOTED: Happening(n_("Wrote a note"), n_("writing a note"), "pen-line"),
     Tag.TICKET_OPENED: Happening(n_("The ticket was opened"), n_("opening a ticket"), "ticket"),
     Tag.TICKET_RATED: Happening(n_("Said what they think of an answer"), n_("rating an answer"), "badge-check"),
+    Tag.TICKET_REDACTED: Happening(n_("Took personal data out of a message"), n_("taking personal data out"), "eraser"),
     Tag.TICKET_REPLIED: Happening(n_("Wrote a reply"), n_("writing a reply"), "pen-line"),
     Tag.TICKET_REPLY_RECALLED: Happening(n_("Took a reply back before it left"), n_("taking a reply back"), "archive-restore"),
     Tag.TICKET_SORTED: Happening(n_("The ticket was sorted"), n_("sorting the ticket"), "list-filter"),

@@ -47,6 +47,7 @@ _RIGHTS: Final = {
     Permission.TICKET_NOTE: Right(n_("Write internal notes")),
     Permission.TICKET_READ: Right(n_("Read tickets"), n_("of own departments")),
     Permission.TICKET_READ_RAW: Right(n_("Download a mail exactly as it came")),
+    Permission.TICKET_REDACT: Right(n_("Take personal data out of a message"), n_("for good")),
     Permission.TICKET_REPLY: Right(n_("Answer customers")),
     Permission.TICKET_UPDATE: Right(n_("Change status, priority and department")),
     Permission.TRIAGE_CORRECT: Right(n_("Correct how a ticket was sorted")),

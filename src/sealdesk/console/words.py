@@ -56,6 +56,22 @@ _KIND: Final = {
     "secret": n_("Secret"),
     "text": n_("Text"),
 }
+_FOUND: Final = {
+    "address": n_("Postal address"),
+    "bank_card": n_("Card number"),
+    "date_of_birth": n_("Date of birth"),
+    "driver_licence": n_("Driving licence"),
+    "email": n_("E-mail address"),
+    "iban": n_("Bank account"),
+    "ip": n_("Internet address"),
+    "landline": n_("Phone number"),
+    "name": n_("Full name"),
+    "passport": n_("Passport"),
+    "phone": n_("Phone number"),
+    "plate": n_("Number plate"),
+    "resident_id": n_("Identity number"),
+    "us_ssn": n_("Social security number"),
+}
 _SECRET: Final = {
     "card": n_("Card number"),
     "card-code": n_("Card code"),
@@ -246,6 +262,11 @@ def kind(value: str) -> str:
 def secret(value: str) -> str:
     """What was taken out of a message."""
     return _word(_SECRET, value)
+
+
+def found_kind(value: str) -> str:
+    """What a place in a text is that leads to a person."""
+    return _word(_FOUND, value)
 
 
 def delivery(value: str) -> str:

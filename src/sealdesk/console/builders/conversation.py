@@ -126,6 +126,7 @@ def message_view(reader: Reader, ticket: Ticket, message: Message, vault: Vaulte
         note=_problems(message),
         language=html_language(ticket.language) if not us else "",
         html_url=reverse("console:message-html", args=route) if message.html else "",
+        redact_url=reverse("console:redact", args=route) if not us and reader.actor.may(Permission.TICKET_REDACT, department) else "",
         raw_url=reverse("console:message-raw", args=route) if raw and may_read_raw and not locked else "",
         files=tuple(file_link(reader, ticket, file, vault) for file in message.attachments.all() if not file.inline),
         delivery=_delivery(reader, ticket, message),

@@ -10,6 +10,7 @@ from sealdesk.console.pages.arranging import LinkedView, MergeView, OtherTicket,
 from sealdesk.console.pages.composer import Composer
 from sealdesk.console.pages.handling import Handling
 from sealdesk.console.pages.queue import ListPane
+from sealdesk.console.pages.redacting import RedactView
 from sealdesk.console.pages.revealing import OpenedRow, Revealing
 from sealdesk.console.pages.secrets import Chip, Kept
 
@@ -119,6 +120,7 @@ class MessageView:
     html_url: str = ""
     raw_url: str = ""
     source_url: str = ""
+    redact_url: str = ""
     raw: RawView | None = None
     first_new: bool = False
     files: tuple[FileLink, ...] = ()
@@ -352,6 +354,7 @@ class TicketPage:
     linked_count: int = 0
     merge: MergeView | None = None
     split: SplitView | None = None
+    redact: RedactView | None = None
     linked: LinkedView | None = None
     handling: Handling = field(default_factory=Handling)
     composer: Composer | None = None
