@@ -150,6 +150,38 @@ def secret_key(environment: Environment, home: Home) -> str:
     return path.read_text()
 
 
+def gateway(environment: Environment) -> dict[str, Any] | None:
+    """The language model's endpoint, or None. What leaves for another machine goes through TLS."""
+    url, model = environment.text("SEALDESK_GATEWAY_URL"), environment.text("SEALDESK_GATEWAY_MODEL")
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        raise UnsafeSettingError("SEALDESK_GATEWAY_URL is no URL. Write https://models.example.com/v1") from None
+    if parts.scheme not in {"http", "https"} or not host or parts.query or parts.fragment or parts.username:
+        raise UnsafeSettingError("SEALDESK_GATEWAY_URL must be like https://models.example.com/v1, without a user, query or fragment.")
+    if parts.scheme == "http" and not _is_loopback(host):
+        raise UnsafeSettingError(f"SEALDESK_GATEWAY_URL is plain HTTP for {host}. Use https:// ; plain HTTP is for this machine only.")
+    if not model:
+        raise UnsafeSettingError("SEALDESK_GATEWAY_URL is set and SEALDESK_GATEWAY_MODEL is not. Name the model to ask.")
+    timeout, budget = environment.number("SEALDESK_GATEWAY_TIMEOUT", 20), environment.number("SEALDESK_GATEWAY_TOKENS_A_DAY", 200_000)
+    if not 1 <= timeout <= 120 or budget < 0:
+        raise UnsafeSettingError("SEALDESK_GATEWAY_TIMEOUT is 1 to 120 seconds, SEALDESK_GATEWAY_TOKENS_A_DAY not negative.")
+    key = environment.text("SEALDESK_GATEWAY_KEY") or ""
+    if not key.isprintable() or not key.isascii():
+        raise UnsafeSettingError("SEALDESK_GATEWAY_KEY must be one line of plain characters.")
+    return {"url": url, "model": model, "key": key, "timeout": float(timeout), "tokens_a_day": budget}
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def public_url(environment: Environment) -> str:
     """The address people use. Plain HTTP is for the loopback name only; every other address gets TLS."""
     url = (environment.text("SEALDESK_PUBLIC_URL", "http://localhost:8443") or "").rstrip("/")

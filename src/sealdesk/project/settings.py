@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from sealdesk.identity.configuration import IDENTITY
-from sealdesk.project.environment import Environment, Home, database, networks, public_url, secret_key
+from sealdesk.project.environment import Environment, Home, database, gateway, networks, public_url, secret_key
 
 _environment = Environment()
 SEALDESK_HOME = Home(Path(_environment.text("SEALDESK_HOME") or Path.home() / ".local/share/sealdesk").absolute())
@@ -23,6 +23,7 @@ SEALDESK_TLS_KEY = _environment.text("SEALDESK_TLS_KEY")
 SEALDESK_RECEIVE = _environment.text("SEALDESK_RECEIVE")
 SEALDESK_MAIL_NETWORKS = networks(_environment.names("SEALDESK_MAIL_NETWORKS"))
 SEALDESK_SMTP_URL = _environment.text("SEALDESK_SMTP_URL")
+SEALDESK_GATEWAY = gateway(_environment)
 SEALDESK_NAME = _environment.text("SEALDESK_NAME", "Sealdesk")
 SEALDESK_MAIL_DOMAIN = _environment.text("SEALDESK_MAIL_DOMAIN", "desk.invalid")
 SEALDESK_MAIL_ADDRESS = _environment.text("SEALDESK_MAIL_ADDRESS", f"support@{SEALDESK_MAIL_DOMAIN}")
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
     "sealdesk.people",
     "sealdesk.triage",
     "sealdesk.search",
+    "sealdesk.gateway",
     "sealdesk.desk",
     "sealdesk.workbench",
     "sealdesk.passes",

@@ -78,7 +78,7 @@ def _question(by: Actor, opening: Opening, ticket: Ticket) -> str:
     """What the customer asked last, with the subject, as far as the reader may read it."""
     found, _earlier = messages(by, ticket)
     asked = next((message for message in reversed(found) if message.kind == Kind.INBOUND), None)
-    shown = [opening.show(value, ticket.department_id) for value in (ticket.subject_line, asked and asked.text)]
+    shown = [opening.show(value, ticket.department_id) for value in (ticket.subject_line, asked.text if asked else None)]
     return "\n".join(one.text for one in shown if one.text and not one.masked)
 
 
