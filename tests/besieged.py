@@ -77,10 +77,11 @@ class Loot:
         """What stands in an address."""
         requester = self.ticket.requester
         assert requester is not None
-        things = ("agent", "canned", "department", "export", "grant", "job", "mailbox", "notice", "record", "tag", "undo", "view")
+        things = ("agent", "call", "canned", "department", "export", "grant", "job", "mailbox", "notice", "record", "tag", "undo", "view")
         return {f"{thing}_id": self.message.id for thing in things} | {
             "department": "care",
             "category": "complaint",
+            "use": "draft",
             "receipt": "x" * 52,
             "number": self.ticket.number,
             "message_id": self.message.id,

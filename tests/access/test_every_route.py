@@ -57,6 +57,7 @@ def address(place: Besieged, name: str, pattern: str) -> str:
         "notice_id": place.care.message.id,
     }
     known |= {"agent_id": place.desk.otto.id, "department_id": place.desk.billing.pk, "grant_id": place.care.message.id}
+    known |= {"call_id": place.care.message.id, "use": "draft"}
     known |= {"record_id": place.care.keys["customer_id"], "export_id": place.care.message.id}
     known["tag_id"] = TagWord.objects.get_or_create(word="refund")[0].pk
     known |= {"mailbox_id": place.desk.mailbox.id, "job_id": place.care.message.id}

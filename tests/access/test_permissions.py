@@ -15,7 +15,7 @@ READ_ALOUD = {
     "agent": "opens and reads customers, reads their own ledger, assigns, notes, reads, replies to and updates tickets, corrects triage",
     "lead": "like an agent, reads the department's ledger and raw mail, shares views",
     "administrator": "manages agents, reads jobs, reads the whole ledger, verifies the ledger, manages settings",
-    "privacy-officer": "like an agent, reads the whole ledger, verifies the ledger and reads raw mail",
+    "privacy-officer": "like an agent, reads the whole ledger, verifies the ledger, reads raw mail and what left for a language model",
     "auditor": "reads the whole ledger, verifies the ledger",
 }
 WORK = "customer:open customer:read customer:update ledger:read-own ticket:assign ticket:note ticket:read ticket:redact ticket:reply"
@@ -24,7 +24,7 @@ SAID = {
     "agent": WORK,
     "lead": WORK + " canned:manage customer:merge ledger:read-department ticket:read-raw view:share",
     "administrator": "agent:manage canned:manage jobs:read ledger:export ledger:read-all ledger:verify settings:manage",
-    "privacy-officer": WORK + " customer:merge ledger:export ledger:read-all ledger:verify ticket:read-raw",
+    "privacy-officer": WORK + " customer:merge gateway:read ledger:export ledger:read-all ledger:verify ticket:read-raw",
     "auditor": "ledger:export ledger:read-all ledger:verify",
 }
 HERE, THERE = uuid.uuid4(), uuid.uuid4()

@@ -18,6 +18,9 @@ from sealdesk.recent import Recent
 #: Each choice with its value on a new desk.
 DEFAULTS: Final[dict[str, Any]] = {
     "first-steps-dismissed": False,
+    # Of which labels text may go to a language model, masked; ``secret`` is never among them. And whether any goes.
+    "gateway-labels": ["public", "personal"],
+    "gateway-on": False,
     # For who has not chosen one: a code of LANGUAGES; empty, as their browser asks.
     "language": "",
 }

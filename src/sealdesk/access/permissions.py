@@ -19,6 +19,7 @@ class Permission(enum.StrEnum):
     CUSTOMER_OPEN = "customer:open"
     CUSTOMER_READ = "customer:read"
     CUSTOMER_UPDATE = "customer:update"
+    GATEWAY_READ = "gateway:read"
     JOBS_READ = "jobs:read"
     LEDGER_EXPORT = "ledger:export"
     LEDGER_READ_ALL = "ledger:read-all"
@@ -81,7 +82,7 @@ ALLOWED: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             }
         ),
         Role.PRIVACY_OFFICER: _TICKET_WORK
-        | {_P.CUSTOMER_MERGE, _P.LEDGER_EXPORT, _P.LEDGER_READ_ALL, _P.LEDGER_VERIFY, _P.TICKET_READ_RAW},
+        | {_P.CUSTOMER_MERGE, _P.GATEWAY_READ, _P.LEDGER_EXPORT, _P.LEDGER_READ_ALL, _P.LEDGER_VERIFY, _P.TICKET_READ_RAW},
         Role.AUDITOR: frozenset({_P.LEDGER_EXPORT, _P.LEDGER_READ_ALL, _P.LEDGER_VERIFY}),
     }
 )

@@ -208,6 +208,11 @@ def agent_names(ids: set[str]) -> dict[str, str]:
     return {str(pk): name for pk, name in rows}
 
 
+def numbers_of(actor: Actor, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """The numbers of those of these tickets that the actor sees."""
+    return dict(see(actor, Ticket).filter(pk__in=list(ids)).values_list("id", "number"))
+
+
 def others_of(actor: Actor, ticket: Ticket) -> list[Ticket]:
     """The requester's other tickets that the actor sees, the newest hundred."""
     root = root_of(ticket.requester) if ticket.requester else None

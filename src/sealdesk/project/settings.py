@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 
 from sealdesk.identity.configuration import IDENTITY
 from sealdesk.project import wellformed
+from sealdesk.project.endpoint import gateway
 from sealdesk.project.environment import Environment, Home, secret_key
 from sealdesk.project.places import database, public_url
 
@@ -27,6 +28,7 @@ SEALDESK_MAIL_NETWORKS = wellformed.networks(_environment, "SEALDESK_MAIL_NETWOR
 SEALDESK_TRUSTED_RELAYS = _environment.names("SEALDESK_TRUSTED_RELAYS")
 SEALDESK_DNS = wellformed.name_servers(_environment, "SEALDESK_DNS")
 SEALDESK_SMTP_URL = wellformed.smtp_url(_environment, "SEALDESK_SMTP_URL")
+SEALDESK_GATEWAY = gateway(_environment)
 SEALDESK_NAME = wellformed.title(_environment, "SEALDESK_NAME", "Sealdesk")
 SEALDESK_MAIL_DOMAIN = wellformed.domain(_environment, "SEALDESK_MAIL_DOMAIN", "desk.invalid")
 SEALDESK_MAIL_ADDRESS = wellformed.mail_address(_environment, "SEALDESK_MAIL_ADDRESS", f"support@{SEALDESK_MAIL_DOMAIN}")
@@ -66,6 +68,7 @@ INSTALLED_APPS = [
     "sealdesk.people",
     "sealdesk.triage",
     "sealdesk.search",
+    "sealdesk.gateway",
     "sealdesk.desk",
     "sealdesk.workbench",
     "sealdesk.passes",

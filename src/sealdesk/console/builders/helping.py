@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from sealdesk.console import gateway_words
 from sealdesk.console.builders.inbox import html_language
 from sealdesk.console.pages.canned import CannedRow
 from sealdesk.console.pages.composer import Composer
@@ -15,6 +16,8 @@ from sealdesk.console.pages.helping import AnswerRow, SuggestionsPage
 from sealdesk.console.pages.ticket import EventView, MessageView, SummaryPoint
 from sealdesk.console.reader import Reader
 from sealdesk.desk.models import Kind, Ticket
+from sealdesk.gateway.choosing import is_on
+from sealdesk.gateway.prompts import USES
 from sealdesk.workbench.helping import checking
 from sealdesk.workbench.helping.suggesting import suggest
 from sealdesk.workbench.helping.summary import is_long, summary
@@ -51,6 +54,7 @@ def suggestions_page(reader: Reader, ticket: Ticket) -> SuggestionsPage:
             for one in found.canned
         ),
         asked=found.asked,
+        asks=tuple((reverse("console:ask", args=[*number, use]), gateway_words.use(use)) for use in USES) if is_on() else (),
     )
 
 

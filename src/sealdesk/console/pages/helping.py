@@ -30,3 +30,5 @@ class SuggestionsPage:
     answers: tuple[AnswerRow, ...]
     canned: tuple[CannedRow, ...]
     asked: bool = True
+    #: Where a language model is asked, by what it is asked for; empty where it is off.
+    asks: tuple[tuple[str, str], ...] = ()

@@ -129,6 +129,24 @@ PAGES: Final = (
         Permission.SETTINGS_MANAGE,
     ),
     SettingsPage(
+        "gateway",
+        "desk",
+        "sparkles",
+        n_("Language model"),
+        n_("Whether one is asked, what may leave masked, budget, test"),
+        "console:settings-gateway",
+        Permission.SETTINGS_MANAGE,
+    ),
+    SettingsPage(
+        "gateway-log",
+        "system",
+        "scroll-text",
+        n_("What left"),
+        n_("Exactly what was sent to a language model, by ticket"),
+        "console:gateway-log",
+        Permission.GATEWAY_READ,
+    ),
+    SettingsPage(
         "account", "you", "key-round", n_("Sign-in and sessions"), n_("Passkeys, codes, and where you are signed in"), "account_sessions"
     ),
     SettingsPage(

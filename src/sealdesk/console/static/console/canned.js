@@ -21,13 +21,27 @@ async function open(textarea, button) {
   button.setAttribute("aria-busy", "true");
   const answer = await fetch(`${button.dataset.canned}?kind=${textarea.form.elements.kind.value}`).finally(() => button.removeAttribute("aria-busy"));
   if (!answer.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const list = page.getElementById("canned-list");
-  document.getElementById("canned-title").textContent = list.dataset.title;
-  dialog.querySelector("[data-canned-body]").replaceChildren(list);
+  await show(answer);
   search().value = "";
   dialog.showPopover();
   search().focus();
+}
+
+async function show(answer) {
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const list = page.getElementById("canned-list");
+  document.getElementById("canned-title").textContent = list.dataset.title;
+  search().closest("label").hidden = list.hasAttribute("data-proposal");
+  dialog.querySelector("[data-canned-body]").replaceChildren(list);
+}
+
+// A language model takes seconds, or does not answer at all: the composer behind the dialog goes on working.
+async function ask(form, button) {
+  button?.setAttribute("aria-busy", "true");
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form) }).finally(() => button?.removeAttribute("aria-busy"));
+  if (!dialog.matches(":popover-open")) return;
+  await show(answer);
+  dialog.querySelector("[data-proposal] button")?.focus();
 }
 
 function narrow() {
@@ -68,7 +82,8 @@ if (dialog) {
   dialog.addEventListener("submit", (event) => {
     event.preventDefault();
     event.stopPropagation();
-    choose(event.target);
+    if (event.target.hasAttribute("data-asks")) ask(event.target, event.submitter);
+    else choose(event.target);
   });
   dialog.addEventListener("keydown", (event) => {
     const all = choices();
@@ -79,7 +94,8 @@ if (dialog) {
       (all[next] ?? (next < 0 ? search() : all.at(-1)))?.focus();
     } else if (event.key === "Enter" && event.target === search() && !event.isComposing) {
       event.preventDefault();
-      if (all.length) choose(all[0].form);
+      const first = all.find((button) => !button.form.hasAttribute("data-asks"));
+      if (first) choose(first.form);
     }
   });
   dialog.addEventListener("toggle", (event) => {

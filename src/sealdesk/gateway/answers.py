@@ -1,0 +1,116 @@
+"""What comes back from a language model, as text that a person may look at: one JSON object of the form that was asked for, or nothing.
+
+Everything in it was written by a stranger: links, markup and control characters go, and so do ways to reach or pay somebody that were not
+in the question, because a proposal that is accepted is sent to a customer.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sealdesk.findings import Kind, find
+from sealdesk.gateway.errors import GatewayRefusalError, Reason
+from sealdesk.gateway.masking import PLACEHOLDER, Table
+
+MAX_ANSWER: Final = 6_000
+_TAG: Final = re.compile(r"<[!/?a-zA-Z][^>]{0,2000}>|<!--[\s\S]*?(?:-->|\Z)")
+_PICTURE: Final = re.compile(r"!\[([^\]]{0,300})\]\([^)]{0,2000}\)")
+_MARKED_LINK: Final = re.compile(r"\[([^\]]{0,300})\]\([^)]{0,2000}\)|\[([^\]]{0,300})\]\[[^\]]{0,100}\]")
+_LINK: Final = re.compile(
+    r"(?:\b[a-z][a-z0-9+.-]{1,20}:/{0,2}(?=[^\s/])[^\s<>\"]*[./@][^\s<>\"]+|\bwww\.[^\s<>\"]+|\bhxxps?\S+"
+    r"|\b(?:[a-z0-9-]{1,63}\.)+(?:com|net|org|cn|io|info|biz|ru|top|xyz|app|dev|link|site|shop|example|test)\b(?:/[^\s<>\"]*)?)",
+    re.IGNORECASE,
+)
+_MARKS: Final = re.compile(r"^\s{0,3}#{1,6}\s+|\*\*|__|`{1,3}|^\s{0,3}>\s?", re.MULTILINE)
+#: Ways to reach or to pay somebody: of these none may come from the model.
+_REACHES: Final = frozenset(
+    {Kind.EMAIL, Kind.PHONE, Kind.LANDLINE, Kind.BANK_CARD, Kind.IBAN, Kind.URL, Kind.IP, Kind.RESIDENT_ID, Kind.US_SSN}
+)
+REMOVED: Final = "[…]"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A proposal, restored and clean; ``removed`` counts the links and addresses that were taken out of it."""
+
+    text: str
+    removed: int
+
+
+def content_of(body: bytes) -> tuple[str, int, int]:
+    """The one message of a chat completion, and the tokens it says that were used (0 where it says nothing)."""
+    document = _json(body.decode("utf-8", "strict") if _is_utf8(body) else "")
+    try:
+        (choice,) = document["choices"]
+        message = choice["message"]
+    except (KeyError, TypeError, ValueError):
+        raise GatewayRefusalError(Reason.MALFORMED) from None
+    if not isinstance(message, dict) or any(message.get(name) for name in ("tool_calls", "function_call", "audio")):
+        raise GatewayRefusalError(Reason.TOOL_CALL)
+    content = message.get("content")
+    if not isinstance(content, str) or choice.get("finish_reason") in {"tool_calls", "function_call"}:
+        raise GatewayRefusalError(Reason.TOOL_CALL if content is None else Reason.MALFORMED)
+    usage = document.get("usage")
+    usage = usage if isinstance(usage, dict) else {}
+    return content, _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
+
+
+def proposal(content: str, field: str, table: Table) -> Answer:
+    """The text in the one field that was asked for. GatewayRefusalError for any other form, and for placeholders of somebody else."""
+    document = _json(content)
+    if set(document) != {field} or not isinstance(document[field], str):
+        raise GatewayRefusalError(Reason.MALFORMED)
+    text, removed = _clean(document[field])
+    if not text:
+        raise GatewayRefusalError(Reason.EMPTY)
+    if len(text) > MAX_ANSWER:
+        raise GatewayRefusalError(Reason.TOO_LARGE)
+    return Answer(table.restored(text), removed)
+
+
+def _clean(text: str) -> tuple[str, int]:
+    """Without markup, links, invisible signs and ways to reach somebody; and how many of the last two were taken out."""
+    text = html.unescape(html.unescape(text)).replace("\r\n", "\n")
+    text = "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cf", "Co", "Cn", "Cs"})
+    text, pictures = _PICTURE.subn(REMOVED, text)
+    text, marked = _MARKED_LINK.subn(lambda found: f"{found[1] or found[2] or ''} {REMOVED}", text)
+    text = _MARKS.sub("", _TAG.sub("", text))
+    found = [one for one in find(PLACEHOLDER.sub(lambda one: "⟦" * len(one[0]), text), _REACHES) if "⟦" not in text[one.start : one.end]]
+    for one in reversed(found):
+        text = text[: one.start] + REMOVED + text[one.end :]
+    text, links = _LINK.subn(REMOVED, text)
+    lines = (" ".join(line.split(" ")).rstrip() for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip(), pictures + marked + links + len(found)
+
+
+def _json(text: str) -> dict[str, Any]:
+    try:
+        document = json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise GatewayRefusalError(Reason.MALFORMED) from None
+    if not isinstance(document, dict):
+        raise GatewayRefusalError(Reason.MALFORMED)
+    return document
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _count(usage: Mapping[str, Any], name: str) -> int:
+    value = usage.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10_000_000 else 0

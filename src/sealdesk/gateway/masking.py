@@ -1,0 +1,180 @@
+"""Personal data and secrets out of a text, placeholders in, and back again. Pure; knows nothing of the desk.
+
+What leaves is the text as a reader's eye takes it, disguises taken off; in it everything that the finder of personal data finds, every
+name and value that the desk knows, and every number or code that might be one, is a placeholder. What is left is looked at again, and
+where anything in it might still be personal, nothing leaves: to be unsure is to refuse.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from sealdesk.findings import Kind, find
+from sealdesk.findings.folding import folded
+from sealdesk.gateway.errors import GatewayRefusalError, Reason
+
+OPEN, CLOSE = "⟦", "⟧"
+PLACEHOLDER: Final = re.compile(r"⟦([A-Z]+_\d{1,3})⟧")
+#: Surer than this is masked; a doubt between the two stops everything.
+SURE: Final = 0.5
+DOUBT: Final = 0.35
+_KINDS: Final = frozenset(Kind) - {Kind.DATE, Kind.AGE, Kind.TITLE, Kind.NATIONALITY, Kind.ORGANIZATION, Kind.PLACE}
+_SECRETS: Final = re.compile(
+    r"-----BEGIN [A-Z ]+-----[\s\S]{0,8000}?(?:-----END [A-Z ]+-----|\Z)"
+    r"|\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?|\b(?:sk|pk|rk|ghp|gho|ghs|glpat|xox[abpr])[-_][\w-]{12,}|\b(?:AKIA|ASIA)[0-9A-Z]{12,}"
+    r"|(?:(?<=bearer )|(?<=basic ))[\w.~+/=-]{8,}",
+    re.IGNORECASE,
+)
+#: What stands behind the word for a secret.
+_TOLD: Final = re.compile(
+    r"(?:\b(?:pass(?:word|code|phrase)?|pwd|pin|secret|api[ _-]?key|token|one[- ]time code|verification code|otp|cvv|cvc)\b"
+    r"|密码|口令|验证码|动态码|密钥)"
+    r"[ \t]*(?:is|was|为|是|:|：|=)+[ \t]*[\"'“「]?([^\s\"'”」，。；,;]{3,80})",
+    re.IGNORECASE,
+)
+#: A number of five digits or more however it is grouped, or a code of letters and digits.
+_NUMBER: Final = re.compile(
+    r"#\d{3,}|(?<![\w⟦])\d(?:[ ./-]?\d){4,}(?![\w⟧])"
+    r"|(?<![\w⟦])(?=[\w-]*\d[\w-]*\d[\w-]*\d)(?=[\w-]{5,})[A-Za-z0-9][\w-]*[A-Za-z0-9](?![\w⟧])"
+)
+_DATE: Final = re.compile(r"(?:19|20)\d\d([-./])\d{1,2}\1\d{1,2}|\d{1,2}([-./])\d{1,2}\2(?:19|20)\d\d")
+#: Seven digits with little between them, whatever that is: a value in pieces.
+_SCATTERED: Final = re.compile(r"\d(?:[^\d\n⟦⟧]{0,3}\d){6,}")
+_SPELLED: Final = re.compile(
+    r"(?:\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)\b\W{0,3}){5,}|(?:[〇零一二三四五六七八九幺]\W{0,3}){6,}",
+    re.IGNORECASE,
+)
+_SPELLED_AT: Final = re.compile(r"(?:\bat\b|艾特)\W{0,3}[\w-]+\W{0,3}(?:\bdot\b|点)\W{0,3}[a-z]{2,7}\b|@\s*\w", re.IGNORECASE)
+_BLOB: Final = re.compile(
+    r"[A-Za-z0-9+/_=-]{32,}|(?:%[0-9A-Fa-f]{2}){4,}"
+    r"|(?:\\[ux][0-9A-Fa-f]{2,4}){3,}|(?:&#x?[0-9A-Fa-f]+;){3,}|(?:=[0-9A-F]{2}){4,}"
+)
+_LETTERS_APART: Final = re.compile(r"(?<!\w)(?:[A-Za-z][ .·*_-]{1,3}){5,}[A-Za-z](?!\w)")
+_MIXED: Final = re.compile(r"[^\W\d_]*(?:[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z])[^\W\d_]*")
+
+
+@dataclass(slots=True)
+class Table:
+    """Which placeholder stands for what. The same value has the same placeholder in every text of one request."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    _known: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def placeholder(self, kind: str, value: str) -> str:
+        """The placeholder of a value, made when it is new."""
+        plain = "".join(filter(str.isalnum, value)).casefold() or value
+        name = self._known.get((kind, plain))
+        if name is None:
+            name = f"{kind}_{1 + sum(other.startswith(f'{kind}_') for other in self.values)}"
+            self._known[kind, plain], self.values[name] = name, value
+        return f"{OPEN}{name}{CLOSE}"
+
+    def restored(self, text: str) -> str:
+        """The text with its values again. A secret is never put back; GatewayRefusalError for a placeholder that nobody gave out."""
+
+        def value(found: re.Match[str]) -> str:
+            if found[1] not in self.values:
+                raise GatewayRefusalError(Reason.FOREIGN_PLACEHOLDER)
+            return "•••" if found[1].startswith("SECRET_") else self.values[found[1]]
+
+        told = PLACEHOLDER.sub(value, text)
+        if any(sign in PLACEHOLDER.sub("", text) for sign in (OPEN, CLOSE)):
+            raise GatewayRefusalError(Reason.FOREIGN_PLACEHOLDER)
+        return told
+
+
+def masked(text: str, known: Mapping[str, str], table: Table) -> str:
+    """The text as it may leave. ``known`` are values that the desk knows (names of people, addresses) with the kind they are.
+
+    GatewayRefusalError (``unsure``) where something in it might be personal and cannot be told apart for certain.
+    """
+    _must_be_text(text)
+    plain = folded(text.replace(OPEN, "[").replace(CLOSE, "]")).text.translate(_NO_BRACKETS)
+    result = _written(plain, list(_spans(plain, known)), table)
+    _must_be_sure(result)
+    return result
+
+
+_NO_BRACKETS: Final = str.maketrans({OPEN: "[", CLOSE: "]"})
+
+
+def _spans(text: str, known: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
+    """Places and kinds, the most important first: where two overlap, the first says what it is."""
+    for found in _SECRETS.finditer(text):
+        yield *found.span(), "SECRET"
+    for found in _TOLD.finditer(text):
+        yield *found.span(1), "SECRET"
+    for one in find(text, _KINDS - {Kind.NAME}, SURE):
+        yield one.start, one.end, _name_of(one.kind)
+    for value, kind in sorted(known.items(), key=lambda pair: -len(pair[0])):
+        yield from ((*found.span(), kind) for found in _literal(value, text))
+    for one in find(text, {Kind.NAME}, SURE):
+        yield one.start, one.end, "NAME"
+    for found in _NUMBER.finditer(text):
+        if not _DATE.fullmatch(found[0]) or re.search(
+            r"born|birth|生日|出生", text[max(0, found.start() - 20) : found.start()], re.IGNORECASE
+        ):
+            yield *found.span(), "NUMBER"
+    for found in _SCATTERED.finditer(text):
+        if sum(sign.isdigit() for sign in _DATE.sub("", found[0])) > 4:
+            yield *found.span(), "NUMBER"
+
+
+def _name_of(kind: Kind) -> str:
+    return {Kind.LANDLINE: "PHONE", Kind.DATE_OF_BIRTH: "BIRTHDAY", Kind.URL: "LINK"}.get(kind, kind.replace("_", "").upper())
+
+
+def _literal(value: str, text: str) -> Iterator[re.Match[str]]:
+    """Where a known value stands, whatever its case; in Latin letters only as whole words."""
+    plain = folded(value.strip()).text
+    if len(plain) > 1:
+        yield from re.finditer(rf"(?<!\w){re.escape(plain)}(?!\w)" if plain.isascii() else re.escape(plain), text, re.IGNORECASE)
+
+
+def _written(text: str, spans: Collection[tuple[int, int, str]], table: Table) -> str:
+    merged: list[tuple[int, int, int, str]] = []
+    for start, end, order, kind in sorted((start, end, order, kind) for order, (start, end, kind) in enumerate(spans)):
+        if merged and start < merged[-1][1]:
+            low, high, first, was = merged[-1]
+            merged[-1] = (low, max(high, end), min(first, order), was if first < order else kind)
+        else:
+            merged.append((start, end, order, kind))
+    pieces, at = [], 0
+    for start, end, _order, kind in merged:
+        pieces += [text[at:start], table.placeholder(kind, text[start:end])]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def _must_be_text(text: str) -> None:
+    """What is no readable text cannot be judged: broken encodings, private signs, controls."""
+    for sign in text:
+        if (
+            sign == "\ufffd"
+            or unicodedata.category(sign) in {"Co", "Cn", "Cs"}
+            or (unicodedata.category(sign) == "Cc" and sign not in "\n\r\t")
+        ):
+            raise GatewayRefusalError(Reason.UNSURE, "unreadable")
+
+
+def _must_be_sure(text: str) -> None:
+    """Look once more at what would leave."""
+    rest = PLACEHOLDER.sub(f" {OPEN}{CLOSE} ", text)
+    undated = _DATE.sub("", rest)
+    for what, form, where in (
+        ("digits", _SCATTERED, undated),
+        ("spelled-out", _SPELLED, rest),
+        ("address", _SPELLED_AT, rest),
+        ("encoded", _BLOB, rest),
+        ("letters-apart", _LETTERS_APART, rest),
+        ("mixed-scripts", _MIXED, rest),
+    ):
+        if form.search(where):
+            raise GatewayRefusalError(Reason.UNSURE, what)
+    doubts = [one for one in find(rest, _KINDS, DOUBT) if OPEN not in rest[one.start : one.end]]
+    if doubts:
+        raise GatewayRefusalError(Reason.UNSURE, doubts[0].kind)
