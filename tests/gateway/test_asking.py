@@ -8,6 +8,7 @@ import threading
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from sealdesk.access import desk_settings
@@ -68,6 +69,7 @@ def test_it_is_written_down_before_it_leaves(desk: Desk, model: ModelServer, tic
 
     def look(handler: Any, server: ModelServer) -> None:
         held.append((ModelCall.objects.get().outcome, LedgerEvent.objects.filter(tag=Tag.GATEWAY_ASKED).count()))
+        connection.close()  # the server's thread has one of its own
         says("It leaves tomorrow.")(handler, server)
 
     model.behave = look
