@@ -54,7 +54,8 @@ def post(to: Endpoint, body: Mapping[str, Any]) -> bytes:
         try:
             clock.connect()
             connection.request("POST", f"{parts.path.rstrip('/')}/chat/completions", json.dumps(body).encode(), headers)
-            answer = _body(connection.getresponse())
+            with connection.getresponse() as response:
+                answer = _body(response)
         except GatewayRefusalError as refusal:  # headers that were cut off may say anything
             raise GatewayRefusalError(Reason.SLOW) if clock.over else refusal from None
         except (OSError, http.client.HTTPException, ValueError, AttributeError) as error:
@@ -112,6 +113,8 @@ class _Clock:
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()
         self._connection.close()
+        if self._socket is not None:
+            self._socket.close()
 
     def _end(self) -> None:
         self.over = True
