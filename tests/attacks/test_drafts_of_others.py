@@ -12,10 +12,11 @@ from sealdesk.access.models import Grant
 from sealdesk.access.opening import Opening
 from sealdesk.access.permissions import Role
 from sealdesk.channels.models import Delivery
+from sealdesk.desk.contents import NewFile
 from sealdesk.desk.models import Kind, Message, Ticket
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.workbench import drafts, replies
-from sealdesk.workbench.models import Draft
+from sealdesk.workbench.models import Draft, DraftFile
 from tests.besieged import the_model
 from tests.cast import Desk, found_desk, letter
 from tests.console.support import signed_in
@@ -107,3 +108,38 @@ def test_the_draft_behind_a_waiting_reply_goes_back_to_its_author_alone(desk: De
     assert lead.post(f"/tickets/{ticket.number}/messages/{message.id}/recall/").status_code == 302
     assert SECRET not in lead.get(f"/tickets/{ticket.number}/").content.decode()
     assert words(desk) == {SECRET}
+
+
+def test_files_of_a_draft_are_read_taken_and_removed_by_nobody_else(desk: Desk, ticket: Ticket) -> None:
+    """Their ids are known to the attacker, who may work on the ticket, or on another one."""
+    drafts.save(desk.wang, ticket, Kind.REPLY, SECRET, files=[NewFile.of("kaleidoscope.txt", "text/plain", SECRET.encode())])
+    drafts.save(desk.wang, ticket, Kind.NOTE, SECRET, files=[NewFile.of("kaleidoscope.txt", "text/plain", SECRET.encode())])
+    files = [str(file) for file in DraftFile.objects.values_list("id", flat=True)]
+    own = desk.ticket_from(letter(sender="jun.li@customer.example", name="Jun Li", subject="Mine"))
+    Ticket.objects.filter(pk=own.pk).update(department=desk.billing)
+    lead = colleague(desk, Role.LEAD)
+    for at in (f"/tickets/{ticket.number}/", f"/tickets/{own.number}/"):
+        assert "kaleidoscope" not in lead.get(at).content.decode() + lead.get(f"{at}files/").content.decode()
+        for file in files:
+            assert lead.get(f"{at}files/{file}/").status_code == lead.get(f"{at}files/{file}/preview").status_code == 404
+        for kind in ("reply", "note"):
+            taken = lead.post(at + f"{kind}/", {"text": "Mine", "kept": files})
+            assert taken.status_code == 409
+            assert "kaleidoscope" not in taken.content.decode()
+            answer = lead.post(at + "draft/", {"kind": kind, "text": "Mine", "without": files}, headers={"accept": "application/json"})
+            assert "kaleidoscope" not in answer.content.decode()
+    assert DraftFile.objects.filter(draft__agent=desk.wang.id).count() == 2
+    assert not Message.objects.filter(kind__in=[Kind.REPLY, Kind.NOTE]).exists()
+
+
+def test_files_of_a_draft_are_closed_to_the_ticket_s_own_customer(desk: Desk, ticket: Ticket) -> None:
+    from sealdesk.access.actors import Actor
+    from sealdesk.access.errors import RefusalError
+    from sealdesk.workbench import draft_files
+
+    drafts.save(desk.wang, ticket, Kind.REPLY, SECRET, files=[NewFile.of("a.txt", "text/plain", SECRET.encode())])
+    customer = Actor("customer", ticket.requester_id)
+    held = Draft.objects.get(kind=Kind.REPLY)
+    assert draft_files.listed(customer, held) == []
+    with pytest.raises(RefusalError):
+        draft_files.kept(customer, Opening(customer, "tests"), ticket, Kind.REPLY, {file.id for file in held.files.all()})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zlib
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -11,6 +12,7 @@ import pytest
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from sealdesk.access.permissions import Role
 from sealdesk.desk.filetypes import PICTURES, FileType, file_type, pixels
@@ -83,10 +85,41 @@ def test_what_is_no_harmless_picture_or_text_is_only_a_download(place: Besieged,
 
 
 @pytest.mark.django_db
-def test_a_polyglot_is_served_as_the_picture_that_it_begins_as_and_can_do_nothing(place: Besieged, agent: Client) -> None:
+def test_a_polyglot_is_painted_anew_so_that_only_its_pixels_are_left(place: Besieged, agent: Client) -> None:
     answer = agent.get(received(place, png(10, 1, behind=SCRIPT), "image/png", "a.html"))
-    assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
+    assert file_type(answer.content) is FileType.WEBP
+    assert SCRIPT not in answer.content
     apart(answer)
+
+
+@pytest.mark.django_db
+def test_a_photograph_is_shown_upright_and_without_its_place_and_camera(place: Besieged, agent: Client) -> None:
+    about, out = Image.Exif(), io.BytesIO()
+    about[0x0112], about[0x010F] = 6, "SecretCam"
+    Image.new("RGB", (30, 10), "red").save(out, "JPEG", exif=about, comment=b"taken at home")
+    answer = agent.get(received(place, out.getvalue(), "image/jpeg", "a.jpg"))
+    assert answer.status_code == 200
+    assert Image.open(io.BytesIO(answer.content)).size == (10, 30)
+    assert b"SecretCam" not in answer.content
+    assert b"taken at home" not in answer.content
+
+
+@pytest.mark.django_db
+def test_pictures_inside_a_designed_mail_are_painted_anew(place: Besieged, agent: Client) -> None:
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["To"], mail["Subject"] = "Mallory <mallory@elsewhere.example>", "support@desk.example", "See"
+    mail.set_content("Look at this.")
+    mail.add_alternative('<p>Look <img src="cid:one"><img src="cid:two"></p>', subtype="html")
+    design = mail.get_payload()[1]
+    design.add_related(png(10, 1, behind=SCRIPT), "image", "png", cid="<one>")
+    design.add_related(b"<svg onload='alert(1)'/>", "image", "png", cid="<two>")
+    message = place.desk.receive(mail.as_bytes()).message
+    assert message is not None
+    type(message.ticket).objects.filter(pk=message.ticket_id).update(department=place.desk.care)
+    page = body_of(agent.get(f"/tickets/{message.ticket.number}/messages/{message.id}/html"))
+    assert page.count("data:image/webp;base64,") == 1
+    assert "data:image/png" not in page
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import threading
 
@@ -15,7 +16,10 @@ from sealdesk.desk import listing
 from sealdesk.desk.filters import Filter
 from sealdesk.desk.listing import Wanted
 from sealdesk.desk.models import Ticket
+from sealdesk.identity.models import Session
+from sealdesk.vault.ids import uuid7
 from sealdesk.workbench import presence
+from sealdesk.workbench.models import Notice
 from tests.cast import Desk, letter
 from tests.console.support import signed_in
 
@@ -41,7 +45,7 @@ def test_a_stream_tells_what_is_new_once_and_ends_by_itself(
     assert events is not None
     assert next(events).startswith("retry:")
     first = next(events)
-    assert json.loads(first.partition("data: ")[2]) == {"list": 0, "words": "", "ticket": False, "here": ""}
+    assert json.loads(first.partition("data: ")[2]) == {"list": 0, "words": "", "ticket": False, "here": "", "bell": ""}
     assert next(events) == ": \n\n"
     desk.ticket_from(letter(sender="other@customer.example", subject="Another"))
     told = next(events)
@@ -96,3 +100,50 @@ def test_a_mail_that_was_accepted_before_the_page_was_made_and_stored_after_it_i
     assert live.look(seen)["list"] == 0
     process(accepted.raw)
     assert live.look(seen)["list"] == 1
+
+
+def test_the_bell_comes_by_the_same_stream_on_every_page(desk: Desk, ticket: Ticket, quick: None) -> None:
+    def bell_of(events: object) -> str:
+        told = next(events)  # type: ignore[call-overload]
+        return str(json.loads(told.partition("data: ")[2])["bell"])
+
+    for watched in (watch(desk, ticket), live.Watch(desk.wang, None, ticket.changed_at)):
+        events = live.stream(watched)
+        assert events is not None
+        next(events)
+        assert bell_of(events) == ""
+        assert next(events) == ": \n\n"
+        told = Notice.objects.create(agent_id=desk.wang.id, kind="assigned", ticket=ticket, event=uuid7())
+        assert "1 unread notice" in bell_of(events)
+        told.delete()
+    assert signed_in(desk.wang).get("/notices/count/").json()["bell"] == ""
+
+
+def test_pages_that_want_the_bell_alone_leave_streams_for_lists(
+    desk: Desk, ticket: Ticket, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "_free", threading.BoundedSemaphore(2))
+    monkeypatch.setattr(live, "_bells", threading.BoundedSemaphore(1))
+    wang = signed_in(desk.wang)
+    bell = wang.get("/notices/count/", headers=STREAM)
+    assert bell.headers["Content-Type"].startswith("text/event-stream")
+    assert wang.get("/notices/count/", headers=STREAM).status_code == 204
+    listed = wang.get("/inbox/all/news/", headers=STREAM)
+    assert listed.status_code == 200
+    for held in (bell, listed):
+        held.close()
+    del held, bell, listed
+    assert (live._free._value, live._bells._value) == (2, 1)
+
+
+@pytest.mark.parametrize("path", ["/inbox/all/news/", "/notices/count/", "/tickets/{}/drafts/", "/inbox/all/"])
+def test_a_page_that_is_left_open_keeps_no_session_alive(desk: Desk, ticket: Ticket, path: str) -> None:
+    """What it asks by itself is no sign that somebody is there."""
+    wang = signed_in(desk.wang)
+    long_ago = timezone.now() - dt.timedelta(minutes=50)
+    Session.objects.update(last_seen_at=long_ago)
+    asked = {"X-Look-Aside": "1"} if path == "/inbox/all/" else {}
+    assert wang.get(path.format(ticket.number), headers=asked).status_code == 200
+    assert Session.objects.get().last_seen_at == long_ago
+    wang.get("/inbox/all/")
+    assert Session.objects.get().last_seen_at > long_ago

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from django.utils import timezone
 
 from sealdesk.access.models import Grant
 from sealdesk.access.permissions import Role
+from sealdesk.desk import tagging
 from sealdesk.desk.models import Ticket
+from sealdesk.triage.models import Judgement
 from sealdesk.workbench.models import SavedView
 from tests.cast import Desk, letter
 from tests.console.support import signed_in, words_of
@@ -110,8 +113,59 @@ def test_each_bulk_action_does_what_its_button_says(desk: Desk, ticket: Ticket) 
     assert "The parasol is torn" in words_of(wang.get("/inbox/snoozed/"))
     wang.post("/undo/last/")
     assert "The parasol is torn" not in words_of(wang.get("/inbox/snoozed/"))
+    wang.post("/inbox/bulk/", {"ticket": ticket.number, "act": "hand:", "agent": str(desk.wang.id)})
+    wang.post("/inbox/bulk/", {"ticket": ticket.number, "act": "untag:", "tag": "late-delivery"})
+    wang.post("/inbox/bulk/", {"ticket": ticket.number, "act": "category:", "category": "order-delivery"})
+    ticket.refresh_from_db()
+    assert (ticket.assignee_id, ticket.tags.count(), ticket.category) == (desk.wang.id, 0, "order-delivery")
     read = wang.post("/inbox/bulk/", {"ticket": ticket.number, "act": "mark:read", "next": "/inbox/all/"}, follow=True)
     assert "data-unread" not in read.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("act", "field", "value"),
+    [
+        ("hand:", "agent", ""),
+        ("tag:", "tag", "late"),
+        ("untag:", "tag", "known"),
+        ("category:", "category", "order-delivery"),
+        ("priority:urgent", "", ""),
+        ("snooze:tomorrow", "", ""),
+        ("move:billing", "", ""),
+    ],
+)
+def test_each_bulk_action_is_taken_back_in_one_go(desk: Desk, ticket: Ticket, act: str, field: str, value: str) -> None:
+    Grant.objects.create(agent_id=desk.wang.id, role=Role.AGENT, department=desk.billing)
+    other = desk.ticket_from(letter(sender="other@customer.example", subject="An invoice"))
+    tickets = list(Ticket.objects.order_by("number"))
+    Ticket.objects.update(department=desk.care)
+    for each in tickets:
+        each.department = desk.care
+        tagging.tag(desk.wang, each, "known")
+
+    def state() -> list[tuple[object, ...]]:
+        rows = Ticket.objects.order_by("number")
+        judged = (
+            Judgement.objects.filter(question="category").order_by("ticket__number").values_list("confirmed", "corrected_to", "decided_by")
+        )
+        fields = [(t.assignee_id, t.priority, t.status, t.category, t.department_id, *sorted(w.word for w in t.tags.all())) for t in rows]
+        return [*fields, *judged]
+
+    before, wang = state(), signed_in(desk.wang)
+    sent = {"ticket": [each.number for each in tickets], "act": act, "next": "/inbox/all/"}
+    said = words_of(wang.post("/inbox/bulk/", sent | {field or "x": value or str(desk.wang.id)}, follow=True))
+    assert "2 tickets:" in said
+    assert state() != before
+    assert "Undone for 2 tickets." in words_of(wang.post("/undo/last/", {"next": "/inbox/all/"}, follow=True))
+    assert state() == before
+    assert other.pk in {each.pk for each in tickets}
+
+
+def test_a_category_set_by_hand_teaches_triage(desk: Desk, ticket: Ticket) -> None:
+    signed_in(desk.wang).post("/inbox/bulk/", {"ticket": ticket.number, "act": "category:", "category": "order-delivery"})
+    judged = Judgement.objects.get(ticket=ticket, question="category")
+    assert judged.decided_by_id == desk.wang.id
+    assert (judged.corrected_to or judged.value) == "order-delivery"
 
 
 def test_a_selection_of_nothing_or_of_nonsense_is_told(desk: Desk, ticket: Ticket) -> None:
@@ -121,6 +175,10 @@ def test_a_selection_of_nothing_or_of_nonsense_is_told(desk: Desk, ticket: Ticke
         ({"ticket": ["x", "1e9"], "act": "status:solved"}, "No ticket is selected."),
         ({"ticket": ticket.number, "act": "burn:all"}, "Choose what to do"),
         ({"ticket": ticket.number, "act": "assign:nobody"}, "no such agent"),
+        ({"ticket": ticket.number, "act": "hand:", "agent": "nobody"}, "no such agent"),
+        ({"ticket": ticket.number, "act": "hand:", "agent": str(desk.otto.id)}, "does not work in the ticket's department"),
+        ({"ticket": ticket.number, "act": "untag:", "tag": "lost"}, "not on the ticket"),
+        ({"ticket": ticket.number, "act": "category:", "category": "lost"}, "no such value"),
         ({"ticket": ticket.number, "act": "status:lost"}, "Not changed:"),
     ):
         assert words in words_of(wang.post("/inbox/bulk/", sent | {"next": "/inbox/all/"}, follow=True))

@@ -130,3 +130,40 @@ def test_the_page_costs_the_same_however_many_are_signed_in(
     with django_assert_max_num_queries(20):
         office.get(PAGE)
     assert desk_settings.SESSION_COOKIE_NAME in office.cookies
+
+
+def chosen(**more: object) -> dict[str, object]:
+    return {"hours": 12, "idle_minutes": 60, "most": 10} | more
+
+
+def test_an_administrator_says_how_long_sessions_last_and_takes_it_back(office: Client) -> None:
+    page = words_of(office.post(PAGE, chosen(hours=8, idle_minutes=20), follow=True))
+    assert "End after 20 minutes of absence, after 8 hours in any case" in page
+    told = json.loads(last("desk:changed").details)["changes"]
+    assert told == {"session-hours": [12, 8], "session-idle-minutes": [60, 20]}
+    assert "Sessions last at most, in hours: 12 → 8" in words_of(office.get("/ledger/"))
+    office.post("/undo/last/", {"next": PAGE})
+    assert "End after 1 hour of absence, after 12 hours in any case" in words_of(office.get(PAGE))
+
+
+@pytest.mark.parametrize(
+    "wanted", [{"hours": 25}, {"hours": 0}, {"idle_minutes": 61}, {"idle_minutes": 4}, {"most": 0}, {"most": 21}, {"hours": "x"}]
+)
+def test_what_would_not_be_safe_is_refused(office: Client, wanted: dict[str, object]) -> None:
+    assert office.post(PAGE, chosen(**wanted)).status_code == 200
+    assert "after 12 hours in any case, and with the browser. A person has at most 10." in words_of(office.get(PAGE))
+
+
+def test_fewer_sessions_hold_at_once_and_the_newest_stay(office: Client, ada: Agent, wang: Agent) -> None:
+    newest = Session.objects.filter(agent=wang).latest("last_seen_at")
+    office.post(PAGE, chosen(most=1))
+    assert list(Session.objects.filter(agent=wang).values_list("pk", flat=True)) == [newest.pk]
+    assert office.get(PAGE).status_code == 200
+    assert json.loads(last("session:revoked").details) == {"count": 1}
+
+
+def test_an_administrator_of_one_department_reads_the_rules_and_sets_none(desk: Desk) -> None:
+    local = signed_in(an_agent_with((Role.ADMINISTRATOR, desk.care)))
+    assert 'name="hours"' not in local.get(PAGE).content.decode()
+    assert local.post(PAGE, chosen(hours=8)).status_code == 403
+    assert "after 12 hours in any case" in words_of(local.get(PAGE))

@@ -195,14 +195,14 @@ def test_a_colleague_is_named_by_keyboard_and_finds_it_at_the_bell(pages: Pages,
     sequence()
     notices.announce()
     colleague.goto(f"{address}/inbox/all/")
-    expect(colleague.locator(".rail .bell")).to_contain_text("1")
+    expect(colleague.get_by_role("link", name="Notices").locator(".bell")).to_contain_text("1")
     colleague.keyboard.press("g")
     colleague.keyboard.press("n")
     expect(colleague.get_by_role("button", name=re.compile("Wang Fang named you"))).to_be_visible()
     look(colleague, "notices")
     colleague.get_by_role("button", name=re.compile("Wang Fang named you")).click()
     expect(colleague.locator(".msg--note")).to_contain_text("Please look")
-    expect(colleague.locator(".rail .bell")).not_to_contain_text("1")
+    expect(colleague.get_by_role("link", name="Notices").locator(".bell")).not_to_contain_text("1")
     assert pages.problems == []
 
 
@@ -248,25 +248,63 @@ def test_what_one_wants_to_be_told_is_chosen_without_scripts(pages: Pages, desk:
     expect(group.locator("input:checked")).to_have_value("mail")
 
 
-def test_files_are_listed_taken_off_and_kept_when_they_are_refused(
+def test_a_file_of_a_draft_is_there_after_a_reload_and_in_another_browser(
     pages: Pages, desk: Desk, ticket: Ticket, address: str, tmp_path: Path
 ) -> None:
-    names = [tmp_path / f"page-{number}.txt" for number in range(11)]
+    names = [tmp_path / f"page-{number}.txt" for number in range(9)]
     for name in names:
         name.write_text("how to sew")
-    page = enter(pages.open(), address, desk.wang)
+    program = tmp_path / "guide.pdf"
+    program.write_bytes(b"MZ\x90\x00")
+    laptop, phone = enter(pages.open(), address, desk.wang), enter(pages.open("phone"), address, desk.wang)
+    at = f"{address}/tickets/{ticket.number}/"
+    laptop.goto(at)
+    files = laptop.locator(".for-reply [data-files] .file")
+    laptop.locator(".for-reply input[type=file]").set_input_files([names[0], program])
+    expect(files).to_have_count(2)
+    expect(laptop.locator(".for-reply [data-files]")).to_contain_text("Not what it says it is")
+    expect(laptop.get_by_text(re.compile(r"Draft saved \d\d:\d\d"))).to_be_visible()
+    laptop.locator("#text").fill("See the guide.")
+    laptop.get_by_role("button", name="Take off guide.pdf").press("Enter")
+    expect(files).to_have_count(1)
+    laptop.locator(".for-reply input[type=file]").set_input_files(names)
+    expect(files).to_have_count(10)
+    laptop.locator(".for-reply input[type=file]").set_input_files(program)
+    expect(laptop.get_by_text("At most 10 files go with one message.")).to_be_visible()
+    look(laptop, "files")
+    laptop.reload()
+    expect(laptop.locator("#text")).to_have_value("See the guide.")
+    expect(files).to_have_count(10)
+    phone.goto(at)
+    expect(phone.locator(".for-reply [data-files] .file")).to_have_count(10)
+    look(phone, "files-phone")
+    phone.get_by_role("button", name="Take off page-3.txt").click()
+    expect(phone.locator(".for-reply [data-files] .file")).to_have_count(9)
+    laptop.get_by_role("button", name="Send", exact=True).click()
+    expect(laptop.get_by_text("changed in another window")).to_be_visible()
+    expect(laptop.locator("#text")).to_have_value("See the guide.")
+    laptop.goto(at)
+    expect(files).to_have_count(9)
+    laptop.get_by_role("button", name="Send", exact=True).click()
+    expect(laptop.locator(".msg--out .file")).to_have_count(9)
+    laptop.keyboard.press("z")
+    expect(laptop.locator("#text")).to_have_value("See the guide.")
+    expect(files).to_have_count(9)
+    assert [problem for problem in pages.problems if "409" not in problem] == []
+
+
+def test_a_file_is_kept_and_taken_off_without_scripts(pages: Pages, desk: Desk, ticket: Ticket, address: str, tmp_path: Path) -> None:
+    guide = tmp_path / "guide.txt"
+    guide.write_text("how to sew")
+    page = enter(pages.open(scripts=False), address, desk.wang)
     page.goto(f"{address}/tickets/{ticket.number}/")
     page.locator("#text").fill("See the guide.")
-    page.locator(".for-reply input[type=file]").set_input_files(names)
-    files = page.locator(".for-reply [data-files] .file")
-    expect(files).to_have_count(11)
-    page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_text("At most 10 files go with one message.")).to_be_visible()
+    page.locator(".for-reply input[type=file]").set_input_files(guide)
+    page.locator(".for-reply").get_by_role("button", name="Save draft").click()
+    expect(page.locator(".for-reply [data-files] .file")).to_have_count(1)
+    page.get_by_role("button", name="Take off guide.txt").click()
+    expect(page.locator(".for-reply [data-files] .file")).to_have_count(0)
     expect(page.locator("#text")).to_have_value("See the guide.")
-    look(page, "files")
-    page.get_by_role("button", name="Take off page-3.txt").click()
-    expect(files).to_have_count(10)
+    page.locator(".for-reply input[type=file]").set_input_files(guide)
     page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.locator(".msg--out .file")).to_have_count(10)
-    expect(page.locator(".msg--out")).not_to_contain_text("page-3.txt")
-    assert [problem for problem in pages.problems if "409" not in problem] == []
+    expect(page.locator(".msg--out .file")).to_have_count(1)

@@ -57,6 +57,17 @@ def test_a_menu_opens_at_its_first_entry_and_gives_the_focus_back(page: Page) ->
     expect(page.locator("#priority-menu")).to_be_focused()
 
 
+@pytest.mark.parametrize(("key", "sheet"), [("f", "#filter"), ("?", "#keys")])
+def test_a_sheet_takes_the_focus_and_gives_it_back(page: Page, key: str, sheet: str) -> None:
+    row = page.locator(".trow").first
+    row.focus()
+    page.keyboard.press(key)
+    expect(page.locator(f"{sheet} :focus")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator(sheet)).to_be_hidden()
+    expect(row).to_be_focused()
+
+
 def test_what_stands_in_a_closed_menu_has_its_key(page: Page) -> None:
     page.keyboard.press("a")
     expect(page.locator("#assignee-menu")).to_contain_text("Wang Fang")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from sealdesk.access.models import Grant
 from sealdesk.access.permissions import Role
@@ -28,6 +29,7 @@ def test_what_was_done_is_taken_back_by_the_toast_and_by_z(pages: Pages, desk: D
     page.keyboard.press("e")
     toast = page.locator(".toast")
     expect(toast).to_contain_text(f"Status of #{number}: Solved")
+    toast.hover()  # or it goes while the page is looked at
     look(page, "undo")
     toast.get_by_role("button", name="Undo").click()
     expect(toast).to_have_text(f"Undone on #{number}.")
@@ -80,6 +82,67 @@ def test_tickets_are_selected_by_keyboard_and_changed_at_once(pages: Pages, desk
     page.keyboard.press("z")
     expect(page.locator(".toast")).to_contain_text("Undone for 6 tickets.")
     expect(page.locator(".trow .glyph--new")).to_have_count(6)
+    assert pages.problems == []
+
+
+def select_both(page: Page) -> None:
+    """By keyboard."""
+    expect(page.locator(".trow")).to_have_count(2)
+    for key in ("j", "x", "j", "x"):
+        page.keyboard.press(key)
+    expect(page.locator("#bulk")).to_be_visible()
+
+
+def done_and_undone(page: Page, said: str) -> None:
+    """A toast says what was done, and Z takes it back."""
+    expect(page.locator(".toast")).to_contain_text(said)
+    page.keyboard.press("z")
+    expect(page.locator(".toast")).to_contain_text(re.compile("Undone|撤销"))
+
+
+@pytest.mark.parametrize(("device", "locale"), [("desktop", "en-GB"), ("phone", "zh-CN")])
+def test_selected_tickets_are_handed_on_and_tagged_by_keyboard(pages: Pages, desk: Desk, address: str, device: str, locale: str) -> None:
+    """Each is found in the bar by its key, and each is one press of Z to take back."""
+    Grant.objects.create(agent_id=desk.otto.id, role=Role.AGENT)
+    page = enter(pages.open(device, locale=locale), address, desk.wang)
+    page.goto(f"{address}/inbox/all/")
+    select_both(page)
+    look(page, f"bulk-bar-{device}")
+    page.keyboard.press("Shift+A")
+    expect(page.locator("#bulk select[name=agent]")).to_be_focused()
+    page.keyboard.type("Otto")
+    look(page, f"bulk-assign-{device}")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    done_and_undone(page, "Otto Brandt")
+    select_both(page)
+    page.keyboard.press("t")
+    expect(page.locator("#bulk input[name=tag]")).to_be_focused()
+    page.keyboard.type("late")
+    look(page, f"bulk-tag-{device}")
+    page.keyboard.press("Enter")
+    done_and_undone(page, "late")
+    assert pages.problems == []
+
+
+@pytest.mark.parametrize(("device", "locale"), [("desktop", "en-GB"), ("phone", "zh-CN")])
+def test_selected_tickets_are_sorted_and_put_aside_by_keyboard(pages: Pages, desk: Desk, address: str, device: str, locale: str) -> None:
+    page = enter(pages.open(device, locale=locale), address, desk.wang)
+    page.goto(f"{address}/inbox/all/")
+    for key in ("p", "h"):
+        select_both(page)
+        page.keyboard.press(key)
+        expect(page.locator("#bulk .menu[open] .menu-item").first).to_be_focused()
+        page.keyboard.press("Enter")
+        done_and_undone(page, "2")
+    select_both(page)
+    page.locator("#bulk summary").last.press("Enter")
+    look(page, f"bulk-more-{device}")
+    page.locator("#bulk select[name=category]").select_option("complaint")
+    page.locator("#bulk select[name=category]").press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast")).to_contain_text("2")
+    assert set(Ticket.objects.values_list("category", flat=True)) == {"complaint"}
     assert pages.problems == []
 
 

@@ -23,6 +23,10 @@ DEFAULTS: Final[dict[str, Any]] = {
     "gateway-on": False,
     # For who has not chosen one: a code of LANGUAGES; empty, as their browser asks.
     "language": "",
+    # How long a session lasts, how long without its person, and how many one person has: see identity.session_rules.
+    "session-hours": 12,
+    "session-idle-minutes": 60,
+    "session-most": 10,
 }
 _held: Final = Recent(lambda: dict(DeskSetting.objects.values_list("key", "value")), "access.desksetting")
 

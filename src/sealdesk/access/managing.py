@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import uuid
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from sealdesk.access.acting import Deed, acting
 from sealdesk.access.actors import Actor
-from sealdesk.access.errors import InvalidChangeError, NotVisibleError
+from sealdesk.access.errors import InvalidChangeError, NotAllowedError, NotVisibleError
 from sealdesk.access.models import Department
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
@@ -71,6 +72,7 @@ def change_department(by: Actor, department: Department, *, name: str, name_zh: 
         becomes_default = is_default and not held.is_default
         if (becomes_default or set(wanted) - set(held.categories)) and not by.may_everywhere(Permission.SETTINGS_MANAGE):
             raise InvalidChangeError("This takes something from another department. Ask an administrator of the whole desk.")
+        before = _states()
         deed.changed("name", held.name, name)
         deed.changed("name_zh", held.name_zh, name_zh)
         if deed.changed("categories", sorted(held.categories), wanted):
@@ -80,7 +82,39 @@ def change_department(by: Actor, department: Department, *, name: str, name_zh: 
             held.is_default = True
         held.name, held.name_zh, held.categories = name, name_zh, wanted
         held.save()
+        after = _states()
+        changed = [key for key in after if before[key] != after[key]]
+        if changed:
+            deed.can_undo("department.change", old={key: before[key] for key in changed}, new={key: after[key] for key in changed})
     department.name, department.name_zh, department.categories, department.is_default = name, name_zh, wanted, held.is_default
+
+
+def change_back(by: Actor, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+    """Set departments back to ``old`` where all still are as ``new`` says, in the caller's transaction. InvalidChangeError."""
+    if len(new) > 1 and not by.may_everywhere(Permission.SETTINGS_MANAGE):
+        raise NotAllowedError
+    held = {str(one.pk): one for one in Department.objects.select_for_update().filter(pk__in=new).order_by("pk")}
+    if any(key not in held or held[key].archived_at is not None or state_of(held[key]) != state for key, state in new.items()):
+        raise InvalidChangeError("It was changed in the meantime, so it stays as it is now.")
+    write_states(held, old)
+
+
+def write_states(held: Mapping[str, Department], states: Mapping[str, Any]) -> None:
+    """Write what ``state_of`` told of these departments; the one that takes mail without a home comes last."""
+    for key, state in sorted(states.items(), key=lambda pair: bool(pair[1]["is_default"])):
+        for name, value in state.items():
+            setattr(held[key], name, value)
+        held[key].save()
+
+
+def state_of(department: Department) -> dict[str, Any]:
+    """What is said of a department, in plain values."""
+    names = {"name": department.name, "name_zh": department.name_zh}
+    return names | {"categories": sorted(department.categories), "is_default": department.is_default}
+
+
+def _states() -> dict[str, dict[str, Any]]:
+    return {str(one.pk): state_of(one) for one in Department.objects.all()}
 
 
 def _take_categories(deed: Deed, department: Department, wanted: set[str]) -> None:

@@ -55,6 +55,17 @@ def needs(needed: Needed) -> Callable[[V], V]:
     return mark
 
 
+def by_itself(view: V) -> V:
+    """Declare a view that an open page asks again and again while nobody is at it: asking keeps no session alive."""
+    view.by_itself = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_by_itself(request: HttpRequest, callback: Callable[..., Any]) -> bool:
+    """Whether a page asks, and not a person. Who claims it falsely only loses their session sooner."""
+    return getattr(callback, "by_itself", False) or "X-Look-Aside" in request.headers
+
+
 def declare_routes(routes: Mapping[str, Needed]) -> None:
     """Declare who may use views of a library, by their full route names."""
     _by_name.update(routes)

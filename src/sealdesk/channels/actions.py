@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlowError
 from typing import Any, Final
@@ -12,6 +13,7 @@ from django.conf import settings
 from sealdesk.access.acting import Deed, acting
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import InvalidChangeError, NotAllowedError
+from sealdesk.access.managing import managed_department
 from sealdesk.access.models import Department
 from sealdesk.access.opening import Opening
 from sealdesk.access.permissions import Permission
@@ -21,11 +23,16 @@ from sealdesk.channels.mail.senders import is_one_line
 from sealdesk.channels.mail.smtp import Server
 from sealdesk.channels.models import Mailbox
 from sealdesk.people.contact import normal_email
+from sealdesk.workbench.models import UndoStep
+from sealdesk.workbench.undo import undoes
 
 _ADDRESS: Final = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?@[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])")
 #: A page waits this long for a connection test, for one answer and in all.
 ANSWER_SECONDS: Final = 8.0
 TEST_SECONDS: Final = 20.0
+#: As whom a mailbox writes.
+TOLD: Final = ("sender_name", "sender_name_zh", "signature", "signature_zh")
+UNDO: Final = "mailbox.change"
 _TOO_SLOW: Final = Result(False, "timed-out", "The server did not answer in time. Check host, port and firewall.")
 
 
@@ -68,12 +75,15 @@ def change_sender(by: Actor, mailbox: Mailbox, department: Department, told: dic
         if not all(is_one_line(told[name]) for name in ("sender_name", "sender_name_zh")):
             raise InvalidChangeError("A sender’s name is one line without control characters, < > or @.")
         deed.changed("department", mailbox.department.slug, department.slug)
-        for name in ("sender_name", "sender_name_zh", "signature", "signature_zh"):
+        before = _state(mailbox)
+        for name in TOLD:
             text = told[name].replace("\r\n", "\n").strip()
             deed.changed(name, getattr(mailbox, name), text)
             setattr(mailbox, name, text)
         mailbox.department = department
         mailbox.save()
+        if _state(mailbox) != before:
+            deed.can_undo(UNDO, old=before, new=_state(mailbox))
 
 
 def fetch_from(by: Actor, mailbox: Mailbox, imap: dict[str, Any]) -> None:
@@ -90,6 +100,34 @@ def pause_mailbox(by: Actor, mailbox: Mailbox, *, active: bool) -> None:
         if deed.changed("is_active", mailbox.is_active, active):
             mailbox.is_active = active
             mailbox.save(update_fields=["is_active"])
+            deed.can_undo(UNDO, old={"is_active": not active}, new={"is_active": active})
+
+
+@undoes(UNDO)
+def _change_back(by: Actor, _deed: Deed, step: UndoStep) -> None:
+    """What was said of a mailbox is said again, unless somebody said something else since."""
+    mailbox = Mailbox.objects.select_for_update(of=("self",)).select_related("department").filter(pk=uuid.UUID(step.row)).first()
+    if mailbox is None or {name: _state(mailbox)[name] for name in step.new} != step.new:
+        raise InvalidChangeError("It was changed in the meantime, so it stays as it is now.")
+    for name, value in step.old.items():
+        if name == "department":
+            mailbox.department = _back_in(by, value)
+        else:
+            setattr(mailbox, name, value)
+    mailbox.save()
+
+
+def _back_in(by: Actor, department_id: str) -> Department:
+    found = managed_department(by, uuid.UUID(department_id))
+    if found.archived_at is not None:
+        raise InvalidChangeError("It was changed in the meantime, so it stays as it is now.")
+    return found
+
+
+def _state(mailbox: Mailbox) -> dict[str, Any]:
+    """What a page says of a mailbox, in plain values. Its server is none of it: that is sealed."""
+    said = {name: getattr(mailbox, name) for name in TOLD}
+    return said | {"department": str(mailbox.department_id), "is_active": mailbox.is_active}
 
 
 def try_server(by: Actor, mailbox: Mailbox, imap: dict[str, Any] | None = None) -> Result:

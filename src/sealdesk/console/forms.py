@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sealdesk.access.managing import LONGEST_NAME
 from sealdesk.console import words
+from sealdesk.identity.session_rules import HOURS, IDLE_MINUTES, MOST
 
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 #: In which tickets may be given to an agent.
@@ -150,6 +151,29 @@ class LanguageForm(DeskForm):
         choices=[("", _("what their browser asks for")), *LANGUAGES],
         required=False,
         widget=forms.RadioSelect,
+    )
+
+
+class SessionsForm(DeskForm):
+    """How long people stay signed in. The bounds are those of the code, which asks again."""
+
+    hours = forms.IntegerField(
+        label=_("Hours until one signs in again"),
+        min_value=HOURS.start,
+        max_value=HOURS.stop - 1,
+        help_text=_("1 to 24, however busy somebody is."),
+    )
+    idle_minutes = forms.IntegerField(
+        label=_("Minutes of absence until one signs in again"),
+        min_value=IDLE_MINUTES.start,
+        max_value=IDLE_MINUTES.stop - 1,
+        help_text=_("5 to 60. Drafts are kept."),
+    )
+    most = forms.IntegerField(
+        label=_("Sessions of one person at once"),
+        min_value=MOST.start,
+        max_value=MOST.stop - 1,
+        help_text=_("1 to 20. When another begins, the one that was used least lately ends."),
     )
 
 

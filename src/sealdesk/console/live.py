@@ -11,12 +11,13 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
 from django.db import Error, connection
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,7 +26,7 @@ from sealdesk.access.actors import Actor
 from sealdesk.desk import listing
 from sealdesk.desk.listing import Wanted
 from sealdesk.desk.models import Ticket
-from sealdesk.workbench import presence
+from sealdesk.workbench import notices, presence
 
 LENGTH: Final = 25.0
 PAUSE: Final = 2.0
@@ -33,24 +34,30 @@ PAUSE: Final = 2.0
 HEARTBEAT: Final = 8.0
 logger = logging.getLogger(__name__)
 _free = threading.BoundedSemaphore(settings.SEALDESK_STREAMS)
+#: A page without a list wants the bell alone. A third of the streams at most, so that lists and tickets find theirs.
+_bells = threading.BoundedSemaphore(max(1, settings.SEALDESK_STREAMS // 3))
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What a page shows, since when; ``ticket`` is the one before the reader, as it was when the page was made."""
+    """What a page shows, since when; ``ticket`` is the one before the reader, as it was when the page was made.
+
+    A page without a list has no ``wanted``: it is told of notices alone.
+    """
 
     actor: Actor
-    wanted: Wanted
+    wanted: Wanted | None
     since: dt.datetime
     ticket: Ticket | None = None
     language: str = "en"
 
 
 def look(watch: Watch) -> dict[str, Any]:
-    """What is new: how many tickets of the view changed, whether the ticket did, and a sentence about who else is here."""
-    changed = listing.changed_since(watch.actor, watch.wanted, watch.since)
+    """What is new: how many tickets of the view changed, whether the ticket did, a sentence about who else is here, and the bell."""
+    changed = listing.changed_since(watch.actor, watch.wanted, watch.since) if watch.wanted is not None else 0
     words = ngettext("%(count)d ticket changed, show it", "%(count)d tickets changed, show them", changed) % {"count": changed}
     found: dict[str, Any] = {"list": changed, "words": words if changed else "", "ticket": False, "here": ""}
+    found["bell"] = render_to_string("console/parts/bell.html", {"count": notices.unread(watch.actor)})
     if watch.ticket is not None:
         found["ticket"] = listing.changed_at(watch.actor, watch.ticket) > watch.since
         found["here"] = _who(presence.others(watch.actor, watch.ticket))
@@ -59,21 +66,29 @@ def look(watch: Watch) -> dict[str, Any]:
 
 def stream(watch: Watch) -> Iterator[str] | None:
     """The events of a page; None when no stream is free."""
-    if not _free.acquire(blocking=False):
-        return None
-    return _events(watch, _Slot())
+    kinds = (_free,) if watch.wanted is not None else (_bells, _free)
+    slot = _Slot(kinds)
+    return _events(watch, slot) if slot.taken else None
 
 
 class _Slot:
     """One of the streams. It is given back once, whether the stream ends, is closed, or was never begun."""
 
-    def __init__(self) -> None:
-        self._held = True
+    def __init__(self, kinds: Iterable[threading.BoundedSemaphore]) -> None:
+        self._held: list[threading.BoundedSemaphore] = []
+        for kind in kinds:
+            if not kind.acquire(blocking=False):
+                self.give_back()
+                return
+            self._held.append(kind)
+
+    @property
+    def taken(self) -> bool:
+        return bool(self._held)
 
     def give_back(self) -> None:
-        if self._held:
-            self._held = False
-            _free.release()
+        while self._held:
+            self._held.pop().release()
 
     __del__ = give_back
 

@@ -38,6 +38,13 @@ class NewFile:
     inline: bool = False
     secret: str = ""
     id: uuid.UUID = field(default_factory=uuid7)
+    kept_as: FileType | None = None
+    """What it is, when its content lies sealed in its place already (it comes from a draft): not sealed again, nor taken away."""
+
+    @classmethod
+    def kept(cls, file_id: uuid.UUID, name: str, content_type: str, size: int, kind: FileType) -> NewFile:
+        """A file that was sealed before its message was written."""
+        return cls(name, content_type, io.BytesIO(), size, id=file_id, kept_as=kind)
 
     @classmethod
     def of(cls, name: str, content_type: str, content: bytes, *, content_id: str = "", inline: bool = False) -> NewFile:
@@ -47,6 +54,8 @@ class NewFile:
 
 def kind_of(file: NewFile) -> FileType:
     """What the file is by its first bytes, wherever its content has been read to."""
+    if file.kept_as is not None:
+        return file.kept_as
     at = file.content.tell()
     file.content.seek(0)
     head = file.content.read(HEAD)
@@ -56,16 +65,22 @@ def kind_of(file: NewFile) -> FileType:
 
 def seal_files(files: list[NewFile], subject: Subject, *, durable: bool = True) -> None:
     """Seal the contents under the subject's key. Done before the transaction: sealing 50 MB must not hold up other writers."""
-    key = keyring.current(subject) if files else None
-    for file in files:
+    fresh = [file for file in files if file.kept_as is None]
+    key = keyring.current(subject) if fresh else None
+    for file in fresh:
         if key is not None:
             contents().write(Attachment(id=file.id).blob, file.content, key, durable=durable)
 
 
 def discard_files(files: list[NewFile]) -> None:
     """Take sealed contents away again, after a transaction that did not come about."""
-    for file in files:
-        contents().remove(Attachment(id=file.id).blob)
+    remove_contents(file.id for file in files if file.kept_as is None)
+
+
+def remove_contents(ids: Iterable[uuid.UUID]) -> None:
+    """Take the sealed contents of these files away."""
+    for file_id in ids:
+        contents().remove(Attachment(id=file_id).blob)
 
 
 def attachments_among(ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:

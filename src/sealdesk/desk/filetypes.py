@@ -35,7 +35,7 @@ class FileType(enum.StrEnum):
     WEBP = "webp"
 
 
-#: What a browser decodes safely and as nothing else; shown in place.
+#: What is painted anew and shown in place: see repainting.
 PICTURES: Final = {
     FileType.GIF: "image/gif",
     FileType.JPEG: "image/jpeg",

@@ -98,7 +98,15 @@ class Filter:
         """The rows that fit; ``at_sight`` by looking at each row, so that no index is chosen for a field."""
         if at_sight:
             rows = rows.alias(**_AT_SIGHT)
-        return rows.filter(*(_condition(name, values, actor, "_at_sight" if at_sight else "") for name, values in self.values.items()))
+        return rows.filter(self.condition(actor, "_at_sight" if at_sight else ""))
+
+    def condition(self, actor: Actor, suffix: str = "") -> Q:
+        """What it asks for, as a condition on tickets; ``suffix`` ends the names of their columns."""
+        return Q(*(_condition(name, values, actor, suffix) for name, values in self.values.items()))
+
+    def only(self, names: Iterable[str]) -> Filter:
+        """What it asks for of these fields."""
+        return Filter({name: self.values[name] for name in names if name in self.values})
 
 
 #: The fields whose counts the database keeps.

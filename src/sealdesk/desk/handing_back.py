@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.contrib.auth import get_user_model
@@ -43,3 +45,24 @@ def hand_on(deed: Deed, department: Department, into: Department) -> int:
     staying = get_user_model().objects.filter(works_there, is_active=True, grants__role__in=reading).values("pk")
     rows.filter(status__in=_UNDER_WAY).exclude(assignee__in=staying).update(assignee=None)
     return rows.update(department=into)
+
+
+def tickets_in(department: Department, most: int) -> dict[str, str] | None:
+    """The ids of a department's tickets with their assignees, as ``take_back`` wants them; None when there are more than ``most``."""
+    rows = list(Ticket.objects.filter(department=department).values_list("id", "assignee")[: most + 1])
+    return {str(pk): str(assignee or "") for pk, assignee in rows} if len(rows) <= most else None
+
+
+def take_back(deed: Deed, tickets: Mapping[str, str], department: Department, from_: Department) -> int:
+    """The opposite of ``hand_on``, for the tickets that are still where they went; how many. ``tickets``: ids and who had them."""
+    rows = list(Ticket.objects.select_for_update(of=("self",)).filter(department=from_, pk__in=tickets))
+    for ticket in rows:
+        had = tickets[str(ticket.pk)]
+        ticket.department = department
+        if ticket.assignee_id is None and had:
+            ticket.assignee_id = uuid.UUID(had)
+        ticket.save(update_fields=["department", "assignee"])
+        if ticket.status in _UNDER_WAY:
+            details = {"field": "department", "from": str(from_.pk), "to": str(department.pk)}
+            deed.also(Tag.TICKET_CHANGED, on=ticket.key, details=details)
+    return len(rows)

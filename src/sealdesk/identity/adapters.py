@@ -25,6 +25,7 @@ from sealdesk.access.tags import Tag
 from sealdesk.identity import factors, policy, throttle
 from sealdesk.identity.clients import client_of, label_of, network_of
 from sealdesk.identity.models import Agent, normalised_email
+from sealdesk.identity.session_rules import make_room
 from sealdesk.identity.sessions import SessionStore
 from sealdesk.vault.purposes import keyed_digest
 
@@ -108,6 +109,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             super().login(request, user)
             deed.actor = agent_actor(user, session=session_digest(request), address=client_address(request))
             deed.details["with"] = methods
+            if ended := make_room(user, store.session_key):
+                deed.also(Tag.SESSION_REVOKED, on=user.key, details={"count": ended})
             if policy.is_complete(request):
                 store.set_expiry(None)
         throttle.clear(throttle.Limit.PASSWORD_ACCOUNT, user.email)

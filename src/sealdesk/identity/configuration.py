@@ -27,7 +27,7 @@ IDENTITY: Final[dict[str, Any]] = {
     "MESSAGE_STORAGE": "django.contrib.messages.storage.session.SessionStorage",
     "SESSION_ENGINE": "sealdesk.identity.sessions",
     "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
-    "SESSION_COOKIE_AGE": 12 * 3600,
+    "SESSION_COOKIE_AGE": 24 * 3600,  # the longest that may be chosen: see session_rules
     "ACCOUNT_ADAPTER": "sealdesk.identity.adapters.AccountAdapter",
     "ACCOUNT_EMAIL_NOTIFICATIONS": False,
     "ACCOUNT_EMAIL_VERIFICATION": "none",

@@ -10,16 +10,18 @@ from django.conf import settings
 
 from sealdesk.identity.actions import LINK_LIFETIME, SETUP_LIFETIME
 from sealdesk.identity.configuration import IDENTITY
-from sealdesk.identity.sessions import IDLE, LONGEST
+from sealdesk.identity.session_rules import chosen
+from sealdesk.identity.sessions import rules_in_force
 from sealdesk.identity.throttle import Limit, Rate
 
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """The rules. ``host`` and ``proxies`` come from the environment; the others are built in and the same on every desk."""
+    """The rules. ``host`` and ``proxies`` come from the environment, those of sessions from the administrator; the others are built in."""
 
     longest: dt.timedelta
     idle: dt.timedelta
+    most: int
     proved_for: dt.timedelta
     link: dt.timedelta
     setup: dt.timedelta
@@ -33,10 +35,11 @@ class InForce:
 
 def in_force() -> InForce:
     """As the desk runs now."""
-    address = urlsplit(settings.SEALDESK_PUBLIC_URL)
+    sessions, address = rules_in_force(), urlsplit(settings.SEALDESK_PUBLIC_URL)
     return InForce(
-        longest=LONGEST,
-        idle=IDLE,
+        longest=sessions.longest,
+        idle=sessions.idle,
+        most=chosen().most,
         proved_for=dt.timedelta(seconds=IDENTITY["ACCOUNT_REAUTHENTICATION_TIMEOUT"]),
         link=LINK_LIFETIME,
         setup=SETUP_LIFETIME,

@@ -22,7 +22,7 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.desk_settings import desk_setting
 from sealdesk.access.models import Grant
 from sealdesk.access.permissions import Permission
-from sealdesk.access.routes import Audience, needed_for
+from sealdesk.access.routes import Audience, is_by_itself, needed_for
 from sealdesk.access.seeing import narrows
 from sealdesk.identity.models import Agent, Session, SetupLink
 
@@ -157,7 +157,8 @@ class SecondFactorRequired:
         del args, kwargs
         if not request.user.is_authenticated:
             return None
-        request.session.seen()  # type: ignore[attr-defined]
+        if not is_by_itself(request, view):
+            request.session.seen()  # type: ignore[attr-defined]
         if is_complete(request):
             request.opening.stepped_up = stepped_up(request)  # type: ignore[attr-defined]
             return None

@@ -10,6 +10,7 @@ import datetime as dt
 import json
 import logging
 import uuid
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.auth import SESSION_KEY
@@ -18,6 +19,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from sealdesk.access.desk_settings import desk_setting
 from sealdesk.datamap.sealed import SealedValue
 from sealdesk.identity.clients import Client
 from sealdesk.identity.models import Session
@@ -27,12 +29,22 @@ from sealdesk.vault.sealing import unseal
 
 logger = logging.getLogger(__name__)
 
-#: After a day's work, or an hour's absence, sign in again (NIST SP 800-63B-4, 2.2.3, at AAL2).
-LONGEST: Final = dt.timedelta(hours=12)
-IDLE: Final = dt.timedelta(hours=1)
 #: Somebody who only looks at the sign-in page is forgotten sooner.
 LONGEST_OF_A_STRANGER: Final = dt.timedelta(hours=1)
 SEEN_EVERY: Final = dt.timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """After a day's work, or an absence, sign in again."""
+
+    longest: dt.timedelta
+    idle: dt.timedelta
+
+
+def rules_in_force() -> Rules:
+    """As the administrator chose: see session_rules."""
+    return Rules(dt.timedelta(hours=desk_setting("session-hours")), dt.timedelta(minutes=desk_setting("session-idle-minutes")))
 
 
 def digest_of(session_key: str) -> str:
@@ -42,8 +54,8 @@ def digest_of(session_key: str) -> str:
 
 def live(sessions: QuerySet[Session]) -> QuerySet[Session]:
     """Those that are still good."""
-    now = timezone.now()
-    return sessions.filter(expires_at__gt=now, created_at__gt=now - LONGEST, last_seen_at__gt=now - IDLE)
+    now, rules = timezone.now(), rules_in_force()
+    return sessions.filter(expires_at__gt=now, created_at__gt=now - rules.longest, last_seen_at__gt=now - rules.idle)
 
 
 class SessionStore(SessionBase):
@@ -141,8 +153,8 @@ class SessionStore(SessionBase):
     @classmethod
     def clear_expired(cls) -> None:
         """Delete the sessions that are over."""
-        now = timezone.now()
-        over = Q(expires_at__lte=now) | Q(created_at__lte=now - LONGEST) | Q(last_seen_at__lte=now - IDLE)
+        now, rules = timezone.now(), rules_in_force()
+        over = Q(expires_at__lte=now) | Q(created_at__lte=now - rules.longest) | Q(last_seen_at__lte=now - rules.idle)
         Session.objects.filter(over).delete()
 
 

@@ -7,7 +7,7 @@ agents in the whole desk stays. What remains (an administrator who invites a sec
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from allauth.mfa.models import Authenticator
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from sealdesk.access.acting import Deed, acting
 from sealdesk.access.actors import Actor
-from sealdesk.access.errors import InvalidChangeError
+from sealdesk.access.errors import InvalidChangeError, NotAllowedError
 from sealdesk.access.models import Department, Grant
 from sealdesk.access.permissions import Permission, Role
 from sealdesk.access.seeing import see_one
@@ -55,6 +55,7 @@ def give_role(by: Actor, agent: Agent, role: Role, department: Department | None
                 grant.save(force_insert=True)
         except IntegrityError:
             raise InvalidChangeError(_("They hold this role there already.")) from None
+        deed.can_undo("role.give", old={}, new={"grant": str(grant.pk)})
     return grant
 
 
@@ -68,7 +69,36 @@ def withdraw_role(by: Actor, agent: Agent, grant_id: uuid.UUID) -> None:
         deed.details = {"role": grant.role, "in": grant.department.slug if grant.department else "*"}
         if where is None and grant.role == Role.ADMINISTRATOR:
             _keep_one_administrator(without=agent)
+        if agent.pk != by.id:  # what one lays down oneself, somebody else gives again
+            deed.can_undo("role.withdraw", old={"role": str(grant.role), "department": str(where or "")}, new={})
         grant.delete()
+
+
+def ungive_role(by: Actor, grant_id: uuid.UUID) -> None:
+    """Take a role away that was just given, in the transaction that takes the giving back. InvalidChangeError, NotAllowedError."""
+    grant = Grant.objects.select_for_update(of=("self",)).select_related("agent").filter(pk=grant_id).first()
+    if grant is None:
+        raise InvalidChangeError(_("It was changed in the meantime, so it stays as it is now."))
+    if grant.department_id is None:
+        if not by.may_everywhere(Permission.AGENT_MANAGE):
+            raise NotAllowedError
+        if grant.role == Role.ADMINISTRATOR:
+            _keep_one_administrator(without=grant.agent)
+    grant.delete()
+
+
+def give_back_role(by: Actor, agent_id: uuid.UUID, held: Mapping[str, str]) -> None:
+    """Give a role again that was just withdrawn, in the transaction that takes the withdrawing back. As ``give_role``."""
+    if agent_id == by.id:
+        raise OwnRightsError
+    if not held["department"] and not by.may_everywhere(Permission.AGENT_MANAGE):
+        raise NotAllowedError
+    department = Department.objects.filter(pk=uuid.UUID(held["department"])).first() if held["department"] else None
+    agent = Agent.objects.filter(pk=agent_id).first()
+    gone = agent is None or (held["department"] and (department is None or department.archived_at is not None))
+    if gone or Grant.objects.filter(agent=agent, role=held["role"], department=department).exists():
+        raise InvalidChangeError(_("It was changed in the meantime, so it stays as it is now."))
+    Grant(agent=agent, role=held["role"], department=department).save(force_insert=True)
 
 
 def deactivate(by: Actor, agent: Agent) -> None:

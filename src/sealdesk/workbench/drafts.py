@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final
@@ -19,7 +21,10 @@ from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
 from sealdesk.desk.actions import MAX_TEXT
+from sealdesk.desk.contents import NewFile, discard_files, seal_files
 from sealdesk.desk.models import Kind, Ticket
+from sealdesk.workbench import draft_files
+from sealdesk.workbench.draft_files import elsewhere
 from sealdesk.workbench.models import Draft
 
 PERMISSIONS: Final = {Kind.REPLY: Permission.TICKET_REPLY, Kind.NOTE: Permission.TICKET_NOTE}
@@ -55,10 +60,28 @@ def of_colleagues(by: Actor, ticket: Ticket) -> list[Colleague]:
     return [Colleague(name, kind, saved_at, saved_at >= since) for name, kind, saved_at in found]
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is to be kept: the text so far, when to send it, files that come to it and those that are taken off."""
+
+    text: str
+    send_at: dt.datetime | None = None
+    files: Collection[NewFile] = ()
+    without: Collection[uuid.UUID] = ()
+
+
 def save(
-    by: Actor, ticket: Ticket, kind: Kind, text: str, *, revision: int | None = None, send_at: dt.datetime | None = None
+    by: Actor,
+    ticket: Ticket,
+    kind: Kind,
+    text: str,
+    *,
+    revision: int | None = None,
+    send_at: dt.datetime | None = None,
+    files: Collection[NewFile] = (),
+    without: Collection[uuid.UUID] = (),
 ) -> Draft | None:
-    """Keep what is written so far; None when it is empty, and the draft gone.
+    """Keep what is written so far, with ``files`` and without those; None when nothing is left, and the draft gone.
 
     That a draft was begun and discarded is recorded; each save in between changes what nobody but its author reads, and is
     not. ``revision`` is the one that the writer last saw (0 for none): InvalidChangeError when another window saved since.
@@ -67,24 +90,39 @@ def save(
         raise InvalidChangeError(_("This text is longer than 100,000 characters. Send it as an attachment."))
     found = mine(by, ticket).get(kind)
     if revision is not None and revision != (found.revision if found else 0):
-        raise _elsewhere()
-    if not text.strip():
+        raise elsewhere()
+    if not text.strip() and not files and draft_files.ids_of(found) <= set(without):
         if found is not None:
             discard(by, ticket, kind)
         return None
-    return _begin(by, ticket, kind, text, send_at) if found is None else _go_on(by, found, text, send_at)
+    draft_files.check([file.size for file in files])
+    if files and not by.may(PERMISSIONS[kind], ticket.department_id):
+        raise NotAllowedError
+    seal_files(list(files), draft_files.subject_of(found) if found else draft_files.subject_for(ticket, kind))
+    what = Held(text, send_at, files, without)
+    try:
+        return _begin(by, ticket, kind, what) if found is None else _go_on(by, found, what)
+    except BaseException:
+        discard_files(list(files))
+        raise
 
 
 def discard(by: Actor, ticket: Ticket, kind: Kind) -> None:
     """Throw one's draft away."""
     with _writing(by, Tag.DRAFT_DISCARDED, ticket, kind) as deed:
         deed.details = {"kind": kind}
-        see(by, Draft).filter(ticket=ticket, kind=kind, sent_as=None).delete()
+        draft = _locked(by, ticket, kind)
+        if draft is not None and see(by, Draft).filter(pk=draft.pk).exists():
+            draft_files.remove_later(draft_files.ids_of(draft))
+            draft.delete()
 
 
-def written(by: Actor, ticket: Ticket, kind: Kind) -> None:
-    """The message was written: its draft has done its work. Within that message's transaction."""
-    Draft.objects.filter(ticket=ticket, agent=by.id, kind=kind, sent_as=None).delete()
+def written(by: Actor, ticket: Ticket, kind: Kind, files: Collection[NewFile] = ()) -> None:
+    """The message was written, with ``files``: its draft has done its work. Within that message's transaction."""
+    draft = _locked(by, ticket, kind)
+    draft_files.still_there(draft, files)
+    if draft is not None:
+        draft.delete()
 
 
 def new_draft(by: Actor, ticket: Ticket, kind: Kind, text: str) -> Draft:
@@ -95,36 +133,38 @@ def new_draft(by: Actor, ticket: Ticket, kind: Kind, text: str) -> Draft:
     return Draft(ticket=ticket, agent_id=by.id, kind=kind, person=person, department_id=ticket.department_id, text=text)
 
 
-def _begin(by: Actor, ticket: Ticket, kind: Kind, text: str, send_at: dt.datetime | None) -> Draft:
+def _locked(by: Actor, ticket: Ticket, kind: Kind) -> Draft | None:
+    return Draft.objects.select_for_update(of=("self",)).filter(ticket=ticket, agent=by.id, kind=kind, sent_as=None).first()
+
+
+def _begin(by: Actor, ticket: Ticket, kind: Kind, what: Held) -> Draft:
     try:
         with _writing(by, Tag.DRAFT_STARTED, ticket, kind) as deed:
             if kind is Kind.REPLY and ticket.requester is None:
                 raise InvalidChangeError(_("This ticket has nobody to answer: its mail could not be read. Add a customer first."))
-            draft = new_draft(by, ticket, kind, text)
-            draft.send_at = send_at
+            draft = new_draft(by, ticket, kind, what.text)
+            draft.send_at = what.send_at
             draft.save(force_insert=True)
+            draft_files.change(draft, what.files)
             deed.details = {"kind": kind}
     except IntegrityError:
-        raise _elsewhere() from None
+        raise elsewhere() from None
     return draft
 
 
-def _go_on(by: Actor, draft: Draft, text: str, send_at: dt.datetime | None) -> Draft:
+def _go_on(by: Actor, draft: Draft, what: Held) -> Draft:
     if not by.may(PERMISSIONS[Kind(draft.kind)], draft.ticket.department_id):
         raise NotAllowedError
     seen, draft.revision = draft.revision, draft.revision + 1
-    draft.text, draft.send_at, draft.saved_at = text, send_at, timezone.now()
+    draft.text, draft.send_at, draft.saved_at = what.text, what.send_at, timezone.now()
     with transaction.atomic():
         # Two windows at once: the second finds another revision, and is told.
         if not Draft.objects.select_for_update().filter(pk=draft.pk, revision=seen, sent_as=None).exists():
-            raise _elsewhere()
+            raise elsewhere()
         draft.save(update_fields=["text", "send_at", "saved_at", "revision"])
+        draft_files.change(draft, what.files, what.without)
     return draft
 
 
 def _writing(by: Actor, tag: Tag, ticket: Ticket, kind: Kind) -> AbstractContextManager[Deed]:
     return acting(by, tag, on=ticket.key, department=ticket.department_id, permission=PERMISSIONS[kind])
-
-
-def _elsewhere() -> InvalidChangeError:
-    return InvalidChangeError(_("This draft was changed in another window. Load the page again to see it."))

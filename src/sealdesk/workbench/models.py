@@ -96,6 +96,25 @@ class Draft(models.Model):
         return f"draft {self.id}"
 
 
+class DraftFile(models.Model):
+    """A file of a draft. Its content lies sealed where it will lie as the message's attachment, which gets the same id.
+
+    While a reply waits, both rows name the content: taking it back deletes the attachment, and the draft has its file.
+    """
+
+    id = _written(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    draft = _written(models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files"))
+    person = _written(models.ForeignKey(Customer, null=True, on_delete=models.CASCADE, related_name="+"), subject="person")
+    department = _written(models.ForeignKey(Department, on_delete=models.CASCADE, related_name="+"))
+    name = SealedTextField(subject="person|department", retention=Retention.WHILE_TICKET, blank=True)
+    content_type = _written(models.CharField(max_length=120))
+    kind = _written(models.CharField(max_length=10))
+    size = _written(models.BigIntegerField())
+
+    def __str__(self) -> str:
+        return f"file {self.id} of a draft"
+
+
 _canned = functools.partial(SealedTextField, label=Label.INTERNAL, purpose=Purpose.OPERATION, retention=Retention.WHILE_DESK)
 
 

@@ -26,7 +26,7 @@ def write(by: Actor, ticket: Ticket, text: str, files: list[NewFile] | None = No
         raise InvalidChangeError(_("Only colleagues who may read this ticket can be named in a note."))
 
     def keep(deed: Deed, message: Message) -> None:
-        drafts.written(by, ticket, Kind.NOTE)
+        drafts.written(by, ticket, Kind.NOTE, files or ())
         Mention.objects.bulk_create(Mention(message=message, agent=agent) for agent in found)
         if found:
             deed.details["mentions"] = sorted(str(agent.pk) for agent in found)

@@ -16,7 +16,7 @@ from sealdesk.desk.contents import NewFile
 from sealdesk.desk.models import Kind, Message, Ticket
 from sealdesk.desk.putting_back import plain
 from sealdesk.passes.confiding import confide
-from sealdesk.workbench import drafts
+from sealdesk.workbench import draft_files, drafts
 from sealdesk.workbench.models import Draft
 
 #: How long a reply that was sent can be taken back.
@@ -37,7 +37,7 @@ def send(
     at: dt.datetime | None = None,
     confidential: bool = False,
 ) -> Message:
-    """Send a reply in ten seconds, or at a time that the agent chose. Until then its draft is kept beside it.
+    """Send a reply in ten seconds, or at a time that the agent chose. Until then its draft is kept beside it, with its files.
 
     A planned reply changes its ticket when it leaves; a confidential one is read in the portal alone.
     InvalidChangeError for a time that is past or too far away.
@@ -47,13 +47,14 @@ def send(
         raise InvalidChangeError(_("Choose a time from a minute to a year from now."))
 
     def keep(deed: Deed, message: Message) -> None:
-        drafts.written(by, ticket, Kind.REPLY)
+        drafts.written(by, ticket, Kind.REPLY, files or ())
         draft = drafts.new_draft(by, ticket, Kind.REPLY, text)
         draft.sent_as, draft.send_at, draft.solve, draft.confidential = message, at, solve, confidential
         if confidential:
             confide(deed, message)
         draft.before = None if at else plain(message.ticket, *waiting.FIELDS)
         draft.save(force_insert=True)
+        draft_files.change(draft, files or ())
         deed.can_undo(UNDO, old={}, new={"message": str(message.id)})
         if at is not None:
             deed.details["leaves_at"] = at.astimezone(dt.UTC).isoformat(timespec="seconds")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 
-from sealdesk.access import desk_settings
+from sealdesk.access import desk_settings, managing
 from sealdesk.access.acting import Deed
 from sealdesk.access.actors import Actor
-from sealdesk.desk import categories, linking, merging, tagging
+from sealdesk.desk import categories, categorising, linking, merging, tagging
 from sealdesk.desk.putting_back import put_back
+from sealdesk.identity import staff
 from sealdesk.workbench.models import UndoStep
 from sealdesk.workbench.undo import undoes
 
@@ -17,6 +18,12 @@ from sealdesk.workbench.undo import undoes
 def _ticket_changed(_by: Actor, _deed: Deed, step: UndoStep) -> None:
     """Status, priority, type, assignee, department, snoozing: whatever fields of the ticket the step names."""
     put_back(step.row, step.department, step.old, step.new)
+
+
+@undoes("ticket.category")
+def _ticket_categorised(_by: Actor, _deed: Deed, step: UndoStep) -> None:
+    """The category, and what was decided on triage's answer."""
+    categorising.change_back(step.row, step.department, step.old, step.new)
 
 
 @undoes("ticket.tag")
@@ -29,6 +36,24 @@ def _ticket_tagged(_by: Actor, _deed: Deed, step: UndoStep) -> None:
 def _desk_changed(by: Actor, _deed: Deed, step: UndoStep) -> None:
     """A setting of the desk is what it was."""
     desk_settings.put_back(by, step.old, step.new)
+
+
+@undoes("department.change")
+def _department_changed(by: Actor, _deed: Deed, step: UndoStep) -> None:
+    """A department, and those that it took something from, are what they were."""
+    managing.change_back(by, step.old, step.new)
+
+
+@undoes("role.give")
+def _role_given(by: Actor, _deed: Deed, step: UndoStep) -> None:
+    """A role goes away again."""
+    staff.ungive_role(by, uuid.UUID(step.new["grant"]))
+
+
+@undoes("role.withdraw")
+def _role_withdrawn(by: Actor, _deed: Deed, step: UndoStep) -> None:
+    """A role is held again."""
+    staff.give_back_role(by, uuid.UUID(step.row), step.old)
 
 
 @undoes("tag.change")

@@ -12,6 +12,7 @@ from pathlib import Path
 from sealdesk.channels.models import RawMail
 from sealdesk.desk.contents import attachments_among, contents
 from sealdesk.desk.exporting import exports_among
+from sealdesk.workbench.draft_files import files_among
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ def sweep(now: datetime) -> int:
         named = {path: _name(path) for path in paths}
         ids = [name for name in named.values() if name is not None]
         known = set(RawMail.objects.filter(content__in=ids).values_list("content", flat=True))
-        known |= attachments_among(ids) | exports_among(ids)
+        known |= attachments_among(ids) | exports_among(ids) | files_among(ids)
         for path, name in named.items():
             if name not in known:
                 path.unlink(missing_ok=True)

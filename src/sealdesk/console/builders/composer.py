@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,10 +15,12 @@ from sealdesk.channels.mail.own_addresses import sender_address
 from sealdesk.channels.mail.senders import sender_name, signature_of
 from sealdesk.console import figures, words
 from sealdesk.console.builders import inbox
+from sealdesk.console.builders.conversation import draft_file
 from sealdesk.console.pages.composer import Colleague, Composer, Sender, Time, Writing
+from sealdesk.console.pages.files import FileLink
 from sealdesk.console.reader import Reader
 from sealdesk.desk.models import Kind, Ticket
-from sealdesk.workbench import drafts
+from sealdesk.workbench import draft_files, drafts
 from sealdesk.workbench.models import Draft
 
 FIELDS = {Kind.REPLY: "text", Kind.NOTE: "note-text"}
@@ -84,15 +87,23 @@ def _sentence(colleague: drafts.Colleague) -> str:
 
 
 def _writing(reader: Reader, ticket: Ticket, kind: Kind, held: dict[str, Draft], typed: Typed | None) -> Writing:
-    url = reverse(f"console:{kind.value}", args=[ticket.number])
+    blank, draft = Writing(kind, FIELDS[kind], reverse(f"console:{kind.value}", args=[ticket.number])), held.get(kind)
     if typed is not None and typed.kind is kind:
-        return Writing(kind, FIELDS[kind], url, typed.text, typed.revision, None, _local(typed.send_at), typed.error, typed.confidential)
-    draft = held.get(kind)
+        blank = dataclasses.replace(blank, error=typed.error, revision=typed.revision, files=files_of(reader, ticket, draft))
+        return dataclasses.replace(blank, text=typed.text, send_at=_local(typed.send_at), confidential=typed.confidential)
     if draft is None:
-        return Writing(kind, FIELDS[kind], url)
+        return blank
     text = reader.opening.show(draft.text, ticket.department_id)
-    written = "" if text.masked else text.text
-    return Writing(kind, FIELDS[kind], url, written, draft.revision, draft.saved_at, _local(draft.send_at), confidential=draft.confidential)
+    blank = dataclasses.replace(blank, text="" if text.masked else text.text, files=files_of(reader, ticket, draft))
+    blank = dataclasses.replace(blank, saved_at=draft.saved_at, send_at=_local(draft.send_at))
+    return dataclasses.replace(blank, revision=draft.revision, confidential=draft.confidential)
+
+
+def files_of(reader: Reader, ticket: Ticket, draft: Draft | None) -> tuple[FileLink, ...]:
+    """The files of a draft, in the order in which they were chosen."""
+    rows = draft_files.listed(reader.actor, draft)
+    reader.opening.load(row.name for row in rows)
+    return tuple(draft_file(reader, ticket, row) for row in rows)
 
 
 def _local(moment: dt.datetime | None) -> dt.datetime | None:

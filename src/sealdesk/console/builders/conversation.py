@@ -24,7 +24,8 @@ from sealdesk.console.builders.raw import raw_view
 from sealdesk.console.builders.secrets import Vaulted
 from sealdesk.console.builders.trust import trust_of
 from sealdesk.console.happenings import moment
-from sealdesk.console.pages.ticket import Confidence, Delivery, EventView, FileLink, MessageView, Opinion
+from sealdesk.console.pages.files import FileLink
+from sealdesk.console.pages.ticket import Confidence, Delivery, EventView, MessageView, Opinion
 from sealdesk.console.reader import Reader
 from sealdesk.desk import history
 from sealdesk.desk.claims import contradicts
@@ -33,6 +34,7 @@ from sealdesk.desk.models import Attachment, Kind, Message, Rating, Ticket
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.passes.confiding import confidence_of
 from sealdesk.workbench import notes
+from sealdesk.workbench.models import DraftFile
 
 #: Rows of the mail channel that belong to a message.
 RELATED = ("delivery", "raw", "draft", "confidence", "rating")
@@ -155,6 +157,18 @@ def file_link(reader: Reader, ticket: Ticket, file: Attachment, vault: Vaulted) 
         picture_url=preview if picture else "",
         text_url=preview if text else "",
         chip=chip,
+    )
+
+
+def draft_file(reader: Reader, ticket: Ticket, file: DraftFile) -> FileLink:
+    """One file of the reader's own draft."""
+    name, kind = reader.opening.show(file.name, ticket.department_id), FileType(file.kind)
+    return FileLink(
+        name=name or Shown(_("file without a name")),
+        size=file.size,
+        icon=words.FILE_ICONS.get(kind, "paperclip"),
+        note=_warning(kind, file.content_type, "" if name.masked else name.text),
+        id=str(file.id),
     )
 
 

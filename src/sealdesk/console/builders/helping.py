@@ -73,7 +73,7 @@ def with_hints(composer: Composer | None, entries: Entries) -> Composer | None:
     if composer is None or composer.reply is None:
         return composer
     questions = tuple(_waiting(entries))
-    hints = tuple(checking.hints(checking.Draft(composer.reply.text, questions)))
+    hints = tuple(checking.hints(checking.Draft(composer.reply.text, questions, len(composer.reply.files))))
     return dataclasses.replace(composer, questions=questions, reply=dataclasses.replace(composer.reply, hints=hints))
 
 

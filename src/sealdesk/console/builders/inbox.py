@@ -60,13 +60,14 @@ def list_pane(
     people = names_of(reader, page.tickets, *(ticket.subject_line for ticket in page.tickets), *(view.name for view in shelf.saved))
     address = reverse("console:view", args=[name])
     query = f"{chosen.query}&" if chosen.query else ""
-    first = not after and not before
+    first, counted = not after and not before, views.count(chosen, shelf)
     return ListPane(
         title=views.title(chosen, reader),
         views=tuple(views.groups(shelf, name, reader)),
         days=tuple(_days(reader, page, people, chosen, current)),
         empty=views.empty(chosen, shelf),
-        count=views.count(chosen, shelf),
+        count=counted.n if counted else None,
+        more=counted is not None and counted.more,
         note=views.note(chosen.view),
         newer=f"{address}?{query}before={page.newer}" if page.newer else "",
         older=f"{address}?{query}after={page.older}" if page.older else "",
@@ -83,7 +84,7 @@ def _bulk(reader: Reader, shelf: Shelf, here: str) -> Bulk | None:
     may = reader.actor.may
     if not may(Permission.TICKET_UPDATE) and not may(Permission.TICKET_ASSIGN):
         return None
-    update = may(Permission.TICKET_UPDATE)
+    update, me = may(Permission.TICKET_UPDATE), str(reader.actor.id)
     return Bulk(
         url=reverse("console:bulk"),
         here=here,
@@ -91,6 +92,10 @@ def _bulk(reader: Reader, shelf: Shelf, here: str) -> Bulk | None:
         priorities=tuple(Option(value, words.priority(value)) for value in words.PRIORITIES) if update else (),
         departments=tuple(Option(d.slug, d.name_in(reader.language)) for d in shelf.departments) if update else (),
         assign=may(Permission.TICKET_ASSIGN),
+        colleagues=tuple(Option(*found) for found in queries.colleagues(reader.actor) if found[0] != me)
+        if may(Permission.TICKET_ASSIGN)
+        else (),
+        categories=tuple(Option(*known) for known in words.categories()) if may(Permission.TRIAGE_CORRECT) else (),
         snoozes=tuple(Option(choice.value, choice.name) for choice in snooze_choices(timezone.localtime())) if update else (),
         tags=tuple(word.word for word in tagging.vocabulary()) if update else (),
     )

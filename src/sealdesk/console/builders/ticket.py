@@ -25,11 +25,11 @@ from sealdesk.console.builders.sorting import sentences, sorting
 from sealdesk.console.builders.views import Shelf, shelf_of, view_for
 from sealdesk.console.opened import Opened
 from sealdesk.console.pages.composer import Composer
+from sealdesk.console.pages.files import FileLink
 from sealdesk.console.pages.queue import ListPane
 from sealdesk.console.pages.ticket import (
     Acts,
     Choice,
-    FileLink,
     Join,
     MessageView,
     Record,

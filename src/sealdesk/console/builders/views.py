@@ -14,9 +14,10 @@ from sealdesk.console.pages.queue import Empty, ViewGroup, ViewLink
 from sealdesk.console.reader import Reader
 from sealdesk.desk import queries
 from sealdesk.desk.filters import ACTIVE, Filter, tallied
-from sealdesk.desk.listing import Order, Wanted
+from sealdesk.desk.listing import Counted, Order, Wanted
 from sealdesk.desk.models import Status, Ticket
 from sealdesk.desk.queries import View
+from sealdesk.workbench import counting
 from sealdesk.workbench import saved as bench
 from sealdesk.workbench.models import SavedView
 
@@ -27,11 +28,11 @@ _ICONS: Final = {View.AUTOMATIC: "cog", View.BLOCKED: "ban", View.BOUNCES: "mail
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The departments and saved views of a reader, with the counts of both: one query, and at times a second."""
+    """The departments and saved views of a reader, with the counts of both: one query, and one for each view that is counted."""
 
     departments: list[Any]
     saved: list[SavedView]
-    counts: Mapping[uuid.UUID, int]
+    counts: Mapping[uuid.UUID, Counted]
 
     def total(self, of: str) -> int:
         """A count summed over the departments."""
@@ -69,8 +70,9 @@ def shelf_of(reader: Reader) -> Shelf:
     filters = {view.id: tallied(Filter.parsed(view.filter), reader.actor) for view in saved}
     conditions = {f"view_{key.hex}": condition for key, condition in filters.items() if condition is not None}
     departments = queries.departments(reader.actor, **conditions)
-    counts = {key: sum(getattr(d, f"view_{key.hex}") for d in departments) for key, q in filters.items() if q is not None}
-    return Shelf(departments, saved, counts)
+    counts = {key: Counted(sum(getattr(d, f"view_{key.hex}") for d in departments)) for key, q in filters.items() if q is not None}
+    others = [view for view in saved if filters[view.id] is None]
+    return Shelf(departments, saved, counts | counting.counts(reader.actor, others, tuple(one.id for one in departments)))
 
 
 def choose(name: str, shelf: Shelf, asked: Mapping[str, list[str]] | None = None) -> Chosen | None:
@@ -121,8 +123,9 @@ def view_for(ticket: Ticket, reader: Reader) -> str:
 def groups(shelf: Shelf, name: str, reader: Reader) -> Iterator[ViewGroup]:
     """The column of views; ``name`` is the one that is shown. The names of saved views must be loaded."""
 
-    def link(view: str, title: str, icon: str, count: int | None = None) -> ViewLink:
-        return ViewLink(title, icon, reverse("console:view", args=[view]), count, current=view == name)
+    def link(view: str, title: str, icon: str, count: Counted | int | None = None) -> ViewLink:
+        n, more = (count.n, count.more) if isinstance(count, Counted) else (count, False)
+        return ViewLink(title, icon, reverse("console:view", args=[view]), n, current=view == name, more=more)
 
     yield ViewGroup(
         "",
@@ -182,18 +185,18 @@ def note(view: View | None) -> str:
     }.get(view or View.ALL, "")
 
 
-def count(chosen: Chosen, shelf: Shelf) -> int | None:
-    """How many tickets the view has, where the database keeps the figure and nothing else is asked for."""
+def count(chosen: Chosen, shelf: Shelf) -> Counted | None:
+    """How many tickets the view has, where that is known and nothing else is asked for."""
     if chosen.asked:
         return None
     if chosen.saved is not None:
         return shelf.counts.get(chosen.saved.id)
     if chosen.department is not None:
-        return int(chosen.department.active)
+        return Counted(int(chosen.department.active))
     attribute = {View.MINE: "mine", View.SNOOZED: "snoozed", View.UNASSIGNED: "unassigned"}.get(chosen.view or View.ALL, "")
     if chosen.view in queries.TRAYS:
         attribute = f"in_{queries.TRAYS[chosen.view]}"
-    return shelf.total(attribute) if attribute else None
+    return Counted(shelf.total(attribute)) if attribute else None
 
 
 def empty(chosen: Chosen, shelf: Shelf) -> Empty:

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sealdesk.access.opening import Shown
+from sealdesk.console.pages.files import FileLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Writing:
     error: str = ""
     confidential: bool = False
     hints: tuple[str, ...] = ()
+    files: tuple[FileLink, ...] = ()
 
     @property
     def at_value(self) -> str:

@@ -10,13 +10,14 @@ from sealdesk.access.opening import Shown
 
 @dataclass(frozen=True, slots=True)
 class ViewLink:
-    """One view in the second column. ``count`` is None where counting would cost more than it tells."""
+    """One view in the second column. ``count`` is None where counting would cost more than it tells; ``more``: there may be more."""
 
     name: str
     icon: str
     url: str
     count: int | None = None
     current: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,8 @@ class Bulk:
     departments: tuple[Option, ...] = ()
     snoozes: tuple[Option, ...] = ()
     tags: tuple[str, ...] = ()
+    categories: tuple[Option, ...] = ()
+    colleagues: tuple[Option, ...] = ()
     assign: bool = False
 
 
@@ -141,6 +144,7 @@ class ListPane:
     days: tuple[Day, ...]
     empty: Empty
     count: int | None = None
+    more: bool = False
     note: str = ""
     newer: str = ""
     older: str = ""

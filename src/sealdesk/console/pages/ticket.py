@@ -8,27 +8,12 @@ from dataclasses import dataclass, field
 from sealdesk.access.opening import Shown
 from sealdesk.console.pages.arranging import LinkedView, MergeView, OtherTicket, SplitView
 from sealdesk.console.pages.composer import Composer
+from sealdesk.console.pages.files import FileLink
 from sealdesk.console.pages.handling import Handling
 from sealdesk.console.pages.queue import ListPane
 from sealdesk.console.pages.redacting import RedactView
 from sealdesk.console.pages.revealing import OpenedRow, Revealing
-from sealdesk.console.pages.secrets import Chip, Kept
-
-
-@dataclass(frozen=True, slots=True)
-class FileLink:
-    """One attachment. ``url`` is empty where the reader may not have the file, ``chip`` opens one that holds a secret."""
-
-    name: Shown
-    size: int
-    icon: str = "paperclip"
-    url: str = ""
-    at: dt.datetime | None = None
-    who: str = ""
-    note: str = ""
-    picture_url: str = ""
-    text_url: str = ""
-    chip: Chip | None = None
+from sealdesk.console.pages.secrets import Kept
 
 
 @dataclass(frozen=True, slots=True)

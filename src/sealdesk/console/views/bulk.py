@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import uuid
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -22,10 +23,14 @@ from sealdesk.console.reader import reader_of
 from sealdesk.console.returning import page_before
 from sealdesk.console.toasting import toast
 from sealdesk.desk import actions, queries, snoozing, tagging
+from sealdesk.desk.categorising import categorise
 from sealdesk.desk.models import Ticket
 from sealdesk.workbench import bulk as bench
 from sealdesk.workbench import reading
 from sealdesk.workbench.undo import undoable
+
+#: Acts whose value stands in a field of the form, when their button has none.
+_TYPED: Final = {"tag": "tag", "untag": "tag", "category": "category", "hand": "agent"}
 
 
 @needs(Permission.TICKET_READ)
@@ -34,7 +39,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     """Do what the pressed button says to each selected ticket, and offer to undo it in one go."""
     actor = reader_of(request).actor
     what, _sep, value = request.POST.get("act", "").partition(":")
-    value = value or (request.POST.get("tag", "") if what == "tag" else "")
+    value = value or request.POST.get(_TYPED.get(what, ""), "")
     try:
         numbers = [int(number) for number in request.POST.getlist("ticket") if number.isascii() and number.isdigit() and len(number) < 19]
         with undoable(actor) as lot:
@@ -53,14 +58,18 @@ def bulk(request: HttpRequest) -> HttpResponse:
 def _act(actor: Actor, what: str, value: str) -> bench.Act:
     if what in {"status", "priority"}:
         return functools.partial(_change, field=what, value=value)
+    if what == "hand":
+        return functools.partial(actions.assign, agent_id=_uuid(value))
     if what == "assign":
         agent = actor.id if value == "me" else _uuid(value) if value else None
         return functools.partial(actions.assign, agent_id=agent)
     if what == "move":
         department = queries.department(actor, value)
         return functools.partial(actions.move, department=department)
-    if what == "tag":
-        return functools.partial(tagging.tag, text=value)
+    if what in {"tag", "untag"}:
+        return functools.partial(tagging.tag if what == "tag" else tagging.untag, text=value)
+    if what == "category":
+        return functools.partial(categorise, category=value)
     until = chosen_time(value, "") if what == "snooze" else None
     if until is not None:
         return functools.partial(snoozing.snooze, until=until)
@@ -75,7 +84,7 @@ def _change(by: Actor, ticket: Ticket, *, field: str, value: str) -> None:
 
 def _said(count: int, what: str, value: str) -> str:
     """What was done, in the words of the button."""
-    if what == "assign":
+    if what in {"assign", "hand"}:
         named = _("Me") if value == "me" else queries.agent_names({value}).get(value, "") if value else _("No one")
         said = _("Assignee: %(value)s") % {"value": named}
     elif what == "status":
@@ -84,6 +93,10 @@ def _said(count: int, what: str, value: str) -> str:
         said = _("Priority: %(value)s") % {"value": words.priority(value)}
     elif what == "tag":
         said = _("Tag: %(value)s") % {"value": value}
+    elif what == "untag":
+        said = _("Taken off: %(value)s") % {"value": value}
+    elif what == "category":
+        said = _("Category: %(value)s") % {"value": words.category(value)}
     elif what == "snooze":
         said = _("Snoozed")
     elif what == "move":

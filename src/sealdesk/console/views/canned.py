@@ -17,7 +17,7 @@ from sealdesk.console.builders import canned as build
 from sealdesk.console.reader import Reader, reader_of
 from sealdesk.console.returning import back_to_ticket
 from sealdesk.console.toasting import toast
-from sealdesk.console.views.composing import by_script, kind_of, revision_of
+from sealdesk.console.views.composing import by_script, keep_draft, kind_of
 from sealdesk.desk import queries
 from sealdesk.desk.models import Kind, Ticket
 from sealdesk.workbench import canned, drafts
@@ -32,7 +32,7 @@ def picker(request: HttpRequest, number: int) -> HttpResponse:
     ticket = queries.ticket(reader.actor, number)
     if request.method == "POST":
         kind = kind_of(request)
-        drafts.save(reader.actor, ticket, kind, request.POST.get("text", ""), revision=revision_of(request))
+        keep_draft(request, reader, ticket, kind)
         return redirect(f"{request.path}?kind={kind}")
     kind = Kind.NOTE if request.GET.get("kind") == Kind.NOTE else Kind.REPLY
     reader.opening.reference = ticket.key

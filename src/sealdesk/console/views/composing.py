@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -18,26 +19,24 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.permissions import Permission
-from sealdesk.access.routes import needs
+from sealdesk.access.routes import by_itself, needs
 from sealdesk.channels import jobs
 from sealdesk.channels.mail import recalling
 from sealdesk.console import figures
-from sealdesk.console.builders.composer import Typed, composer_for
+from sealdesk.console.builders.composer import Typed, composer_for, files_of
 from sealdesk.console.builders.composer import colleagues as who_else
-from sealdesk.console.reader import reader_of
+from sealdesk.console.reader import Reader, reader_of
 from sealdesk.console.returning import back_to_ticket
 from sealdesk.console.toasting import toast
 from sealdesk.console.views.showing import show_ticket
 from sealdesk.desk import queries
 from sealdesk.desk.contents import NewFile
-from sealdesk.desk.models import Kind
-from sealdesk.workbench import drafts, notes, replies
+from sealdesk.desk.models import Kind, Ticket
+from sealdesk.workbench import draft_files, drafts, notes, replies
 from sealdesk.workbench.helping import checking
 from sealdesk.workbench.helping.checking import MAX_QUESTION, MOST_QUESTIONS
+from sealdesk.workbench.models import Draft
 from sealdesk.workbench.undo import undoable
-
-MAX_FILES: Final = 10
-MAX_FILE_BYTES: Final = 25 * 1024 * 1024
 
 
 @needs(Permission.TICKET_REPLY)
@@ -47,7 +46,7 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
     reader, form = reader_of(request), request.POST
     ticket = queries.ticket(reader.actor, number)
     try:
-        at, files = _time(request), _uploads(request)
+        at, files = _time(request), _files(request, reader, ticket, Kind.REPLY)
         solve = form.get("solves") == "on" if at else form.get("then") == "solved"
         with undoable(reader.actor) as lot:
             replies.send(
@@ -61,7 +60,7 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
         toast(request, _("The reply will leave: %(when)s") % {"when": when}, lot)
     else:
         toast(request, _("The reply is on its way."), lot)
-    return _written(request, number)
+    return back_to_ticket(request, number)
 
 
 @needs(Permission.TICKET_NOTE)
@@ -70,33 +69,43 @@ def note(request: HttpRequest, number: int) -> HttpResponse:
     """Write an internal note."""
     reader = reader_of(request)
     ticket = queries.ticket(reader.actor, number)
-
     try:
-        notes.write(reader.actor, ticket, request.POST.get("text", ""), _uploads(request), _mentions(request))
+        files = _files(request, reader, ticket, Kind.NOTE)
+        notes.write(reader.actor, ticket, request.POST.get("text", ""), files, _mentions(request))
     except InvalidChangeError as refusal:
         return _refused(request, number, Kind.NOTE, refusal)
     toast(request, _("The note is added."))
-    return _written(request, number)
+    return back_to_ticket(request, number)
 
 
 @needs(Permission.TICKET_READ)
 @require_POST
 def draft(request: HttpRequest, number: int) -> HttpResponse:
-    """Keep what is written so far: by the page's script while one types, or by the button."""
-    reader, form, kind = reader_of(request), request.POST, kind_of(request)
+    """Keep what is written so far, and its files: by the page's script while one types, or by the button."""
+    reader, kind = reader_of(request), kind_of(request)
     ticket = queries.ticket(reader.actor, number)
     try:
-        held = drafts.save(
-            reader.actor, ticket, kind, form.get("text", ""), revision=revision_of(request), send_at=_time(request, typed=True)
-        )
+        held = keep_draft(request, reader, ticket, kind)
     except InvalidChangeError as refusal:
         return _refused(request, number, kind, refusal)
     if by_script(request):
-        at = f"{timezone.localtime(held.saved_at):%H:%M}" if held else ""
-        said = _("Draft saved %(at)s") % {"at": at} if held else ""
-        return JsonResponse({"revision": held.revision if held else 0, "said": said, "hints": _hints(request, kind)})
+        return _kept(request, reader, ticket, kind, held)
     toast(request, _("The draft is saved.") if held else _("There is no draft any more."))
     return back_to_ticket(request, number)
+
+
+def keep_draft(request: HttpRequest, reader: Reader, ticket: Ticket, kind: Kind) -> Draft | None:
+    """Keep all that the composer's form holds; None when that is nothing."""
+    return drafts.save(
+        reader.actor,
+        ticket,
+        kind,
+        request.POST.get("text", ""),
+        revision=revision_of(request),
+        send_at=_time(request, typed=True),
+        files=_uploads(request),
+        without=_ids(request, "without"),
+    )
 
 
 @needs(Permission.TICKET_READ)
@@ -109,6 +118,7 @@ def discard(request: HttpRequest, number: int) -> HttpResponse:
     return back_to_ticket(request, number)
 
 
+@by_itself
 @needs(Permission.TICKET_READ)
 @require_safe
 @never_cache
@@ -153,10 +163,16 @@ def _recall(request: HttpRequest, number: int, message_id: uuid.UUID, *, keep_ti
     return back_to_ticket(request, number)
 
 
-def _written(request: HttpRequest, number: int) -> HttpResponse:
-    """The ticket again; the script that sent the files goes there by itself, so that the page which is shown says what was done."""
-    back = back_to_ticket(request, number)
-    return JsonResponse({"to": back["Location"]}) if by_script(request) else back
+def _kept(request: HttpRequest, reader: Reader, ticket: Ticket, kind: Kind, held: Draft | None) -> JsonResponse:
+    """For the page's script: when the draft was saved, and its files where they are others than before."""
+    at = f"{timezone.localtime(held.saved_at):%H:%M}" if held else ""
+    said = _("Draft saved %(at)s") % {"at": at} if held else ""
+    answer: dict[str, Any] = {"revision": held.revision if held else 0, "said": said, "hints": _hints(request, kind)}
+    if request.FILES or "without" in request.POST:
+        reader.opening.reference = ticket.key
+        context = {"files": files_of(reader, ticket, held), "draft_url": request.path}
+        answer["files"] = render_to_string("console/parts/draft_files.html", context, request)
+    return JsonResponse(answer)
 
 
 def _refused(request: HttpRequest, number: int, kind: Kind, refusal: InvalidChangeError) -> HttpResponse:
@@ -177,9 +193,9 @@ def _refused(request: HttpRequest, number: int, kind: Kind, refusal: InvalidChan
 
 def _hints(request: HttpRequest, kind: Kind) -> list[str]:
     """What to look at again in what was typed. The page sends the open questions along, so that nothing is opened for it each time."""
-    files = request.POST.get("attached", "")
+    files = len({*request.POST.getlist("kept")} - {*request.POST.getlist("without")}) + len(request.FILES.getlist("files"))
     asked = tuple(question[:MAX_QUESTION] for question in request.POST.getlist("asked")[:MOST_QUESTIONS])
-    draft = checking.Draft(request.POST.get("text", ""), asked, int(files == "yes"))
+    draft = checking.Draft(request.POST.get("text", ""), asked, files)
     return checking.hints(draft) if kind is Kind.REPLY else []
 
 
@@ -224,15 +240,28 @@ def _mentions(request: HttpRequest) -> set[uuid.UUID]:
         raise InvalidChangeError(_("There is no such agent. Choose one of the list.")) from None
 
 
+def _ids(request: HttpRequest, name: str) -> set[uuid.UUID]:
+    """The files of the draft that the form names."""
+    try:
+        return {uuid.UUID(value) for value in request.POST.getlist(name)[: draft_files.MOST]}
+    except ValueError:
+        raise draft_files.elsewhere() from None
+
+
+def _files(request: HttpRequest, reader: Reader, ticket: Ticket, kind: Kind) -> list[NewFile]:
+    """What goes with the message: the files that the page showed of its draft, and those that come with the form."""
+    new = _uploads(request)
+    reader.opening.reference = ticket.key
+    files = [*draft_files.kept(reader.actor, reader.opening, ticket, kind, _ids(request, "kept")), *new]
+    draft_files.check([file.size for file in files])
+    return files
+
+
 def _uploads(request: HttpRequest) -> list[NewFile]:
     if int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
         # Django's handler has left all files of this form out, without a word.
         raise InvalidChangeError(_("The files are larger than 30 MB together. Send some of them with another message."))
     files: list[UploadedFile[Any]] = request.FILES.getlist("files")
-    if len(files) > MAX_FILES:
-        raise InvalidChangeError(_("At most %(count)d files go with one message.") % {"count": MAX_FILES})
-    if any((file.size or 0) > MAX_FILE_BYTES for file in files):
-        raise InvalidChangeError(_("A file is larger than 25 MB. Send a smaller one, or a link to it."))
     return [
         NewFile(file.name or "", file.content_type or "application/octet-stream", cast(BinaryIO, file.file), file.size or 0)
         for file in files

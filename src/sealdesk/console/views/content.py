@@ -25,6 +25,7 @@ from sealdesk.desk import queries
 from sealdesk.desk.contents import contents
 from sealdesk.desk.filetypes import PICTURES, FileType, file_type, pixels
 from sealdesk.desk.models import Attachment, Danger, Message, Ticket
+from sealdesk.desk.repainting import CONTENT_TYPE, repainted
 from sealdesk.labels import Label
 
 #: Nothing runs, nothing is fetched; pictures only those that came inside the mail, written into the page.
@@ -46,7 +47,7 @@ MAX_PREVIEW_BYTES: Final = 10_000_000
 MAX_PREVIEW_TEXT: Final = 200_000
 _PIXELS: Final = range(1, 50_000_001)
 MAX_INLINE_BYTES: Final = 3_000_000
-_INLINE_TYPES: Final = frozenset({"image/png", "image/gif", "image/jpeg", "image/webp", "image/bmp"})
+_INLINE_TYPES: Final = frozenset({"image/png", "image/gif", "image/jpeg", "image/jpg", "image/webp"})
 
 
 @needs(Permission.TICKET_READ)
@@ -104,8 +105,9 @@ def file(request: HttpRequest, number: int, file_id: uuid.UUID) -> HttpResponseB
 def preview(request: HttpRequest, number: int, file_id: uuid.UUID) -> HttpResponseBase:
     """A picture or a text in place: by what its bytes are, in a frame that can do nothing. Everything else is only a download.
 
-    A picture is not written anew, so bytes behind it stay there. It is served as the picture that it begins as, never to be
-    guessed at (nosniff), sandboxed without an origin, and only to our own pages.
+    A picture is painted anew: nothing of its bytes reaches the reader, neither what stands behind or beside its pixels (a place, a camera)
+    nor what a fault in their browser's decoder waits for. It is never to be guessed at (nosniff), sandboxed without an origin, and only for
+    our own pages.
     """
     reader = reader_of(request)
     ticket = queries.ticket(reader.actor, number)
@@ -117,7 +119,9 @@ def preview(request: HttpRequest, number: int, file_id: uuid.UUID) -> HttpRespon
     content = b"".join(reader.opening.content(contents(), found.blob, ticket.department_id, label=label))
     kind = file_type(content)
     if kind in PICTURES and pixels(content, kind) in _PIXELS:
-        return HttpResponse(content, content_type=PICTURES[kind], headers=_APART)
+        [painted] = repainted([content])
+        if painted is not None:
+            return HttpResponse(painted, content_type=CONTENT_TYPE, headers=_APART)
     if kind is FileType.TEXT:
         shown = decode(content[:MAX_PREVIEW_TEXT])[0]
         return HttpResponse(shown, content_type="text/plain; charset=utf-8", headers=_APART)
@@ -146,13 +150,16 @@ def _download(chunks: Iterable[bytes], name: str, size: int) -> StreamingHttpRes
 
 
 def _pictures(reader: Reader, ticket: Ticket, message: Message) -> dict[str, str]:
-    """The pictures that came inside the mail, as data addresses by their content ids, up to a sum of sizes."""
-    pictures, left = {}, MAX_INLINE_BYTES
+    """The pictures that came inside the mail, painted anew, as data addresses by their content ids, up to a sum of sizes."""
+    found, left = {}, MAX_INLINE_BYTES
     for file in message.attachments.all():
         if file.content_type not in _INLINE_TYPES or not file.content_id or file.size > left or file.secret:
             continue
         content_id = str(reader.opening.read(file.content_id, ticket.department_id))
         content = b"".join(reader.opening.content(contents(), file.blob, ticket.department_id))
-        pictures[content_id] = f"data:{file.content_type};base64,{base64.b64encode(content).decode()}"
-        left -= file.size
-    return pictures
+        kind = file_type(content)
+        if kind in PICTURES and pixels(content, kind) in _PIXELS:
+            found[content_id] = content
+            left -= file.size
+    painted = zip(found, repainted(list(found.values())), strict=True)
+    return {name: f"data:{CONTENT_TYPE};base64,{base64.b64encode(one).decode()}" for name, one in painted if one is not None}

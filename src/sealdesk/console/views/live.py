@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sealdesk.access.errors import NotVisibleError
 from sealdesk.access.permissions import Permission
-from sealdesk.access.routes import needs
+from sealdesk.access.routes import Audience, by_itself, needs
 from sealdesk.console import live
 from sealdesk.console.builders.views import choose, shelf_of
 from sealdesk.console.reader import Reader, reader_of
@@ -18,6 +18,7 @@ from sealdesk.desk.models import Ticket
 from sealdesk.workbench import presence
 
 
+@by_itself
 @needs(Permission.TICKET_READ)
 @require_safe
 @never_cache
@@ -28,9 +29,23 @@ def news(request: HttpRequest, name: str) -> HttpResponseBase:
     """
     reader = reader_of(request)
     watch = _watch(request, reader, name)
-    if "text/event-stream" not in request.headers.get("Accept", ""):
-        if watch.ticket is not None:
-            presence.beat(reader.actor, watch.ticket)
+    if watch.ticket is not None and not _wants_stream(request):
+        presence.beat(reader.actor, watch.ticket)
+    return _told(request, watch)
+
+
+@by_itself
+@needs(Audience.AGENTS)
+@require_safe
+@never_cache
+def bell(request: HttpRequest) -> HttpResponseBase:
+    """The same for a page without a list: how many notices are unread."""
+    reader = reader_of(request)
+    return _told(request, live.Watch(reader.actor, None, timezone.now(), language=reader.language))
+
+
+def _told(request: HttpRequest, watch: live.Watch) -> HttpResponseBase:
+    if not _wants_stream(request):
         return JsonResponse(live.look(watch))
     events = live.stream(watch)
     if events is None:
@@ -38,6 +53,10 @@ def news(request: HttpRequest, name: str) -> HttpResponseBase:
     response = StreamingHttpResponse(events, content_type="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"
     return response
+
+
+def _wants_stream(request: HttpRequest) -> bool:
+    return "text/event-stream" in request.headers.get("Accept", "")
 
 
 @needs(Permission.TICKET_READ)

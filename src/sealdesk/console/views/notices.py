@@ -30,14 +30,6 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Audience.AGENTS)
-@require_safe
-@never_cache
-def count(request: HttpRequest) -> HttpResponse:
-    """How many are unread: a number for the bell, which asks again and again."""
-    return render(request, "console/parts/bell.html", {"count": notices.unread(reader_of(request).actor)})
-
-
-@needs(Audience.AGENTS)
 @require_POST
 def read(request: HttpRequest, notice_id: uuid.UUID) -> HttpResponse:
     """Go to the ticket of a notice; what there is to know about it is read then."""

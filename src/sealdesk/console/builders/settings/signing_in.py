@@ -44,8 +44,8 @@ def rules(now: InForce) -> tuple[Rule, ...]:
         ),
         Rule(
             _("Sessions"),
-            _("End after %(idle)s of absence, after %(longest)s in any case, and with the browser.")
-            % {"idle": lasting(now.idle), "longest": lasting(now.longest)},
+            _("End after %(idle)s of absence, after %(longest)s in any case, and with the browser. A person has at most %(most)d.")
+            % {"idle": lasting(now.idle), "longest": lasting(now.longest), "most": now.most},
         ),
         Rule(
             _("Passwords"), _("At least %(count)d characters, and none that is common or easy to guess.") % {"count": now.shortest_password}

@@ -1,7 +1,7 @@
-// The composer. What is written is kept on the server a moment after each pause, and once more when the page is left.
-// A form is sent once, and never before its draft is at rest.
+// The composer. What is written is kept on the server a moment after each pause, and once more when the page is left; a file as soon
+// as it is chosen. A form is sent once, and never before its draft is at rest.
 
-import { hasFiles, upload } from "./files.js";
+import { list, send } from "./files.js";
 
 const PAUSE = 1000;
 const drafts = new WeakMap();
@@ -11,7 +11,6 @@ const saidOf = (form) => form.querySelector("[data-saved]");
 function fields(form) {
   const data = new FormData(form);
   data.delete("files");
-  if (hasFiles(form)) data.set("attached", "yes");
   return data;
 }
 
@@ -19,7 +18,7 @@ function refuse(form, sentence) {
   saidOf(form).textContent = "";
   const place = form.querySelector("[data-refused]");
   place.querySelector("span").textContent = sentence;
-  place.hidden = false;
+  place.hidden = !sentence;
 }
 
 // What to look at again before sending. It is only said, and said once: the same hints stay as they are.
@@ -35,31 +34,56 @@ function hint(form, sentences) {
   );
 }
 
-async function keep(form) {
+// One thing after the other: each save tells the revision that the next one goes on from.
+function inTurn(form, work) {
+  const draft = drafts.get(form);
+  const turn = (draft.saving ?? Promise.resolve()).then(work);
+  draft.saving = turn;
+  return turn.finally(() => {
+    if (draft.saving === turn) draft.saving = null;
+  });
+}
+
+function took(form, said, text) {
+  saidOf(form).textContent = said.said;
+  drafts.get(form).kept = text;
+  form.elements.revision.value = said.revision;
+  form.querySelector("[data-discard]").hidden = !said.revision;
+  hint(form, said.hints);
+}
+
+function keep(form) {
   const draft = drafts.get(form);
   clearTimeout(draft.timer);
   draft.timer = 0;
-  if (draft.saving) await draft.saving;
-  const text = form.elements.text.value;
-  if (text === draft.kept || draft.over) return;
-  draft.saving = fetch(form.action, { method: "POST", body: fields(form), headers: { Accept: "application/json" } })
-    .then((answer) => answer.json().then((said) => [answer.ok, said]))
-    .then(([ok, said]) => {
+  return inTurn(form, async () => {
+    const text = form.elements.text.value;
+    if (text === draft.kept || draft.over) return;
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: fields(form), headers: { Accept: "application/json" } });
+      const said = await answer.json();
+      if (answer.ok) return took(form, said, text);
       // Another window was faster, or the text is too long: what is typed stays, and is not kept until the page is loaded again.
-      draft.over = !ok;
-      if (!ok) return refuse(form, said.said);
-      saidOf(form).textContent = said.said;
-      hint(form, said.hints);
-      draft.kept = text;
-      form.elements.revision.value = said.revision;
-      form.querySelector("[data-discard]").hidden = !said.revision;
-    })
-    .catch(() => {
+      draft.over = true;
+      refuse(form, said.said);
+    } catch {
       saidOf(form).textContent = form.dataset.unsaved;
       draft.timer = setTimeout(keep, PAUSE * 10, form);
-    });
-  await draft.saving;
-  draft.saving = null;
+    }
+  });
+}
+
+// Files come to the draft, or one goes off it, and the text is kept along with them.
+function change(form, add) {
+  return inTurn(form, async () => {
+    const [data, text] = [fields(form), form.elements.text.value];
+    add(data);
+    const [taken, said] = await send(form, data);
+    if (!taken) return refuse(form, said.said ?? form.dataset.unsent);
+    refuse(form, "");
+    took(form, said, text);
+    list(form, said.files);
+  });
 }
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
@@ -87,6 +111,20 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("input[data-kind]")) {
     event.target.closest(".composer").querySelector(`.for-${event.target.value} textarea`).focus();
   }
+  if (event.target.matches("form[data-draft] input[type=file]") && event.target.files.length) {
+    const files = [...event.target.files];
+    event.target.value = "";
+    change(event.target.form, (data) => files.forEach((file) => data.append("files", file)));
+  }
+});
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-files] button");
+  if (!button) return;
+  event.preventDefault();
+  const { form, value } = button;
+  await change(form, (data) => data.append("without", value));
+  (form.querySelector("[data-files] button") ?? form.elements.files).focus();
 });
 
 document.addEventListener("submit", async (event) => {
@@ -106,13 +144,6 @@ document.addEventListener("submit", async (event) => {
   }
   form.dataset.sent = "yes";
   event.submitter?.setAttribute("aria-busy", "true");
-  if (!draft || !hasFiles(form) || !event.submitter?.hasAttribute("data-sends")) return;
-  event.preventDefault();
-  const answer = await upload(form, event.submitter);
-  if (answer.to) return location.assign(answer.to);
-  delete form.dataset.sent;
-  event.submitter.removeAttribute("aria-busy");
-  refuse(form, answer.said ?? form.dataset.unsent);
 });
 
 window.addEventListener("pageshow", () => {

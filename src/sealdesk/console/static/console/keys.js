@@ -5,7 +5,7 @@
 //   data-key-name="Add a tag"                its words in the sheet, when its own words would not do
 //   data-row                                 on what J and K go through besides .trow
 //
-// A link or button is pressed, a field gets the cursor, a menu opens at its first entry. Of several with one key the one in the row
+// A link or button is pressed, a field gets the cursor, a menu and a sheet open at their first entry. Of several with one key the one in the row
 // at hand wins, then the one in the form at hand, then the first that can be seen. What `?` shows is made from the same attributes.
 // Letters work only outside fields, never while an input method composes, and can be switched off (WCAG 2.1.4).
 
@@ -47,7 +47,7 @@ export function press(found) {
   } else {
     found.click();
     const menu = found.matches("summary") && found.parentElement;
-    if (menu?.open) menu.querySelector(".menu-list :is(a, button, input):not([type=hidden])")?.focus();
+    if (menu?.open) menu.querySelector(".menu-list :is(a, button, input, select):not([type=hidden])")?.focus();
     // What a key opened has the focus, and the browser gives it back to where it was when the sheet is closed.
     const sheet = document.getElementById(found.getAttribute("popovertarget"));
     if (sheet?.matches(":popover-open") && !sheet.contains(document.activeElement)) {
@@ -99,6 +99,8 @@ document.addEventListener("keydown", (event) => {
   const inField = event.target.matches?.(FIELDS);
   const key = named(event);
   if (event.key === "Escape") {
+    // Left in the middle of a sheet, the browser closes it and gives the focus back, to whom it can only while it is in there.
+    if (inField && event.target.closest(":popover-open")) return;
     if (inField) event.target.blur();
     else if (!topDialog() && !document.querySelector("details.menu[open], :popover-open") && act(key)) event.preventDefault();
   } else if (key === "?" && document.querySelector("#keys:popover-open")) {

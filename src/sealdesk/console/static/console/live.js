@@ -12,8 +12,11 @@ let putOff = false;
 const underWay = new Set();
 
 const place = () => document.querySelector("[data-live]");
+const bells = () => [...document.querySelectorAll("[data-bell]")];
 
+// A page with a list is told of it, and of the bell with it; any other page of the bell alone.
 function address() {
+  if (!place()) return bells()[0]?.dataset.bell;
   const ticket = document.querySelector("[data-live-ticket]");
   return place().dataset.live + (ticket ? `&ticket=${ticket.dataset.liveTicket}` : "");
 }
@@ -69,6 +72,7 @@ function addMessages(fresh) {
 }
 
 async function react(found) {
+  for (const bell of bells()) if (bell.innerHTML !== found.bell) bell.innerHTML = found.bell;
   const here = document.querySelector("[data-here]");
   if (here && here.textContent !== found.here) here.textContent = found.here;
   const offer = document.querySelector("[data-news]");
@@ -115,11 +119,12 @@ function begin() {
   clearTimeout(timer);
   told = "";
   putOff = false;
-  if (!place()) return;
+  if (!address()) return;
   source = new EventSource(address());
   source.addEventListener("look", (event) => hear(event.data));
   source.addEventListener("error", () => {
-    if (source.readyState === EventSource.CLOSED) askLater();
+    if (source.readyState !== EventSource.CLOSED) return;
+    told ? askLater() : ask();
   });
 }
 

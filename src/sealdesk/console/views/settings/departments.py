@@ -19,6 +19,8 @@ from sealdesk.console.builders.settings.departments import department_rows, targ
 from sealdesk.console.forms import ArchiveForm, DepartmentForm, NewDepartmentForm
 from sealdesk.console.reader import reader_of
 from sealdesk.console.saying import in_words, said
+from sealdesk.console.toasting import toast
+from sealdesk.workbench.undo import undoable
 
 LIST = "console:settings-departments"
 
@@ -52,9 +54,9 @@ def department(request: HttpRequest, department_id: uuid.UUID) -> HttpResponse:
     held = {"name": chosen.name, "name_zh": chosen.name_zh, "categories": chosen.categories, "is_default": chosen.is_default}
     form = DepartmentForm(request.POST or None, initial=held, categories=words.categories())
     if request.method == "POST" and form.is_valid():
-        with in_words(form):
+        with in_words(form), undoable(reader.actor) as lot:
             change_department(reader.actor, chosen, **form.cleaned_data)
-            said(request, _("Saved."))
+            toast(request, _("Saved."), lot)
             return redirect("console:settings-department", chosen.pk)
     context = {"department": chosen, "name": chosen.name_in(reader.language), "form": form, "archiving": _archiving(request, chosen)}
     return render(request, "console/settings/department.html", context)
@@ -69,11 +71,10 @@ def archive(request: HttpRequest, department_id: uuid.UUID) -> HttpResponse:
     form = _archiving(request, chosen)
     if form is None or not form.is_valid():
         return redirect("console:settings-department", chosen.pk)
-    with in_words(request):
+    with in_words(request), undoable(actor) as lot:
         moved = archive_department(actor, chosen, managed_department(actor, uuid.UUID(form.cleaned_data["into"])))
-        said(
-            request, ngettext("Archived. %(count)d ticket was moved.", "Archived. %(count)d tickets were moved.", moved) % {"count": moved}
-        )
+        words_for = ngettext("Archived. %(count)d ticket was moved.", "Archived. %(count)d tickets were moved.", moved)
+        toast(request, words_for % {"count": moved}, lot)
     return redirect(LIST)
 
 

@@ -23,8 +23,8 @@ from sealdesk.console.forms import NewMailboxForm, SenderForm, ServerForm
 from sealdesk.console.mail_words import trouble
 from sealdesk.console.reader import reader_of
 from sealdesk.console.saying import in_words, said
-
-_TOLD = ("sender_name", "sender_name_zh", "signature", "signature_zh")
+from sealdesk.console.toasting import toast
+from sealdesk.workbench.undo import undoable
 
 
 @needs(Permission.SETTINGS_MANAGE)
@@ -57,13 +57,13 @@ def mailbox(request: HttpRequest, mailbox_id: uuid.UUID) -> HttpResponse:
     """One address: whose tickets, as whom it writes, and where its mail comes from."""
     reader = reader_of(request)
     chosen = one_mailbox(reader.actor, mailbox_id)
-    held = {name: getattr(chosen, name) for name in _TOLD} | {"department": str(chosen.department_id)}
+    held = {name: getattr(chosen, name) for name in actions.TOLD} | {"department": str(chosen.department_id)}
     form = SenderForm(request.POST or None, initial=held, departments=department_choices(reader))
     if request.method == "POST" and form.is_valid():
-        with in_words(form):
+        with in_words(form), undoable(reader.actor) as lot:
             department = managed_department(reader.actor, uuid.UUID(form.cleaned_data["department"]))
-            actions.change_sender(reader.actor, chosen, department, {name: form.cleaned_data[name] for name in _TOLD})
-            said(request, _("Saved."))
+            actions.change_sender(reader.actor, chosen, department, {name: form.cleaned_data[name] for name in actions.TOLD})
+            toast(request, _("Saved."), lot)
             return redirect("console:settings-mailbox", chosen.pk)
     return _page(request, chosen, form, ServerForm(initial={"user": chosen.address}, auto_id="server_%s"))
 
@@ -88,7 +88,7 @@ def server(request: HttpRequest, mailbox_id: uuid.UUID) -> HttpResponse:
         else:
             form.add_error(None, trouble(result.code))
             form.add_error(None, _("Nothing was saved. Enter the password again when you have mended it."))
-    held = {name: getattr(chosen, name) for name in _TOLD} | {"department": str(chosen.department_id)}
+    held = {name: getattr(chosen, name) for name in actions.TOLD} | {"department": str(chosen.department_id)}
     return _page(request, chosen, SenderForm(initial=held, departments=department_choices(reader)), form)
 
 
@@ -113,8 +113,9 @@ def pause(request: HttpRequest, mailbox_id: uuid.UUID) -> HttpResponse:
     actor = reader_of(request).actor
     chosen = one_mailbox(actor, mailbox_id)
     active = request.POST.get("active") == "1"
-    actions.pause_mailbox(actor, chosen, active=active)
-    said(request, _("Fetching goes on.") if active else _("Fetching is paused. What others hand over is still taken in."))
+    with undoable(actor) as lot:
+        actions.pause_mailbox(actor, chosen, active=active)
+    toast(request, _("Fetching goes on.") if active else _("Fetching is paused. What others hand over is still taken in."), lot)
     return redirect("console:settings-mailbox", chosen.pk)
 
 

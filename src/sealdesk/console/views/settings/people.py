@@ -24,11 +24,13 @@ from sealdesk.console.forms import AgentForm, InviteForm, RoleForm
 from sealdesk.console.reader import Reader, reader_of
 from sealdesk.console.returning import page_before
 from sealdesk.console.saying import in_words, said
+from sealdesk.console.toasting import toast
 from sealdesk.identity import staff
 from sealdesk.identity.actions import invite, issue_setup_link, revoke_other_sessions
 from sealdesk.identity.models import Agent
 from sealdesk.identity.policy import ask_again
 from sealdesk.identity.queries import staff as staff_rows
+from sealdesk.workbench.undo import undoable
 
 #: Where the session keeps a link until it was shown, which happens once.
 LINK: Final = "settings_link"
@@ -98,9 +100,9 @@ def give(request: HttpRequest, agent_id: uuid.UUID) -> HttpResponse:
     chosen = see_one(reader.actor, Agent, pk=agent_id)
     form = RoleForm(request.POST, roles=role_choices(), departments=place_choices(reader))
     if form.is_valid():
-        with in_words(request):
+        with in_words(request), undoable(reader.actor) as lot:
             staff.give_role(reader.actor, chosen, Role(form.cleaned_data["role"]), _department(reader, form.cleaned_data["department"]))
-            said(request, _("The role is given, from their next click on."))
+            toast(request, _("The role is given, from their next click on."), lot)
     return redirect("console:settings-agent", chosen.pk)
 
 
@@ -110,9 +112,9 @@ def withdraw(request: HttpRequest, agent_id: uuid.UUID, grant_id: uuid.UUID) -> 
     """Take a role away."""
     actor = reader_of(request).actor
     chosen = see_one(actor, Agent, pk=agent_id)
-    with in_words(request):
+    with in_words(request), undoable(actor) as lot:
         staff.withdraw_role(actor, chosen, grant_id)
-        said(request, _("The role is taken away, at once."))
+        toast(request, _("The role is taken away, at once."), lot)
     return redirect("console:settings-agent", chosen.pk)
 
 
