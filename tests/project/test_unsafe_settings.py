@@ -65,6 +65,8 @@ WRONG = [
     ("SEALDESK_MAIL_DOMAIN", "desk example", "'desk example'", "one such as desk.example.com"),
     ("SEALDESK_MAIL_ADDRESS", "Support <support@desk.example>", "'Support <support@desk.example>'", "one such as support@desk.example.com"),
     ("SEALDESK_MAIL_ADDRESS", "support", "'support'", "one such as support@desk.example.com"),
+    ("SEALDESK_TRUSTED_RELAYS", "mx.desk.example, all of them", "'all of them'", "names and networks by commas"),
+    ("SEALDESK_GATEWAY_URL", "http://models.example/v1", "'http://models.example/v1'", "https:// for another machine"),
     ("SEALDESK_DNS", "dns.example", "'dns.example'", "addresses by commas, such as 127.0.0.53, or off"),
     ("SEALDESK_LOG_LEVEL", "LOUD", "'LOUD'", "one of DEBUG, INFO"),
 ]
@@ -93,7 +95,28 @@ def read_the_settings(monkeypatch: pytest.MonkeyPatch, **settings: str) -> dict[
 
 def test_every_documented_setting_has_a_wrong_value_here() -> None:
     named = {name for part in sections("docs/reference/settings.md") for name in part.names}
-    assert {name for name, *_ in (*WRONG, *AT_THE_START)} == named
+    assert {name for name, *_ in (*WRONG, *AT_THE_START, *OF_A_MODEL)} == named
+
+
+MODEL = {"SEALDESK_GATEWAY_URL": "https://models.example/v1", "SEALDESK_GATEWAY_MODEL": "tiny"}
+#: Settings that are looked at when a language model is set.
+OF_A_MODEL = [
+    ("SEALDESK_GATEWAY_MODEL", "", "is not", "Name the model to ask"),
+    ("SEALDESK_GATEWAY_KEY", "hunter2\nX-More: 1", "must be one line", "plain characters"),
+    ("SEALDESK_GATEWAY_TIMEOUT", "forever", "'forever'", "a whole number from 1 to 120"),
+    ("SEALDESK_GATEWAY_TOKENS_A_DAY", "-1", "'-1'", "a whole number from 0"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "said", "instead"), OF_A_MODEL)
+def test_a_wrong_value_about_the_model_stops_every_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str, said: str, instead: str
+) -> None:
+    with pytest.raises(UnsafeSettingError) as refused:
+        read_the_settings(monkeypatch, **({"SEALDESK_HOME": str(tmp_path)} | MODEL | {name: value}))
+    for words in (name, said, instead):
+        assert words in str(refused.value)
+    assert "hunter2" not in str(refused.value)
 
 
 @pytest.mark.parametrize(("name", "value", "said", "instead"), WRONG)

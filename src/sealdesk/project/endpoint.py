@@ -6,7 +6,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from sealdesk.project.environment import Environment, UnsafeSettingError
-from sealdesk.project.wellformed import is_loopback, shown, wrong
+from sealdesk.project.wellformed import is_loopback, shown, whole, wrong
 
 _INSTEAD: Final = "one such as https://models.example.com/v1, without a user, query or fragment"
 
@@ -30,15 +30,6 @@ def gateway(environment: Environment) -> dict[str, Any] | None:
     key = environment.text("SEALDESK_GATEWAY_KEY") or ""
     if not key.isprintable() or not key.isascii():
         raise UnsafeSettingError("SEALDESK_GATEWAY_KEY must be one line of plain characters.")
-    timeout = _whole(environment, "SEALDESK_GATEWAY_TIMEOUT", 20, 1, 120)
-    budget = _whole(environment, "SEALDESK_GATEWAY_TOKENS_A_DAY", 200_000, 0, 10**12)
+    timeout = whole(environment, "SEALDESK_GATEWAY_TIMEOUT", 20, 1, 120)
+    budget = whole(environment, "SEALDESK_GATEWAY_TOKENS_A_DAY", 200_000, 0, 10**12)
     return {"url": url, "model": model, "key": key, "timeout": float(timeout), "tokens_a_day": budget}
-
-
-def _whole(environment: Environment, name: str, default: int, least: int, most: int) -> int:
-    text = environment.text(name)
-    if text is None:
-        return default
-    if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
-        raise wrong(name, repr(text), "which is no such number", f"a whole number from {least} to {most}")
-    return int(text)

@@ -120,6 +120,22 @@ def name_servers(environment: Environment, name: str) -> tuple[str, ...] | None:
     return tuple(_each(environment, name, _address, "which is no network address", "addresses by commas, such as 127.0.0.53, or off"))
 
 
+def relays(environment: Environment, name: str) -> tuple[str, ...]:
+    """Names of mail servers and domains, and networks."""
+    what = "names and networks by commas, such as mx.desk.example.com,10.0.0.0/8"
+    return tuple(_each(environment, name, _relay, "which is neither a name nor a network", what))
+
+
+def whole(environment: Environment, name: str, default: int, least: int, most: int) -> int:
+    """A whole number from ``least`` to ``most``."""
+    text = environment.text(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
+        raise wrong(name, repr(text), "which is no such number", f"a whole number from {least} to {most}")
+    return int(text)
+
+
 def hosts(environment: Environment, name: str) -> tuple[str, ...]:
     """Host names. ``*`` would let anybody's name pass for ours in links that are mailed."""
     return tuple(_each(environment, name, _host, "which is no host name", "names by commas, such as desk.example.com,desk.lan"))
@@ -212,3 +228,10 @@ def _host(text: str) -> str:
     if not is_host(text.removeprefix(".").strip("[]")):
         raise ValueError
     return text
+
+
+def _relay(text: str) -> str:
+    try:
+        return _network(text)
+    except ValueError:
+        return _host(text)
