@@ -88,6 +88,38 @@ def test_actions_are_found_in_the_readers_own_words(desk: Desk, ticket: Ticket) 
     assert "action=ticket%3Anoted" in otto.post("/ledger/find/", {"q": "写了备注"}).headers["Location"]
 
 
+@pytest.mark.parametrize("typed", ["Wang Fang", "wang", "fang wang"])
+def test_the_name_of_a_colleague_chooses_who_acted(desk: Desk, ticket: Ticket, typed: str) -> None:
+    otto = become(desk, Role.AUDITOR)
+    assert otto.post("/ledger/find/", {"q": typed}).headers["Location"] == f"/ledger/?actor=agent%3A{desk.wang.id}"
+    assert otto.post("/ledger/find/", {"q": "zzz"}).headers["Location"] == "/ledger/"
+
+
+def test_who_reads_only_their_own_events_is_told_of_no_colleague(desk: Desk, ticket: Ticket) -> None:
+    assert signed_in(desk.otto).post("/ledger/find/", {"q": "Wang Fang"}).headers["Location"] == "/ledger/"
+
+
+def test_words_that_fit_several_actions_are_offered_and_none_is_chosen(desk: Desk, ticket: Ticket) -> None:
+    otto = become(desk, Role.AUDITOR)
+    answer = otto.post("/ledger/find/", {"q": "opened"})
+    offered = {each.url for each in answer.context["page"].meant}
+    assert {"/ledger/?action=value%3Aopened", "/ledger/?action=ticket%3Aopened"} <= offered
+    assert "/ledger/?action=route%3Arefused" not in offered
+    assert "Which of these do you mean?" in words_of(answer)
+
+
+def test_a_refusal_is_told_in_a_sentence_and_its_code_on_the_page_of_the_event(desk: Desk, ticket: Ticket) -> None:
+    assert signed_in(desk.otto).get(f"/tickets/{ticket.number}/").status_code == 404
+    otto = become(desk, Role.AUDITOR)
+    listed = words_of(otto.get("/ledger/?view=refused"))
+    assert "Not there, or not for their eyes" in listed
+    assert "not-visible" not in listed
+    event = LedgerEvent.objects.get(tag=Tag.ROUTE_REFUSED)
+    page = words_of(otto.get(f"/ledger/{event.uid}/"))
+    assert "Reason Not there, or not for their eyes" in page
+    assert "Code route:refused not-visible" in page
+
+
 def test_a_ticket_an_outcome_and_a_time_narrow_together(desk: Desk, ticket: Ticket) -> None:
     actions.note(desk.wang, ticket, "Today.")
     old = timezone.now() - dt.timedelta(days=40)

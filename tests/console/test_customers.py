@@ -120,6 +120,12 @@ def test_a_profile_shows_history_masked_addresses_and_opens_one_for_a_purpose(wa
     assert json.loads(opened.details)["purpose"] == "check-identity"
 
 
+def test_the_purposes_offered_fit_the_value_and_none_is_chosen_beforehand(wang: Client, elena: Customer) -> None:
+    page = wang.get(url(elena)).content.decode()
+    assert '<option value="">Choose a purpose</option><option value="write-to-customer">' in page
+    assert "call-back" not in page
+
+
 def test_nothing_is_opened_for_no_purpose_or_of_another_customer(wang: Client, elena: Customer, desk: Desk) -> None:
     field = CustomerEmail.objects.get(customer=elena).id.hex
     assert wang.post(url(elena, "reveal/"), {"field": field, "purpose": "curiosity"}).status_code == 409

@@ -35,6 +35,12 @@ def test_a_ticket_is_found_by_its_words_as_search_finds_it(ticket: Ticket, desk:
     assert "parasol" not in found_by(desk.otto, "paraso")
 
 
+def test_a_customer_is_found_by_name_and_leads_to_their_page(ticket: Ticket, desk: Desk) -> None:
+    found = signed_in(desk.wang).post("/go/", {"q": "elena"}, headers={"HX-Request": "true"})
+    assert f'href="/customers/{ticket.requester_id}/"' in found.content.decode()
+    assert "Elena Rossi" not in found_by(desk.otto, "elena")
+
+
 @pytest.mark.parametrize("typed", ["9" * 40, "٣", "#", "<b>", "\x00"])
 def test_what_is_no_number_finds_no_ticket(ticket: Ticket, desk: Desk, typed: str) -> None:
     assert "parasol" not in found_by(desk.wang, typed)

@@ -107,10 +107,18 @@ def test_suggestions_come_as_json_and_as_a_list(wang: Client, ticket: Ticket) ->
     rows = wang.post("/search/suggest/", {"q": "ele"}, headers={"accept": "application/json"}).json()["suggestions"]
     assert [(row["kind"], row["title"], row["url"]) for row in rows] == [
         ("ticket", "The parasol is torn", f"/tickets/{ticket.number}/"),
-        ("customer", "Elena Rossi", ""),
+        ("customer", "Elena Rossi", f"/customers/{ticket.requester_id}/"),
     ]
     listed = wang.post("/search/suggest/", {"q": "para"})
     assert f'href="/tickets/{ticket.number}/"' in listed.content.decode()
+    assert listed.content.decode().count('role="option"') == 1
+
+
+def test_the_field_is_a_combobox_that_works_without_its_list(wang: Client, ticket: Ticket) -> None:
+    for page in ("/search/", "/inbox/all/"):
+        text = wang.get(page).content.decode()
+        assert 'role="combobox" aria-autocomplete="list" aria-expanded="false" aria-controls="suggested"' in text
+        assert 'id="suggested" role="listbox"' in text
 
 
 def test_a_page_of_results_costs_the_same_however_many_there_are(wang: Client, desk: Desk) -> None:

@@ -17,6 +17,7 @@ from sealdesk.access.tags import Tag
 from sealdesk.desk.models import Ticket
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.ledger.sequencing import sequence
+from sealdesk.triage.models import Judgement
 from tests.cast import ELENA, MALLORY, Desk, letter
 from tests.console.support import signed_in, words_of
 
@@ -217,3 +218,18 @@ def unreadable(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     monkeypatch.setattr(processing, "parse", give_up)
     return desk.ticket_from(b"From: x\r\n\r\nx")
+
+
+def test_a_department_that_was_not_followed_says_why_and_can_be_followed(wang: Client, ticket: Ticket, desk: Desk) -> None:
+    Judgement.objects.update_or_create(
+        ticket=ticket,
+        question="department",
+        defaults={"value": "billing", "confidence": 0.99, "reason": "by-model", "department": desk.care, "evidence": []},
+    )
+    Ticket.objects.filter(pk=ticket.pk).update(channel="form")
+    page = wang.get(f"/tickets/{ticket.number}/")
+    assert "Not followed, because the customer chose a form. It is in Customer care. Move to Billing" in words_of(page)
+    assert 'name="department" value="billing">Move' in page.content.decode()
+    wang.post(f"/tickets/{ticket.number}/correct/", {"department": "billing"})
+    ticket.refresh_from_db()
+    assert ticket.department == desk.billing

@@ -91,6 +91,7 @@ def test_a_customer_is_looked_up_opened_and_written_about_by_keyboard(pages: Pag
     page.wait_for_url("**/customers/*-*/")
     expect(page.get_by_role("heading", name="Elena Rossi")).to_be_visible()
     page.locator(".sealed-open").first.click()
+    page.get_by_role("combobox", name="What do you need it for?").first.select_option("write-to-customer")
     page.get_by_role("button", name="Open for 5 minutes").first.press("Enter")
     expect(page.get_by_text(ELENA)).to_be_visible()
     page.get_by_role("link", name="Notes").click()

@@ -40,6 +40,26 @@ def ask(page: Any, typed: str) -> None:
     expect(page.locator("#main input[name=q]")).to_have_value(typed)
 
 
+def test_the_field_suggests_and_an_arrow_and_enter_lead_there(pages: Pages, desk: Desk, address: str) -> None:
+    page = enter(pages.open(), address, desk.wang)
+    page.goto(f"{address}/search/")
+    field = page.locator("#main input[name=q]")
+    field.press_sequentially("ele")
+    listed = page.get_by_role("listbox", name="Suggestions")
+    expect(listed.get_by_role("option", name="Elena Rossi")).to_be_visible()
+    expect(field).to_have_attribute("aria-expanded", "true")
+    look(page, "suggestions")
+    field.press("ArrowUp")
+    expect(listed.locator("[aria-selected=true]")).to_contain_text("Elena Rossi")
+    field.press("Escape")
+    expect(listed).to_be_hidden()
+    field.press_sequentially("n")
+    expect(listed.get_by_role("option", name="Elena Rossi")).to_be_visible()
+    field.press("ArrowUp")
+    field.press("Enter")
+    expect(page).to_have_url(re.compile(r"/customers/"))
+
+
 def test_from_the_key_to_the_hit_by_keyboard(pages: Pages, desk: Desk, address: str) -> None:
     page = enter(pages.open(), address, desk.wang)
     page.goto(f"{address}/notices/")

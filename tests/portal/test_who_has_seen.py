@@ -12,7 +12,7 @@ from sealdesk.desk.models import Ticket
 from sealdesk.desk.own_disclosures import of_oneself
 from sealdesk.ledger.sequencing import sequence
 from tests.cast import JUN, Desk, letter
-from tests.console.support import words_of
+from tests.console.support import signed_in, words_of
 from tests.portal.support import Post, followed, proven
 
 
@@ -38,7 +38,7 @@ def test_it_tells_role_department_purpose_and_what_and_no_name(desk: Desk, post:
     client = proven(post)
     sequence()
     page = words_of(client.get("/my/data/"))
-    for told in ("An agent, Customer care", "to call you back", "E-mail address · Your name", f"#{ticket.number}"):
+    for told in ("An agent, Customer care", "to call you back", "E-mail address", f"#{ticket.number}"):
         assert told in page
     assert "Wang" not in page
     assert "The desk itself, without a person" in page  # the postman, for the reply
@@ -64,6 +64,29 @@ def test_a_list_of_many_people_is_told_as_such_without_the_others(desk: Desk, po
     page = words_of(proven(post).get("/my/data/"))
     assert "in a list, together with others" in page
     assert f"#{theirs.number}" not in page
+
+
+def test_what_was_read_is_told_apart_from_what_stood_in_the_list_beside_it(desk: Desk, post: Post) -> None:
+    mine = desk.ticket_from(letter())
+    desk.ticket_from(letter(sender=JUN, name="Jun Li"))
+    signed_in(desk.wang).get(f"/tickets/{mine.number}/")
+    sequence()
+    page = words_of(proven(post).get("/my/data/"))
+    assert f"Messages An agent, Customer care to work on your requests #{mine.number}" in page
+    assert "in a list" not in page
+    theirs = words_of(proven(post, JUN).get("/my/data/"))
+    assert "Your name and subject in a list, together with others An agent, Customer care" in theirs
+    assert "Messages" not in theirs
+
+
+def test_equal_openings_within_an_hour_are_put_together_with_their_times(desk: Desk, post: Post) -> None:
+    ticket = desk.ticket_from(letter())
+    for purpose in ("check-identity", "call-back", "check-identity", "check-identity"):
+        opened(desk, ticket, purpose)
+    page = proven(post).get("/my/data/")
+    rows = [row for row in page.context["page"].rows if row.why in {"to check who you are", "to call you back"}]
+    assert [(row.why, len(row.times)) for row in rows] == [("to check who you are", 3), ("to call you back", 0)]
+    assert "3 times" in words_of(page)
 
 
 def test_a_link_to_one_request_tells_of_that_one_alone(desk: Desk, post: Post) -> None:

@@ -35,6 +35,8 @@ from sealdesk.vault.subjects import Subject, SubjectKind
 logger = logging.getLogger(__name__)
 #: Ways to reach a person, and secrets: shown masked to everybody until they are opened one by one, for a purpose.
 ONE_BY_ONE: Final = frozenset({"address", "phone", "secret"})
+#: Columns of which a list shows a line for each of many people. Whatever else is opened, somebody meant to read.
+_IN_LISTS: Final = frozenset({"content_id", "envelope", "name", "subject_line"})
 _PEOPLE: Final = frozenset({SubjectKind.CUSTOMER})
 #: Actors for whom nothing is held back until it is asked for: the desk's own parts, and people before their own data.
 _UNMETERED: Final = frozenset({"system", "customer"})
@@ -69,6 +71,8 @@ class _Noted:
     kinds: set[str] = field(default_factory=set)
     values: set[str] = field(default_factory=set)
     """Those of ``ONE_BY_ONE``, so that of each the reader can be told who opened it."""
+    read: dict[str, set[Subject]] = field(default_factory=dict)
+    """Whose values beyond those of ``_IN_LISTS``, by kind: a page shows a list beside the one conversation that is read."""
 
 
 class Opening:
@@ -169,6 +173,7 @@ class Opening:
             "kinds": sorted(noted.kinds),
             "people": people,
             "count": len(people),
+            "read": {kind: sorted(map(subject_digest, whose)) for kind, whose in sorted(noted.read.items())},
             **({"values": sorted(noted.values)} if noted.values else {}),
         }
         return new_event(self.actor, Tag.VALUE_OPENED, on=self.reference, department=department, details=details)
@@ -194,12 +199,16 @@ class Opening:
         people = {key.subject} if key is not None and key.subject.kind in _PEOPLE else set()
         noted = self._noted.setdefault(department, _Noted())
         values = {digest_of(value)} if value is not None and kind in ONE_BY_ONE else set()
-        if label not in noted.labels or kind not in noted.kinds or not people <= noted.people or not values <= noted.values:
+        whose = people if value is None or value.place.column not in _IN_LISTS else set()
+        known = (noted.labels, noted.kinds, noted.people, noted.values, noted.read.get(kind, set()))
+        if not all(new <= held for new, held in zip(({label}, {kind}, people, values, whose), known, strict=True)):
             self._recorded = False
         noted.labels.add(label)
         noted.kinds.add(kind)
         noted.people |= people
         noted.values |= values
+        if whose:
+            noted.read.setdefault(kind, set()).update(whose)
 
 
 def _key_id(value: SealedValue) -> uuid.UUID | None:

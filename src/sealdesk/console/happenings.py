@@ -45,6 +45,7 @@ _HAPPENINGS: Final = {
     Tag.DEPARTMENT_ARCHIVED: Happening(n_("Archived a department"), n_("archiving a department"), "building-2"),
     Tag.DEPARTMENT_CHANGED: Happening(n_("Changed a department"), n_("changing a department"), "building-2"),
     Tag.DEPARTMENT_CREATED: Happening(n_("Made a department"), n_("making a department"), "building-2"),
+    Tag.DESK_GENERATED: Happening(n_("Made tickets for a demonstration"), n_("making tickets for a demonstration"), "sparkles"),
     Tag.DEPARTMENT_RESTORED: Happening(n_("Opened a department again"), n_("opening a department again"), "building-2"),
     Tag.DESK_CHANGED: Happening(n_("Changed a setting of the desk"), n_("changing a setting of the desk"), "settings"),
     Tag.DRAFT_DISCARDED: Happening(n_("Discarded a draft"), n_("discarding a draft"), "eraser"),
@@ -86,6 +87,8 @@ _HAPPENINGS: Final = {
     Tag.PASSWORD_CHANGED: Happening(n_("Changed a password"), n_("changing a password"), "key-round"),
     Tag.ROUTE_REFUSED: Happening(n_("Opened a page"), n_("a page outside the role"), "ban"),
     Tag.SECRET_SEALED: Happening(n_("Sealed secrets that a message held"), n_("sealing secrets"), "lock-keyhole"),
+    Tag.ROUTE_REFUSED: Happening(n_("Asked for a page outside the role"), n_("a page outside the role"), "ban"),
+    Tag.SEARCH_REBUILT: Happening(n_("Built the search index anew"), n_("building the search index"), "search"),
     Tag.SESSION_CLOSED: Happening(n_("Signed out"), n_("signing out"), "log-in"),
     Tag.SESSION_OPENED: Happening(n_("Signed in to the desk"), n_("signing in"), "log-in"),
     Tag.SESSION_REFUSED: Happening(n_("Sign-in checked"), n_("a sign-in"), "ban"),
@@ -126,12 +129,20 @@ _HAPPENINGS: Final = {
 _PARTS: Final = {
     "bell": n_("Bell"),
     "delivery": n_("Mail out"),
+    "generator": n_("Demonstration"),
+    "imap": n_("Mail in"),
+    "indexer": n_("Search index"),
     "intake": n_("Mail in"),
     "operator": n_("Operator"),
+    "postman": n_("Mail out"),
+    "register": n_("Customer register"),
+    "resealer": n_("Sealing"),
     "setup": n_("Set-up"),
+    "suggestions": n_("Suggestions"),
+    "trainer": n_("Training of triage"),
     "triage": n_("Triage"),
-    "waker": n_("Clock"),
     "verifier": n_("Verification"),
+    "waker": n_("Clock"),
 }
 _UNKNOWN: Final = Happening("", "", "activity")
 
@@ -159,17 +170,19 @@ def choices() -> list[tuple[str, str]]:
     return sorted(((str(tag), _(found.done)) for tag, found in _HAPPENINGS.items()), key=lambda choice: choice[1])
 
 
-def tag_like(words: str) -> str:
-    """The tag whose sentence, here or in English, holds these words; the shortest sentence wins. Empty for none."""
-    wanted = words.strip().lower()
+def tags_like(words: str) -> list[str]:
+    """The tags whose sentence, here or in English, has each of these words; one alone where the sentence is just that."""
+    wanted = words.casefold().split()
     if not wanted:
-        return ""
-    fitting = [
-        (len(_(found.done)), str(tag))
-        for tag, found in _HAPPENINGS.items()
-        if any(wanted in text.lower() for text in (_(found.done), _(found.tried), found.done, str(tag)))
-    ]
-    return min(fitting)[1] if fitting else ""
+        return []
+    said = {str(tag): _said(str(tag), found) for tag, found in _HAPPENINGS.items()}
+    exactly = [tag for tag, texts in said.items() if " ".join(wanted) in texts]
+    fitting = [tag for tag, texts in said.items() if any(all(word in text for word in wanted) for text in texts)]
+    return exactly or sorted(fitting, key=what)
+
+
+def _said(tag: str, found: Happening) -> set[str]:
+    return {text.casefold() for text in (_(found.done), _(found.tried), found.done, found.tried, tag)}
 
 
 def actor(key: str, names: dict[str, str]) -> tuple[str, str]:
@@ -180,5 +193,5 @@ def actor(key: str, names: dict[str, str]) -> tuple[str, str]:
     if kind == "customer":
         return kind, _("Customer")
     if kind == "system":
-        return kind, _(_PARTS[rest]) if rest in _PARTS else rest
+        return kind, _(_PARTS[rest]) if rest in _PARTS else _("The desk itself")
     return "stranger", _("Somebody not signed in")

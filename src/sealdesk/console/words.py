@@ -15,7 +15,10 @@ from sealdesk.desk.filetypes import FileType
 STATUSES: Final = ("new", "open", "pending", "solved", "closed")
 PRIORITIES: Final = ("urgent", "high", "normal", "low")
 
-PURPOSES: Final = ("work-on-ticket", "call-back", "check-identity")
+#: What a way to reach a customer is opened for, on a ticket and elsewhere.
+PURPOSES: Final = ("work-on-ticket", "call-back", "write-to-customer", "check-identity", "keep-record")
+#: What makes no sense for a value of such a kind.
+_UNFIT: Final = {"address": {"call-back"}, "phone": {"write-to-customer"}}
 
 _STATUS: Final = {
     "new": n_("New"),
@@ -183,6 +186,16 @@ _PURPOSE: Final = {
     "check-identity": n_("To check their identity"),
     "keep-record": n_("To keep their record right"),
     "check-sessions": n_("To see who is signed in"),
+    "write-to-customer": n_("To write to the customer another way"),
+    "deliver": n_("To send a letter or reply"),
+    "fetch-mail": n_("To fetch mail from a server"),
+    "own-data": n_("To read their own data"),
+    "receive": n_("To take in what they sent"),
+    "reseal": n_("To seal it with another key"),
+    "search": n_("To keep the search index"),
+    "suggestions": n_("To suggest an answer"),
+    "test-mailbox": n_("To try a mailbox"),
+    "training": n_("To train the sorting model"),
 }
 
 
@@ -282,6 +295,14 @@ def link(kind: str, *, outward: bool = True) -> str:
 def language(value: str) -> str:
     """A language by its name."""
     return _word(_LANGUAGE, value[:2]) if value[:2] in _LANGUAGE else value
+
+
+def purposes(kind: str, *, on_ticket: bool) -> list[tuple[str, str]]:
+    """What a value of this kind is opened for, for a menu. Away from a ticket none stands first: Enter alone would write a false one."""
+    fitting = [value for value in PURPOSES if value not in _UNFIT.get(kind, ())]
+    if on_ticket:
+        return [(value, purpose(value)) for value in fitting if value != "keep-record"]
+    return [("", _("Choose a purpose")), *((value, purpose(value)) for value in fitting if value != "work-on-ticket")]
 
 
 def purpose(value: str) -> str:

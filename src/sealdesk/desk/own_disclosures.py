@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import NotVisibleError
 from sealdesk.access.models import Department
+from sealdesk.access.opening import subject_digest
 from sealdesk.access.permissions import Role
 from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
@@ -29,8 +30,8 @@ class OwnDisclosure:
     """One request in which something of the customer was opened.
 
     ``by`` is ``"agent"``, ``"desk"`` or ``"customer"``; ``role`` is that in whose name an agent opened it, ``department`` where it lay
-    then, whatever became of either since. ``number`` is the ticket on which it was opened, 0 for none of theirs; ``many`` whether
-    others' values were opened with it.
+    then, whatever became of either since. ``kinds`` are what was read of theirs; with ``listed`` it was only their name or subject in
+    a list. ``number`` is the ticket on which it was opened, 0 for none of theirs; ``many`` whether others' values were opened with it.
     """
 
     event: LedgerEvent
@@ -39,6 +40,7 @@ class OwnDisclosure:
     department: Department | None
     purpose: str
     kinds: tuple[str, ...]
+    listed: bool
     number: int
     many: bool
 
@@ -76,15 +78,18 @@ def _told(actor: Actor, events: list[LedgerEvent]) -> Iterable[OwnDisclosure]:
     departments = Department.objects.in_bulk({event.department for event in events if event.department})
     keys = {event.resource.removeprefix("ticket:") for event in events if event.resource.startswith("ticket:")}
     numbers = {f"ticket:{pk}": number for pk, number in see(actor, Ticket).filter(id__in=keys).values_list("id", "number")}
+    me = subject_digest(actor.subject)
     for event in events:
         details, kind = json.loads(event.details), event.actor.partition(":")[0]
+        read = details.get("read", {})
         yield OwnDisclosure(
             event=event,
             by={"agent": "agent", "customer": "customer"}.get(kind, "desk"),
             role=Role(details["role"]) if details.get("role") in _ROLES else None,
             department=departments.get(event.department) if event.department else None,
             purpose=str(details.get("purpose", "")),
-            kinds=tuple(map(str, details.get("kinds", ()))),
+            kinds=tuple(kind for kind, whose in read.items() if me in whose) or tuple(map(str, details.get("kinds", ()))),
+            listed="read" in details and not any(me in whose for whose in read.values()),
             number=numbers.get(event.resource, 0),
             many=int(details.get("count", 1)) > 1,
         )

@@ -110,7 +110,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One opening of the reader's data. ``many``: in a list together with others'."""
+    """One opening of the reader's data, or several like it within an hour. ``many``: in a list together with others'."""
 
     icon: str
     what: str
@@ -120,6 +120,8 @@ class Seen:
     number: int
     url: str
     many: bool
+    times: tuple[datetime.datetime, ...] = ()
+    """Of several all their times, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ _KIND: Final[Mapping[str, str]] = {
     "name": n_("Your name"),
     "phone": n_("Telephone number"),
     "secret": n_("A password or another secret of yours"),
-    "text": n_("Messages or subject"),
+    "text": n_("Messages"),
 }
 
 
@@ -58,7 +58,9 @@ def purpose(value: str) -> str:
     return _(_PURPOSE.get(value, _ANY_PURPOSE))
 
 
-def opened(kinds: tuple[str, ...]) -> str:
+def opened(kinds: tuple[str, ...], *, listed: bool = False) -> str:
     """What was opened; a later release's kind is not named."""
+    if listed:
+        return _("Your name and subject")
     known = [_(_KIND[kind]) for kind in kinds if kind in _KIND]
     return " · ".join(known) or _("Something of yours")

@@ -8,12 +8,13 @@ from typing import Any
 from django.urls import reverse
 
 from sealdesk.access.permissions import Permission
+from sealdesk.console import words
 from sealdesk.console.builders import inbox
 from sealdesk.console.builders.arranging import other_ticket
 from sealdesk.console.builders.revealing import opened_of, revealing
 from sealdesk.console.opened import Opened
 from sealdesk.console.pages.revealing import Revealing
-from sealdesk.console.pages.ticket import Contact, CustomerView
+from sealdesk.console.pages.ticket import Choice, Contact, CustomerView
 from sealdesk.console.reader import Reader
 from sealdesk.desk import queries
 from sealdesk.desk.models import Ticket
@@ -56,4 +57,5 @@ def _contact(reader: Reader, ticket: Ticket, contact: Any, opened: Opened, *, ma
     closes_at = opened.closes_at(field)
     value = reader.opening.show(contact.value, ticket.department_id, reveal=closes_at is not None)
     popover = f"open-{field}" if may and value.masked and value.may_open else ""
-    return Contact(value.kind, value, field, popover, closes_at if not value.masked else None)
+    purposes = tuple(Choice(*pair) for pair in words.purposes(value.kind, on_ticket=True))
+    return Contact(value.kind, value, field, popover, closes_at if not value.masked else None, purposes=purposes)

@@ -27,7 +27,6 @@ from sealdesk.ledger.models import LedgerEvent
 from sealdesk.people.actions import LANGUAGES
 from sealdesk.people.models import Customer
 
-PURPOSES: Final = ("call-back", "check-identity", "keep-record")
 TABS: Final = ("tickets", "notes", "changes", "seen")
 EVENTS: Final = 50
 
@@ -68,7 +67,6 @@ def profile_page(reader: Reader, person: Person, *, tab: str, after: str = "", o
             Choice(code, words.language(code) if code else _("As they write"), code == customer.language) for code in LANGUAGES
         ),
         organisations=_organisations(reader, customer),
-        purposes=tuple(Choice(p, words.purpose(p)) for p in PURPOSES),
         merged=merged_records(reader, customer, person.records, contacts),
         acts=_acts(reader, person),
     )
@@ -99,6 +97,7 @@ def _reach(reader: Reader, person: Person, contact: Any, opened: Opened) -> Reac
         verified_at=contact.verified_at,
         verify_url=reverse("console:customer-verify", args=place) if change and contact.verified_at is None else "",
         remove_url=reverse("console:customer-remove", args=place) if change else "",
+        purposes=tuple(Choice(*pair) for pair in words.purposes(value.kind, on_ticket=False)),
     )
 
 

@@ -24,6 +24,7 @@ from sealdesk.console.pages.ledger import Bar, Chart, CheckpointView, Chip, Ledg
 from sealdesk.console.pages.queue import ViewGroup, ViewLink
 from sealdesk.console.pages.ticket import Choice
 from sealdesk.console.reader import Reader
+from sealdesk.console.reasons import reason
 from sealdesk.desk import history
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.ledger.record import Outcome
@@ -89,7 +90,7 @@ def _sub(event: LedgerEvent, number: int | None) -> str:
     if changed:
         parts.append(changed)
     if event.outcome != Outcome.DONE and held.get("code"):
-        parts.append(str(held["code"]))
+        parts.append(reason(str(held["code"])))
     return " · ".join(parts)
 
 

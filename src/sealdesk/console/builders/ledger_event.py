@@ -18,6 +18,7 @@ from sealdesk.console.changes import named_resource, told
 from sealdesk.console.happenings import moment
 from sealdesk.console.pages.ledger import Drawing, EventDetail, Level, Step
 from sealdesk.console.reader import Reader
+from sealdesk.console.reasons import reason
 from sealdesk.desk import history
 from sealdesk.labels import Label
 from sealdesk.ledger import queries as proofs
@@ -44,6 +45,7 @@ def detail(reader: Reader, event: LedgerEvent) -> EventDetail:
         what=happenings.what(event.tag, done=event.outcome == Outcome.DONE),
         tag=event.tag,
         outcome=event.outcome,
+        code=str(held.get("code") or ""),
         resource=thing,
         resource_url=url,
         facts=(*_facts(held), *_changes(reader, event, held), *(() if _about_tickets(event) else told(held))),
@@ -79,7 +81,11 @@ def _facts(held: dict[str, Any]) -> Iterable[tuple[str, str]]:
         if key == "labels" and isinstance(value, list):
             yield name, _(", ").join(words.label(str(one)) for one in value)
         else:
-            yield name, words.purpose(str(value)) if key == "purpose" else str(value)
+            yield name, _word(key, str(value))
+
+
+def _word(key: str, value: str) -> str:
+    return {"purpose": words.purpose, "code": reason}.get(key, str)(value)
 
 
 def _changes(reader: Reader, event: LedgerEvent, held: dict[str, Any]) -> Iterable[tuple[str, str]]:

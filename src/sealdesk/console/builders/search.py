@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
 
 from sealdesk.access.opening import Shown
+from sealdesk.access.permissions import Permission
 from sealdesk.console import words
 from sealdesk.console.builders.inbox import html_language, names_of
 from sealdesk.console.pages.queue import Empty, Extra, Row
@@ -59,7 +60,16 @@ def suggestions(reader: Reader, typed: str) -> tuple[Suggestion, ...]:
         )
         for ticket in found.tickets
     )
-    customers = (Suggestion("customer", reader.opening.show(customer.name), "", "") for customer in found.customers)
+    may = reader.actor.may(Permission.CUSTOMER_READ)
+    customers = (
+        Suggestion(
+            "customer",
+            reader.opening.show(customer.name),
+            _("Customer"),
+            reverse("console:customer", args=[customer.root_id or customer.id]) if may else "",
+        )
+        for customer in found.customers
+    )
     return (*tickets, *(customer for customer in customers if customer.title))
 
 

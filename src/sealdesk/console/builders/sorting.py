@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import json
 from collections.abc import Callable, Iterable
@@ -37,7 +38,7 @@ def sorting(reader: Reader, ticket: Ticket, departments: list[Any]) -> Sorting |
     may = reader.actor.may(Permission.TRIAGE_CORRECT, ticket.department_id)
     name = namer(reader, departments, judgements)
     return Sorting(
-        reasons=tuple(_reason(reader, ticket, judgement, name) for judgement in judgements),
+        reasons=tuple(_not_followed(ticket, j, _reason(reader, ticket, j, name), name, may=may) for j in judgements),
         verdict=_verdict(judgements),
         right_url=reverse("console:confirm", args=[ticket.number]) if may else "",
         correct_url=reverse("console:correct", args=[ticket.number]) if may else "",
@@ -85,6 +86,18 @@ def _reason(reader: Reader, ticket: Ticket, judgement: Judgement, name: Namer) -
         abstained=abstained and not corrected,
         sentence=_("Triage had said: %(value)s") % {"value": said} if corrected else words.reason(judgement.reason),
     )
+
+
+def _not_followed(ticket: Ticket, judgement: Judgement, said: Reason, name: Namer, *, may: bool) -> Reason:
+    """With what became of a department that was meant while the ticket lies in another: a form is for the one that the customer chose."""
+    here, meant = ticket.department.slug, judgement.value
+    if judgement.question != "department" or not meant or judgement.corrected_to or meant == here:
+        return said
+    chosen = _("Not followed, because the customer chose a form. It is in %(department)s.")
+    sentence = chosen if ticket.channel == "form" else _("It is in %(department)s.")
+    sentence %= {"department": name("department", here)}
+    move = _("Move to %(department)s") % {"department": said.decided}
+    return dataclasses.replace(said, sentence=sentence, move_to=meant if may else "", move_words=move)
 
 
 def _evidence(reader: Reader, ticket: Ticket, judgement: Judgement) -> tuple[Word, ...]:

@@ -75,6 +75,7 @@ class Reach:
     verify_url: str = ""
     remove_url: str = ""
     opened: tuple[OpenedRow, ...] = ()
+    purposes: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,6 @@ class ProfilePage:
     older_events_url: str = ""
     languages: tuple[Choice, ...] = ()
     organisations: tuple[Choice, ...] = ()
-    purposes: tuple[Choice, ...] = ()
     merged: tuple[RecordView, ...] = ()
     suggested: int = 0
     revealing: Revealing = field(default_factory=Revealing)

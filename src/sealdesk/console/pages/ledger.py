@@ -83,6 +83,15 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """One thing that typed words may mean."""
+
+    icon: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     """One day of the chart."""
 
@@ -124,6 +133,7 @@ class EventDetail:
     what: str
     tag: str
     outcome: str
+    code: str = ""
     leaf: str = ""
     root: str = ""
     size: int = 0
@@ -221,3 +231,6 @@ class LedgerPage:
     chart: Chart | None = None
     check: CheckView | None = None
     verify_url: str = ""
+    typed: str = ""
+    meant: tuple[Meant, ...] = ()
+    """What ``typed`` may mean, when that is several things."""

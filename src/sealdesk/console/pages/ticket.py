@@ -152,6 +152,7 @@ class Contact:
     popover: str = ""
     closes_at: dt.datetime | None = None
     opened: tuple[OpenedRow, ...] = ()
+    purposes: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,9 @@ class Reason:
     others: str = ""
     abstained: bool = False
     sentence: str = ""
+    move_to: str = ""
+    """The department that was meant, where it was not followed and the reader may follow it now; ``move_words`` say so."""
+    move_words: str = ""
 
     @property
     def width(self) -> int:
@@ -333,7 +337,6 @@ class TicketPage:
     statuses: tuple[Choice, ...] = ()
     priorities: tuple[Choice, ...] = ()
     assignees: tuple[Choice, ...] = ()
-    purposes: tuple[Choice, ...] = ()
     acts: Acts = Acts()
     linked_url: str = ""
     linked_count: int = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import secrets
 import uuid
 from collections.abc import Iterable
 from typing import Final
@@ -18,6 +19,7 @@ from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import needs
 from sealdesk.channels.mail.charsets import decode
 from sealdesk.channels.mail.cleaning import clean_html
+from sealdesk.channels.mail.styling import with_sheet
 from sealdesk.console.builders.secrets import field_of
 from sealdesk.console.opened import opened_on
 from sealdesk.console.reader import Reader, reader_of
@@ -28,12 +30,19 @@ from sealdesk.desk.models import Attachment, Danger, Message, Ticket
 from sealdesk.desk.repainting import CONTENT_TYPE, repainted
 from sealdesk.labels import Label
 
-#: Nothing runs, nothing is fetched; pictures only those that came inside the mail, written into the page.
+#: Nothing runs, nothing is fetched; pictures only those that came inside the mail, written into the page; one sheet of ours, which holds
+#: what the cleaner left of the mail's styles.
 FRAME_POLICY: Final = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox"
+    "default-src 'none'; style-src 'nonce-%s'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox"
+)
+#: For mails that bring no letters of their own: the desk's, and links in its colour. A sheet of white paper in both themes, as they expect.
+_FRAME_STYLE: Final = (
+    "body{margin:0.75rem;background:#fff;color:#1b1d1f;font:0.9375rem/1.5 system-ui,-apple-system,'Segoe UI',Roboto,"
+    "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif;overflow-wrap:break-word}a{color:#00616d}img{max-width:100%;height:auto}"
 )
 _FRAME: Final = (
-    '<!doctype html><html><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>Mail</title></head>'
+    '<!doctype html><html><head><meta charset="utf-8"><meta name="referrer" content="no-referrer">'
+    '<title>Mail</title><style nonce="%s">%s\n%s</style></head>'
     "<body>%s</body></html>"
 )
 #: What a preview may do: nothing. It has no origin of its own, is no part of ours, and is taken for nothing but what it says.
@@ -63,8 +72,10 @@ def html(request: HttpRequest, number: int, message_id: uuid.UUID) -> HttpRespon
     if not text:
         raise NotVisibleError("This message has no design of its own.")
     cleaned = clean_html(text, cid_map=_pictures(reader, ticket, message), links=ticket.danger in {Danger.NONE, Danger.CLEARED})
-    headers = {"Content-Security-Policy": FRAME_POLICY, "X-Frame-Options": "SAMEORIGIN"}
-    return HttpResponse(_FRAME % cleaned.html, headers=headers)
+    body, sheet = with_sheet(cleaned.html)
+    nonce = secrets.token_urlsafe(16)
+    headers = {"Content-Security-Policy": FRAME_POLICY % nonce, "X-Frame-Options": "SAMEORIGIN"}
+    return HttpResponse(_FRAME % (nonce, _FRAME_STYLE, sheet, body), headers=headers)
 
 
 @needs(Permission.TICKET_READ_RAW)

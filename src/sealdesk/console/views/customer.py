@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from sealdesk.access.errors import InvalidChangeError, NotVisibleError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import needs
-from sealdesk.console import refusals
-from sealdesk.console.builders.customer import PURPOSES, TABS, Person, profile_page
+from sealdesk.console import refusals, words
+from sealdesk.console.builders.customer import TABS, Person, profile_page
 from sealdesk.console.opened import open_field, opened_on
 from sealdesk.console.reader import Reader, reader_of
 from sealdesk.console.toasting import toast
@@ -55,7 +55,7 @@ def reveal(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     """Open one value for five minutes. It is opened, metered and recorded when the page shows it."""
     reader, person = _person(request, customer_id)
     purpose, field = request.POST.get("purpose", ""), request.POST.get("field", "")
-    if purpose not in PURPOSES or field not in {contact.id.hex for contact in customers.contacts(reader.actor, person.records)}:
+    if purpose not in words.PURPOSES or field not in {contact.id.hex for contact in customers.contacts(reader.actor, person.records)}:
         raise InvalidChangeError(_("Say what you need the value for, and choose one of this customer."))
     open_field(request.session, person.customer.key, field, purpose)
     return redirect("console:customer", person.customer.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import uuid
 from typing import Final
@@ -16,10 +17,11 @@ from django.views.decorators.http import require_POST, require_safe
 from sealdesk.access.errors import InvalidChangeError, NotVisibleError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import Audience, needs
-from sealdesk.console import happenings, refusals
+from sealdesk.console import refusals
 from sealdesk.console.builders.asked import Asked
 from sealdesk.console.builders.checking import check_view
 from sealdesk.console.builders.ledger import ledger_page
+from sealdesk.console.builders.meaning import meant
 from sealdesk.console.reader import reader_of
 from sealdesk.desk import checking, history
 from sealdesk.desk.customers import looks_exact
@@ -42,9 +44,10 @@ def activity(request: HttpRequest) -> HttpResponse:
 def find(request: HttpRequest) -> HttpResponse:
     """Ask the ledger by a word: a person's address, number or page, a ticket, an event's number, or what was done.
 
-    A POST that leads to an address with ids alone: what was typed stands nowhere.
+    A POST that leads to an address with ids alone: what was typed stands nowhere. What may mean several things is offered.
     """
-    actor, typed = reader_of(request).actor, request.POST.get("q", "").strip()[:320]
+    reader, typed = reader_of(request), request.POST.get("q", "").strip()[:320]
+    actor = reader.actor
     asked = Asked(request.GET.dict())
     if named := _CUSTOMER.search(typed):
         return redirect(asked.address(person=named[1], after="", before=""))
@@ -61,9 +64,15 @@ def find(request: HttpRequest) -> HttpResponse:
             return redirect(asked.address(person=person, after="", before=""))
         messages.info(request, _("Nobody is known by exactly this address or number, or nobody whom you may see."))
         return redirect("console:ledger")
-    if tag := happenings.tag_like(typed):
-        return redirect(asked.address(action=tag, after="", before=""))
-    messages.info(request, _("Write a customer's address or number, a ticket such as #1204, an event's number, or what was done."))
+    choices = meant(reader, asked, typed)
+    if len(choices) == 1:
+        return redirect(choices[0].url)
+    if choices:
+        page = dataclasses.replace(ledger_page(reader, asked), meant=choices, typed=typed)
+        return render(request, "console/ledger.html", {"page": page})
+    messages.info(
+        request, _("Write a colleague’s name, a customer's address or number, a ticket such as #1204, an event's number, or what was done.")
+    )
     return redirect("console:ledger")
 
 

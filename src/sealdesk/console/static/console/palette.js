@@ -1,11 +1,13 @@
 // The command palette. What works on the page at hand comes from the keys that the page declares (keys.js), the rest from the server.
 // The input is a combobox: the focus stays in it, and the entry that Enter will run is its active descendant.
 
-import { caps, offered, press, usable, words } from "./keys.js";
+import { caps, offered, press, words } from "./keys.js";
+import { Listbox } from "./listbox.js";
 
 const palette = document.getElementById("palette");
 const input = palette?.querySelector("[role=combobox]");
 const list = palette?.querySelector("[role=listbox]");
+const box = palette && new Listbox(input, list);
 const here = palette?.querySelector("[data-palette-here]");
 const found = palette?.querySelector("[data-palette-found]");
 const none = palette?.querySelector("[data-palette-none]");
@@ -15,21 +17,10 @@ let actions = [];
 let asking = new AbortController();
 let pause = 0;
 
-const entries = () => [...list.querySelectorAll("[role=option]")].filter(usable);
-const chosen = () => list.querySelector("[aria-selected=true]");
-
-function choose(entry) {
-  chosen()?.setAttribute("aria-selected", "false");
-  entry?.setAttribute("aria-selected", "true");
-  entry?.scrollIntoView({ block: "nearest" });
-  if (entry) input.setAttribute("aria-activedescendant", entry.id);
-  else input.removeAttribute("aria-activedescendant");
-}
-
 function settle() {
-  const all = entries();
+  const all = box.entries;
   none.hidden = all.length > 0;
-  choose(all[0]);
+  box.choose(all[0]);
 }
 
 // Buttons, links and menus with a key, and those that name a command without having one.
@@ -108,16 +99,9 @@ if (palette) {
   input.addEventListener("compositionend", search);
   input.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) return;
-    const all = entries();
-    const at = all.indexOf(chosen());
-    const next = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: Math.min(at + 8, all.length - 1), PageUp: Math.max(at - 8, 0) }[event.key];
-    if (next !== undefined && all.length) {
-      event.preventDefault();
-      choose(all[(next + all.length) % all.length]);
-    } else if (event.key === "Enter") {
-      event.preventDefault();
-      run(chosen());
-    }
+    if (event.key === "Enter") run(box.chosen);
+    else if (!box.move(event.key)) return;
+    event.preventDefault();
   });
   list.addEventListener("click", (event) => {
     const entry = event.target.closest("[role=option]");
