@@ -200,7 +200,7 @@ def _with_exact(actor: Actor, query: Query, order: list[uuid.UUID]) -> list[uuid
     reached = Q()
     if only.kind is language.Kind.EMAIL:
         reached = Q(requester__emails__index=email_index(only.text))
-    elif only.kind is language.Kind.PHONE:
+    elif only.kind is language.Kind.PHONE and only.number:
         reached = Q(requester__phones__index=phone_index(only.number))
     last = see(actor, Ticket).filter(reached).order_by("-changed_at", "-id").values_list("id", flat=True)[:100] if reached else []
     return list(dict.fromkeys([*first, *order, *last]))

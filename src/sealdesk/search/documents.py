@@ -97,7 +97,8 @@ def joined(parts: Iterable[PartInTokens]) -> Row:
 
 def _ways_to_reach(part: Part, tokens: Tokens) -> Iterable[str]:
     """E-mail addresses and telephone numbers, whatever their spelling: findable anywhere, and in their field."""
-    for kind, values in (("email", words.emails(part.text)), ("phone", words.phones(part.text))):
+    found = (("email", words.emails(part.text)), ("phone", words.phones(part.text)), ("phone-end", words.phone_ends(part.text)))
+    for kind, values in found:
         for value in values:
             yield tokens.whole(kind, value)
             yield tokens.whole(f"{kind}:{part.field}", value)

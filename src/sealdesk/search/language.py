@@ -224,8 +224,8 @@ def _text(value: str, quoted: bool, field: str, negated: bool) -> Text | None:
         kind, value = Kind.PREFIX, value.rstrip("*＊")
     else:
         kind = Kind.WORDS
-    number = words.one_phone(value) if kind is Kind.WORDS and field and any(map(str.isdigit, value)) else None
-    if number:
+    number = words.one_phone(value) or "" if kind is Kind.WORDS and field and any(map(str.isdigit, value)) else ""
+    if number or (kind is Kind.WORDS and field and words.phone_end(value)):
         return Text(Kind.PHONE, value, field, negated, number)
     if next(words.words(value), None) is None:
         if field or quoted or negated:

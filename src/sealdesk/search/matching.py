@@ -108,7 +108,8 @@ def _email(text: Text, tokens: Tokens, only: Only) -> str:
 def _phone(text: Text, tokens: Tokens, only: Only) -> str:
     """The number in any spelling, or the digits as they were typed: not every long number is a telephone's."""
     digits = [fulltext.word(tokens.word(word.form), only) for word in words.words(text.text)]
-    return fulltext.any_of([_whole("phone", text.number, tokens, only), fulltext.all_of(digits)])
+    ways = [(kind, value) for kind, value in (("phone", text.number), ("phone-end", words.phone_end(text.text))) if value]
+    return fulltext.any_of([*(_whole(kind, value, tokens, only) for kind, value in ways), fulltext.all_of(digits)])
 
 
 def _whole(kind: str, value: str, tokens: Tokens, only: Only) -> str:

@@ -26,6 +26,9 @@ _PIECE: Final = re.compile(rf"(?P<han>[{_HAN}]+)|[^\W_{_HAN}]+")
 _ASCII: Final = re.compile(r"[a-z0-9]+")
 _IS_HAN: Final = re.compile(rf"[{_HAN}]")
 _EMAIL: Final = re.compile(r"[\w.+%'-]{1,64}[@＠](?:[\w-]{1,63}[.．。])+\w{2,24}")
+#: Digits at the end of a telephone number that stand for all of it: nine are no less than any national number without its nought.
+_END: Final = 9
+_CHINESE_MOBILE: Final = re.compile(r"\+861[3-9]\d{9}")
 #: A telephone number as people write it, also full-width. What it is worth is for ``normal_phone`` to say.
 _PHONE: Final = re.compile(r"(?<![\w.@＠])[+＋(（]?\d(?:[\s().·/\-‐‑–－＋+（）]{0,2}\d){6,16}(?![\w@＠])")
 _stemmer = threading.local()
@@ -132,11 +135,29 @@ def phones(text: str) -> set[str]:
     return {number for match in _PHONE.finditer(text) if (number := one_phone(match[0]))}
 
 
+def phone_ends(text: str) -> set[str]:
+    """The last digits of the telephone numbers in a text."""
+    return {end for match in _PHONE.finditer(text) if (end := phone_end(match[0]))}
+
+
+@functools.lru_cache(maxsize=4096)
+def phone_end(text: str) -> str:
+    """The last nine digits of one number, the same with a country's code, with a leading nought, and with neither; empty for fewer.
+
+    Not of a Chinese mobile number: its first two digits tell people apart, and it is found whole however it is written.
+    """
+    written = unicodedata.normalize("NFKC", text)
+    digits = "".join(filter(str.isdecimal, written))
+    if len(digits) < _END or _CHINESE_MOBILE.fullmatch(one_phone(text) or "") or not _PHONE.fullmatch(text):
+        return ""
+    return digits[-_END:]
+
+
 def phone_at(text: str, position: int) -> tuple[str, int] | None:
-    """The telephone number that begins here and where it ends; None when there is none."""
+    """The telephone number that begins here, empty when only its end is known, and where it ends; None when there is none."""
     match = _PHONE.match(text, position)
-    number = one_phone(match[0]) if match else None
-    return (number, match.end()) if match and number else None
+    number = (one_phone(match[0]) or "") if match else ""
+    return (number, match.end()) if match and (number or phone_end(match[0])) else None
 
 
 def places_of_email(text: str, wanted: str) -> Iterator[tuple[int, int]]:
@@ -144,9 +165,13 @@ def places_of_email(text: str, wanted: str) -> Iterator[tuple[int, int]]:
     return (match.span() for match in _EMAIL.finditer(text) if one_email(match[0]) == wanted)
 
 
-def places_of_phone(text: str, wanted: str) -> Iterator[tuple[int, int]]:
-    """Where a telephone number stands in a text, in any spelling."""
-    return (match.span() for match in _PHONE.finditer(text) if one_phone(match[0]) == wanted)
+def places_of_phone(text: str, wanted: str, end: str = "") -> Iterator[tuple[int, int]]:
+    """Where a telephone number stands in a text, in any spelling, or one with the same ``end``."""
+    return (
+        match.span()
+        for match in _PHONE.finditer(text)
+        if (wanted and one_phone(match[0]) == wanted) or (end and phone_end(match[0]) == end)
+    )
 
 
 def one_email(text: str) -> str:
