@@ -130,3 +130,13 @@ def test_a_value_that_was_changed_in_the_database_stops_nothing(desk: Desk, torn
         cursor.execute("UPDATE desk_message SET quoted = text, envelope = quoted")
     rebuild(INDEXER)
     assert numbers(desk, "seam") == [torn.number]
+
+
+def test_an_index_of_an_earlier_release_is_built_anew_once(desk: Desk) -> None:
+    desk.receive(letter())
+    rebuild(INDEXER)
+    assert not must_be_built()
+    Generation.objects.update(format=1)
+    assert must_be_built()
+    jobs.index_what_never_was.func()
+    assert not must_be_built()

@@ -189,6 +189,21 @@ def test_a_new_address_of_a_customer_is_found_when_it_is_indexed(desk: Desk, tor
     assert finding.suggest(desk.wang, "elena").customers == (elena,)
 
 
+@pytest.mark.parametrize("typed", ["+44 7700 900907", "0044 7700 900907", "07700 900907", "07700900907", "447700900907"])
+@pytest.mark.parametrize("written", ["+44 7700 900907", "07700 900907"])
+def test_a_number_of_another_country_is_found_however_it_is_written(desk: Desk, typed: str, written: str) -> None:
+    called = desk.ticket_from(letter(text=f"Please call {written}.", Message_ID="<uk@customer.example>"))
+    desk.receive(letter(text="Please call +44 7700 900908, or 900907.", Message_ID="<other@customer.example>"))
+    assert numbers(desk.wang, typed) == [called.number]
+    assert numbers(desk.wang, "00900907") == []
+
+
+def test_chinese_numbers_that_end_alike_are_kept_apart(desk: Desk) -> None:
+    mine = desk.ticket_from(letter(text="Call 138 0013 8000.", Message_ID="<138@customer.example>"))
+    desk.receive(letter(text="Call 158 0013 8000.", Message_ID="<158@customer.example>"))
+    assert numbers(desk.wang, "13800138000") == [mine.number]
+
+
 def test_better_hits_come_first_and_pages_follow_each_other(desk: Desk) -> None:
     for number in range(25):
         desk.receive(letter(subject=f"Order {number}", text="There is a hinge.", Message_ID=f"<{number}@customer.example>"))

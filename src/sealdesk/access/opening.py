@@ -199,9 +199,9 @@ class Opening:
         people = {key.subject} if key is not None and key.subject.kind in _PEOPLE else set()
         noted = self._noted.setdefault(department, _Noted())
         values = {digest_of(value)} if value is not None and kind in ONE_BY_ONE else set()
-        whose = people if value is None or value.place.column not in _IN_LISTS else set()
-        known = (noted.labels, noted.kinds, noted.people, noted.values, noted.read.get(kind, set()))
-        if not all(new <= held for new, held in zip(({label}, {kind}, people, values, whose), known, strict=True)):
+        whose: set[Subject] = people if value is None or value.place.column not in _IN_LISTS else set()
+        new = label not in noted.labels or kind not in noted.kinds or not whose <= noted.read.get(kind, set())
+        if new or not people <= noted.people or not values <= noted.values:
             self._recorded = False
         noted.labels.add(label)
         noted.kinds.add(kind)

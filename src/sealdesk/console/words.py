@@ -18,7 +18,7 @@ PRIORITIES: Final = ("urgent", "high", "normal", "low")
 #: What a way to reach a customer is opened for, on a ticket and elsewhere.
 PURPOSES: Final = ("work-on-ticket", "call-back", "write-to-customer", "check-identity", "keep-record")
 #: What makes no sense for a value of such a kind.
-_UNFIT: Final = {"address": {"call-back"}, "phone": {"write-to-customer"}}
+_UNFIT: Final = {"address": {"call-back"}, "phone": {"write-to-customer"}, "secret": {"call-back", "write-to-customer"}}
 
 _STATUS: Final = {
     "new": n_("New"),

@@ -64,9 +64,9 @@ def rebuild(by: Actor, progress: Progress | None = None) -> Rebuilt:
 
 
 def must_be_built() -> bool:
-    """Whether the oldest message is not in the index: it was written by a release that had none, or the index is lost."""
+    """Whether the oldest message is not in the index (written by a release that had none, or the index is lost), or its tokens are old."""
     oldest = Message.objects.order_by("id").values_list("id", flat=True).first()
-    return oldest is not None and not has(oldest)
+    return oldest is not None and (not has(oldest) or rebuilding.outdated())
 
 
 def _add_all(work: _Work, rows: QuerySet[Message] | QuerySet[Customer], parts: Parts) -> int:

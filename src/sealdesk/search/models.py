@@ -7,6 +7,7 @@ serves while the other one is empty or being built.
 from __future__ import annotations
 
 import functools
+from typing import Final
 
 from django.db import models
 
@@ -15,13 +16,21 @@ from sealdesk.labels import Label, Purpose, Retention, declared
 _ours = functools.partial(declared, label=Label.INTERNAL, purpose=Purpose.SUPPORT, retention=Retention.WHILE_TICKET)
 
 
+#: Which tokens are made of a text. Raise it when there are more, or others: older generations are then built anew.
+FORMAT: Final = 2
+
+
 class Generation(models.Model):
-    """Which generation of the index serves, and which is being built. One row, or none on a desk that never rebuilt."""
+    """Which generation of the index serves, and which is being built. One row, or none on a desk that never rebuilt.
+
+    ``format`` is of the one that serves.
+    """
 
     id = declared(models.PositiveSmallIntegerField(primary_key=True, default=1))
     serving = declared(models.PositiveIntegerField(default=1))
     building = declared(models.PositiveIntegerField(null=True))
     built_at = declared(models.DateTimeField(null=True))
+    format = declared(models.PositiveSmallIntegerField(default=1))
 
     def __str__(self) -> str:
         return f"generation {self.serving}"

@@ -17,7 +17,7 @@ from sealdesk.engines import is_postgresql, lock_for_this_transaction
 from sealdesk.search import fulltext
 from sealdesk.search.documents import Part, row_of
 from sealdesk.search.index import LOCK, generations, put_rows
-from sealdesk.search.models import Entry, Generation
+from sealdesk.search.models import FORMAT, Entry, Generation
 from sealdesk.search.scouring import empty_the_log
 
 #: Rows of an old generation that one transaction takes away.
@@ -34,7 +34,7 @@ def begin() -> int:
     """Make the table of the next generation, and have every change written into it from now on. What was half built is dropped."""
     with transaction.atomic():
         lock_for_this_transaction(LOCK)
-        Generation.objects.get_or_create(id=1)
+        Generation.objects.get_or_create(id=1, defaults={"format": FORMAT})  # without a row it was made by this release
         held = Generation.objects.select_for_update().get(id=1)
         # Always the table that does not serve; always a number, and so keys, that no earlier attempt had.
         held.building = held.serving + 1 if held.building is None else held.building + 2
@@ -60,8 +60,13 @@ def swap(generation: int) -> None:
         lock_for_this_transaction(LOCK)
         if generations()[1] != generation:
             raise OvertakenError("Another rebuild of the index was started, and goes on.")
-        Generation.objects.filter(id=1).update(serving=generation, building=None, built_at=timezone.now())
+        Generation.objects.filter(id=1).update(serving=generation, building=None, built_at=timezone.now(), format=FORMAT)
     clear_old(generation)
+
+
+def outdated() -> bool:
+    """Whether the generation that serves has tokens as an earlier release made them."""
+    return Generation.objects.filter(id=1, format__lt=FORMAT).exists()
 
 
 def clear_old(serving: int) -> None:

@@ -116,6 +116,7 @@ def _head(reader: Reader, ticket: Ticket, pane: ListPane, name: str) -> TicketPa
         statuses=tuple(Choice(s, words.status(s), s == ticket.status) for s in words.STATUSES if s != "new"),
         priorities=tuple(Choice(p, words.priority(p), p == ticket.priority) for p in words.PRIORITIES),
         assignees=_assignees(ticket),
+        purposes=tuple(Choice(*pair) for pair in words.purposes("secret", on_ticket=True)),
         acts=_acts(reader, ticket),
         handling=handling(reader, ticket),
     )

@@ -337,6 +337,7 @@ class TicketPage:
     statuses: tuple[Choice, ...] = ()
     priorities: tuple[Choice, ...] = ()
     assignees: tuple[Choice, ...] = ()
+    purposes: tuple[Choice, ...] = ()
     acts: Acts = Acts()
     linked_url: str = ""
     linked_count: int = 0
