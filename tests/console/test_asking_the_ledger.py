@@ -117,7 +117,7 @@ def test_a_refusal_is_told_in_a_sentence_and_its_code_on_the_page_of_the_event(d
     event = LedgerEvent.objects.get(tag=Tag.ROUTE_REFUSED)
     page = words_of(otto.get(f"/ledger/{event.uid}/"))
     assert "Reason Not there, or not for their eyes" in page
-    assert "Code route:refused not-visible" in page
+    assert "Recorded as route:refused not-visible" in page
 
 
 def test_a_ticket_an_outcome_and_a_time_narrow_together(desk: Desk, ticket: Ticket) -> None:

@@ -227,6 +227,8 @@ def test_a_department_that_was_not_followed_says_why_and_can_be_followed(wang: C
         defaults={"value": "billing", "confidence": 0.99, "reason": "by-model", "department": desk.care, "evidence": []},
     )
     Ticket.objects.filter(pk=ticket.pk).update(channel="form")
+    assert "Move to" not in words_of(wang.get(f"/tickets/{ticket.number}/"))  # Billing is not for Wang to see
+    Grant.objects.create(agent_id=desk.wang.id, role=Role.AGENT, department=desk.billing)
     page = wang.get(f"/tickets/{ticket.number}/")
     assert "Not followed, because the customer chose a form. It is in Customer care. Move to Billing" in words_of(page)
     assert 'name="department" value="billing">Move' in page.content.decode()

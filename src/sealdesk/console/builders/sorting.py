@@ -37,8 +37,9 @@ def sorting(reader: Reader, ticket: Ticket, departments: list[Any]) -> Sorting |
         return None
     may = reader.actor.may(Permission.TRIAGE_CORRECT, ticket.department_id)
     name = namer(reader, departments, judgements)
+    within = {d.slug for d in departments} if may else set()
     return Sorting(
-        reasons=tuple(_not_followed(ticket, j, _reason(reader, ticket, j, name), name, may=may) for j in judgements),
+        reasons=tuple(_not_followed(ticket, j, _reason(reader, ticket, j, name), name, within=within) for j in judgements),
         verdict=_verdict(judgements),
         right_url=reverse("console:confirm", args=[ticket.number]) if may else "",
         correct_url=reverse("console:correct", args=[ticket.number]) if may else "",
@@ -88,7 +89,7 @@ def _reason(reader: Reader, ticket: Ticket, judgement: Judgement, name: Namer) -
     )
 
 
-def _not_followed(ticket: Ticket, judgement: Judgement, said: Reason, name: Namer, *, may: bool) -> Reason:
+def _not_followed(ticket: Ticket, judgement: Judgement, said: Reason, name: Namer, *, within: set[str]) -> Reason:
     """With what became of a department that was meant while the ticket lies in another: a form is for the one that the customer chose."""
     here, meant = ticket.department.slug, judgement.value
     if judgement.question != "department" or not meant or judgement.corrected_to or meant == here:
@@ -97,7 +98,7 @@ def _not_followed(ticket: Ticket, judgement: Judgement, said: Reason, name: Name
     sentence = chosen if ticket.channel == "form" else _("It is in %(department)s.")
     sentence %= {"department": name("department", here)}
     move = _("Move to %(department)s") % {"department": said.decided}
-    return dataclasses.replace(said, sentence=sentence, move_to=meant if may else "", move_words=move)
+    return dataclasses.replace(said, sentence=sentence, move_to=meant if meant in within else "", move_words=move)
 
 
 def _evidence(reader: Reader, ticket: Ticket, judgement: Judgement) -> tuple[Word, ...]:
