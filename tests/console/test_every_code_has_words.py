@@ -20,7 +20,7 @@ PARTS = set(re.findall(r'Actor\.system\("([a-z-]+)"\)', SOURCE))
 PURPOSES = set(re.findall(r'(?:Opening\([^\n]*?|\.purpose = )"([a-z-]+)"', SOURCE)) | set(words.PURPOSES)
 CODES = {
     *re.findall(r'refused\([^\n]*code="([a-z-]+)"', SOURCE),
-    *re.findall(r'_refused\([^\n]*"([a-z-]+)"\)', SOURCE),
+    *re.findall(r'_refused\(self\.user, "([a-z-]+)"\)', SOURCE),
     *map(str, Permission),
     "too-many:password_network",
 }

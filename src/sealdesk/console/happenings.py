@@ -128,6 +128,7 @@ _HAPPENINGS: Final = {
 _PARTS: Final = {
     "bell": n_("Bell"),
     "delivery": n_("Mail out"),
+    "gateway": n_("Language model"),
     "generator": n_("Demonstration"),
     "imap": n_("Mail in"),
     "indexer": n_("Search index"),
