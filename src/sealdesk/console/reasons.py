@@ -13,7 +13,7 @@ _CODES: Final = {
     "already-done": n_("It was done already"),
     "code-wrong": n_("The code was wrong or out of date"),
     "email-taken": n_("Somebody has this address already"),
-    "gateway-refused": n_("The text could not be masked safely enough for a language model"),
+    "gateway-refused": n_("The language model could not be used"),
     "inactive": n_("The account is closed"),
     "invalid-change": n_("It did not fit how things stood by then"),
     "ledger-unavailable": n_("The ledger could not be written"),
