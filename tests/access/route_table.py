@@ -212,7 +212,7 @@ TABLE = {
     "console:settings-mailbox-server": form(ADMINISTRATORS, "200", None),
     "console:settings-sending": form(ADMINISTRATORS, "302 /settings/mailboxes/", None),
     "console:settings-roles": page(ADMINISTRATORS),
-    "console:settings-sign-in": page(ADMINISTRATORS),
+    "console:settings-sign-in": Row(ADMINISTRATORS, "200", "200"),
     "console:settings-sign-in-end": form(ADMINISTRATORS, "302 /settings/sign-in/", None),
     "console:settings-session-end": form(ADMINISTRATORS, "404", NOBODYS),
     "console:settings-tags": Row(ADMINISTRATORS, "200", "200"),

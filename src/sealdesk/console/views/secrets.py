@@ -28,11 +28,11 @@ def unseal(request: HttpRequest, number: int) -> HttpResponseBase:
     reader = reader_of(request)
     ticket = queries.ticket(reader.actor, number)
     field, purpose = request.POST.get("field", ""), request.POST.get("purpose", "")
-    if Label.SECRET not in reader.actor.clearance(ticket.department_id):
-        raise NotAllowedError(_("Secrets are not in your clearance. Ask your lead."))
     kind, row = KINDS.get(field[:1]), _id(field[2:])
     if kind is None or row is None or not queries.holds_secret(reader.actor, ticket, kind, row):
         raise NotVisibleError
+    if Label.SECRET not in reader.actor.clearance(ticket.department_id):
+        raise NotAllowedError(_("Secrets are not in your clearance. Ask your lead."))
     if purpose not in words.PURPOSES:
         raise InvalidChangeError(_("Say what you need the value for."))
     open_field(request.session, number, field, purpose)
