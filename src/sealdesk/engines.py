@@ -76,11 +76,29 @@ def lift_append_only(editor: BaseDatabaseSchemaEditor, table: str) -> None:
 
 
 def restore_append_only(table: str) -> None:
-    """Make the refusals of ``table`` anew, in the transaction that is open."""
+    """Make the refusals of ``table`` anew, and drop what else was hung on it, in the transaction that is open."""
     vendor = connections["default"].vendor
+    foreign = [_dropping(table, kind, name) for kind, name in foreign_triggers(table)]
     with connections["default"].cursor() as cursor:
-        for statement in (*_liftings(table, vendor), *_refusals(table, vendor).values()):
+        for statement in (*foreign, *_liftings(table, vendor), *_refusals(table, vendor).values()):
             cursor.execute(statement)
+
+
+def foreign_triggers(table: str) -> list[tuple[str, str]]:
+    """What hangs on ``table`` and is none of ours, as kind (``TRIGGER``, ``RULE``) and name: it can have an insert come to nothing."""
+    with connections["default"].cursor() as cursor:
+        if is_postgresql():
+            cursor.execute(_HANGING, [table, table])
+            ours = {f"{table}_{name}" for name in _POSTGRESQL_KINDS}
+        else:
+            cursor.execute("SELECT 'TRIGGER', name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
+            ours = set(_refusals(table, "sqlite"))
+        return sorted((str(kind), str(name)) for kind, name in cursor.fetchall() if name not in ours)
+
+
+def _dropping(table: str, kind: str, name: str) -> str:
+    quoted = '"' + name.replace('"', '""').replace("%", "%%") + '"'
+    return f"DROP {kind} {quoted} ON {table}" if is_postgresql() else f"DROP {kind} {quoted}"
 
 
 def missing_refusals(table: str) -> list[str]:
@@ -103,6 +121,12 @@ SELECT t.tgname::text, t.tgtype::int FROM pg_trigger t
 JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_language l ON l.oid = p.prolang
 WHERE t.tgrelid = to_regclass(%s) AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL AND t.tgattr::text = ''
 AND l.lanname = 'plpgsql' AND p.prosrc = %s AND p.proname = %s
+"""
+
+
+_HANGING = """
+SELECT 'TRIGGER', tgname::text FROM pg_trigger WHERE tgrelid = to_regclass(%s) AND NOT tgisinternal
+UNION ALL SELECT 'RULE', rulename::text FROM pg_rules WHERE schemaname = current_schema() AND tablename = %s
 """
 
 

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models
 
 from sealdesk.engines import is_postgresql
 
@@ -37,6 +37,8 @@ def insert(rows: Iterable[models.Model], *, unless_there: bool = False) -> None:
             cursor.execute(sql, values[0])
         else:
             cursor.executemany(sql, values)
+        if not unless_there and cursor.rowcount != len(values):  # something hung on the table ate them, and nobody would be told
+            raise IntegrityError(f"{cursor.rowcount} of {len(values)} rows were written into {type(rows[0])._meta.db_table}.")
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as Django's own insert leaves it
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from sealdesk.channels.mail.authentication.checking import authenticate, told_at_once
+from sealdesk.channels.mail.authentication.checking import authenticate, header_of, told_at_once
 from sealdesk.channels.mail.authentication.relays import Trusted
 from sealdesk.channels.mail.authentication.results import Mark, Verdict
+from sealdesk.channels.mail.authentication.signatures import check_signatures
 from tests.zones import FakeZone
 
 TRUSTED = Trusted.of(["mx.desk.example"])
@@ -75,3 +76,10 @@ def test_a_proven_sender_with_a_second_one_above_is_not_proven() -> None:
 def test_chains_of_strangers_and_fields_without_end_are_harmless() -> None:
     mail = b"".join(b"Authentication-Results: mx.desk.example; " + b"(" * 9000 + b"\r\n" for _ in range(50)) + MAIL
     assert marked(mail).mark is not Mark.PROVEN
+
+
+def test_runs_that_cost_the_square_of_their_length_are_not_canonicalised() -> None:
+    for run in (b" " * 80_000 + b"x", b"\r\n" * 80_000):
+        raw = b"From: a@b.example\r\nDKIM-Signature: v=1; a=rsa-sha256; d=b.example; s=k; h=from; bh=x; b=y\r\n\r\n" + run + b"\r\n"
+        (found,) = check_signatures(raw, header_of(raw), "b.example", FakeZone())
+        assert (found.result, found.why) == ("policy", "too-large")

@@ -165,3 +165,27 @@ def test_nobody_is_answered_by_the_desk_itself(desk: Desk, ticket: Ticket) -> No
     desk.receive(from_mallory(to=CARE, Auto_Submitted="auto-replied"))
     assert Delivery.objects.count() == 0
     assert Actor.system("intake").kind == "system"
+
+
+@pytest.mark.parametrize("named", ["Sender", "Return-Path"])
+def test_a_name_that_is_not_in_from_lets_nobody_in(desk: Desk, ticket: Ticket, named: str) -> None:
+    raw = letter(sender=ELENA, to=reply_address(ticket), text="Please pay to this account instead.")
+    kept = [line for line in raw.split(b"\r\n") if not line.startswith(b"From:")]
+    own = desk.ticket_from(f"{named}: <{ELENA}>\r\n".encode() + b"\r\n".join(kept))
+    assert own != ticket
+    assert own.probably_of == ticket
+
+
+@pytest.mark.parametrize(
+    ("reporter", "joins"), [("evil.example", False), ("customer.example", True), ("mx.customer.example", True), ("desk.example", True)]
+)
+def test_a_report_of_a_stranger_with_a_copied_message_id_does_not_join(desk: Desk, ticket: Ticket, reporter: str, joins: bool) -> None:
+    sent = reply(desk.wang, ticket, "On its way.")
+    raw = (
+        f"Return-Path: <>\r\nFrom: Mail Delivery <postmaster@{reporter}>\r\nTo: {CARE}\r\nSubject: Undeliverable: the parasol\r\n\r\n"
+        f"Ring this number at once. 550 5.1.1 message could not be delivered\r\n\r\nMessage-ID: <{message_id_of(sent)}>\r\n"
+    )
+    processed = desk.receive(raw.encode())
+    assert processed.outcome == "bounce"
+    assert (processed.message.ticket == ticket) is joins
+    assert joins or processed.message.ticket.probably_of == ticket

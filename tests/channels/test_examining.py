@@ -11,6 +11,11 @@ from django.utils import timezone
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.tags import Tag
 from sealdesk.channels.mail.examining import examine_new
+from sealdesk.channels.mail.headers import split_headers
+from sealdesk.channels.mail.htmlbounds import too_complex
+from sealdesk.channels.mail.limits import Limits, Watch
+from sealdesk.channels.mail.parsing import parse
+from sealdesk.channels.mail.signs import signs_of
 from sealdesk.channels.models import RawMail
 from sealdesk.desk import dangers
 from sealdesk.desk.models import Danger, Ticket
@@ -91,3 +96,9 @@ def test_an_agent_reports_what_was_not_found(desk: Desk) -> None:
     for value in ("reported", "phishing", "anything"):
         with pytest.raises(InvalidChangeError):
             dangers.say(desk.wang, ticket, value)
+
+
+def test_html_that_nests_without_end_is_not_taken_apart() -> None:
+    mail = parse(b"From: a@b.example\r\nContent-Type: text/html\r\n\r\n" + b"<div>" * 100_000 + b"<a href='https://x.example'>y</a>")
+    assert too_complex(mail.html) or not mail.html
+    assert signs_of(mail, split_headers(b"From: a@b.example\r\n\r\n", 0, 21, Watch(Limits()))[0]).links == ()

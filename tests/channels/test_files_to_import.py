@@ -115,6 +115,19 @@ def test_a_damaged_zip_is_told_in_words(tmp_path: Path) -> None:
         list_messages(path)
 
 
+def test_a_mail_with_a_zip_in_it_is_a_mail(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        archive.writestr("report.txt", "not a mail")
+    held = letter() + (tmp_path / "in.zip").read_bytes()
+    for name, content, count in (
+        ("one.eml", held, 1),
+        ("six.mbox", b"".join(b"From a@b.example\n" + letter() + b"\n" for _ in range(5)) + b"From a@b.example\n" + held, 6),
+    ):
+        (tmp_path / name).write_bytes(content)
+        assert zipfile.is_zipfile(tmp_path / name)
+        assert list_messages(tmp_path / name)[1] == count
+
+
 def test_an_mbox_of_one_line_is_one_message(tmp_path: Path) -> None:
     (tmp_path / "old").write_bytes(b"From x@y.example Thu Nov 26 00:00:00 2026\n")
     assert texts(tmp_path / "old") == [b""]

@@ -12,10 +12,12 @@ from sealdesk.access.opening import Opening
 from sealdesk.access.tags import Tag
 from sealdesk.channels.adopting import adopt
 from sealdesk.channels.mail import trusting
+from sealdesk.channels.mail.examining import examine_new
 from sealdesk.channels.mail.intake import INTAKE, accept
 from sealdesk.channels.mail.own_addresses import reply_address
 from sealdesk.channels.mail.processing import process
 from sealdesk.channels.models import RawMail
+from sealdesk.desk.contents import contents
 from sealdesk.desk.models import Message
 from sealdesk.ledger.models import LedgerEvent
 from tests.cast import CARE, ELENA, Desk, letter
@@ -32,8 +34,8 @@ def zone(monkeypatch: pytest.MonkeyPatch, settings: Any) -> FakeZone:
     return names
 
 
-def taken_in(raw: bytes, source: str = "smtp", hand: str = HAND) -> RawMail:
-    whole = f"Return-Path: <{ELENA}>\r\n{hand}".encode() + raw if source == "smtp" else raw
+def taken_in(raw: bytes, source: str = "smtp", hand: str = HAND, back_to: str = ELENA) -> RawMail:
+    whole = f"Return-Path: <{back_to}>\r\n{hand}".encode() + raw if source == "smtp" else raw
     held = accept(whole, source=source, durable=False).raw
     process(held, whole)
     return RawMail.objects.get(id=held.id)
@@ -119,6 +121,26 @@ def test_a_silent_name_server_does_not_keep_an_answer_out(desk: Desk, zone: Fake
     late = taken_in(answer_to(first))
     assert late.message is not None
     assert [late.message.ticket, late.trust] == [first.ticket, "waiting"]
+
+
+def test_a_forger_whose_own_name_server_is_silent_is_kept_out(desk: Desk, zone: FakeZone) -> None:
+    first = taken_in(letter()).message
+    assert first is not None
+    zone.silent = {"evil.example"}
+    forged = taken_in(answer_to(first), hand=HAND.replace("9.9.9.9", "8.8.4.4"), back_to="x@evil.example")
+    assert forged.message is not None
+    assert [forged.message.ticket == first.ticket, forged.trust] == [False, "forged"]
+
+
+def test_a_mail_that_does_not_open_holds_up_no_other(desk: Desk, zone: FakeZone) -> None:
+    gone, fine = taken_in(letter()), taken_in(letter(subject="Another"))
+    contents().remove(gone.blob)
+    assert trusting.check_waiting(timezone.now()) == 2
+    examine_new(timezone.now())
+    assert RawMail.objects.filter(examined=False).count() == 0
+    for raw, mark in ((gone, "unchecked"), (fine, "proven")):
+        raw.refresh_from_db()
+        assert raw.trust == mark
 
 
 def test_an_import_asks_nobody_before_it_joins(desk: Desk, zone: FakeZone) -> None:

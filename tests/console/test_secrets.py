@@ -211,3 +211,10 @@ def test_a_mail_that_cannot_be_read_is_opened_like_a_secret_when_one_stands_in_i
     desk.receive(b"\x00\x01\xff not a mail, password: hunter22 \x00")
     desk.receive(b"\x00\x01\xff not a mail either \x00")
     assert sorted(Message.objects.values_list("holds_secret", flat=True)) == [False, True]
+
+
+def test_a_mail_that_nobody_could_search_in_time_is_opened_like_a_secret(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sealdesk.desk.scrubbing.SECONDS", 0.0)
+    message = desk.receive(letter(text="Nothing in here.")).message
+    assert message is not None
+    assert message.holds_secret

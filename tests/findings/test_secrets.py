@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sealdesk.findings.secrets import PIECE, SecretKind, holds_secret, secrets_in
+from sealdesk.findings.secrets import PIECE, Clock, SecretKind, TooLongError, holds_secret, secrets_in
 
 K = SecretKind
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U"
@@ -173,5 +173,13 @@ def test_hostile_texts_find_an_end() -> None:
     choice = random.Random(7)
     units = ["key", "password ", "密码", "token:", "4 ", "-----BEGIN PRIVATE KEY-----\n", '"name":"cookie",', "secret access-key="]
     for unit in units:
-        assert len(secrets_in(unit * (60_000 // len(unit)))) <= 60_000
-    assert secrets_in("".join(choice.choice(units) for _ in range(4_000))) is not None
+        assert len(secrets_in(unit * (60_000 // len(unit)), Clock(120))) <= 60_000
+    assert secrets_in("".join(choice.choice(units) for _ in range(4_000)), Clock(120)) is not None
+
+
+@pytest.mark.parametrize("unit", ["cookie:" + "1" * 53, "cookie: ", "1 ", "4111 ", "1\n"])
+def test_what_was_written_to_keep_the_machine_busy_is_given_up(unit: str) -> None:
+    with pytest.raises(TooLongError):
+        secrets_in(unit * (2_000_000 // len(unit)), Clock(0.05))
+    with pytest.raises(TooLongError):
+        holds_secret("a" + unit * (2_000_000 // len(unit)), Clock(0.0))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from sealdesk.access.acting import acting
 from sealdesk.access.actors import Actor
@@ -72,6 +72,31 @@ def test_a_trigger_that_does_nothing_any_more_is_named() -> None:
     else:
         run(f"CREATE TRIGGER {trigger} BEFORE UPDATE ON ledger_event WHEN 0 BEGIN SELECT RAISE(ABORT, 'ledger_event is append-only'); END")
     assert found() == {("unguarded", trigger)}
+
+
+def hang_something_on(table: str) -> None:
+    """What has new rows come to nothing, and says nothing."""
+    if is_postgresql():
+        run("CREATE FUNCTION eaten() RETURNS trigger AS $$ BEGIN RETURN NULL; END; $$ LANGUAGE plpgsql")
+        run(f"CREATE TRIGGER zz BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION eaten()")
+    else:
+        run(f"CREATE TRIGGER zz BEFORE INSERT ON {table} BEGIN SELECT RAISE(IGNORE); END")
+
+
+def test_a_trigger_that_is_not_ours_is_named_and_dropped_and_nothing_happens_unrecorded() -> None:
+    hang_something_on("ledger_event")
+    with pytest.raises(IntegrityError), acting(Actor.system("tester"), Tag.CUSTOMER_CHANGED, on="customer:1"):
+        pass
+    assert found() == {("unguarded", "zz")}
+    with transaction.atomic():
+        assert repair()[0] == ["zz"]
+    assert verify().ok
+
+
+@pytest.mark.only_on("postgresql")
+def test_a_rule_that_is_not_ours_is_named() -> None:
+    run("CREATE RULE nothing AS ON INSERT TO ledger_event DO INSTEAD NOTHING")
+    assert found() == {("unguarded", "nothing")}
 
 
 @pytest.mark.only_on("postgresql")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+import time
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -34,7 +35,7 @@ from sealdesk.findings.secret_forms import (
     SecretKind,
 )
 
-__all__ = ["SecretKind", "SecretSpan", "holds_secret", "secrets_in"]
+__all__ = ["Clock", "SecretKind", "SecretSpan", "TooLongError", "holds_secret", "secrets_in"]
 
 #: A card number without a word in front has one of these lengths: those of the large schemes.
 _CARD_LENGTHS: Final = frozenset({15, 16})
@@ -78,25 +79,47 @@ class SecretSpan:
     kind: SecretKind
 
 
-def secrets_in(text: str) -> list[SecretSpan]:
-    """The secrets of a text in its order, never overlapping. Takes time in proportion to the text's length."""
+class TooLongError(Exception):
+    """A search that took longer than it may. Whoever sealed the text must take it for one that holds a secret."""
+
+
+class Clock:
+    """The processor time that searches of one mail or log line may take together, in seconds of the calling thread."""
+
+    def __init__(self, seconds: float = 1.0) -> None:
+        self._ends = time.thread_time() + seconds
+
+    def check(self) -> None:
+        """TooLongError when it is over."""
+        if time.thread_time() > self._ends:
+            raise TooLongError
+
+
+def secrets_in(text: str, clock: Clock | None = None) -> list[SecretSpan]:
+    """The secrets of a text in its order, never overlapping.
+
+    Takes time in proportion to the text's length; what was written to keep the machine busy ends in TooLongError.
+    """
+    clock = clock or Clock()
     if len(text) <= PIECE:
-        return _united(_searched(text, 0))
+        return _united(_searched(text, 0, clock))
     places = range(0, len(text), PIECE)
-    return _united(span for at in places for span in _searched(text[at : at + PIECE + OVERLAP], at))
+    return _united(span for at in places for span in _searched(text[at : at + PIECE + OVERLAP], at, clock))
 
 
-def holds_secret(text: str) -> SecretKind | None:
-    """The kind of the first secret in a text; None when there is none. For what is sealed as a whole."""
+def holds_secret(text: str, clock: Clock | None = None) -> SecretKind | None:
+    """The kind of the first secret in a text; None when there is none. For what is sealed as a whole. Raises TooLongError."""
+    clock = clock or Clock()
     for at in range(0, max(len(text), 1), PIECE):
-        if found := _searched(text[at : at + PIECE + OVERLAP], at):
+        if found := _searched(text[at : at + PIECE + OVERLAP], at, clock):
             return min(found).kind
     return None
 
 
-def _searched(text: str, offset: int) -> list[SecretSpan]:
+def _searched(text: str, offset: int, clock: Clock) -> list[SecretSpan]:
+    clock.check()
     plain = folded(text) if _disguised(text) else Folded(text, None)
-    found = [*_forms(plain.text), *_private_keys(plain.text), *_cards(plain.text)]
+    found = [*_forms(plain.text, clock), *_private_keys(plain.text), *_cards(plain.text, clock)]
     spans = ((plain.span(start, end), kind) for start, end, kind in found)
     return [SecretSpan(start + offset, end + offset, kind) for (start, end), kind in spans]
 
@@ -110,7 +133,7 @@ def _disguised(text: str) -> bool:
 _Place = tuple[int, int, SecretKind]
 
 
-def _forms(text: str) -> Iterator[_Place]:
+def _forms(text: str, clock: Clock) -> Iterator[_Place]:
     low = text.lower()
     if len(low) != len(text):  # one capital of Turkish becomes two letters
         low = "".join(sign if len(sign.lower()) != 1 else sign.lower() for sign in text)
@@ -122,13 +145,14 @@ def _forms(text: str) -> Iterator[_Place]:
     for form in FORMS if hit else ():
         for hint in form.hints:
             if hint in hit:
-                yield from _at_each(form, hint, low, text)
+                yield from _at_each(form, hint, low, text, clock)
 
 
-def _at_each(form: Form, hint: str, low: str, text: str) -> Iterator[_Place]:
+def _at_each(form: Form, hint: str, low: str, text: str, clock: Clock) -> Iterator[_Place]:
     """Where the form matches at a place of its hint. Nothing else of the text is looked at by an expression."""
     at, done, left = low.find(hint), 0, MOST
     while at >= 0 and (left := left - 1):
+        clock.check()
         for start in range(max(done, at - form.lead), at + 1):
             if found := form.expression.match(text, start):
                 done = at + 1
@@ -232,14 +256,16 @@ def _private_keys(text: str) -> Iterator[_Place]:
             yield begin.start(), lines.end(), SecretKind.PRIVATE_KEY
 
 
-def _cards(text: str) -> Iterator[_Place]:
+def _cards(text: str, clock: Clock) -> Iterator[_Place]:
     """Numbers of bank cards: check digit and beginning of a scheme, in one piece or in usual groups, or a word in front."""
     for run in _DIGITS.finditer(text):
+        clock.check()
         if sum(map(str.isdigit, run[0])) < _LEAST_DIGITS:
             continue
         low, high = max(0, run.start() - REACH - 2), run.end() + 2
         reading = Reading(text[low:high])
         for number in numbers(reading.text):
+            clock.check()
             if len(number.digits) >= _LEAST_DIGITS and (card := bank_card(reading, number)) and _is_card(reading, number, card):
                 yield low + card.start, low + card.end, SecretKind.CARD
 

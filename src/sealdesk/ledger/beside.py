@@ -7,7 +7,7 @@ import os
 from collections import Counter, defaultdict
 from typing import Final
 
-from sealdesk.engines import missing_refusals, restore_append_only
+from sealdesk.engines import foreign_triggers, missing_refusals, restore_append_only
 from sealdesk.ledger.mentions import named_by, rebuild_mentions
 from sealdesk.ledger.models import GUARDED, LedgerEvent, LedgerIndexed, LedgerLeaf, LedgerMention
 from sealdesk.ledger.report import Report
@@ -19,16 +19,19 @@ _REPAIR: Final = "'sealdesk ledger repair' makes it anew; first find out who cou
 
 
 def check_guards(report: Report) -> None:
-    """That UPDATE and DELETE are still refused on each of the ledger's tables."""
+    """That UPDATE and DELETE are still refused on each of the ledger's tables, and that nothing else hangs on them."""
     for table in GUARDED:
         for name in missing_refusals(table):
             sentence = f"The database no longer refuses changes of {table}: the trigger {name} was dropped, disabled or changed. {_REPAIR}"
             report.add("unguarded", name, sentence)
+        for kind, name in foreign_triggers(table):
+            sentence = f"A {kind.lower()} that is not the desk's hangs on {table}: {name}. It can have an event come to nothing. {_REPAIR}"
+            report.add("unguarded", name, sentence)
 
 
 def repair() -> tuple[list[str], int]:
-    """Put the refusals and the index of mentions back; returns the triggers that were missing and how many mentions there are."""
-    missing = [name for table in GUARDED for name in missing_refusals(table)]
+    """Put the refusals and the index of mentions back; returns the triggers that were missing or not ours, and the number of mentions."""
+    missing = [name for table in GUARDED for name in (*missing_refusals(table), *(name for _kind, name in foreign_triggers(table)))]
     for table in GUARDED:
         restore_append_only(table)
     return missing, rebuild_mentions()

@@ -37,7 +37,10 @@ def examine_new(now: datetime) -> int:
     for raw in waiting[:BATCH]:
         if time.monotonic() > until:
             break
-        marked += _examine(raw, own, colleagues, now)
+        try:
+            marked += _examine(raw, own, colleagues, now)
+        except Exception:
+            logger.exception("mail: raw mail %s could not be looked over; the next one is", raw.id)
         RawMail.objects.filter(pk=raw.pk).update(examined=True)
     return marked
 

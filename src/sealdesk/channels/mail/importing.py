@@ -123,12 +123,18 @@ def list_messages(path: Path) -> tuple[Iterator[tuple[str, Read]], int]:
         return ((file.name, _reader(file)) for file in files), len(files)
     if not path.is_file():
         raise ImportPathError(f"{path} is neither a file nor a folder.")
-    if zipfile.is_zipfile(path):
+    if _is_zip(path):
         return _zip(path)
     if mbox.is_mbox(path):
         spans = list(mbox.spans(path))
         return ((f"{path.name} {number}", _span_reader(path, span)) for number, span in enumerate(spans, 1)), len(spans)
     return iter([(path.name, _reader(path))]), 1
+
+
+def _is_zip(path: Path) -> bool:
+    """A zip begins like one. The library looks for its end only, which any mail can have in an attachment."""
+    with path.open("rb") as opened:
+        return opened.read(4) in {b"PK\x03\x04", b"PK\x05\x06"}
 
 
 def _reader(file: Path) -> Read:

@@ -61,6 +61,8 @@ class ParsedMail:
     bounce: BounceReport | None
     content_language: str
     problems: tuple[str, ...]
+    from_named: bool = True
+    """Whether ``From`` names the sender: nothing else is checked for forgery (RFC 7489), so nothing else lets a mail join."""
 
     @property
     def unquoted_text(self) -> str:
@@ -121,7 +123,7 @@ def _parsed(raw: bytes, watch: Watch) -> ParsedMail:
     attachments = attachments_of(layout, watch)
     words = _with_tnef_words(words, attachments, watch)
     top, charset = tree.headers, tree.charset or _some_charset(layout)
-    sender = _sender(top, charset, watch)
+    sender, from_named = _sender(top, charset, watch)
     subject = top.text("subject", charset)
     kind, reason = kind_of(top, sender, subject, tree, layout.leaves, words.text)
     reply = quoting.split_reply(words.text)
@@ -148,6 +150,7 @@ def _parsed(raw: bytes, watch: Watch) -> ParsedMail:
         bounce=report_of(layout.leaves, words.text, watch) if kind is Kind.BOUNCE else None,
         content_language=top.text("content-language")[:100],
         problems=watch.problems,
+        from_named=from_named,
     )
 
 
@@ -162,13 +165,14 @@ def _some_charset(layout: bodies.Layout) -> str:
     return next((part.charset for part in layout.text if part.charset), "")
 
 
-def _sender(top: Headers, charset: str, watch: Watch) -> Mailbox | None:
+def _sender(top: Headers, charset: str, watch: Watch) -> tuple[Mailbox | None, bool]:
+    """Who wrote it, and whether ``From`` says so."""
     for name in ("from", "sender", "return-path"):
         boxes = _boxes(top, (name,), charset, watch)
         if boxes:
-            return boxes[0]
+            return boxes[0], name == "from"
     watch.note("sender-missing")
-    return None
+    return None, False
 
 
 def _boxes(top: Headers, names: Iterable[str], charset: str, watch: Watch) -> tuple[Mailbox, ...]:

@@ -15,15 +15,17 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from django.db import IntegrityError
 
-from sealdesk.access.acting import Deed, acting
+from sealdesk.access.acting import acting
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.models import Department
 from sealdesk.access.tags import Tag
 from sealdesk.channels import letters
-from sealdesk.channels.mail import trusting
+from sealdesk.channels.mail import bouncing, trusting
+from sealdesk.channels.mail.attachments import Attachment as MailFile
 from sealdesk.channels.mail.authentication.results import Mark, Verdict
 from sealdesk.channels.mail.cleaning import ACTIVE, clean_html
 from sealdesk.channels.mail.intake import INTAKE
@@ -33,14 +35,12 @@ from sealdesk.channels.mail.own_addresses import (
     is_own,
     mail_index,
     mailbox_for,
-    message_behind,
     own_addresses,
 )
 from sealdesk.channels.mail.parsing import ParsedMail, parse
 from sealdesk.channels.mail.threading import Match, conversation_of
-from sealdesk.channels.models import ANSWER, FORM, Delivery, DeliveryState, RawMail, RawState
+from sealdesk.channels.models import ANSWER, FORM, RawMail, RawState
 from sealdesk.desk.contents import NewFile, contents, discard_files, seal_files
-from sealdesk.desk.conversations import message_with_ticket
 from sealdesk.desk.models import Kind, Message, Tray
 from sealdesk.desk.receiving import Incoming, hold_if_blocked, receive
 from sealdesk.desk.scrubbing import scrub, unread
@@ -102,7 +102,7 @@ def _work_off(raw: RawMail, content: bytes, mail: ParsedMail) -> Processed:
         return _as_duplicate(raw, content, as_uuid(first[0][0]) if first[0][0] else None)
     with one_look_up_per_subject():
         incoming, verdict = _understand(raw, content, mail)
-        return _store(raw, content, incoming, fingerprint, _outcome(incoming), returned=_returned(mail), verdict=verdict)
+        return _store(raw, content, incoming, fingerprint, _outcome(incoming), returned=bouncing.returned(mail), verdict=verdict)
 
 
 def hold(raw: RawMail, code: str) -> Processed:
@@ -123,7 +123,7 @@ def _understand(raw: RawMail, content: bytes, mail: ParsedMail) -> tuple[Incomin
     mailbox = raw.mailbox or mailbox_for([box.address for box in mail.all_recipients])
     department = mailbox.department if mailbox else raw.department
     kind, tray = _kind_of(mail)
-    match = _bounced(mail) if kind is Kind.BOUNCE else conversation_of(mail)
+    match = bouncing.bounced(mail) if kind is Kind.BOUNCE else conversation_of(mail)
     verdict = trusting.first_look(raw, content, mail, _arrived(raw, mail))
     if match.joins is not None and kind is not Kind.BOUNCE:
         verdict = trusting.before_joining(raw, content, verdict)
@@ -187,7 +187,16 @@ def _typed(raw: RawMail, mail: ParsedMail) -> Incoming:
 
 
 def _files(mail: ParsedMail) -> list[NewFile]:
-    return [NewFile.of(a.name, a.content_type, a.content, content_id=a.content_id, inline=a.inline) for a in mail.attachments]
+    """The files. Only a picture that the HTML shows stands in it; a sender's word alone would hide a file from everybody."""
+    return [
+        NewFile.of(a.name, a.content_type, a.content, content_id=a.content_id, inline=a.inline and _is_shown(a, mail.html))
+        for a in mail.attachments
+    ]
+
+
+def _is_shown(file: MailFile, html: str) -> bool:
+    named = file.content_type.startswith("image/") and file.content_id
+    return bool(named) and any(f"cid:{name}" in html for name in (file.content_id, quote(file.content_id)))
 
 
 def _arrived(raw: RawMail, mail: ParsedMail) -> datetime.datetime:
@@ -203,26 +212,6 @@ def _kind_of(mail: ParsedMail) -> tuple[Kind, Tray]:
     if mail.kind is MailKind.AUTOMATIC:
         return Kind.AUTOMATIC, Tray.AUTOMATIC
     return Kind.INBOUND, Tray.AUTOMATIC if mail.kind is MailKind.LIST else Tray.INBOX
-
-
-def _named(mail: ParsedMail) -> uuid.UUID | None:
-    """The message of ours that a bounce names, by a Message-ID that nobody else could have made up."""
-    return message_behind(mail.bounce.original_message_id) if mail.bounce else None
-
-
-def _returned(mail: ParsedMail) -> uuid.UUID | None:
-    """The message of ours that will not arrive any more. A report of delay or success (RFC 3464 §2.3.3) returns nothing."""
-    if mail.kind is not MailKind.BOUNCE or mail.bounce is None:
-        return None
-    lost = mail.bounce.action in {"", "failed"} and not mail.bounce.status.startswith(("2.", "4."))
-    return _named(mail) if lost else None
-
-
-def _bounced(mail: ParsedMail) -> Match:
-    """A bounce belongs to the ticket of the mail that it names."""
-    named = _named(mail)
-    message = message_with_ticket(named) if named else None
-    return Match(joins=message.ticket, reason="bounced") if message else Match()
 
 
 def _person(mail: ParsedMail) -> tuple[Customer | None, Newcomer | None]:
@@ -312,7 +301,7 @@ def _store(
             if raw.source == FORM and incoming.joins is None:
                 letters.confirm(deed, message, incoming.envelope["from"][1])
             if returned is not None:
-                _mark_bounced(deed, returned)
+                bouncing.mark(deed, returned)
     except BaseException:
         discard_files(incoming.files)
         raise
@@ -354,17 +343,6 @@ def _claim(
     whose = message.person_id if message else person
     if not change(_DONE, outcome, message.id if message else None, whose, fingerprint, content, mark.value, raw.id):
         raise AlreadyDoneError("This mail was worked off by another worker.")
-
-
-def _mark_bounced(deed: Deed, returned: uuid.UUID) -> None:
-    """The one delivery that came back; its neighbours in the ticket did arrive."""
-    sent = [DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.RETRYING]
-    delivery = Delivery.objects.filter(message=returned, state__in=sent).first()
-    if delivery is None:
-        return
-    delivery.state, delivery.reason, delivery.lease_until = DeliveryState.BOUNCED, "bounced", None
-    delivery.save(update_fields=["state", "reason", "lease_until"])
-    deed.also(Tag.MAIL_FAILED, on=f"delivery:{delivery.id}", details={"message": str(returned), "code": "bounced"})
 
 
 def _as_unreadable(raw: RawMail, content: bytes, code: str) -> Processed:

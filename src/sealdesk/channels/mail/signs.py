@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from sealdesk.channels.mail.headers import Headers, split_headers
+from sealdesk.channels.mail.htmlbounds import too_complex
 from sealdesk.channels.mail.limits import Limits, Watch
 from sealdesk.channels.mail.parsing import ParsedMail, parse
 from sealdesk.triage.mailsigns import Link, MailSigns
@@ -53,7 +54,7 @@ def _domain(address: str) -> str:
 
 
 def _html(html: str) -> tuple[dict[str, int], tuple[Link, ...]]:
-    if not html:
+    if not html or too_complex(html):
         return {}, ()
     tree = LexborHTMLParser(html)
     tags: Counter[str] = Counter()

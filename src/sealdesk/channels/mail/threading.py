@@ -37,7 +37,7 @@ def conversation_of(mail: ParsedMail) -> Match:
     suspected: Ticket | None = None
     for reason, ticket in _candidates(mail):
         target = _survivor(ticket)
-        if takes_part(target, sender):
+        if mail.from_named and takes_part(target, sender):
             return Match(joins=target, reason=reason)
         suspected = suspected or target
     return Match(probably_of=suspected, reason="unknown-participant" if suspected else "new")

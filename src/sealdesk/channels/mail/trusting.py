@@ -30,6 +30,7 @@ from sealdesk.channels.models import ANSWER, FORM, RawMail
 from sealdesk.desk.contents import contents
 from sealdesk.desk.models import Message
 from sealdesk.people.models import Customer
+from sealdesk.vault.errors import VaultError
 from sealdesk.vault.keyring import keyring
 from sealdesk.vault.stream import join
 
@@ -107,7 +108,11 @@ def check_waiting(now: datetime) -> int:
     for raw in waiting.select_related("message__ticket", "department")[:BATCH]:
         if time.monotonic() > until:
             break
-        verdict = _checked(raw, dns)
+        try:
+            verdict = _checked(raw, dns)
+        except VaultError:  # it does not open: a verification of the ledger or a restore tells why, and the others are not held up
+            logger.exception("mail: raw mail %s could not be checked", raw.id)
+            verdict = Verdict(Mark.UNCHECKED)
         late = now - raw.received_at > PATIENCE
         if verdict.undecided and not late:
             continue

@@ -41,17 +41,25 @@ def authenticate(raw: bytes, source: str, trusted: Trusted, resolver: Resolver) 
     domains = Domains(bounded)
     try:
         policy = domains.policy_of(sender) if sender else Policy()
+        silent = False
     except NoAnswerError:
-        policy = Policy()
+        policy, silent = Policy(), True
     spf = _spf(fields, source, trusted, bounded)
     found = [*signatures.check_signatures(raw, fields, sender, bounded), *([spf] if spf else [])]
     checked = [_with_alignment(one, sender, policy, domains) for one in found]
     chain = signatures.check_chain(raw, fields, bounded)
     proven = any(one.proves for one in checked)
-    dmarc = _dmarc(policy, sender, proven=proven, decided=spf is not None, failed=bounded.failed)
+    failed = silent or (_is_own_trouble(found, sender) and not bounded.used_up)
+    dmarc = _dmarc(policy, sender, proven=proven, decided=spf is not None, failed=failed)
     arc = _arc(chain, sender, trusted)
     findings = (*wrong, *dmarc, *checked, *arc)
-    return Verdict(_mark(findings, policy.wants), findings, undecided=bounded.failed and not proven and not wrong)
+    return Verdict(_mark(findings, policy.wants), findings, undecided=failed and not proven and not wrong)
+
+
+def _is_own_trouble(found: Sequence[Finding], sender: str) -> bool:
+    """Whether a name server was silent about the sender's own domain. About others, which the forger may own, it says nothing."""
+    silent = [one.domain for one in found if one.result == "temperror"]
+    return any(domain and (is_at_or_under(domain, sender) or is_at_or_under(sender, domain)) for domain in silent)
 
 
 def header_of(raw: bytes) -> Headers:

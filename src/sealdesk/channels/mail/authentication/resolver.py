@@ -127,21 +127,18 @@ class Bounded:
         self._resolver = resolver
         self._left = questions
         self._until = time.monotonic() + seconds
-        self.failed = False
+        self.used_up = False
+        """Whether questions were left unasked. Honest mail never needs so many, so it must not help whoever wrote it."""
 
     def ask(self, name: str, kind: str) -> Answer:
         """As the protocol says; over the bound nothing is asked any more."""
         self._left -= 1
         if self._left < 0 or time.monotonic() > self._until or not _is_askable(name):
             if _is_askable(name):
-                self.failed = True
+                self.used_up = True
                 raise NoAnswerError
             return ()
-        try:
-            return self._resolver.ask(name, kind)
-        except NoAnswerError:
-            self.failed = True
-            raise
+        return self._resolver.ask(name, kind)
 
 
 def _is_askable(name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
@@ -25,6 +26,11 @@ _BROKEN: Final = (dkim.DKIMException, ValueError, LookupError, TypeError, Attrib
 _SILENT = logging.getLogger("sealdesk.dkim.silent")  # it would write whole header fields
 _SILENT.addHandler(logging.NullHandler())
 _SILENT.propagate = False
+
+
+#: In canonicalisation (RFC 6376 §3.4) a run of spaces or of empty lines costs the library the square of its length.
+_SPACES: Final = re.compile(rb"[ \t]{32,}|[\r\n]{64,}")
+_MOST_STEPS: Final = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ class _Keys:
 def check_signatures(raw: bytes, fields: Headers, sender: str, resolver: Resolver) -> list[Finding]:
     """One finding for each signature of the message, those of the domain ``sender`` first; at most five are tried."""
     signatures = fields.all("dkim-signature")
-    if not signatures or len(raw) > MOST_BYTES or any(len(one) > _LONGEST_FIELD for one in signatures):
+    if not signatures or _costs_too_much(raw) or any(len(one) > _LONGEST_FIELD for one in signatures):
         return [Finding("dkim", "policy", why="too-large")] if signatures else []
     try:
         message = dkim.DKIM(raw, logger=_SILENT, minkey=_SMALLEST_KEY)
@@ -68,6 +74,11 @@ def check_signatures(raw: bytes, fields: Headers, sender: str, resolver: Resolve
     domains = [_domain_of(one) for one in signatures]
     order = sorted(range(len(domains)), key=lambda place: not _related(domains[place], sender))
     return [_checked(message, place, domains[place], fields, resolver) for place in order[:MOST_SIGNATURES]]
+
+
+def _costs_too_much(raw: bytes) -> bool:
+    """Whether a mail is too long, or has runs of spaces that the library's canonicalisation goes over again and again."""
+    return len(raw) > MOST_BYTES or sum(len(run[0]) ** 2 for run in _SPACES.finditer(raw)) > _MOST_STEPS
 
 
 def _related(domain: str, sender: str) -> bool:
@@ -132,7 +143,7 @@ def check_chain(raw: bytes, fields: Headers, resolver: Resolver) -> Chain:
     if not seals:
         return Chain("none")
     sets = [value for name, value in fields.fields if name.startswith("arc-")]
-    if len(seals) > MOST_SEALS or len(raw) > MOST_BYTES or any(len(one) > _LONGEST_FIELD for one in sets):
+    if len(seals) > MOST_SEALS or _costs_too_much(raw) or any(len(one) > _LONGEST_FIELD for one in sets):
         return Chain("fail")
     keys = _Keys(resolver)
     try:
