@@ -90,7 +90,15 @@ def test_a_request_writes_one_disclosure_that_names_nobody() -> None:
     opening.record()
     (details,) = disclosures()
     digests = sorted(subject_digest(subject(person)) for person in people)
-    assert details == {"role": "agent", "purpose": "support", "labels": ["personal"], "kinds": ["name"], "people": digests, "count": 2}
+    assert details == {
+        "role": "agent",
+        "purpose": "support",
+        "labels": ["personal"],
+        "kinds": ["name"],
+        "people": digests,
+        "count": 2,
+        "read": {},
+    }
     event = LedgerEvent.objects.get(tag=Tag.VALUE_OPENED)
     assert (event.actor, event.resource, event.session) == (actor.key, "ticket:1", "a-session")
     assert not any(person.id.hex in event.details or str(person.id) in event.details for person in people)

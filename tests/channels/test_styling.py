@@ -13,7 +13,7 @@ from sealdesk.channels.mail.styling import with_sheet
 
 def test_a_style_becomes_a_class_and_equal_ones_share_it() -> None:
     cleaned = clean_html(
-        '<p title="a > b" style="color: red">One</p><td style="color: red">Two</td><b style="font-weight:bold">Three</b>'
+        '<p title="a > b" style="color: red">One</p><span style="color: red">Two</span><b style="font-weight:bold">Three</b>'
     ).html
     html, sheet = with_sheet(cleaned)
     assert "style=" not in html

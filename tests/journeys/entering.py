@@ -30,7 +30,8 @@ def looking(part: str) -> Callable[[Any, str], None]:
     """A look at a page of this part of the desk: nothing that axe finds, nothing wider than the screen, and a picture when wanted."""
 
     def look(page: Any, name: str) -> None:
-        assert axe_violations(page) == [], name
+        found = axe_violations(page)
+        assert found == [], f"{name}: {found}"
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
         shoot(page, f"{part}-{name}")
 

@@ -91,10 +91,10 @@ def test_a_file_of_another_kind_is_refused_with_its_line(tmp_path, capsys, conte
     path.write_bytes(content)
     code, message = _evaluate(capsys, "--task", "classify", "--train", str(path), "--test", str(path))
     assert code == USAGE
-    assert told in message
+    assert told in message["error"]
 
 
 def test_a_zip_must_say_what_is_spam_and_phishing_needs_ordinary_mail(tmp_path, capsys):
     path = _zip(tmp_path / "mails.zip", {"inbox": HAM})
-    assert "ham or spam" in _evaluate(capsys, "--task", "spam", "--train", path, "--test", path)[1]
-    assert "--ham" in _evaluate(capsys, "--task", "phishing", "--train", path, "--test", path)[1]
+    assert "ham or spam" in _evaluate(capsys, "--task", "spam", "--train", path, "--test", path)[1]["error"]
+    assert "--ham" in _evaluate(capsys, "--task", "phishing", "--train", path, "--test", path)[1]["error"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import enum
+import itertools
 import uuid
 from collections.abc import Collection, Iterable
 from typing import Any, Final
@@ -24,6 +25,7 @@ from sealdesk.desk.models import Attachment, Message, Secret, Status, Ticket, Tr
 from sealdesk.desk.tally import load_of_agents
 from sealdesk.people.family import records_of, root_of
 from sealdesk.people.models import Customer, CustomerEmail, CustomerPhone, Organisation
+from sealdesk.recent import Recent
 from sealdesk.triage.models import Judgement
 
 PAGE: Final = 50
@@ -189,11 +191,18 @@ def department(actor: Actor, slug: str) -> Department:
 def colleagues(actor: Actor) -> list[tuple[str, str]]:
     """The agents who work where the actor reads tickets, for a menu: ids and names, at most 200."""
     where = actor.departments(Permission.TICKET_READ)
+    found = {pk: name for pk, name, place in _answering_now() if where is None or place is None or place in where}
+    return [(str(pk), name) for pk, name in itertools.islice(found.items(), 200)]
+
+
+def _answering() -> list[tuple[uuid.UUID, str, uuid.UUID | None]]:
+    """Who answers tickets and in which department, by name: every page with a list has a menu of them."""
     roles = [role for role, allowed in ALLOWED.items() if Permission.TICKET_REPLY in allowed]
-    rows = get_user_model().objects.filter(is_active=True, grants__role__in=roles)
-    if where is not None:
-        rows = rows.filter(Q(grants__department=None) | Q(grants__department__in=where))
-    return [(str(pk), name) for pk, name in rows.order_by("name", "id").values_list("id", "name").distinct()[:200]]
+    rows = get_user_model().objects.filter(is_active=True, grants__role__in=roles).order_by("name", "id")
+    return list(rows.values_list("id", "name", "grants__department")[:5000])
+
+
+_answering_now: Final = Recent(_answering, "access.grant", "identity.agent")
 
 
 def organisations(actor: Actor) -> list[tuple[str, str]]:
