@@ -123,8 +123,10 @@ def _letters(page: Any, count: int) -> list[Any]:
 @pytest.mark.journey
 @pytest.mark.django_db(transaction=True)
 def test_no_payload_of_the_hostile_lists_runs_anywhere_in_the_console(
-    pages: Any, address: str, place: Besieged, reader: Client, shared_data: Callable[[str], Path]
+    pages: Any, address: str, place: Besieged, reader: Client, shared_data: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Some payloads read cookies, which look like secrets: their HTML would not be kept, and so not be tried.
+    monkeypatch.setattr("sealdesk.channels.mail.processing.scrub", lambda _incoming: None)
     count = take_in(shared_data)
     ticket = Ticket.objects.get(
         messages__in=Message.objects.filter(person__emails__isnull=False, attachments__content_type="text/html")[:1]
