@@ -22,6 +22,7 @@ def test_a_page_without_permission_is_absent(desk: Desk) -> None:
         assert (page.hint in words_of(seen), link in seen.content.decode()) == ((True, True) if page.permission is None else (False, False))
         held = page.permission is None or page.permission in ALLOWED[Role.ADMINISTRATOR]
         assert (page.hint in words_of(theirs), link in theirs.content.decode()) == (held, held)
+        assert page.name in words_of(theirs) or not held
 
 
 def test_the_column_marks_the_page_that_is_shown(desk: Desk) -> None:
