@@ -105,16 +105,32 @@ def test_silence_decides_nothing() -> None:
     assert not verdict(STRANGER + signed(), world()).undecided
 
 
-def test_one_mail_asks_no_more_than_sixty_questions() -> None:
-    names = world()
-    names.records["shop.example"]["TXT"] = ["v=spf1 " + " ".join(f"mx:m{n}.example" for n in range(10)) + " -all"]
+def costly(names: FakeZone, domain: str) -> FakeZone:
+    """A record at ``domain`` whose check needs more than a hundred questions, as many as RFC 7208 allows."""
+    names.records[domain] = {"TXT": ["v=spf1 " + " ".join(f"mx:m{n}.example" for n in range(10)) + " -all"]}
     for number in range(10):
         names.add(f"m{number}.example", "MX", *[f"x{part}.m{number}.example" for part in range(10)])
         for part in range(10):
             names.add(f"x{part}.m{number}.example", "A", "192.0.2.200")
+    return names
+
+
+def test_one_mail_asks_no_more_than_sixty_questions() -> None:
+    names = costly(world(), "shop.example")
     found = verdict(STRANGER + MAIL, names)
     assert len(names.asked) <= 60
     assert found.undecided
+
+
+def test_what_a_forger_lets_be_asked_uses_up_nothing_that_the_senders_domain_needs() -> None:
+    """The envelope's domain is the forger's own, and costs more than the bound; the signature in the sender's name is false."""
+    names = costly(world(), "evil.example")
+    false = signed() + b"one more line\r\n"
+    found = verdict(STRANGER.replace(b"ann@shop", b"x@evil") + false, names)
+    assert ("key._domainkey.shop.example", "TXT") in names.asked
+    assert [found.mark, found.undecided] == [Mark.FORGED, False]
+    true = verdict(STRANGER.replace(b"ann@shop", b"x@evil") + signed(), costly(world(), "evil.example"))
+    assert true.mark is Mark.PROVEN
 
 
 @pytest.mark.parametrize("doubled", [b"From: Bank <bank@bank.example>\r\n", b"From: ann@shop.example\r\n"])

@@ -121,23 +121,21 @@ def _name(name: object) -> bytes:
 
 
 class Bounded:
-    """The same resolver for one mail, which may cost so many questions and seconds and no more (RFC 7208 §11.1)."""
+    """The same resolver for one check of one mail, which may cost so many questions and seconds and no more (RFC 7208 §11.1)."""
 
-    def __init__(self, resolver: Resolver, *, questions: int = 60, seconds: float = 8.0) -> None:
+    def __init__(self, resolver: Resolver, *, questions: int, seconds: float = 4.0, clock: Callable[[], float] = time.monotonic) -> None:
         self._resolver = resolver
+        self._clock = clock
         self._left = questions
-        self._until = time.monotonic() + seconds
-        self.used_up = False
-        """Whether questions were left unasked. Honest mail never needs so many, so it must not help whoever wrote it."""
+        self._until = clock() + seconds
 
     def ask(self, name: str, kind: str) -> Answer:
         """As the protocol says; over the bound nothing is asked any more."""
-        self._left -= 1
-        if self._left < 0 or time.monotonic() > self._until or not _is_askable(name):
-            if _is_askable(name):
-                self.used_up = True
-                raise NoAnswerError
+        if not _is_askable(name):
             return ()
+        self._left -= 1
+        if self._left < 0 or self._clock() > self._until:
+            raise NoAnswerError
         return self._resolver.ask(name, kind)
 
 
