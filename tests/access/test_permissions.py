@@ -13,18 +13,18 @@ from sealdesk.labels import Label
 
 READ_ALOUD = {
     "agent": "opens and reads customers, reads their own ledger, assigns, notes, reads, replies to and updates tickets, corrects triage",
-    "lead": "like an agent, reads the department's ledger and raw mail, shares views",
+    "lead": "like an agent, reads figures, the department's ledger and raw mail, shares views",
     "administrator": "manages agents, reads jobs, reads the whole ledger, verifies the ledger, manages settings",
-    "privacy-officer": "like an agent, reads the whole ledger, verifies the ledger, reads raw mail and what left for a language model",
+    "privacy-officer": "like an agent, reads figures, the whole ledger and raw mail, verifies it, reads what left for a language model",
     "auditor": "reads the whole ledger, verifies the ledger",
 }
 WORK = "customer:open customer:read customer:update ledger:read-own ticket:assign ticket:note ticket:read ticket:redact ticket:reply"
 WORK += " ticket:update triage:correct"
 SAID = {
     "agent": WORK,
-    "lead": WORK + " canned:manage customer:merge ledger:read-department ticket:read-raw view:share",
+    "lead": WORK + " canned:manage customer:merge figures:read ledger:read-department ticket:read-raw view:share",
     "administrator": "agent:manage canned:manage jobs:read ledger:export ledger:read-all ledger:verify settings:manage",
-    "privacy-officer": WORK + " customer:merge gateway:read ledger:export ledger:read-all ledger:verify ticket:read-raw",
+    "privacy-officer": WORK + " customer:merge figures:read gateway:read ledger:export ledger:read-all ledger:verify ticket:read-raw",
     "auditor": "ledger:export ledger:read-all ledger:verify",
 }
 HERE, THERE = uuid.uuid4(), uuid.uuid4()

@@ -19,6 +19,7 @@ class Permission(enum.StrEnum):
     CUSTOMER_OPEN = "customer:open"
     CUSTOMER_READ = "customer:read"
     CUSTOMER_UPDATE = "customer:update"
+    FIGURES_READ = "figures:read"
     GATEWAY_READ = "gateway:read"
     JOBS_READ = "jobs:read"
     LEDGER_EXPORT = "ledger:export"
@@ -69,7 +70,8 @@ _TICKET_WORK = frozenset(
 ALLOWED: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         Role.AGENT: _TICKET_WORK,
-        Role.LEAD: _TICKET_WORK | {_P.CANNED_MANAGE, _P.CUSTOMER_MERGE, _P.LEDGER_READ_DEPARTMENT, _P.TICKET_READ_RAW, _P.VIEW_SHARE},
+        Role.LEAD: _TICKET_WORK
+        | {_P.CANNED_MANAGE, _P.CUSTOMER_MERGE, _P.FIGURES_READ, _P.LEDGER_READ_DEPARTMENT, _P.TICKET_READ_RAW, _P.VIEW_SHARE},
         Role.ADMINISTRATOR: frozenset(
             {
                 _P.AGENT_MANAGE,
@@ -82,7 +84,7 @@ ALLOWED: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             }
         ),
         Role.PRIVACY_OFFICER: _TICKET_WORK
-        | {_P.CUSTOMER_MERGE, _P.GATEWAY_READ, _P.LEDGER_EXPORT, _P.LEDGER_READ_ALL, _P.LEDGER_VERIFY, _P.TICKET_READ_RAW},
+        | {_P.CUSTOMER_MERGE, _P.FIGURES_READ, _P.GATEWAY_READ, _P.LEDGER_EXPORT, _P.LEDGER_READ_ALL, _P.LEDGER_VERIFY, _P.TICKET_READ_RAW},
         Role.AUDITOR: frozenset({_P.LEDGER_EXPORT, _P.LEDGER_READ_ALL, _P.LEDGER_VERIFY}),
     }
 )

@@ -106,6 +106,7 @@ class Tag(enum.StrEnum):
     TICKET_UNLINKED = "ticket:unlinked"
     TICKET_UNTAGGED = "ticket:untagged"
     TICKET_WOKEN = "ticket:woken"
+    TOPICS_FOUND = "topics:found"
     TRIAGE_CONFIRMED = "triage:confirmed"
     TRIAGE_CORRECTED = "triage:corrected"
     VALUE_OPENED = "value:opened"

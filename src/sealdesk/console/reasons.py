@@ -39,6 +39,7 @@ _NEEDED: Final = {
     Permission.CUSTOMER_OPEN: n_("Their role does not open masked values"),
     Permission.CUSTOMER_READ: n_("Their role does not see customers"),
     Permission.CUSTOMER_UPDATE: n_("Their role does not change customers"),
+    Permission.FIGURES_READ: n_("Their role does not see the figures"),
     Permission.GATEWAY_READ: n_("Their role does not see what language models were asked"),
     Permission.JOBS_READ: n_("Their role does not see background work"),
     Permission.LEDGER_EXPORT: n_("Their role does not export the ledger"),

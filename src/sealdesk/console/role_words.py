@@ -36,6 +36,9 @@ _RIGHTS: Final = {
     Permission.CUSTOMER_OPEN: Right(n_("Open one masked value"), n_("asks for a purpose, is recorded")),
     Permission.CUSTOMER_READ: Right(n_("See the customer’s card"), n_("masked, for tickets of own departments")),
     Permission.CUSTOMER_UPDATE: Right(n_("Change what is known of a customer"), n_("name, addresses, notes, block")),
+    Permission.FIGURES_READ: Right(
+        n_("See the figures of a department"), n_("how many tickets of what, what is unusual, what triage saved")
+    ),
     Permission.GATEWAY_READ: Right(n_("See what left for a language model"), n_("masked as it went; looking is recorded")),
     Permission.JOBS_READ: Right(n_("Background work"), n_("states and counts, nobody’s data")),
     Permission.LEDGER_EXPORT: Right(n_("Export the ledger with its proofs")),

@@ -197,6 +197,7 @@ _PURPOSE: Final = {
     "search": n_("To keep the search index"),
     "suggestions": n_("To suggest an answer"),
     "test-mailbox": n_("To try a mailbox"),
+    "analysis": n_("To see what many people write about"),
     "training": n_("To train the sorting model"),
 }
 

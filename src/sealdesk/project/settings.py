@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "sealdesk.people",
     "sealdesk.triage",
     "sealdesk.search",
+    "sealdesk.figures",
     "sealdesk.gateway",
     "sealdesk.desk",
     "sealdesk.workbench",

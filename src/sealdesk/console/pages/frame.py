@@ -118,6 +118,7 @@ _PLACES: Final = (
         "l",
         (Permission.LEDGER_READ_OWN, Permission.LEDGER_READ_DEPARTMENT, Permission.LEDGER_READ_ALL),
     ),
+    ("figures", "chart-column", n_("Figures"), "console:figures", "r", (Permission.FIGURES_READ,)),
 )
 
 
