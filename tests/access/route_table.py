@@ -113,7 +113,7 @@ TABLE = {
     "console:status": form(WORKERS, "302 /tickets/"),
     "console:ask": form(WORKERS, "200"),
     "console:proposal-accept": form(WORKERS, "404"),
-    "console:figures": page(frozenset({"lead", "privacy officer"})),
+    "console:figures": page(RAW_READERS),
     "console:gateway-log": page(frozenset({"privacy officer"})),
     "console:settings-gateway": Row(ADMINISTRATORS, "200", "302 /settings/language-model/"),
     "console:settings-gateway-test": form(ADMINISTRATORS, "200", None),
