@@ -82,7 +82,9 @@ def test_a_command_line_that_makes_no_sense_is_told_in_words_to_people_and_machi
     assert (Agent.objects.count(), Mailbox.objects.count()) == before
 
 
-@pytest.mark.parametrize("line", ["agent add nova@desk.example Nova", "mailbox save new@desk.example", "keys rotate", "agent add nonsense Name"])
+@pytest.mark.parametrize(
+    "line", ["agent add nova@desk.example Nova", "mailbox save new@desk.example", "keys rotate", "agent add nonsense Name"]
+)
 def test_what_a_command_records_has_its_place_when_it_ends(desk: Desk, settings: Any, tmp_path: Path, line: str) -> None:
     settings.SEALDESK_LEDGER_HEAD = tmp_path / "head"
     main(line.split(" "))

@@ -22,7 +22,6 @@ from sealdesk.vault.purposes import keyed_digest
 from sealdesk.vault.sealing import seal
 from sealdesk.vault.subjects import DESK, Subject
 
-
 _appended = threading.Event()
 
 
