@@ -154,6 +154,19 @@ def _liftings(table: str, vendor: str) -> list[str]:
     return [f"DROP TRIGGER IF EXISTS {name}" for name in _refusals(table, vendor)]
 
 
+def highest_given(table: str) -> int | None:
+    """The highest row number that the database gave out in ``table`` and has not taken back, by its own count.
+
+    None on PostgreSQL: its sequences also count what was rolled back, so a number without a row says nothing there.
+    """
+    if is_postgresql():
+        return None
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = %s", [table])
+        (highest,) = cursor.fetchone()
+    return int(highest or 0)
+
+
 def commit_order_slack() -> int:
     """How far apart the order of row numbers and the order of commits can be.
 

@@ -25,13 +25,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 MODELS: list[type[Model]] = [LedgerEvent, LedgerLeaf, LedgerNode, LedgerCheckpoint, LedgerSigner]
 
 
-@pytest.fixture(autouse=True)
-def _nothing_owed() -> Iterator[None]:
-    door._owed.clear()
-    yield
-    door._owed.clear()
-
-
 @pytest.fixture
 def dead_ledger(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A ledger that cannot be written; call it to bring it back."""

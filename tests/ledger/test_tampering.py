@@ -37,6 +37,31 @@ def test_an_event_inserted_below_all_others_is_named(check: Check, home: Path, n
     assert f"Event {number}" in sentence(report, "inserted")
 
 
+@pytest.mark.parametrize("gone", [(1,), (3,), (1, 2, 3)])
+def test_events_deleted_before_they_had_a_place_are_named(check: Check, home: Path, gone: tuple[int, ...]) -> None:
+    ask(home, f"{HERE}:record", "3")
+
+    def change(db: sqlite3.Connection) -> None:
+        (placed,) = db.execute("SELECT max(event) FROM ledger_event_leaf").fetchone()
+        db.executemany("DELETE FROM ledger_event WHERE id = ?", [(placed + number,) for number in gone])
+
+    tamper(home, change)
+    report = check()
+    assert kinds(report) == {"truncated"}
+    assert sentence(report, "truncated").startswith(f"{len(gone)} of the events")
+
+
+def test_events_that_wait_for_their_place_are_not_missed(check: Check, home: Path) -> None:
+    ask(home, f"{HERE}:record", "3")
+    report = check()
+    assert (report.ok, report.pending) == (True, 3)
+
+
+def test_a_count_of_events_that_was_set_back_is_named(check: Check, home: Path) -> None:
+    tamper(home, lambda db: db.execute("DELETE FROM sqlite_sequence WHERE name = 'ledger_event'"))
+    assert kinds(check()) == {"counted"}
+
+
 @pytest.mark.parametrize("column", COLUMNS)
 def test_a_changed_column_of_an_event_is_named(check: Check, home: Path, column: str) -> None:
     value = {"at_us": 7, "address": b"x", "sealed": b"x", "department": "0" * 32}.get(column, "x")

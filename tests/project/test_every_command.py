@@ -7,11 +7,13 @@ import json
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sealdesk.channels.models import Mailbox
 from sealdesk.identity.models import Agent
+from sealdesk.ledger.sequencing import unsequenced
 from sealdesk.project.cli import main
 from sealdesk.project.cli.command import FOUND, UNSAFE, USAGE, Command
 from sealdesk.project.cli.refusals import for_people
@@ -78,6 +80,25 @@ def test_a_command_line_that_makes_no_sense_is_told_in_words_to_people_and_machi
     assert json.loads(out) == {"code": USAGE, "error": err.removeprefix("sealdesk: ").rstrip("\n")}
     assert "Traceback" not in err
     assert (Agent.objects.count(), Mailbox.objects.count()) == before
+
+
+@pytest.mark.parametrize(
+    "line", ["agent add nova@desk.example Nova", "mailbox save new@desk.example", "keys rotate", "agent add nonsense Name"]
+)
+def test_what_a_command_records_has_its_place_when_it_ends(desk: Desk, settings: Any, tmp_path: Path, line: str) -> None:
+    settings.SEALDESK_LEDGER_HEAD = tmp_path / "head"
+    main(line.split(" "))
+    assert not unsequenced().exists()
+
+
+def test_on_a_desk_without_a_worker_nothing_waits_for_its_place(tmp_path: Path) -> None:
+    desk = OwnDesk(tmp_path / "home", {})
+    desk.json("prepare")
+    before = desk.json("ledger", "verify")
+    desk.json("agent", "add", "mei@desk.example", "Mei")
+    after = desk.json("ledger", "verify")
+    assert (before["pending"], after["pending"]) == (0, 0)
+    assert after["events"] > before["events"]
 
 
 def test_without_json_standard_output_stays_empty(capsys: pytest.CaptureFixture[str]) -> None:

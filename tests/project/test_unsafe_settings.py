@@ -173,6 +173,48 @@ def test_an_empty_or_unreadable_file_never_passes_for_a_setting_that_was_left_ou
             read_the_settings(monkeypatch, SEALDESK_HOME=str(tmp_path / "home"), SEALDESK_ROOT_PASSPHRASE_FILE=str(tmp_path / file))
 
 
+def test_a_passphrase_that_is_empty_never_passes_for_one_that_was_left_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with pytest.raises(UnsafeSettingError, match=r"SEALDESK_ROOT_PASSPHRASE is set, but empty.*SEALDESK_ROOT_PASSPHRASE_FILE"):
+        read_the_settings(monkeypatch, SEALDESK_HOME=str(tmp_path), SEALDESK_ROOT_PASSPHRASE="")
+
+
+@pytest.mark.parametrize("place", ["data/root.json", "data/deep/root.json", "keys/../data/root.json", "link/root.json"])
+def test_a_root_key_among_the_data_stops_every_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: str) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "data")
+    with pytest.raises(UnsafeSettingError, match=r"whoever copies the data would have the key\. Move the file out of it"):
+        read_the_settings(monkeypatch, SEALDESK_HOME=str(tmp_path), SEALDESK_ROOT_KEY=str(tmp_path / place))
+
+
+def test_a_root_key_anywhere_else_is_accepted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    elsewhere = str(tmp_path / "data-of-others" / "root.json")
+    read = read_the_settings(monkeypatch, SEALDESK_HOME=str(tmp_path), SEALDESK_ROOT_KEY=elsewhere)
+    assert elsewhere == read["SEALDESK_ROOT_KEY_FILE"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("SEALDESK_ROOT_PASSPHRASE_FLE", "Do you mean SEALDESK_ROOT_PASSPHRASE_FILE?"),
+        ("SEALDESK_PUBLIC_URI", "Do you mean SEALDESK_PUBLIC_URL?"),
+        ("SEALDESK_ZZZZZZZZZZZZZ", "Remove it"),
+    ],
+)
+def test_a_setting_that_there_is_not_stops_every_start_and_the_nearest_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, said: str
+) -> None:
+    with pytest.raises(UnsafeSettingError, match=f"{name} is no setting of this desk") as refused:
+        read_the_settings(monkeypatch, **{"SEALDESK_HOME": str(tmp_path), name: "hunter2"})
+    assert said in str(refused.value)
+    assert "hunter2" not in str(refused.value)
+
+
+def test_every_documented_setting_is_known_even_where_it_says_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    named = {name for part in sections("docs/reference/settings.md") for name in part.names}
+    empty = dict.fromkeys(named - {"DATABASE_URL", "SEALDESK_HOME", "SEALDESK_ROOT_PASSPHRASE"}, "")
+    assert read_the_settings(monkeypatch, **empty, SEALDESK_HOME=str(tmp_path))["SEALDESK_GATEWAY"] is None
+
+
 @pytest.mark.parametrize(("name", "value", "said", "instead"), AT_THE_START)
 def test_what_only_a_start_can_know_stops_it_too(tmp_path: Path, name: str, value: str, said: str, instead: str) -> None:
     ended = start(tmp_path, "prepare", **{name: value})

@@ -121,7 +121,7 @@ def test_every_setting_has_its_row() -> None:
     read = {
         argument.value
         for called, node in calls()
-        if called in {"text", "names", "level", "time_zone", *(name for name in vars(wellformed) if not name.startswith("_"))}
+        if called in {"text", "secret", "names", "level", "time_zone", *(name for name in vars(wellformed) if not name.startswith("_"))}
         for argument in node.args
         if isinstance(argument, ast.Constant) and re.fullmatch(r"(SEALDESK|DATABASE)_[A-Z_]+", str(argument.value))
     }

@@ -6,6 +6,7 @@ import enum
 import hmac
 import ipaddress
 import json
+import threading
 import time
 import uuid
 from collections.abc import Iterable, Mapping
@@ -20,6 +21,8 @@ from sealdesk.vault.ids import uuid7
 from sealdesk.vault.purposes import keyed_digest
 from sealdesk.vault.sealing import seal
 from sealdesk.vault.subjects import DESK, Subject
+
+_appended = threading.Event()
 
 
 class Outcome(enum.StrEnum):
@@ -57,12 +60,19 @@ def append(new: NewEvent) -> LedgerEvent:
     """Insert the event. One INSERT; the sequencer gives it its place in the tree within a second or two."""
     event = _event(new)
     insert([event])
+    _appended.set()
     return event
 
 
 def append_all(new: Iterable[NewEvent]) -> None:
     """Insert the events of one deed at once, in this order."""
     insert(_event(one) for one in new)
+    _appended.set()
+
+
+def has_appended() -> bool:
+    """Whether this process has written an event: one that ends may be the only one that knows of it."""
+    return _appended.is_set()
 
 
 def _event(new: NewEvent) -> LedgerEvent:

@@ -7,9 +7,9 @@ from itertools import islice
 from typing import Final, TypeVar
 
 from django.db import DatabaseError
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Min
 
-from sealdesk.engines import commit_order_slack, snapshot
+from sealdesk.engines import commit_order_slack, highest_given, snapshot
 from sealdesk.ledger import chain, head, store
 from sealdesk.ledger.beside import Mentions, check_guards
 from sealdesk.ledger.checkpoint import Checkpoint
@@ -76,6 +76,7 @@ def _recompute(report: Report, kept: str | None, against: str | None, progress: 
     roots.finish(frontier)
     _check_doubled(report)
     _check_unsequenced(report)
+    _check_counted(report)
     mentions.finish(frontier.size)
     check_guards(report)
     if not report.events and not report.pending:
@@ -265,6 +266,23 @@ def _check_unsequenced(report: Report) -> None:
             report.add("unplaced", f"event {event.id}", f"Event {event.id} has lost its place in the tree: its leaf was removed.")
         else:
             report.pending += 1
+
+
+def _check_counted(report: Report) -> None:
+    """Events that were deleted before they had a place: the database has counted them where it takes back what is rolled back."""
+    counted, held = highest_given("ledger_event"), LedgerEvent.objects.aggregate(lowest=Min("id"), highest=Max("id"))
+    if counted is None or held["highest"] is None:
+        return
+    if counted < held["highest"]:
+        sentence = f"The database's own count of events ({counted}) is below event {held['highest']}: the count or the event was changed."
+        report.add("counted", "the count of events", sentence)
+        return
+    placed = LedgerLeaf.objects.aggregate(last=Max("event"))["last"]
+    last = held["lowest"] - 1 if placed is None else placed
+    missing = counted - last - LedgerEvent.objects.filter(id__gt=last).count()
+    if missing > 0:
+        sentence = f"{missing} of the events {last + 1} to {counted} are missing: they were deleted before they had a place in the tree."
+        report.add("truncated", f"events {last + 1} to {counted}", sentence)
 
 
 def _chunks(rows: Iterable[T]) -> Iterator[list[T]]:

@@ -14,6 +14,11 @@ _INSTEAD: Final = "one such as https://models.example.com/v1, without a user, qu
 def gateway(environment: Environment) -> dict[str, Any] | None:
     """The language model's endpoint, or None. What leaves for another machine goes through TLS."""
     url, model = environment.text("SEALDESK_GATEWAY_URL"), environment.text("SEALDESK_GATEWAY_MODEL")
+    key = environment.text("SEALDESK_GATEWAY_KEY") or ""
+    if not key.isprintable() or not key.isascii():
+        raise UnsafeSettingError("SEALDESK_GATEWAY_KEY must be one line of plain characters.")
+    timeout = whole(environment, "SEALDESK_GATEWAY_TIMEOUT", 20, 1, 120)
+    budget = whole(environment, "SEALDESK_GATEWAY_TOKENS_A_DAY", 200_000, 0, 10**12)
     if not url:
         return None
     try:
@@ -27,9 +32,4 @@ def gateway(environment: Environment) -> dict[str, Any] | None:
         raise wrong("SEALDESK_GATEWAY_URL", shown(url), "which would send letters in the clear", "https:// for another machine")
     if not model:
         raise UnsafeSettingError("SEALDESK_GATEWAY_URL is set and SEALDESK_GATEWAY_MODEL is not. Name the model to ask.")
-    key = environment.text("SEALDESK_GATEWAY_KEY") or ""
-    if not key.isprintable() or not key.isascii():
-        raise UnsafeSettingError("SEALDESK_GATEWAY_KEY must be one line of plain characters.")
-    timeout = whole(environment, "SEALDESK_GATEWAY_TIMEOUT", 20, 1, 120)
-    budget = whole(environment, "SEALDESK_GATEWAY_TOKENS_A_DAY", 200_000, 0, 10**12)
     return {"url": url, "model": model, "key": key, "timeout": float(timeout), "tokens_a_day": budget}

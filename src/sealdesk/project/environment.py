@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import secrets
 import zoneinfo
@@ -12,6 +13,9 @@ from typing import Final
 
 LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 SECRET_SHORTEST: Final = 50
+PREFIX: Final = "SEALDESK_"
+#: Variables of `make test` and the benchmarks, which a developer's shell may hold.
+_OF_DEVELOPERS: Final = frozenset({"SEALDESK_FAILED_STEPS", "SEALDESK_SHARED", "SEALDESK_SHOTS"})
 
 
 class UnsafeSettingError(Exception):
@@ -23,9 +27,11 @@ class Environment:
 
     def __init__(self, values: Mapping[str, str] | None = None) -> None:
         self.values = os.environ if values is None else values
+        self.known: set[str] = set()
 
     def text(self, name: str, default: str | None = None) -> str | None:
         """The value of ``NAME``, or the content of the file that ``NAME_FILE`` names."""
+        self.known |= {name, f"{name}_FILE"}
         direct, file = self.values.get(name), self.values.get(f"{name}_FILE")
         if direct is not None and file is not None:
             raise UnsafeSettingError(f"Both {name} and {name}_FILE are set. Keep one of them.")
@@ -39,6 +45,20 @@ class Environment:
         if not text:  # an empty secret must never pass for one that was left out
             raise UnsafeSettingError(f"{name}_FILE names {file}, which is empty. Write the value into it, or leave {name}_FILE out.")
         return text
+
+    def secret(self, name: str) -> str | None:
+        """The same for a secret: one that is set to nothing, as by a shell variable that is not set, is not one that was left out."""
+        if self.values.get(name) == "":
+            raise UnsafeSettingError(f"{name} is set, but empty. Give it a value, as by {name}_FILE, or leave it out altogether.")
+        return self.text(name)
+
+    def refuse_unknown(self) -> None:
+        """Called once every setting was asked for. A misspelt one would leave the desk without what it was meant to say."""
+        for name in sorted(self.values):
+            if name.startswith(PREFIX) and name not in self.known | _OF_DEVELOPERS:
+                near = difflib.get_close_matches(name, sorted(self.known), 1)
+                meant = f"Do you mean {near[0]}? Else remove it" if near else "Remove it"
+                raise UnsafeSettingError(f"{name} is no setting of this desk. {meant}; docs/reference/settings.md lists all of them.")
 
     def level(self, name: str, default: str) -> str:
         """How much is logged: a name of Python's logging."""

@@ -1,7 +1,8 @@
-"""Where the desk is found and where its database is: the two settings that everything else hangs on."""
+"""Where the desk is found, and where its database and its root key are: the settings that everything else hangs on."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -10,6 +11,18 @@ from sealdesk.project.wellformed import parts_of, shown, wrong
 
 POSTGRESQL: Final = "postgresql://user:password@host:5432/name"
 PUBLIC: Final = "https://desk.example.com"
+
+
+def root_key(environment: Environment, home: Home) -> str:
+    """The path of the root key file: never in the folder whose copies must open nothing."""
+    given = environment.text("SEALDESK_ROOT_KEY") or str(home.keys / "root.json")
+    if Path(given).resolve().is_relative_to(home.data.resolve()):
+        sentence = (
+            f"SEALDESK_ROOT_KEY is {given}, inside {home.data}: whoever copies the data would have the key. "
+            f"Move the file out of it, to {home.keys / 'root.json'} or another disk, and name that path."
+        )
+        raise UnsafeSettingError(sentence)
+    return given
 
 
 def database(url: str | None, home: Home) -> dict[str, Any]:

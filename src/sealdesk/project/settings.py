@@ -11,13 +11,13 @@ from sealdesk.identity.configuration import IDENTITY
 from sealdesk.project import wellformed
 from sealdesk.project.endpoint import gateway
 from sealdesk.project.environment import Environment, Home, secret_key
-from sealdesk.project.places import database, public_url
+from sealdesk.project.places import database, public_url, root_key
 
 _environment = Environment()
 SEALDESK_HOME = Home(Path(_environment.text("SEALDESK_HOME") or Path.home() / ".local/share/sealdesk").absolute())
 SEALDESK_PUBLIC_URL = public_url(_environment)
-SEALDESK_ROOT_KEY_FILE = _environment.text("SEALDESK_ROOT_KEY") or str(SEALDESK_HOME.keys / "root.json")
-SEALDESK_ROOT_PASSPHRASE = _environment.text("SEALDESK_ROOT_PASSPHRASE")
+SEALDESK_ROOT_KEY_FILE = root_key(_environment, SEALDESK_HOME)
+SEALDESK_ROOT_PASSPHRASE = _environment.secret("SEALDESK_ROOT_PASSPHRASE")
 SEALDESK_TRUSTED_PROXIES = wellformed.addresses(_environment, "SEALDESK_TRUSTED_PROXIES")
 _clear = SEALDESK_PUBLIC_URL.startswith("http://") and not SEALDESK_TRUSTED_PROXIES
 SEALDESK_LISTEN = wellformed.listen(_environment, "SEALDESK_LISTEN", in_the_clear=_clear)
@@ -182,3 +182,4 @@ LOGGING = {
 }
 
 globals().update(IDENTITY)
+_environment.refuse_unknown()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 from sealdesk import __version__
@@ -46,10 +47,31 @@ def _run(argv: Sequence[str]) -> int:
     _set_up()
     if not command.unprepared:
         _refuse_what_is_not_prepared()
-    outcome = command.run(arguments)
+    with _placed():
+        outcome = command.run(arguments)
     emit(arguments, outcome)
     sys.stdout.flush()
     return outcome.code
+
+
+@contextlib.contextmanager
+def _placed() -> Iterator[None]:
+    """What the command recorded has its place in the ledger when it ends, also when it fails, and whether or not a worker runs."""
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(Exception):  # what went wrong before is what people must hear of
+            _place()
+        raise
+    _place()
+
+
+def _place() -> None:
+    from sealdesk.ledger.record import has_appended
+    from sealdesk.ledger.sequencing import sequence
+
+    if has_appended():
+        sequence()
 
 
 def _refuse(argv: Sequence[str], sentence: str, code: int) -> int:
