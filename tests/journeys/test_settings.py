@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from sealdesk.access.actors import Actor, agent_actor
 from sealdesk.access.models import Grant
 from sealdesk.access.permissions import Role
 from sealdesk.desk import categories, tagging
+from sealdesk.desk.assigning import actions as assigning
 from sealdesk.desk.models import TagWord, Ticket
 from sealdesk.identity.models import Session
 from tests.cast import Desk, letter
@@ -40,6 +43,9 @@ def visits(desk: Desk) -> dict[str, str]:
         "agents": "/settings/agents/",
         "agent": f"/settings/agents/{desk.wang.id}/",
         "agent-new": "/settings/agents/new/",
+        "duty": f"/settings/agents/{desk.wang.id}/duty/",
+        "own-duty": "/settings/duty/",
+        "assigning": f"/settings/departments/{desk.care.pk}/assigning/",
         "roles": "/settings/roles/?who=personal",
         "mailboxes": "/settings/mailboxes/",
         "mailbox": f"/settings/mailboxes/{desk.mailbox.pk}/",
@@ -65,6 +71,11 @@ def put_in_order(desk: Desk) -> None:
         tagging.make_word(system, word, colour)
     categories.add(system, name="Gift cards", name_zh="礼品卡", department=desk.billing)
     categories.archive(system, "feedback")
+    today = timezone.localdate()
+    wang = get_user_model().objects.get(pk=desk.wang.id)
+    hours = [[0, 1, 2, 3, 4], "09:00", "17:30"]
+    assigning.set_duty(system, wang, most=20, skills=["how-to"], zone="Asia/Shanghai", hours=hours)
+    assigning.add_absence(system, wang, today, today + dt.timedelta(days=2))
 
 
 def come_in(*actors: Actor) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from sealdesk.triage.examples import shipped_examples
 from sealdesk.triage.model import Model
-from sealdesk.triage.routing import Candidate, Routing
+from sealdesk.triage.routing import Routing
 from sealdesk.triage.training import train
 
 
@@ -29,15 +29,4 @@ def routing() -> Routing:
             "security-report": "privacy",
             "complaint": "support",
         }
-    )
-
-
-@pytest.fixture(scope="session")
-def agents() -> tuple[Candidate, ...]:
-    """Anna and Bao in support, Chen with the accounts, Dora on leave."""
-    return (
-        Candidate("anna", ("en",), 4, ("support",)),
-        Candidate("bao", ("zh", "en"), 2, ("support", "privacy")),
-        Candidate("chen", ("zh-hans",), 0, ("accounts",)),
-        Candidate("dora", ("en", "zh"), 0, ("support", "accounts", "privacy"), available=False),
     )

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
 
 from sealdesk.access.managing import department_names
-from sealdesk.console import words
+from sealdesk.console import duty_words, words
 from sealdesk.console.mail_words import trouble
 from sealdesk.desk.queries import agent_names
 
 _FIELDS: Final = {
+    **duty_words.FIELDS,
     "address": n_("Address"),
     "archived": n_("Archived"),
     "categories": n_("Answers for"),
@@ -86,16 +87,18 @@ def named_resource(resource: str) -> str:
 def _value(field: str, value: Any) -> str:
     if field == "language" and not value:
         return _("what their browser asks for")
-    if value in ("", None, []):
-        return _("nothing")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if field in duty_words.FIELDS and field != "duty.skills":
+        return duty_words.told(field, value)
+    if value in ("", None, []):
+        return _("nothing")
     if isinstance(value, list):
         return _(", ").join(_value(field, one) for one in value)
     text = str(value)
     if field == "colour":
         return words.colour(text)
-    if field == "categories":
+    if field in {"categories", "duty.skills"}:
         return words.category(text)
     if field in {"spoken_languages", "language"}:
         return words.language(text)

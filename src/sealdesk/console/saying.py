@@ -17,6 +17,12 @@ from sealdesk.access.errors import InvalidChangeError
 #: What the packages below refuse, to be translated where it is shown.
 _SENTENCES: Final = (
     n_("A department needs a name."),
+    n_("An absence ends on its first day or later, and not in the past."),
+    n_("Choose a number from 0 to 1,000, or leave it empty."),
+    n_("There are 20 absences already. Take one away first."),
+    n_("There is no such time zone."),
+    n_("This absence is there already."),
+    n_("Working hours need a day, a beginning and another end."),
     n_("A sender’s name is one line without control characters, < > or @."),
     n_("A short name has 2 to 40 small letters, digits and hyphens, and begins with a letter."),
     n_("Another department has this short name. Choose a different one."),

@@ -129,19 +129,6 @@ _PROBLEM: Final = {
     "too-large": n_("The mail is larger than the desk accepts."),
     "too-slow": n_("Reading the mail took too long and was stopped."),
 }
-_REASON: Final = {
-    "by-hand": n_("Decided by a person."),
-    "by-model": "",
-    "by-rule": n_("Decided by a rule."),
-    "least-loaded": n_("Least busy of those who work here and speak the language."),
-    "no-department": n_("No department answers for this."),
-    "no-language": n_("The language could not be told."),
-    "no-text": n_("There was too little text to tell."),
-    "nobody-in-department": n_("Nobody works in this department."),
-    "nobody-speaks-it": n_("Nobody in the department speaks this language."),
-    "out-of-scope": n_("It does not look like a request. Left to you."),
-    "under-threshold": n_("Not sure enough, so it is left to you."),
-}
 LINKS: Final = ("related", "duplicate", "caused")
 _LINK: Final = {"related": n_("Related to"), "duplicate": n_("Duplicate of"), "caused": n_("Caused by")}
 #: The same from the other side.
@@ -366,12 +353,6 @@ def colours() -> list[tuple[str, str]]:
 def question(value: str) -> str:
     """One of the five questions that triage answers."""
     return _word(_QUESTION, value)
-
-
-def reason(value: str) -> str:
-    """Why triage decided as it did, or did not."""
-    sentence = _REASON.get(value, "")
-    return _(sentence) if sentence else ""
 
 
 def file_kind(kind: FileType) -> str:

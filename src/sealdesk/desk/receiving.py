@@ -16,12 +16,11 @@ from sealdesk.desk.contents import NewFile, kind_of
 from sealdesk.desk.models import Attachment, Kind, Message, Participant, Priority, Secret, Status, Ticket, Tray
 from sealdesk.desk.numbers import next_number
 from sealdesk.desk.searching import index_newcomer, parts_of_mail, parts_of_newcomer
-from sealdesk.desk.sorting import keep_judgements
+from sealdesk.desk.sorting import Sorted, keep_judgements
 from sealdesk.people.models import Customer
 from sealdesk.people.register import Newcomer
 from sealdesk.search.index import Prepared
 from sealdesk.statements import insert
-from sealdesk.triage.sorting import Sorting
 
 
 @dataclass(slots=True)
@@ -48,7 +47,7 @@ class Incoming:
     files: list[NewFile] = field(default_factory=list)
     joins: Ticket | None = None
     probably_of: Ticket | None = None
-    sorting: Sorting | None = None
+    sorting: Sorted | None = None
     channel: str = "mail"
     secrets: list[tuple[str, str]] = field(default_factory=list)
     """What ``scrubbing`` took out of it: kinds and values, in the order of their numbers."""
@@ -121,7 +120,6 @@ def hold_if_blocked(incoming: Incoming) -> None:
 
 
 def _open_ticket(incoming: Incoming) -> Ticket:
-    sorting = incoming.sorting
     ticket = Ticket(
         number=next_number(),
         requester=incoming.person,
@@ -134,7 +132,8 @@ def _open_ticket(incoming: Incoming) -> Ticket:
         changed_at=incoming.changes_at,
         waiting_since=incoming.at if incoming.tray is Tray.INBOX else None,
     )
-    if sorting is not None:
+    if incoming.sorting is not None:
+        sorting = incoming.sorting.sorting
         ticket.language = sorting.language.value or ""
         ticket.category = sorting.category.value or ""
         ticket.priority = Priority(sorting.priority.value or Priority.NORMAL)

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Final
-
-from django.contrib.auth import get_user_model
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 from sealdesk.access.acting import Deed
 from sealdesk.access.departments import departments_now
 from sealdesk.access.models import Department
-from sealdesk.access.permissions import ALLOWED, Permission
 from sealdesk.access.tags import Tag
+from sealdesk.desk.assigning.choosing import Wanted
+from sealdesk.desk.assigning.giving import give
 from sealdesk.desk.categories import archived
 from sealdesk.desk.models import Ticket
-from sealdesk.desk.tally import load_of_agents
-from sealdesk.recent import Recent
 from sealdesk.statements import insert
 from sealdesk.triage.models import Judgement
 from sealdesk.triage.prediction import Prediction
-from sealdesk.triage.routing import Candidate, Routing
+from sealdesk.triage.routing import Routing
 from sealdesk.triage.service import model_in_service
 from sealdesk.triage.sorting import Sorting, TicketText, sort_ticket
 
 QUESTIONS: Final = ("language", "category", "priority", "department", "assignee")
-_ANSWERING: Final = tuple(role.value for role, allowed in ALLOWED.items() if Permission.TICKET_REPLY in allowed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,56 +30,41 @@ class Sorted:
 
     sorting: Sorting
     department: Department
+    looked_at: tuple[Mapping[str, Any], ...] = ()
+    """Who was looked at for it: see ``assigning.choosing``."""
 
 
-def sort(subject: str, body: str, mailbox_department: Department) -> Sorted:
-    """Answer the five questions about a new ticket. The mailbox's department stands where triage abstains."""
+def sort(subject: str, body: str, mailbox_department: Department, *, stays: bool = False) -> Sorted:
+    """Answer the five questions about a new ticket. The mailbox's department stands where triage abstains, or when it ``stays``."""
     departments = {d.slug: d for d in departments_now()}
     answers_for = {category: d.slug for d in departments.values() for category in d.categories}
-    able = _candidates_now()
+    looked_at: list[Mapping[str, Any]] = []
+
+    def place(meant: Prediction) -> Department:
+        return mailbox_department if stays else departments.get(meant.value or "", mailbox_department)
+
+    def assign(department: Prediction, language: Prediction, category: Prediction) -> Prediction:
+        """As sure of the person as of what led there."""
+        choice = give(place(department), Wanted(language.value, category.value))
+        looked_at.extend(choice.looked_at)
+        sure = min(department.confidence, language.confidence) if choice.agent_id else 0.0
+        return Prediction(choice.agent_id, sure, choice.reason, alternatives=tuple((agent, sure) for agent in choice.others))
+
     sorting = sort_ticket(
         TicketText(subject, body),
         model=model_in_service(),
         routing=Routing(answers_for, fallback=mailbox_department.slug),
-        candidates=able,
+        assign=assign,
         without=archived(),
     )
-    _count(able, sorting.assignee.value)
-    return Sorted(sorting, departments.get(sorting.department.value or "", mailbox_department))
+    return Sorted(sorting, place(sorting.department), tuple(looked_at))
 
 
-def _count(able: list[Candidate], chosen: str | None) -> None:
-    """Until loads are read again, the next tickets must not all go to the one who was least loaded a moment ago."""
-    for place, candidate in enumerate(able):
-        if candidate.agent_id == chosen:
-            able[place] = replace(candidate, open_tickets=candidate.open_tickets + 1)
-
-
-def candidates() -> list[Candidate]:
-    """Agents who answer tickets, with their load, in one query for the agents and one for their departments."""
-    agents = (
-        get_user_model()
-        .objects.filter(is_active=True, grants__role__in=_ANSWERING)
-        .annotate(load=load_of_agents())
-        .order_by("created_at", "id")
-        .distinct()
-        .prefetch_related("grants__department")
-    )
-    every = [department.slug for department in departments_now()]
-    found = []
-    for agent in agents:
-        grants = [grant for grant in agent.grants.all() if grant.role in _ANSWERING]
-        where = every if any(g.department is None for g in grants) else [g.department.slug for g in grants if g.department]
-        spoken = tuple(agent.spoken_languages or [agent.language])
-        found.append(Candidate(str(agent.pk), spoken, agent.load, tuple(where), available=True))
-    return found
-
-
-def keep_judgements(deed: Deed, ticket: Ticket, sorting: Sorting) -> None:
+def keep_judgements(deed: Deed, ticket: Ticket, decided: Sorted) -> None:
     """Store each answer with its confidence and reasons, and record that the ticket was sorted."""
     rows = []
     for question in QUESTIONS:
-        prediction: Prediction = getattr(sorting, question)
+        prediction: Prediction = getattr(decided.sorting, question)
         rows.append(
             Judgement(
                 ticket=ticket,
@@ -93,6 +75,7 @@ def keep_judgements(deed: Deed, ticket: Ticket, sorting: Sorting) -> None:
                 confidence=prediction.confidence,
                 reason=prediction.reason,
                 evidence=[[evidence.word, evidence.weight] for evidence in prediction.evidence],
+                looked_at=list(decided.looked_at) if question == "assignee" else [],
                 alternatives=[[value, round(confidence, 4)] for value, confidence in prediction.alternatives],
             )
         )
@@ -106,6 +89,3 @@ def keep_judgements(deed: Deed, ticket: Ticket, sorting: Sorting) -> None:
 
 def _is_telling(row: Judgement) -> bool:
     return bool(row.value) or row.question in {"category", "priority"}
-
-
-_candidates_now: Final = Recent(candidates, "access.department", "access.grant", "identity.agent")

@@ -27,6 +27,8 @@ class Judgement(models.Model):
     reason = _ours(models.CharField(max_length=24, blank=True))
     evidence = SealedJSONField(kind="json", subject="customer|department", purpose=Purpose.TRAINING, retention=Retention.WHILE_TICKET)
     alternatives = _ours(models.JSONField(default=list))
+    #: Who else was looked at, and why it was not they: for the assignee, by ids and codes.
+    looked_at = _ours(models.JSONField(default=list))
     confirmed = _ours(models.BooleanField(default=False))
     corrected_to = _ours(models.CharField(max_length=60, blank=True))
     decided_by = _ours(models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"))

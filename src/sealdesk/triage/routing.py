@@ -1,7 +1,7 @@
-"""Where a ticket goes: the department of its category, and the agent there with the fewest open tickets."""
+"""Where a ticket goes: the department of its category. Who gets it there is the desk's matter: see desk.assigning."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sealdesk.triage.prediction import Prediction, Reason
@@ -16,27 +16,6 @@ class Routing:
 
     departments: Mapping[str, str] = field(default_factory=dict)
     fallback: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An agent who might take the ticket. `languages` are BCP 47 tags: "zh" also answers "zh-hans"."""
-
-    agent_id: str
-    languages: tuple[str, ...]
-    open_tickets: int
-    departments: tuple[str, ...]
-    available: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """Who takes the ticket, or nobody and why. `others` are the next ones who could, least loaded first."""
-
-    agent_id: str | None
-    confidence: float
-    reason: Reason
-    others: tuple[str, ...] = ()
 
 
 def route(category: Prediction, routing: Routing) -> Prediction:
@@ -62,26 +41,6 @@ def route(category: Prediction, routing: Routing) -> Prediction:
     return _fallback(routing, category)
 
 
-def choose_assignee(candidates: Sequence[Candidate], department: str | None, language: str | None) -> Assignment:
-    """Return the available agent of `department` who reads `language` and has the fewest open tickets.
-
-    Equal loads are decided by the order given. Nobody is chosen rather than somebody who cannot read the
-    ticket.
-    """
-    if department is None:
-        return Assignment(None, 0.0, Reason.NO_DEPARTMENT)
-    there = [one for one in candidates if one.available and department in one.departments]
-    if not there:
-        return Assignment(None, 0.0, Reason.NOBODY_IN_DEPARTMENT)
-    if language is None:
-        return Assignment(None, 0.0, Reason.NO_LANGUAGE)
-    fit = [one for one in there if any(_serves(tag, language) for tag in one.languages)]
-    if not fit:
-        return Assignment(None, 0.0, Reason.NOBODY_SPEAKS_IT)
-    ranked = [one.agent_id for one in sorted(fit, key=lambda one: one.open_tickets)]
-    return Assignment(ranked[0], 1.0, Reason.LEAST_LOADED, tuple(ranked[1:4]))
-
-
 def _fallback(routing: Routing, category: Prediction) -> Prediction:
     reason = Reason.BY_RULE if routing.fallback else Reason.NO_DEPARTMENT
     sums = _by_department(category.alternatives, routing)
@@ -95,10 +54,3 @@ def _by_department(guesses: Iterable[tuple[str, float]], routing: Routing) -> li
         if (department := routing.departments.get(category)) is not None:
             sums[department] += chance
     return sorted(sums.items(), key=lambda item: -item[1])
-
-
-def _serves(offered: str, wanted: str) -> bool:
-    """Match tags by whole subtags (RFC 4647, section 3.3.1, basic filtering): "zh" serves "zh-hans", "z"
-    does not."""
-    offered, wanted = offered.lower(), wanted.lower()
-    return wanted == offered or wanted.startswith(f"{offered}-")

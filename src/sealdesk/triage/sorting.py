@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sealdesk.triage.features import TEXT_LIMIT
 from sealdesk.triage.language import EXPECTED, detect_language
 from sealdesk.triage.model import Model
-from sealdesk.triage.prediction import Prediction
-from sealdesk.triage.routing import Candidate, Routing, choose_assignee, route
+from sealdesk.triage.prediction import Prediction, Reason
+from sealdesk.triage.routing import Routing, route
 from sealdesk.triage.rules import decide_priority
 
 
@@ -50,12 +50,22 @@ class Sorting:
     assignee: Prediction
 
 
+#: Finds somebody in a department for a ticket of this language and category; see desk.assigning.
+Assign = Callable[[Prediction, Prediction, Prediction], Prediction]
+
+
+def nobody(department: Prediction, language: Prediction, category: Prediction) -> Prediction:
+    """Leave it to people."""
+    del department, language, category
+    return Prediction(None, 0.0, Reason.BY_PERSON_ONLY)
+
+
 def sort_ticket(
     text: TicketText,
     *,
     model: Model,
     routing: Routing,
-    candidates: Sequence[Candidate] = (),
+    assign: Assign = nobody,
     by_hand: ByHand = ByHand(),
     languages: Sequence[str] = EXPECTED,
     without: Collection[str] = (),
@@ -63,8 +73,7 @@ def sort_ticket(
     """Return what triage thinks of a ticket. It never raises, whatever the text; it abstains where it is
     not sure.
 
-    `languages` are those the desk serves; `candidates` may be all agents, the fitting ones are picked out
-    here; `without` are categories that are not in use.
+    `languages` are those the desk serves; `assign` is asked last; `without` are categories that are not in use.
     """
     whole = text.whole
     reading = model.read(whole)
@@ -72,21 +81,9 @@ def sort_ticket(
     category = _or(by_hand.category, lambda: model.predict_category(reading, without))
     priority = _or(by_hand.priority, lambda: decide_priority(whole, model.predict_priority(reading)))
     department = _or(by_hand.department, lambda: route(category, routing))
-    assignee = _or(by_hand.assignee, lambda: _assignee(candidates, department, language))
+    assignee = _or(by_hand.assignee, lambda: assign(department, language, category))
     return Sorting(language, category, priority, department, assignee)
 
 
 def _or(decided: str | None, otherwise: Callable[[], Prediction]) -> Prediction:
     return Prediction.by_hand(decided) if decided is not None else otherwise()
-
-
-def _assignee(candidates: Sequence[Candidate], department: Prediction, language: Prediction) -> Prediction:
-    """Be as sure of the person as of the department and the language that led there."""
-    chosen = choose_assignee(candidates, department.value, language.value)
-    confidence = chosen.confidence * min(department.confidence, language.confidence)
-    return Prediction(
-        chosen.agent_id,
-        confidence,
-        chosen.reason,
-        alternatives=tuple((agent, confidence) for agent in chosen.others),
-    )

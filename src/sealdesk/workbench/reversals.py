@@ -8,6 +8,7 @@ from sealdesk.access import desk_settings, managing
 from sealdesk.access.acting import Deed
 from sealdesk.access.actors import Actor
 from sealdesk.desk import categories, categorising, linking, merging, tagging
+from sealdesk.desk.assigning.actions import rule_back
 from sealdesk.desk.putting_back import put_back
 from sealdesk.identity import staff
 from sealdesk.workbench.models import UndoStep
@@ -42,6 +43,12 @@ def _desk_changed(by: Actor, _deed: Deed, step: UndoStep) -> None:
 def _department_changed(by: Actor, _deed: Deed, step: UndoStep) -> None:
     """A department, and those that it took something from, are what they were."""
     managing.change_back(by, step.old, step.new)
+
+
+@undoes("assigning.rule")
+def _assigning_changed(by: Actor, _deed: Deed, step: UndoStep) -> None:
+    """New tickets of a department find somebody as they did."""
+    rule_back(by, uuid.UUID(step.row), step.old, step.new)
 
 
 @undoes("role.give")

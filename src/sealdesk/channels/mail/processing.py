@@ -155,7 +155,7 @@ def _understand(raw: RawMail, content: bytes, mail: ParsedMail) -> tuple[Incomin
     hold_if_blocked(incoming)
     if incoming.joins is None and kind is Kind.INBOUND and incoming.tray is Tray.INBOX:
         decided = sort(incoming.subject, incoming.text, department)
-        incoming.sorting, incoming.department = decided.sorting, decided.department
+        incoming.sorting, incoming.department = decided, decided.department
     return incoming, verdict
 
 
@@ -182,7 +182,7 @@ def _typed(raw: RawMail, mail: ParsedMail) -> Incoming:
     )
     scrub(incoming)
     if incoming.joins is None:
-        incoming.sorting = sort(incoming.subject, incoming.text, raw.department).sorting
+        incoming.sorting = sort(incoming.subject, incoming.text, raw.department, stays=True)
     return incoming
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from sealdesk.access.errors import NotAllowedError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
-from sealdesk.console import figures, happenings, words
+from sealdesk.console import figures, happenings, triage_words, words
 from sealdesk.console.builders.handling import clock_of
 from sealdesk.console.pages.ticket import Choice, Reason, Sorting, Word
 from sealdesk.console.reader import Reader
@@ -55,18 +55,27 @@ Namer = Callable[[str, str], str]
 def namer(reader: Reader, departments: list[Any], judgements: Iterable[Judgement] = ()) -> Namer:
     """Names the answers to the five questions: ``namer("category", "billing-refund")``."""
     named = {d.slug: d.name_in(reader.language) for d in departments}
-    agents = queries.agent_names({j.value for j in judgements if j.question == "assignee" and j.value})
+    agents = queries.agent_names(_agents_of(judgements))
 
     def name(question: str, value: str) -> str:
+        if question == "assignee":
+            return agents.get(value) or _("A former agent")
         if question == "category":
             return words.category(value)
         if question == "priority":
             return words.priority(value)
         if question == "language":
             return words.language(value)
-        return str(named.get(value) or agents.get(value) or _("another department"))
+        return str(named.get(value) or _("another department"))
 
     return name
+
+
+def _agents_of(judgements: Iterable[Judgement]) -> set[str]:
+    """Whoever was given the ticket, or looked at for it."""
+    assigned = [j for j in judgements if j.question == "assignee"]
+    looked_at = {str(line.get("agent", "")) for j in assigned for line in j.looked_at}
+    return (looked_at | {j.value for j in assigned}) - {""}
 
 
 def _reason(reader: Reader, ticket: Ticket, judgement: Judgement, name: Namer) -> Reason:
@@ -85,7 +94,8 @@ def _reason(reader: Reader, ticket: Ticket, judgement: Judgement, name: Namer) -
         words=_evidence(reader, ticket, judgement),
         others=_("Next: %(others)s") % {"others": _(", ").join(others)} if others else "",
         abstained=abstained and not corrected,
-        sentence=_("Triage had said: %(value)s") % {"value": said} if corrected else words.reason(judgement.reason),
+        sentence=_("Triage had said: %(value)s") % {"value": said} if corrected else triage_words.reason(judgement.reason),
+        told=triage_words.looked_at(judgement.looked_at, lambda agent: name("assignee", agent)),
     )
 
 

@@ -52,6 +52,14 @@ _GROUPS: Final = {"you": n_("You"), "people": n_("Team"), "desk": n_("Desk"), "s
 #: The registry. A new page is one row; it appears in the second column and on the first page of the settings.
 PAGES: Final = (
     SettingsPage("notices", "you", "bell", n_("Notices"), n_("What you want to be told, here or by mail"), "console:notice-rules"),
+    SettingsPage(
+        "duty",
+        "you",
+        "calendar-clock",
+        n_("Working hours and absence"),
+        n_("When you are away, and what may be given to you"),
+        "console:own-duty",
+    ),
     SettingsPage("canned", "you", "book-open", n_("Canned replies"), n_("Texts that are written again and again"), "console:canned"),
     SettingsPage(
         "agents", "people", "users", n_("Agents"), n_("Invite, roles, close an account"), "console:settings-agents", Permission.AGENT_MANAGE

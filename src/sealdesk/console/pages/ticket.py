@@ -215,6 +215,8 @@ class Reason:
     others: str = ""
     abstained: bool = False
     sentence: str = ""
+    told: str = ""
+    """Who was looked at besides, for an assignee."""
     move_to: str = ""
     """The department that was meant, where it was not followed and the reader may follow it now; ``move_words`` say so."""
     move_words: str = ""

@@ -1,0 +1,28 @@
+"""Who gets a department's tickets, and when somebody works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """One agent of a department. ``state`` is on, off, away or full; ``url`` only where the reader may change their duty."""
+
+    name: str
+    languages: str
+    skills: str
+    load: str
+    state: str
+    words: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceLine:
+    """Days on which somebody is away. ``first`` and ``last`` name it in the form that takes it back."""
+
+    first: str
+    last: str
+    words: str
+    runs: bool
