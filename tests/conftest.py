@@ -44,6 +44,14 @@ def _nothing_owed() -> Iterator[None]:
     acting._owed.clear()
 
 
+@pytest.fixture(autouse=True)
+def _what_ships_is_learned_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new desk trains from the examples that ship, and always gets the same: each process of tests does that once."""
+    from tests.trained import trained
+
+    monkeypatch.setattr("sealdesk.triage.service.train", trained)
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Callable[[str], Path]:
     """Finds a file or folder of `../shared/data`; where that is absent the test is skipped, and the run

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
 
 import pytest
+import segno
 from django.utils import timezone
 
 from sealdesk.access.errors import InvalidChangeError
@@ -54,6 +59,30 @@ def test_an_ordinary_mail_is_looked_over_and_left_alone(desk: Desk) -> None:
     assert examined(desk.ticket_from(letter())).danger == ""
     assert not Judgement.objects.filter(question="danger").exists()
     assert not LedgerEvent.objects.filter(tag=Tag.TICKET_SUSPECTED).exists()
+
+
+def with_code(address: str, text: str, sender: str = "service@elsewhere.example") -> bytes:
+    """A mail whose picture holds a QR code."""
+    out = io.BytesIO()
+    segno.make(address, micro=False).save(out, kind="png", scale=4)
+    mail = message_from_bytes(letter(sender=sender, name="Service", subject="A message for you", text=text), policy=SMTP)
+    assert isinstance(mail, EmailMessage)
+    mail.add_attachment(out.getvalue(), maintype="image", subtype="png", filename="scan.png")
+    return mail.as_bytes()
+
+
+def test_a_link_that_hides_in_a_qr_code_is_a_link(desk: Desk) -> None:
+    lure = with_code("https://paypal.evil.pages.dev/login", "Scan the QR code below to confirm your account.")
+    ticket = examined(desk.ticket_from(lure))
+    assert ticket.danger == Danger.PHISHING
+    told = json.loads(LedgerEvent.objects.get(tag=Tag.TICKET_SUSPECTED).details)
+    assert {"link-in-code", "link-to-shelter", "asks-scan"} <= set(told["signs"])
+    assert "evil" not in json.dumps(told)
+
+
+@pytest.mark.parametrize("address", ["https://shop.elsewhere.example/order/7", "BCD\n002\n1\nSCT", "WIFI:S:guests;;"])
+def test_a_code_that_leads_home_or_is_no_link_says_nothing(desk: Desk, address: str) -> None:
+    assert examined(desk.ticket_from(with_code(address, "The invoice is attached."))).danger == ""
 
 
 def test_the_name_of_a_colleague_from_outside_is_seen(desk: Desk) -> None:

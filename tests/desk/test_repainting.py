@@ -9,10 +9,11 @@ import textwrap
 from pathlib import Path
 
 import pytest
+import segno
 from PIL import Image
 
 from sealdesk.desk import repaint_child, repainting
-from sealdesk.desk.repainting import repainted
+from sealdesk.desk.repainting import codes_in, repainted
 
 CHILD = Path(repaint_child.__file__)
 
@@ -78,3 +79,43 @@ def test_a_decoder_that_was_taken_over_can_open_write_and_start_nothing(tmp_path
     """
     done = subprocess.run([sys.executable, "-I", "-c", textwrap.dedent(program)], env={}, capture_output=True, text=True, check=False)
     assert done.stdout.split() == ["OSError", "OSError", "OSError", "MemoryError", "True"], done.stderr
+
+
+def code(text: str, kind: str = "png", **how: object) -> bytes:
+    """A QR code as a picture."""
+    out = io.BytesIO()
+    segno.make(text, micro=False).save(out, kind="png", **{"scale": 4, **how})  # type: ignore[arg-type]
+    if kind == "png":
+        return out.getvalue()
+    again = io.BytesIO()
+    Image.open(out).convert("RGB").save(again, kind)
+    return again.getvalue()
+
+
+def test_what_qr_codes_say_is_read_from_pictures_of_each_kind_and_colour() -> None:
+    sent = [
+        code("https://one.example/a"),
+        code("https://two.example/b", "jpeg"),
+        code("https://three.example/c", dark="white", light="black"),
+        code("https://four.example/d", light=None),
+        picture("PNG", (300, 300)),
+        b"junk",
+        code("https://one.example/a"),
+    ]
+    assert [text[-1] for text in codes_in(sent, 30)] == ["a", "b", "c", "d"]
+
+
+def test_a_code_is_read_in_a_larger_picture_and_a_line_break_makes_no_second_one() -> None:
+    page = Image.new("RGB", (1200, 900), "white")
+    page.paste(Image.open(io.BytesIO(code("one\ntwo"))).convert("RGB").rotate(12, expand=True, fillcolor="white"), (500, 300))
+    out = io.BytesIO()
+    page.save(out, "PNG")
+    assert codes_in([out.getvalue()], 30) == ["one two"]
+
+
+def test_codes_cost_no_more_than_their_time(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    child = tmp_path / "child.py"
+    child.write_text("import time; time.sleep(60)")
+    monkeypatch.setattr(repainting, "_CHILD", child)
+    assert codes_in([code("https://one.example")], 0.5) == []
+    assert repainting._free._value == repainting.AT_ONCE

@@ -1,10 +1,12 @@
-"""The process that paints pictures anew. It is a program of its own: it imports nothing of the desk and knows no key.
+"""The process that looks at pictures of strangers: paints them anew (``paint``), or reads their QR codes (``read``).
+
+It is a program of its own: it imports nothing of the desk and knows no key.
 
 A picture of a stranger meets its decoder here, so the process first gives up what it does not need: it can open no file and no
 connection any more, write no file, start no process, and has little memory and time (setrlimit; none of it can be raised again).
 
-On standard input: for each picture four bytes of length, then its bytes. On standard output the same, painted anew; length 0 for one
-that could not be painted.
+On standard input: for each picture four bytes of length, then its bytes. On standard output the same, painted anew, or what its codes
+say, a line each; length 0 for one that could not be painted or holds no code.
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ import io
 import resource
 import sys
 import warnings
+from collections.abc import Callable
 
+import zxingcpp
 from PIL import Image, ImageOps, MpoImagePlugin, WebPImagePlugin
 
 #: Imported beforehand: what a telephone's JPEG turns out to be, and what Pillow does not read by itself.
@@ -23,6 +27,9 @@ FORMATS = ("GIF", "JPEG", "PNG", "WEBP")
 MOST_PIXELS = 50_000_000
 #: The longer side of what is shown. A photograph of a telephone is decoded at half or a quarter of its size to begin with.
 SIDE = 2048
+_QR = zxingcpp.barcode_formats_from_str("QRCode")
+MOST_CODES = 10
+LONGEST = 1000
 MEMORY = 1 << 30
 SECONDS = 10
 LIMITS = {
@@ -57,8 +64,23 @@ def repaint(content: bytes) -> bytes:
     return out.getvalue()
 
 
-def rehearse() -> None:
-    """Paint one picture of each kind: nothing can be imported once the process is shut."""
+def read_codes(content: bytes) -> bytes:
+    """What its QR codes say, a line each. A picture that was handed in may be a bad photograph, so it is read at two sizes."""
+    with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
+        if picture.width * picture.height > MOST_PIXELS:
+            return b""
+        picture.draft("L", (SIDE, SIDE))
+        # What is see-through is seen on paper: a code of black modules on nothing would be black on black.
+        upright = ImageOps.exif_transpose(picture).convert("RGBA")
+        upright.thumbnail((SIDE, SIDE))
+        paper = Image.new("RGBA", upright.size, "white")
+        paper.alpha_composite(upright)
+    found = zxingcpp.read_barcodes(paper.convert("L"), formats=_QR)
+    return "\n".join(code.text[:LONGEST].replace("\n", " ") for code in found[:MOST_CODES]).encode()
+
+
+def rehearse(work: Callable[[bytes], bytes]) -> None:
+    """Work on one picture of each kind: nothing can be imported once the process is shut."""
     about = Image.Exif()
     about[0x0112] = 6
     for kind in FORMATS:
@@ -66,23 +88,27 @@ def rehearse() -> None:
             out = io.BytesIO()
             picture = Image.new(mode, (2, 1))
             (picture.convert("RGB") if kind == "JPEG" else picture).save(out, kind, exif=about)
-            repaint(out.getvalue())
+            work(out.getvalue())
+
+
+WORKS: dict[str, Callable[[bytes], bytes]] = {"paint": repaint, "read": read_codes}
 
 
 def main() -> None:
-    """Paint until the input ends."""
+    """Work until the input ends."""
+    work = WORKS[sys.argv[1]]
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
-    rehearse()
+    rehearse(work)
     source, answer = sys.stdin.buffer, sys.stdout.buffer
     shut()
     while len(head := source.read(4)) == 4:
         content = source.read(int.from_bytes(head, "big"))
         try:
-            painted = repaint(content)
+            done = work(content)
         except Exception:  # noqa: BLE001 - whatever a decoder says about a stranger's bytes, it is no picture to be shown
-            painted = b""
-        answer.write(len(painted).to_bytes(4, "big") + painted)
+            done = b""
+        answer.write(len(done).to_bytes(4, "big") + done)
         answer.flush()
 
 

@@ -20,23 +20,31 @@ logger = logging.getLogger(__name__)
 
 
 def repainted(pictures: Sequence[bytes]) -> list[bytes | None]:
-    """Each picture as WebP, at most 2048 pixels wide and high, its first frame, without metadata; None for what cannot be painted.
+    """Each picture as WebP, at most 2048 pixels wide and high, its first frame, without metadata; None for what cannot be painted."""
+    return _handed_over("paint", pictures, SECONDS)
 
-    They are decoded in a process that can open, write and start nothing, and that ends with them.
-    """
-    if not pictures or not _free.acquire(timeout=SECONDS):
+
+def codes_in(pictures: Sequence[bytes], seconds: float) -> list[str]:
+    """What the QR codes of pictures say, as far as it is read in ``seconds``; at most 1000 characters of each."""
+    found = [answer.decode("utf-8", "replace").split("\n") for answer in _handed_over("read", pictures, seconds) if answer]
+    return list(dict.fromkeys(text for texts in found for text in texts if text))
+
+
+def _handed_over(work: str, pictures: Sequence[bytes], seconds: float) -> list[bytes | None]:
+    """Pictures are decoded in a process that can open, write and start nothing, and that ends with them."""
+    if not pictures or not _free.acquire(timeout=seconds):
         return [None] * len(pictures)
     try:
         sent = b"".join(len(content).to_bytes(4, "big") + content for content in pictures)
         # Its own interpreter, without the desk's environment: what is in there is no business of a decoder.
         done = subprocess.run(
-            [sys.executable, "-I", str(_CHILD)], input=sent, env={}, cwd="/", capture_output=True, timeout=SECONDS, check=False
+            [sys.executable, "-I", str(_CHILD), work], input=sent, env={}, cwd="/", capture_output=True, timeout=seconds, check=False
         )
         said = done.stdout
         if done.returncode:
-            logger.warning("repainting: the process ended with %d", done.returncode)
+            logger.warning("pictures: the process ended with %d", done.returncode)
     except (subprocess.TimeoutExpired, OSError) as error:
-        logger.warning("repainting: %s", type(error).__name__)
+        logger.warning("pictures: %s", type(error).__name__)
         said = b""
     finally:
         _free.release()

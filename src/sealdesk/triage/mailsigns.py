@@ -54,6 +54,8 @@ class MailSigns:
     tags: dict[str, int]
     problems: tuple[str, ...]
     files: tuple[str, ...] = ()
+    coded: tuple[Link, ...] = ()
+    """Links that its pictures hold as QR codes."""
 
 
 def keys_of_mail(signs: MailSigns) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from django.conf import settings
@@ -13,12 +14,14 @@ from sealdesk.channels.mail.authentication.results import Mark
 from sealdesk.channels.mail.headers import split_headers
 from sealdesk.channels.mail.limits import Limits, Unparsable, Watch
 from sealdesk.channels.mail.own_addresses import own_addresses
-from sealdesk.channels.mail.parsing import parse
-from sealdesk.channels.mail.signs import signs_of
+from sealdesk.channels.mail.parsing import ParsedMail, parse
+from sealdesk.channels.mail.signs import signs_of, with_codes
 from sealdesk.channels.mail.trusting import content_of
 from sealdesk.channels.models import RawMail, RawState
 from sealdesk.desk import dangers
+from sealdesk.desk.filetypes import HEAD, PICTURES, file_type
 from sealdesk.desk.models import Kind
+from sealdesk.desk.repainting import codes_in
 from sealdesk.triage.dangers.judging import Danger, Surroundings, judge_danger
 
 logger = logging.getLogger(__name__)
@@ -27,6 +30,11 @@ MOST_AGE: Final = timedelta(days=30)
 BATCH: Final = 100
 #: Seconds of one round.
 ROUND: Final = 10.0
+#: Pictures of one mail in which a QR code is looked for, their sizes in bytes, and the seconds for all of them.
+MOST_PICTURES: Final = 5
+LEAST_PICTURE: Final = 200
+MOST_PICTURE: Final = 5_000_000
+LOOK: Final = 8.0
 
 
 def examine_new(now: datetime) -> int:
@@ -60,7 +68,13 @@ def danger_in(content: bytes, around: Surroundings) -> Danger:
     """What speaks for phishing in the bytes of a mail. Raises Unparsable like the parser."""
     mail = parse(content)
     fields, _ = split_headers(content, 0, len(content), Watch(Limits()))
-    return judge_danger(signs_of(mail, fields), around)
+    return judge_danger(with_codes(signs_of(mail, fields), codes_in(_pictures(mail), LOOK)), around)
+
+
+def _pictures(mail: ParsedMail) -> list[bytes]:
+    """Those that may hold a QR code, by their first bytes: the first few, neither too small for a code nor too large for a look."""
+    found = (one.content for one in mail.attachments if LEAST_PICTURE <= len(one.content) <= MOST_PICTURE)
+    return list(islice((content for content in found if file_type(content[:HEAD]) in PICTURES), MOST_PICTURES))
 
 
 def own_domains() -> frozenset[str]:

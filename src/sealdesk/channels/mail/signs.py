@@ -2,6 +2,8 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
@@ -47,6 +49,12 @@ def signs_of(mail: ParsedMail, headers: Headers) -> MailSigns:
         problems=mail.problems,
         files=tuple(one.name for one in mail.attachments),
     )
+
+
+def with_codes(signs: MailSigns, codes: Iterable[str]) -> MailSigns:
+    """The signs with the links that QR codes in the mail's pictures lead to; what else codes say is no link."""
+    found = tuple(_link(code, "") for code in codes if _ADDRESS.match(code))[:MAX_LINKS]
+    return replace(signs, coded=found)
 
 
 def _domain(address: str) -> str:

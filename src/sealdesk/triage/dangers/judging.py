@@ -50,6 +50,7 @@ WEIGHTS: Final = {
     "asks-gift": 2.2,
     "asks-delivery-fee": 1.5,
     "asks-scan": 1.8,
+    "link-in-code": 2.2,
     "presses": 1.0,
     "keeps-secret": 1.2,
     "gives-archive-password": 2.0,
@@ -151,9 +152,13 @@ def _of_sender(mail: MailSigns, around: Surroundings) -> Iterator[Sign]:
 
 
 def _of_links(mail: MailSigns) -> Iterator[Sign]:
-    links = [link for link in mail.links[:_MOST_LINKS] if link.scheme in {"http", "https"} and link.host]
+    links = [link for link in (*mail.links[:_MOST_LINKS], *mail.coded) if link.scheme in {"http", "https"} and link.host]
     for link in links:
         yield from _of_link(link, mail)
+    for link in mail.coded:
+        # What is to be scanned is opened on a telephone, past every filter of links; one's own house needs no such way.
+        if owner_label(link.host) != owner_label(mail.sender_domain):
+            yield Sign("link-in-code", shown_name(link.host))
     if links and all(owner_label(link.host) != owner_label(mail.sender_domain) for link in links):
         yield Sign("links-away", shown_name(links[0].host))
 
