@@ -53,11 +53,21 @@ def _emptied(flush: Callable[[Any], None], case: Any) -> bool:
     try:
         with lifted():
             flush(case)
+            _count_events_from_one()
     except OperationalError as error:
         if "locked" not in str(error):
             raise
         return False
     return True
+
+
+def _count_events_from_one() -> None:
+    """A desk's first event has the number 1, and a number that is missing was an event; so it is for the next test."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM sqlite_sequence WHERE name = 'ledger_event'")
 
 
 def _rolls_back(case: Any) -> bool:

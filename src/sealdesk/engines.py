@@ -91,7 +91,7 @@ def foreign_triggers(table: str) -> list[tuple[str, str]]:
             cursor.execute(_HANGING, [table, table])
             ours = {f"{table}_{name}" for name in _POSTGRESQL_KINDS}
         else:
-            cursor.execute("SELECT 'TRIGGER', name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
+            cursor.execute("SELECT 'TRIGGER', name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s COLLATE NOCASE", [table])
             ours = set(_refusals(table, "sqlite"))
         return sorted((str(kind), str(name)) for kind, name in cursor.fetchall() if name not in ours)
 
@@ -108,7 +108,7 @@ def missing_refusals(table: str) -> list[str]:
             cursor.execute(_STANDING, [table, _body(table), f"{table}_refuse"])
             standing = {(name, kind) for name, kind in cursor.fetchall()}
             return [f"{table}_{name}" for name, kind in _POSTGRESQL_KINDS.items() if (f"{table}_{name}", kind) not in standing]
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s COLLATE NOCASE", [table])
         held = dict(cursor.fetchall())
     return [name for name, statement in _refusals(table, "sqlite").items() if held.get(name) != statement]
 
@@ -165,6 +165,35 @@ def highest_given(table: str) -> int | None:
         cursor.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = %s", [table])
         (highest,) = cursor.fetchone()
     return int(highest or 0)
+
+
+def missing_numbers(table: str, *, known_in: tuple[str, str], most: int) -> list[tuple[int, int]]:
+    """Runs of row numbers that the database gave out in ``table`` and that are gone, first and last; at most ``most`` of them.
+
+    ``known_in`` is a table and column that name rows of it: what is missing there as well is told. None on PostgreSQL, whose
+    numbers are also lost by what is rolled back; SQLite takes them back then, so every gap was a row once.
+    """
+    if is_postgresql():
+        return []
+    other, column = known_in
+    told = f"SELECT id FROM {table} WHERE id > 0 UNION SELECT {column} FROM {other} WHERE {column} > 0"  # noqa: S608 - names of ours
+    steps = f"SELECT id, LAG(id, 1, 0) OVER (ORDER BY id) AS before FROM ({told})"  # noqa: S608 - as above
+    with connections["default"].cursor() as cursor:
+        cursor.execute(f"SELECT before + 1, id - 1 FROM ({steps}) WHERE id > before + 1 ORDER BY id LIMIT {most:d}")  # noqa: S608 - as above
+        return [(int(first), int(last)) for first, last in cursor.fetchall()]
+
+
+def misspelt_uuids(table: str, column: str, above: int = -(2**63)) -> set[int]:
+    """The row numbers over ``above`` whose UUID does not stand there as the desk writes one: the same one could stand there twice.
+
+    PostgreSQL keeps UUIDs as numbers, so none does; SQLite as text, of which Python reads many spellings.
+    """
+    if is_postgresql():
+        return set()
+    exact = f"typeof({column}) = 'text' AND length({column}) = 32 AND {column} NOT GLOB '*[^0-9a-f]*'"
+    with connections["default"].cursor() as cursor:
+        cursor.execute(f"SELECT id FROM {table} WHERE id > %s AND NOT ({exact})", [above])  # noqa: S608 - names of ours
+        return {int(number) for (number,) in cursor.fetchall()}
 
 
 def commit_order_slack() -> int:

@@ -48,7 +48,40 @@ def test_events_deleted_before_they_had_a_place_are_named(check: Check, home: Pa
     tamper(home, change)
     report = check()
     assert kinds(report) == {"truncated"}
-    assert sentence(report, "truncated").startswith(f"{len(gone)} of the events")
+    first = report.events + gone[0]
+    assert sentence(report, "truncated").startswith(f"Events {first} to {first + len(gone) - 1} are missing")
+
+
+@pytest.mark.parametrize("gone", [(1,), (2, 3)])
+def test_events_deleted_before_they_had_a_place_stay_named_when_others_got_theirs(check: Check, home: Path, gone: tuple[int, ...]) -> None:
+    ask(home, f"{HERE}:record", "4")
+
+    def change(db: sqlite3.Connection) -> None:
+        (placed,) = db.execute("SELECT max(event) FROM ledger_event_leaf").fetchone()
+        db.executemany("DELETE FROM ledger_event WHERE id = ?", [(placed + number,) for number in gone])
+
+    before = check().events
+    tamper(home, change)
+    ask(home, f"{HERE}:place")
+    report = check()
+    assert report.events == before + 4 - len(gone)
+    assert kinds(report) == {"truncated"}
+    assert sentence(report, "truncated").startswith(f"Events {before + gone[0]} to {before + gone[-1]} are missing")
+
+
+@pytest.mark.parametrize("again", ["upper(uid)", "'{' || uid || '}'", "substr(uid, 1, 8) || '-' || substr(uid, 9)", "'urn:uuid:' || uid"])
+def test_an_event_that_is_played_in_again_gets_no_place_and_is_named(check: Check, home: Path, again: str) -> None:
+    """Its code is right, and its id is another text for the same number."""
+    columns = ", ".join(column for column in (*COLUMNS, "mac"))
+    tamper(
+        home, lambda db: db.execute(f"INSERT INTO ledger_event (uid, {columns}) SELECT {again}, {columns} FROM ledger_event WHERE id = 10")
+    )
+    before = check()
+    assert "doubled" in kinds(before)
+    ask(home, f"{HERE}:place")
+    report = check()
+    assert report.events == before.events
+    assert "doubled" in kinds(report)
 
 
 def test_events_that_wait_for_their_place_are_not_missed(check: Check, home: Path) -> None:

@@ -83,8 +83,9 @@ def hang_something_on(table: str) -> None:
         run(f"CREATE TRIGGER zz BEFORE INSERT ON {table} BEGIN SELECT RAISE(IGNORE); END")
 
 
-def test_a_trigger_that_is_not_ours_is_named_and_dropped_and_nothing_happens_unrecorded() -> None:
-    hang_something_on("ledger_event")
+@pytest.mark.parametrize("typed", ["ledger_event", "LEDGER_EVENT", "Ledger_Event"])
+def test_a_trigger_that_is_not_ours_is_named_and_dropped_and_nothing_happens_unrecorded(typed: str) -> None:
+    hang_something_on(typed)
     with pytest.raises(IntegrityError), acting(Actor.system("tester"), Tag.CUSTOMER_CHANGED, on="customer:1"):
         pass
     assert found() == {("unguarded", "zz")}

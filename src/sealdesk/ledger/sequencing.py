@@ -9,7 +9,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from sealdesk.engines import commit_order_slack, lock_for_this_transaction
+from sealdesk.engines import commit_order_slack, lock_for_this_transaction, misspelt_uuids
 from sealdesk.ledger import chain, head, store
 from sealdesk.ledger.checkpoint import Checkpoint
 from sealdesk.ledger.mentions import index_mentions
@@ -49,7 +49,8 @@ def _one_batch() -> int:
         last = LedgerLeaf.objects.order_by("-index").first()
         newest = 0 if last is None else last.event
         events = list(unsequenced(newest - commit_order_slack())[:BATCH])
-        ours = [(event.id, written) for event in events if (written := genuine(event)) is not None]
+        played_again = misspelt_uuids("ledger_event", "uid", newest - commit_order_slack())
+        ours = [(event.id, written) for event in events if event.id not in played_again and (written := genuine(event)) is not None]
         if len(ours) < len(events):
             logger.error("ledger: %d rows were not written by this desk and get no place", len(events) - len(ours))
         if ours:

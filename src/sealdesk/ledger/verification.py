@@ -7,9 +7,9 @@ from itertools import islice
 from typing import Final, TypeVar
 
 from django.db import DatabaseError
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max
 
-from sealdesk.engines import commit_order_slack, highest_given, snapshot
+from sealdesk.engines import commit_order_slack, highest_given, missing_numbers, misspelt_uuids, snapshot
 from sealdesk.ledger import chain, head, store
 from sealdesk.ledger.beside import Mentions, check_guards
 from sealdesk.ledger.checkpoint import Checkpoint
@@ -255,6 +255,11 @@ def _check_doubled(report: Report) -> None:
     doubled = LedgerEvent.objects.values("uid").annotate(rows=Count("id"), last=Max("id")).filter(rows__gt=1).order_by()
     for row in doubled[:MAX_FINDINGS]:
         report.add("doubled", f"event {row['last']}", f"Event {row['last']} repeats another event.")
+    named = {finding.where for finding in report.findings}
+    misspelt = sorted(number for number in misspelt_uuids("ledger_event", "uid") if f"event {number}" not in named)
+    for number in misspelt[:MAX_FINDINGS]:
+        sentence = f"Event {number} repeats another event: its id does not stand there as the desk writes one."
+        report.add("doubled", f"event {number}", sentence)
 
 
 def _check_unsequenced(report: Report) -> None:
@@ -269,20 +274,20 @@ def _check_unsequenced(report: Report) -> None:
 
 
 def _check_counted(report: Report) -> None:
-    """Events that were deleted before they had a place: the database has counted them where it takes back what is rolled back."""
-    counted, held = highest_given("ledger_event"), LedgerEvent.objects.aggregate(lowest=Min("id"), highest=Max("id"))
-    if counted is None or held["highest"] is None:
+    """Events that were deleted before they had a place: where the database takes back what is rolled back, every gap was one."""
+    counted = highest_given("ledger_event")
+    highest = max(LedgerEvent.objects.aggregate(n=Max("id"))["n"] or 0, LedgerLeaf.objects.aggregate(n=Max("event"))["n"] or 0)
+    if counted is None or not highest:
         return
-    if counted < held["highest"]:
-        sentence = f"The database's own count of events ({counted}) is below event {held['highest']}: the count or the event was changed."
+    gone = missing_numbers("ledger_event", known_in=("ledger_event_leaf", "event"), most=MAX_FINDINGS)
+    if counted < highest:
+        sentence = f"The database's own count of events ({counted}) is below event {highest}: the count or the event was changed."
         report.add("counted", "the count of events", sentence)
-        return
-    placed = LedgerLeaf.objects.aggregate(last=Max("event"))["last"]
-    last = held["lowest"] - 1 if placed is None else placed
-    missing = counted - last - LedgerEvent.objects.filter(id__gt=last).count()
-    if missing > 0:
-        sentence = f"{missing} of the events {last + 1} to {counted} are missing: they were deleted before they had a place in the tree."
-        report.add("truncated", f"events {last + 1} to {counted}", sentence)
+    elif counted > highest:
+        gone.append((highest + 1, counted))
+    for first, last in gone:
+        sentence = f"Events {first} to {last} are missing: they were deleted before they had a place in the tree."
+        report.add("truncated", f"events {first} to {last}", sentence)
 
 
 def _chunks(rows: Iterable[T]) -> Iterator[list[T]]:
