@@ -46,7 +46,7 @@ from sealdesk.desk.models import Kind, Message, Tray
 from sealdesk.desk.receiving import LONGEST_SUBJECT, Incoming, hold_if_blocked, receive
 from sealdesk.desk.scrubbing import name_without_secrets, scrub, unread
 from sealdesk.desk.sorting import sort
-from sealdesk.people.contact import email_index
+from sealdesk.people.contact import email_index, names_somebody
 from sealdesk.people.models import Customer
 from sealdesk.people.register import Newcomer, customer_of, enter, newcomer
 from sealdesk.statements import as_uuid, change, look_up
@@ -217,7 +217,7 @@ def _kind_of(mail: ParsedMail) -> tuple[Kind, Tray]:
 
 def _person(mail: ParsedMail) -> tuple[Customer | None, Newcomer | None]:
     """The sender as a customer; a new one is prepared, so that contents can be sealed for them before they are written."""
-    if mail.sender is None or not mail.sender.address:
+    if mail.sender is None or not names_somebody(mail.sender.address):
         return None, None
     found = customer_of(mail.sender.address)
     if found is not None:
