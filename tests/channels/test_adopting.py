@@ -77,3 +77,13 @@ def test_a_ticket_that_belongs_to_somebody_is_not_given_away(desk: Desk, nobodys
 def test_an_agent_of_another_department_may_not(desk: Desk, nobodys: Ticket) -> None:
     with pytest.raises(NotAllowedError):
         adopt(desk.otto, nobodys, ELENA)
+
+
+@pytest.mark.parametrize("sender", ["root", "Victim", "@customer.example"])
+def test_a_sender_without_a_domain_or_a_name_in_it_is_nobodys_customer(desk: Desk, sender: str) -> None:
+    """Everybody whose machine writes as ``root`` would be one and the same person, in each other's conversations."""
+    first = f"From: {sender}\r\nTo: support@desk.example\r\nMessage-ID: <one@host>\r\nSubject: disk full\r\n\r\nDisk is full.\r\n"
+    second = first.replace("Message-ID: <one@host>", "Message-ID: <two@host>\r\nIn-Reply-To: <one@host>")
+    tickets = [desk.ticket_from(raw.encode()) for raw in (first, second)]
+    assert [ticket.requester_id for ticket in tickets] == [None, None]
+    assert tickets[0] != tickets[1]

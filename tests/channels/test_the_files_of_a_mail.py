@@ -38,6 +38,13 @@ def test_what_no_page_shows_is_listed(desk: Desk, html: str, listed: list[str]) 
     assert sorted(Attachment.objects.filter(inline=False).values_list("content_type", flat=True)) == listed
 
 
-def test_the_pictures_of_html_that_is_not_kept_are_listed(desk: Desk) -> None:
-    desk.receive(mail_with('<p>password: Hunter2xyz! <img src="cid:shot@customer.example"></p>', text="password: Hunter2xyz!"))
-    assert not Attachment.objects.filter(inline=True).exists()
+def test_pictures_stay_in_their_place_where_a_secret_is_taken_out_and_are_listed_where_it_cannot_be(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail = mail_with('<p>password: Hunter2xyz! <img src="cid:shot@customer.example"></p>', text="password: Hunter2xyz!")
+    desk.receive(mail)
+    assert Attachment.objects.filter(inline=True).count() == 1
+    monkeypatch.setattr("sealdesk.channels.mail.processing.text_of_html", lambda _markup: "it still says Hunter2xyz!")
+    desk.receive(mail.replace(b"<files@", b"<others@"))
+    assert Attachment.objects.filter(inline=True).count() == 1
+    assert Attachment.objects.filter(inline=False, content_type="image/png").count() == 1

@@ -148,14 +148,35 @@ def test_raw_mail_that_holds_a_secret_is_opened_like_one(desk: Desk, secret: Tic
     assert otto.get(raw).status_code == 403
 
 
-def test_html_that_holds_a_secret_is_not_kept_and_other_html_is(desk: Desk) -> None:
-    plain = desk.ticket_from(with_files(html="<p>Hello <b>there</b></p>", text="Hello there"))
-    held = desk.ticket_from(with_files(html=f"<table><td>Password:</td><td>{PASSWORD}</td></table>", text="See the design."))
-    assert Message.objects.get(ticket=plain).html
+def test_html_that_holds_a_secret_is_kept_without_it(desk: Desk) -> None:
+    picture = '<img src="cid:shot" alt="what I see">'
+    held = desk.ticket_from(with_files(html=f"<table><td>Password:</td><td>{PASSWORD}</td></table>{picture}", text="See the design."))
     message = Message.objects.get(ticket=held)
-    assert message.html is None
+    assert message.html
     assert message.holds_secret
-    assert "Sealed as well: Password , sealed" in page(lead(desk), held)
+    otto = lead(desk)
+    assert "Sealed as well: Password , sealed" in page(otto, held)
+    shown = otto.get(f"/tickets/{held.number}/messages/{message.id}/html").content.decode()
+    assert "⟦password 1⟧" in shown
+    assert PASSWORD not in shown
+
+
+def test_html_in_which_a_secret_cannot_be_replaced_is_not_kept_and_its_pictures_are_listed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sealdesk.channels.mail.processing.text_of_html", lambda _markup: PASSWORD)
+    ticket = desk.ticket_from(with_files(html=f"<p>Password: {PASSWORD}</p>", text="See the design."))
+    message = Message.objects.get(ticket=ticket)
+    assert message.html is None
+    assert "Sealed as well: Password , sealed" in page(lead(desk), ticket)
+
+
+def test_a_secret_in_the_sender_s_name_names_no_customer(desk: Desk) -> None:
+    ticket = desk.ticket_from(letter(sender="new@customer.example", name=f'"Password: {PASSWORD}"', text="Hello."))
+    told = page(lead(desk), ticket)
+    assert PASSWORD not in told
+    assert first(ticket).kind == "password"
+    assert finding.search(desk.wang, "Tr0ub4dor").found == ()
 
 
 def test_a_file_with_cookies_is_given_out_after_a_second_factor_only(desk: Desk) -> None:

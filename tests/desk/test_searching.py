@@ -246,3 +246,11 @@ def test_a_reindexed_message_stands_there_once(desk: Desk, torn: Ticket) -> None
     index_messages(list(Message.objects.all()))
     assert numbers(desk.wang, "parasol") == [torn.number]
     assert desk.receive(letter(to=BILLING, Message_ID="<second@customer.example>")).outcome == "new_ticket"
+
+
+def test_what_no_page_shows_of_an_endless_subject_is_not_found(desk: Desk) -> None:
+    ticket = desk.ticket_from(letter(subject="marzipan " + "word " * 200 + "nougat"))
+    assert numbers(desk.wang, "subject:marzipan") == [ticket.number]
+    assert numbers(desk.wang, "nougat") == []
+    index_messages(list(ticket.messages.all()))
+    assert numbers(desk.wang, "nougat") == []

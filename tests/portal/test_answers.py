@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from sealdesk.access.opening import Opening
@@ -78,3 +79,10 @@ def test_an_answer_comes_from_the_address_that_was_proven(desk: Desk, post: Post
     client.post(f"/my/{ticket.number}/answer/", {"text": "Still torn.", "token": new_token()})
     message = ticket.messages.latest("created_at")
     assert Opening(desk.wang, "support").read(message.envelope, ticket.department_id)["from"][1] == ELENA
+
+
+def test_a_message_that_does_not_open_is_said_to_be_so(desk: Desk, post: Post) -> None:
+    client, ticket = followed(post)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE desk_message SET text = %s", [b"no sealed value"])
+    assert "This cannot be opened. Please write to us." in words_of(client.get(f"/my/{ticket.number}/"))

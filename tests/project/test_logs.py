@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import uuid
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,3 +69,13 @@ def test_a_long_line_is_cut() -> None:
 def test_every_handler_of_the_desk_writes_quietly() -> None:
     used = {handler["formatter"] for handler in settings.LOGGING["handlers"].values()}
     assert {settings.LOGGING["formatters"][name]["()"] for name in used} == {"sealdesk.project.logs.QuietFormatter"}
+
+
+@pytest.mark.django_db
+def test_a_wrong_host_is_one_line_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    (handler,) = [handler for handler in logging.getLogger().handlers if isinstance(handler.formatter, QuietFormatter)]
+    written = io.StringIO()
+    monkeypatch.setattr(handler, "stream", written)
+    assert Client().get("/", headers={"host": "evil.example"}).status_code == 400
+    (line,) = written.getvalue().splitlines()
+    assert "evil.example" in line

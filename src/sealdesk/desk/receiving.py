@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 
@@ -21,6 +21,9 @@ from sealdesk.people.models import Customer
 from sealdesk.people.register import Newcomer
 from sealdesk.search.index import Prepared
 from sealdesk.statements import insert
+
+#: What is kept of a subject, in characters. It is cut before anything is made of it, so that what is found is also shown.
+LONGEST_SUBJECT: Final = 500
 
 
 @dataclass(slots=True)
@@ -61,6 +64,10 @@ class Incoming:
     tokens: Prepared | None = None
     tokens_of_newcomer: Prepared | None = None
     """What goes into the index, when it was made before the transaction (``make_tokens``)."""
+
+    def __post_init__(self) -> None:
+        """Cut the subject."""
+        self.subject = self.subject[:LONGEST_SUBJECT]
 
     @property
     def changes_at(self) -> datetime.datetime:
@@ -123,7 +130,7 @@ def _open_ticket(incoming: Incoming) -> Ticket:
     ticket = Ticket(
         number=next_number(),
         requester=incoming.person,
-        subject_line=incoming.subject[:500],
+        subject_line=incoming.subject,
         department=incoming.department,
         channel=incoming.channel,
         tray=incoming.tray,

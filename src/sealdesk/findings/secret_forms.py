@@ -32,6 +32,7 @@ class Proof(enum.Enum):
     BESIDE = enum.auto()
     RANDOM = enum.auto()
     MIXED = enum.auto()
+    NUMBER = enum.auto()
     PAIRS = enum.auto()
 
 
@@ -92,11 +93,18 @@ FORMS: Final = (
     ),
     _form(_K.PASSWORD, _WORDS, rf"{_WORD}(?:(?<=[码碼令])|\s{{1,3}}){_OPEN}(?P<value>[!-~]{{6,128}})", Proof.BESIDE),
     _form(_K.PASSWORD, "://", r"://[^\s/:@]{1,64}:(?P<value>[^\s/@]{3,128})@"),
-    _form(_K.PASSWORD, "pin", rf"(?<![a-z])pin(?: ?(?:code|number|码))?\s{{0,2}}{_IS}\s{{0,2}}(?P<value>\d{{4,6}})(?!\d)"),
+    _form(
+        _K.PASSWORD,
+        "pin",
+        rf"(?<![a-z])pin(?: ?(?:code|number|码))?(?P<sep>\s{{0,2}}{_IS}\s{{0,2}})(?P<value>\d{{4,6}})(?!\d)",
+        Proof.NUMBER,
+    ),
     _form(
         _K.CODE,
         "code|one-time pass|one time pass|otp|验证码|驗證碼|校验码|动态",
-        rf"{_ONE_TIME}\s{{0,2}}(?:{_IS}|[(（【])?\s{{0,3}}[:：]?\s{{0,2}}(?P<value>\d{{3}}[ -]\d{{3}}|[a-z]-\d{{6}}|\d{{4,8}})(?![\d-])",
+        rf"{_ONE_TIME}(?P<sep>\s{{0,2}}(?:{_IS}|[(（【])?\s{{0,3}}[:：]?\s{{0,2}})"
+        r"(?P<value>\d{3}[ -]\d{3}|[a-z]-\d{6}|\d{4,8})(?![\d-])",
+        Proof.NUMBER,
         lead=20,
     ),
     _form(_K.CODE, " is your", r"(?<![\w-])(?P<value>\d{3}[ -]?\d{3}|\d{4,8}) is your [^\n.]{0,40}code", lead=8),
@@ -175,6 +183,15 @@ _NO_PASSWORDS: Final = """
 NO_PASSWORDS: Final = frozenset(_NO_PASSWORDS.split())
 #: Between the word and the value: it is about a password, and what follows is none.
 ABOUT_PASSWORDS: Final = re.compile(
-    r"error|fail|reset|link|expire|policy|hint|length|rule|require|manager|field|错误|失败|重置|链接|过期|提示|找回|长度|规则|时间|问题|锁定|次数",
+    r"error|fail|reset|link|expire|policy|hint|length|rule|require|manager|field|\?\w|错误|失败|重置|链接|过期|提示|找回|长度|规则|时间|问题|锁定|次数",
     re.IGNORECASE,
 )
+#: A year is no code where only a verb or a space stands before it and no word says whose it is.
+YEARS: Final = re.compile(r"(?:19|20)\d\d")
+WHOSE: Final = re.compile(r"(?:my|your|our|his|her|their|new|card|bank|sim|phone)\s(?:\w{1,12}\s)?\Z", re.IGNORECASE)
+#: Behind a number: so many of something, or a name that goes on. Then the word before it was no announcement.
+COUNTED: Final = re.compile(
+    r"\s?(?:(?:pieces?|pcs|units?|items?|sets?|packs?|boxes|pairs?|st(?:ü|ue)ck|stk|pi[eè]ces?|pezzi|piezas)(?![a-z])|[个個件只枚套盒箱])",
+    re.IGNORECASE,
+)
+GOES_ON: Final = re.compile(r"\s(?!(?:expires?|is|was|for|to|valid|and|please|within|in|at|on)\b)[a-z]", re.IGNORECASE)

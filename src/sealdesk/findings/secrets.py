@@ -21,7 +21,9 @@ from sealdesk.findings.kinds import Finding
 from sealdesk.findings.reading import REACH, Reading
 from sealdesk.findings.secret_forms import (
     ABOUT_PASSWORDS,
+    COUNTED,
     FORMS,
+    GOES_ON,
     KEY_BEGINS,
     KEY_ENDS,
     KEY_LINES,
@@ -30,6 +32,8 @@ from sealdesk.findings.secret_forms import (
     OTHER_HINTS,
     PLAIN_HINTS,
     UNDERSCORED_HINTS,
+    WHOSE,
+    YEARS,
     Form,
     Proof,
     SecretKind,
@@ -61,7 +65,8 @@ OVERLAP: Final = 21_000
 #: In a text of ``PIECE`` characters no person names passwords more often; whoever does only wants to keep the machine busy.
 MOST: Final = 2_000
 _MASKS: Final = frozenset("*•·.xX-_#?…")
-_PAIR: Final = re.compile(r"[\w.$-]{1,64}=[^;\s]{4,}")
+_PAIR: Final = re.compile(r"(?:\A|;\s?)(?P<name>[\w.$%!-]{1,64})=(?P<held>[^;\s]{4,})")
+_TELLING: Final = re.compile(r"sess|sid|auth|token|jwt|csrf|key|login|user", re.IGNORECASE)
 _UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _SIGNS: Final = re.compile(r"[^A-Za-z0-9'.,:;/\\_-]")
 _ENDS: Final = ".,;"
@@ -171,12 +176,35 @@ def _proven(form: Form, found: re.Match[str]) -> tuple[int, int] | None:
     start, end = found.span("value")
     value = found["value"]
     if form.proof is Proof.PAIRS:
-        return (start, end) if _PAIR.search(value) else None
+        return _pairs(start, value)
+    if form.proof is Proof.NUMBER:
+        return (start, end) if _announced(found) else None
     if form.proof is Proof.RANDOM and not _random(value):
         return None
     if form.proof is Proof.MIXED and not (_has(value, str.isdigit) and _has(value, str.isalpha)):
         return None
     return start, end
+
+
+def _pairs(start: int, value: str) -> tuple[int, int] | None:
+    """The cookies at the beginning of a line, to the last one; what stands behind it was said by a person."""
+    pairs = list(_PAIR.finditer(value))
+    if not any(_TELLING.search(pair["name"]) or len(pair["held"]) >= 12 or _has(pair["held"], str.isdigit) for pair in pairs):
+        return None
+    return start, start + pairs[-1].end()
+
+
+def _announced(found: re.Match[str]) -> bool:
+    """Whether a number of a few digits was called a code, and is not a year or a count of things in a sentence about something else."""
+    text, end = found.string, found.end("value")
+    if COUNTED.match(text, end):
+        return False
+    verb = not found["sep"].strip() or found["sep"].strip().isalpha()
+    if not (verb and found["sep"].isascii() and YEARS.fullmatch(found["value"])):
+        return True
+    if not found["sep"].strip():  # "security code 2024 of the building law"
+        return GOES_ON.match(text, end) is None
+    return WHOSE.search(text[max(0, found.start() - 24) : found.start()]) is not None or "code" in found[0].lower()
 
 
 def _random(value: str) -> bool:

@@ -18,6 +18,12 @@ def is_email(text: str) -> bool:
     return _ADDRESS.fullmatch(text) is not None
 
 
+def names_somebody(address: str) -> bool:
+    """Whether an address has both halves. ``root`` alone is written by a thousand machines, and names none of their people."""
+    local, _, domain = address.strip().rpartition("@")
+    return bool(local.strip() and domain.strip())
+
+
 def normal_email(address: str) -> str:
     """Lower case, without surrounding space, the domain in its ASCII form. Local parts keep their ``+tag``: it may be another mailbox."""
     local, _, domain = address.strip().lower().rpartition("@")

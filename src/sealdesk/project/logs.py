@@ -50,6 +50,16 @@ def _places(text: str) -> Iterator[tuple[int, int, str]]:
             yield start, end, str(one.kind)
 
 
+class OneLineOfStrangers(logging.Filter):
+    """What any stranger causes by one request, such as a wrong ``Host``, is one line: with its traceback it would fill the disk."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Take the traceback off what Django calls suspicious. Nothing is left out."""
+        if record.name.startswith("django.security"):
+            record.exc_info = record.exc_text = None
+        return True
+
+
 class QuietFormatter(logging.Formatter):
     """Masks the message, the traceback and the stack of a record. What cannot be masked is not written."""
 

@@ -175,7 +175,8 @@ LOGGING = {
     "formatters": {
         "plain": {"()": "sealdesk.project.logs.QuietFormatter", "format": "{asctime} {levelname} {name} {message}", "style": "{"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"one_line": {"()": "sealdesk.project.logs.OneLineOfStrangers"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["one_line"]}},
     "root": {"handlers": ["stderr"], "level": _environment.level("SEALDESK_LOG_LEVEL", "WARNING")},
     # Django's request log names paths, and a path may be a one-time link; what was refused stands in the ledger.
     "loggers": {"django.request": {"level": "ERROR"}, "sealdesk": {"level": _environment.level("SEALDESK_LOG_LEVEL", "INFO")}},

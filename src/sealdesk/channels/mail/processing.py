@@ -28,6 +28,7 @@ from sealdesk.channels.mail import bouncing, trusting
 from sealdesk.channels.mail.attachments import Attachment as MailFile
 from sealdesk.channels.mail.authentication.results import Mark, Verdict
 from sealdesk.channels.mail.cleaning import ACTIVE, clean_html
+from sealdesk.channels.mail.htmltext import text_of_html
 from sealdesk.channels.mail.intake import INTAKE
 from sealdesk.channels.mail.kinds import Kind as MailKind
 from sealdesk.channels.mail.limits import Unparsable
@@ -42,10 +43,10 @@ from sealdesk.channels.mail.threading import Match, conversation_of
 from sealdesk.channels.models import ANSWER, FORM, RawMail, RawState
 from sealdesk.desk.contents import NewFile, contents, discard_files, seal_files
 from sealdesk.desk.models import Kind, Message, Tray
-from sealdesk.desk.receiving import Incoming, hold_if_blocked, receive
-from sealdesk.desk.scrubbing import scrub, unread
+from sealdesk.desk.receiving import LONGEST_SUBJECT, Incoming, hold_if_blocked, receive
+from sealdesk.desk.scrubbing import name_without_secrets, scrub, unread
 from sealdesk.desk.sorting import sort
-from sealdesk.people.contact import email_index
+from sealdesk.people.contact import email_index, names_somebody
 from sealdesk.people.models import Customer
 from sealdesk.people.register import Newcomer, customer_of, enter, newcomer
 from sealdesk.statements import as_uuid, change, look_up
@@ -151,7 +152,7 @@ def _understand(raw: RawMail, content: bytes, mail: ParsedMail) -> tuple[Incomin
         joins=match.joins,
         probably_of=match.probably_of,
     )
-    scrub(incoming)
+    scrub(incoming, text_of_html)
     hold_if_blocked(incoming)
     if incoming.joins is None and kind is Kind.INBOUND and incoming.tray is Tray.INBOX:
         decided = sort(incoming.subject, incoming.text, department)
@@ -216,12 +217,12 @@ def _kind_of(mail: ParsedMail) -> tuple[Kind, Tray]:
 
 def _person(mail: ParsedMail) -> tuple[Customer | None, Newcomer | None]:
     """The sender as a customer; a new one is prepared, so that contents can be sealed for them before they are written."""
-    if mail.sender is None or not mail.sender.address:
+    if mail.sender is None or not names_somebody(mail.sender.address):
         return None, None
     found = customer_of(mail.sender.address)
     if found is not None:
         return found, None
-    new = newcomer(mail.sender.address, mail.sender.name)
+    new = newcomer(mail.sender.address, name_without_secrets(mail.sender.name))
     return new.customer, new
 
 
@@ -244,7 +245,7 @@ def _envelope(mail: ParsedMail, match: Match) -> dict[str, Any]:
         "reply_to": [[box.name, box.address] for box in mail.reply_to][:5],
         "to": [[box.name, box.address] for box in mail.to][:50],
         "cc": [[box.name, box.address] for box in mail.cc][:50],
-        "subject": mail.subject[:500],
+        "subject": mail.subject[:LONGEST_SUBJECT],
         "kind": mail.kind,
         "kind_reason": mail.kind_reason,
         "match": match.reason,

@@ -15,7 +15,7 @@ from sealdesk.channels.mail.own_addresses import mail_index, ticket_of
 from sealdesk.channels.mail.parsing import ParsedMail
 from sealdesk.desk.conversations import messages_known_as, takes_part, was_split
 from sealdesk.desk.models import Message, Ticket
-from sealdesk.people.contact import email_index
+from sealdesk.people.contact import email_index, names_somebody
 
 MAX_REFERENCES: Final = 30
 
@@ -31,7 +31,7 @@ class Match:
 
 def conversation_of(mail: ParsedMail) -> Match:
     """Find the conversation of a mail from a person."""
-    if mail.sender is None:
+    if mail.sender is None or not names_somebody(mail.sender.address):
         return Match()
     sender = email_index(mail.sender.address)
     suspected: Ticket | None = None
