@@ -28,6 +28,9 @@ def test_what_came_is_a_picture_a_table_and_a_sentence(desk: Desk) -> None:
     assert "Complaint: 2</title>" in page
     assert page.count('<th scope="row" class="nowrap">') >= 30
     assert "0 in the 30 days before" in page
+    write_in(desk.care, ["three"], DAY, first=3)
+    page = signed_in(an_agent_with((Role.LEAD, desk.care))).get(f"{ADDRESS}?span=month").content.decode()
+    assert "Without a category: 1</title>" in page
 
 
 def test_a_surge_leads_to_its_tickets_and_a_topic_to_a_search(desk: Desk) -> None:

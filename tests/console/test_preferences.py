@@ -53,6 +53,17 @@ def test_a_page_that_is_not_there_says_so_in_the_desks_look(desk: Desk) -> None:
     assert "There is nothing here for you" in words_of(page)
 
 
+def test_a_page_that_cannot_be_shown_leaves_an_agent_the_ways_on_and_a_stranger_none(desk: Desk) -> None:
+    rail = 'class="rail"'
+    for path, status in (("/nowhere/", 404), ("/settings/agents/", 403), ("/theme/", 405)):
+        page = signed_in(desk.wang).get(path)
+        assert page.status_code == status
+        assert rail in page.content.decode()
+    strangers = Client().get("/nowhere/")
+    assert strangers.status_code == 404
+    assert rail not in strangers.content.decode()
+
+
 def test_density_and_single_letter_keys_are_kept_for_the_agent(desk: Desk) -> None:
     wang = signed_in(desk.wang)
     wang.post("/density/", {"density": "compact"})

@@ -85,6 +85,14 @@ def test_everything_works_without_scripts(pages: Pages, desk: Desk, address: str
     expect(page.get_by_text("is proven")).to_be_visible()
 
 
+def test_what_opens_at_the_foot_of_the_context_comes_into_sight(pages: Pages, desk: Desk, address: str) -> None:
+    page = enter(pages.open(), address, desk.wang)
+    page.set_viewport_size({"width": 1440, "height": 600})
+    page.goto(f"{address}/tickets/{Ticket.objects.earliest('number').number}/")
+    page.get_by_text("Correct it").first.click()
+    expect(page.locator("form.correct button")).to_be_in_viewport()
+
+
 def test_a_value_is_opened_in_place_and_the_draft_stays(pages: Pages, desk: Desk, address: str) -> None:
     page = enter(pages.open(), address, desk.wang)
     page.goto(f"{address}/tickets/{Ticket.objects.earliest('number').number}/")

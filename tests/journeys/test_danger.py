@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from sealdesk.channels.mail.examining import examine_new
-from sealdesk.desk.models import Ticket
+from sealdesk.desk.models import Kind, Ticket
+from sealdesk.workbench import drafts
 from tests.cast import Desk, letter
 from tests.journeys.entering import enter, looking
 from tests.services.chromium import Pages
@@ -30,6 +33,17 @@ def lure(desk: Desk) -> Ticket:
     )
     examine_new(timezone.now())
     return ticket
+
+
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_a_row_that_has_much_to_say_says_how_long_somebody_waits(pages: Pages, desk: Desk, lure: Ticket, address: str, device: str) -> None:
+    drafts.save(desk.wang, lure, Kind.REPLY, "Dear sir,")
+    Ticket.objects.filter(pk=lure.pk).update(waiting_since=timezone.now() - timedelta(minutes=55))
+    page = enter(pages.open(device), address, desk.wang)
+    page.goto(f"{address}/inbox/all/")
+    waiting = page.locator(".trow", has_text="Your account is suspended").locator(".chip:has(.clock)")
+    expect(waiting).to_contain_text("waiting")
+    assert waiting.evaluate("(e) => e.getBoundingClientRect().right <= e.parentElement.getBoundingClientRect().right + 1")
 
 
 @pytest.mark.parametrize(("device", "scheme", "scripts"), [("desktop", "light", True), ("phone", "dark", True), ("desktop", "dark", False)])

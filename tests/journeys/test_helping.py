@@ -38,6 +38,7 @@ def test_a_suggestion_is_put_in_and_taken_back(pages: Pages, desk: Desk, ticket:
     dialog = page.locator("#canned")
     expect(dialog.get_by_role("button", name="a new parasol leaves tomorrow")).to_be_visible(timeout=30_000)
     expect(dialog.get_by_role("heading", name="Suggestions")).to_be_visible()
+    expect(dialog.get_by_role("searchbox", name="Search these suggestions")).to_be_focused()
     expect(dialog).not_to_contain_text("Rossi")
     if device == "desktop":
         look(page, "suggestions")
@@ -52,6 +53,20 @@ def test_a_suggestion_is_put_in_and_taken_back(pages: Pages, desk: Desk, ticket:
     if device == "desktop":
         look(page, "hints")
     assert not Message.objects.filter(ticket=ticket, kind=Kind.REPLY).exists()
+    assert pages.problems == []
+
+
+def test_where_nothing_is_suggested_nothing_is_there_to_be_searched(pages: Pages, address: str) -> None:
+    desk = found_desk()
+    ticket = desk.ticket_from(letter())
+    page = enter(pages.open("phone"), address, desk.wang)
+    page.goto(f"{address}/tickets/{ticket.number}/")
+    page.get_by_role("button", name="Suggestions").click()
+    dialog = page.locator("#canned")
+    expect(dialog.get_by_text("No suggestion")).to_be_visible(timeout=30_000)
+    expect(dialog.get_by_role("searchbox")).to_be_hidden()
+    expect(dialog.get_by_role("button", name="Close")).to_be_focused()
+    look(page, "no-suggestion-phone")
     assert pages.problems == []
 
 

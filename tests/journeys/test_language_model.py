@@ -66,7 +66,7 @@ def test_a_hostile_endpoint_is_refused_in_words_and_the_composer_goes_on(
         page.get_by_role("button", name="Close", exact=True).click()
         expect(page.locator("#canned")).to_be_hidden()
     page.locator("#text").fill("I write it myself.")
-    expect(page.locator(".for-reply [data-saved]")).to_contain_text("Draft saved")
+    expect(page.locator(".for-reply [data-saved]")).to_contain_text("Saved")
     expect(ask(page).get_by_role("alert")).to_contain_text("left alone for a minute")
     look(page, "refused")
     assert pages.problems == []

@@ -33,9 +33,10 @@ _OUT_OF_REACH: Final = """() => [...document.querySelectorAll("a[href], button, 
   .filter((element) => element.tabIndex < 0 && element.type !== "hidden" && element.checkVisibility())
   .filter((element) => !element.closest("[role=listbox], .sr"))
   .map((element) => element.outerHTML.slice(0, 120))"""
-_TOO_WIDE: Final = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
-  [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && e.checkVisibility())
-    .slice(0, 3).map((e) => `${innerWidth}: ${e.outerHTML.slice(0, 120)}`).concat(`wider than ${innerWidth}`)"""
+# A phone makes its window as wide as what is in it: the screen says what there is.
+_TOO_WIDE: Final = """() => Math.max(innerWidth, document.documentElement.scrollWidth) <= screen.width ? [] :
+  [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > screen.width + 1 && e.checkVisibility())
+    .slice(0, 3).map((e) => `${screen.width}: ${e.outerHTML.slice(0, 120)}`).concat(`wider than ${screen.width}`)"""
 
 _TOO_LONG: Final = "() => document.body.matches('.shell') && document.documentElement.scrollHeight > innerHeight + 1"
 

@@ -66,7 +66,8 @@ def told(details: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def in_a_line(details: Mapping[str, Any]) -> str:
     """The changes in one line, for a row of the list."""
-    pieces = [f"{name}: {value}" for name, value in told({"changes": details.get("changes"), "role": details.get("role")})]
+    said = told({"changes": details.get("changes"), "role": details.get("role")})
+    pieces = [_("%(name)s: %(value)s") % {"name": name, "value": value} for name, value in said]
     return " · ".join(pieces[:3])
 
 

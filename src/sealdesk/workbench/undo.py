@@ -98,19 +98,19 @@ def keep(deed: Deed, reversals: list[Reversal], permission: Permission | None) -
     lot.id = undo.id
 
 
-def last(by: Actor) -> Undo:
-    """The newest entry that can still be taken back; InvalidChangeError when there is none."""
+def last(by: Actor, *, at: str = "") -> Undo:
+    """The newest entry that can still be taken back; InvalidChangeError when there is none.
+
+    A reply is taken back only ``at`` its ticket, and only while nothing was done since: who presses a key elsewhere means another thing.
+    """
     found = see(by, Undo).filter(undone_at=None, expires_at__gt=timezone.now()).order_by("-made_at", "-id").first()
     if found is None:
         raise InvalidChangeError("There is nothing to undo. What you change can be taken back for ten minutes.")
-    if found.id != see(by, Undo).order_by("-made_at", "-id").values_list("id", flat=True).first() and _is_a_letter(found):
-        raise InvalidChangeError("Before that, you sent or planned a reply. It is taken back on its ticket only.")
+    newest = see(by, Undo).order_by("-made_at", "-id").values_list("id", flat=True).first()
+    letters = set(found.steps.filter(kind="reply.send").values_list("resource", flat=True))
+    if letters and (found.id != newest or letters != {at}):
+        raise InvalidChangeError("You sent or planned a reply before this. It is taken back on its ticket only.")
     return found
-
-
-def _is_a_letter(undo: Undo) -> bool:
-    """Whether somebody outside waits for it: nobody takes that back by reaching further than they meant to."""
-    return undo.steps.filter(kind="reply.send").exists()
 
 
 def take_back(by: Actor, undo_id: uuid.UUID) -> Undone:

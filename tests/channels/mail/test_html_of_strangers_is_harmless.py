@@ -222,7 +222,7 @@ def test_remote_images_are_counted_and_replaced_by_their_words() -> None:
         '<img src="https://track.example/x.gif" alt="Our logo"><img src="//e.x/y.png"><img src="cid:logo@x">', cid_map=OURS
     )
     assert cleaned.remote_images == 2
-    assert cleaned.html == '<span>[Our logo]</span><span>[image]</span><img src="/attachments/1">'
+    assert cleaned.html == '<span>[Our logo]</span> <span>[image]</span> <img src="/attachments/1">'
 
 
 def test_other_ways_to_load_something_remote_are_gone() -> None:

@@ -236,4 +236,4 @@ def _placeholder(image: re.Match[str]) -> str:
     """Words in the place of an image that is not shown; the text stays as nh3 escaped it."""
     alt = _ALT.search(image[1])
     words = alt[1].strip() if alt else ""
-    return f"<span>[{words}]</span>" if words else "<span>[image]</span>"
+    return f"<span>[{words or 'image'}]</span> "

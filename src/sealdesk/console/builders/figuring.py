@@ -106,7 +106,9 @@ def _spark(sums: Sequence[int]) -> str:
 def _chart(counted: Volume, span: Span, now: dt.datetime, language: str) -> Stacked:
     own = list(counted.counts)[: len(_TONES)]
     rest = list(counted.counts)[len(_TONES) :]
-    series = [(tone, words.category(slug), counted.counts[slug]) for tone, slug in zip(_TONES, own, strict=False)]
+    series = [
+        (tone, words.category(slug) or _("Without a category"), counted.counts[slug]) for tone, slug in zip(_TONES, own, strict=False)
+    ]
     if rest:
         series.append((_REST, _("Everything else"), tuple(map(sum, zip(*(counted.counts[slug] for slug in rest), strict=True)))))
     names = tuple(_step(step, span, now, language) for step in counted.steps)

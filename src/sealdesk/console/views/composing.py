@@ -166,7 +166,7 @@ def _recall(request: HttpRequest, number: int, message_id: uuid.UUID, *, keep_ti
 def _kept(request: HttpRequest, reader: Reader, ticket: Ticket, kind: Kind, held: Draft | None) -> JsonResponse:
     """For the page's script: when the draft was saved, and its files where they are others than before."""
     at = f"{timezone.localtime(held.saved_at):%H:%M}" if held else ""
-    said = _("Draft saved %(at)s") % {"at": at} if held else ""
+    said = _("Saved %(at)s") % {"at": at} if held else ""
     answer: dict[str, Any] = {"revision": held.revision if held else 0, "said": said, "hints": _hints(request, kind)}
     if request.FILES or "without" in request.POST:
         reader.opening.reference = ticket.key

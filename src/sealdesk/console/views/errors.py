@@ -8,6 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
+def around(request: HttpRequest) -> dict[str, str]:
+    """For every template: what a page of this kind stands in. An agent keeps the rail, and with it the ways on; a stranger sees none."""
+    actor = getattr(request, "actor", None)
+    return {"around": "console/base.html" if actor is not None and actor.kind == "agent" else "base_plain.html"}
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """A permission is missing. The attempt is recorded where it was refused."""
     del exception

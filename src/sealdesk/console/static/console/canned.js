@@ -24,14 +24,17 @@ async function open(textarea, button) {
   await show(answer);
   search().value = "";
   dialog.showPopover();
-  search().focus();
+  const first = search().closest("label").hidden ? choices()[0] ?? dialog.querySelector("[popovertargetaction=hide]") : search();
+  first.focus();
 }
 
 async function show(answer) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const list = page.getElementById("canned-list");
   document.getElementById("canned-title").textContent = list.dataset.title;
-  search().closest("label").hidden = list.hasAttribute("data-proposal");
+  const label = search().closest("label");
+  label.hidden = list.hasAttribute("data-proposal") || !list.querySelector("[data-choice]:not([data-asks])");
+  search().placeholder = label.querySelector(".sr").textContent = list.dataset.find ?? "";
   dialog.querySelector("[data-canned-body]").replaceChildren(list);
 }
 

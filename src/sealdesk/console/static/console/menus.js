@@ -14,6 +14,12 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// What opens at the foot of the context pane comes into sight.
+document.addEventListener("click", (event) => {
+  const opened = event.target.closest(".pane--context summary")?.parentElement;
+  if (opened) requestAnimationFrame(() => opened.open && opened.scrollIntoView({ block: "nearest" }));
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const open = [...document.querySelectorAll(MENU)].pop();
