@@ -14,6 +14,8 @@ AGENTS = EVERYONE - STRANGERS - UNFINISHED
 WORKERS = frozenset({"agent", "agent of another department", "lead", "lead of another department", "privacy officer"})
 RAW_READERS = frozenset({"lead", "lead of another department", "privacy officer"})
 VERIFIERS = frozenset({"privacy officer", "administrator", "auditor"})
+STEERERS = frozenset({"lead", "lead of another department", "administrator"})
+STEERERS_HERE = frozenset({"lead", "administrator"})
 #: Whose ticket it is.
 HERE = frozenset({"agent", "lead", "privacy officer"})
 ADMINISTRATORS = frozenset({"administrator"})
@@ -93,6 +95,7 @@ TABLE = {
     "console:assign": form(WORKERS, "302 /tickets/"),
     "console:confirm": form(WORKERS, "302 /tickets/"),
     "console:correct": form(WORKERS, "302 /tickets/"),
+    "console:decide": form(WORKERS, "302 /tickets/"),
     "console:join": form(WORKERS, "409"),
     "console:note": form(WORKERS, "302 /tickets/"),
     "console:notice": form(AGENTS, "404", None),
@@ -193,6 +196,8 @@ TABLE = {
     "console:settings-agent-absences": form(ADMINISTRATORS, "302 /settings/agents/", None),
     "console:settings-agent-duty": Row(ADMINISTRATORS, "200", "302 /settings/agents/"),
     "console:settings-assigning": Row(ADMINISTRATORS, "200", "200"),
+    "console:settings-acting": page(STEERERS),
+    "console:settings-acting-department": Row(STEERERS, "200", "200", STEERERS_HERE),
     "console:own-duty": Row(AGENTS, "200", "302 /settings/duty/"),
     "console:settings-categories": page(ADMINISTRATORS),
     "console:settings-category-new": Row(ADMINISTRATORS, "200", "200"),

@@ -109,6 +109,7 @@ class Tag(enum.StrEnum):
     TOPICS_FOUND = "topics:found"
     TRIAGE_CONFIRMED = "triage:confirmed"
     TRIAGE_CORRECTED = "triage:corrected"
+    TRIAGE_UNDONE = "triage:undone"
     VALUE_OPENED = "value:opened"
     VIEW_REMOVED = "view:removed"
     VIEW_SAVED = "view:saved"

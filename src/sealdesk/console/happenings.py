@@ -122,6 +122,7 @@ _HAPPENINGS: Final = {
     Tag.TICKET_WOKEN: Happening(n_("The ticket came back"), n_("bringing the ticket back"), "archive-restore"),
     Tag.TRIAGE_CONFIRMED: Happening(n_("Confirmed how it was sorted"), n_("confirming the sorting"), "check"),
     Tag.TRIAGE_CORRECTED: Happening(n_("Corrected how it was sorted"), n_("correcting the sorting"), "pencil"),
+    Tag.TRIAGE_UNDONE: Happening(n_("Took back what triage did"), n_("taking back what triage did"), "archive-restore"),
     Tag.VALUE_OPENED: Happening(n_("Read what customers wrote or are called"), n_("reading sealed values"), "eye"),
     Tag.VIEW_REMOVED: Happening(n_("Removed a view"), n_("removing a view"), "list-filter"),
     Tag.VIEW_SAVED: Happening(n_("Saved a view"), n_("saving a view"), "list-filter"),

@@ -18,6 +18,8 @@ from sealdesk.access.errors import InvalidChangeError
 _SENTENCES: Final = (
     n_("A department needs a name."),
     n_("An absence ends on its first day or later, and not in the past."),
+    n_("Doing something asks for at least as much certainty as telling, and telling as suggesting."),
+    n_("It was changed in the meantime, so it stays as it is now."),
     n_("Choose a number from 0 to 1,000, or leave it empty."),
     n_("There are 20 absences already. Take one away first."),
     n_("There is no such time zone."),

@@ -12,6 +12,7 @@ from sealdesk.console.views import (
     content,
     customer,
     customers,
+    deciding,
     exporting,
     figures,
     gateway,
@@ -32,6 +33,7 @@ from sealdesk.console.views import (
     views,
 )
 from sealdesk.console.views.settings import (
+    acting,
     background,
     categories,
     departments,
@@ -60,6 +62,7 @@ urlpatterns = [
     path("tickets/<int:number>/apart/", ticket.apart, name="apart"),
     path("tickets/<int:number>/ask/<slug:use>/", gateway.ask, name="ask"),
     path("tickets/<int:number>/assign/", ticket.assign, name="assign"),
+    path("tickets/<int:number>/automatic/", deciding.decide, name="decide"),
     path("tickets/<int:number>/canned/", canned.picker, name="canned-picker"),
     path("tickets/<int:number>/canned/<uuid:canned_id>/", canned.insert, name="canned-insert"),
     path("tickets/<int:number>/danger/", handling.danger, name="danger"),
@@ -144,6 +147,8 @@ urlpatterns = [
     path("go/", palette.go, name="go"),
     path("density/", preferences.density, name="density"),
     path("letters/", preferences.letters, name="letters"),
+    path("settings/automation/", acting.departments, name="settings-acting"),
+    path("settings/automation/<uuid:department_id>/", acting.acting, name="settings-acting-department"),
     path("settings/agents/", people.agents, name="settings-agents"),
     path("settings/agents/new/", people.new, name="settings-agent-new"),
     path("settings/agents/<uuid:agent_id>/", people.agent, name="settings-agent"),

@@ -217,6 +217,11 @@ class Reason:
     sentence: str = ""
     told: str = ""
     """Who was looked at besides, for an assignee."""
+    undo: str = ""
+    """The question, where triage did it and it can be taken back."""
+    accept: str = ""
+    """The question, where triage suggests something that can be followed; ``accept_words`` say so."""
+    accept_words: str = ""
     move_to: str = ""
     """The department that was meant, where it was not followed and the reader may follow it now; ``move_words`` say so."""
     move_words: str = ""
@@ -232,6 +237,10 @@ class Sorting:
     """How the ticket was sorted, and what may be corrected."""
 
     reasons: tuple[Reason, ...]
+    decide_url: str = ""
+    told: str = ""
+    """What triage did and tells of, in a sentence; ``undoing`` names its questions."""
+    undoing: tuple[str, ...] = ()
     verdict: str = ""
     right_url: str = ""
     correct_url: str = ""

@@ -1,0 +1,34 @@
+"""What a person does with an automatic decision on a ticket: takes it back, or follows a suggestion."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from sealdesk.access.permissions import Permission
+from sealdesk.access.routes import needs
+from sealdesk.console import words
+from sealdesk.console.reader import reader_of
+from sealdesk.console.returning import back_to_ticket
+from sealdesk.console.saying import in_words
+from sealdesk.console.toasting import toast
+from sealdesk.desk import queries
+from sealdesk.desk.acting.actions import accept, take_back
+
+
+@needs(Permission.TRIAGE_CORRECT)
+@require_POST
+def decide(request: HttpRequest, number: int) -> HttpResponse:
+    """``undo`` names what is taken back, as often as there are questions; ``accept`` the suggestion that is followed."""
+    actor = reader_of(request).actor
+    ticket = queries.ticket(actor, number)
+    with in_words(request):
+        if request.POST.get("accept"):
+            accept(actor, ticket, request.POST["accept"])
+            toast(request, _("Done as suggested."))
+        else:
+            undone = take_back(actor, ticket, request.POST.getlist("undo"))
+            toast(request, _("Taken back: %(what)s.") % {"what": _(", ").join(words.question(one) for one in undone)})
+    return back_to_ticket(request, number) if queries.sees(actor, ticket) else redirect("console:inbox")
