@@ -86,6 +86,8 @@ class Tag(enum.StrEnum):
     TICKET_ANSWER_READ = "ticket:answer-read"
     TICKET_CLEARED = "ticket:cleared"
     TICKET_CHANGED = "ticket:changed"
+    TICKET_CONTESTED = "ticket:contested"
+    TICKET_CONTEST_SETTLED = "ticket:contest-settled"
     TICKET_JOINED = "ticket:joined"
     TICKET_MARKED = "ticket:marked"
     TICKET_LINKED = "ticket:linked"

@@ -25,6 +25,7 @@ _SENTENCES: Final = (
     n_("There is no such time zone."),
     n_("This absence is there already."),
     n_("Working hours need a day, a beginning and another end."),
+    n_("Say why: the customer is told."),
     n_("A sender’s name is one line without control characters, < > or @."),
     n_("A short name has 2 to 40 small letters, digits and hyphens, and begins with a letter."),
     n_("Another department has this short name. Choose a different one."),

@@ -74,6 +74,7 @@ urlpatterns = [
     path("tickets/<int:number>/files/", ticket.files, name="files"),
     path("tickets/<int:number>/files/<uuid:file_id>/", content.file, name="file"),
     path("tickets/<int:number>/files/<uuid:file_id>/preview", content.preview, name="preview"),
+    path("tickets/<int:number>/contest/", deciding.settle, name="settle"),
     path("tickets/<int:number>/join/", ticket.join, name="join"),
     path("tickets/<int:number>/linked/", arranging.linked, name="linked"),
     path("tickets/<int:number>/merge/", arranging.merge, name="merge"),

@@ -308,6 +308,15 @@ class Acts:
 
 
 @dataclass(frozen=True, slots=True)
+class ContestView:
+    """A customer asks that a person looks. ``words`` are theirs, None for none; ``url`` only for who may settle it."""
+
+    asked_at: dt.datetime
+    words: Shown | None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TicketPage:
     """Everything that the page of one ticket shows."""
 
@@ -342,6 +351,7 @@ class TicketPage:
     join: Join | None = None
     joined: Join | None = None
     danger: DangerView | None = None
+    contest: ContestView | None = None
     unparsable: str = ""
     adopt_url: str = ""
     raw_url: str = ""

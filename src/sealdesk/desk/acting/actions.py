@@ -55,7 +55,8 @@ def take_back(by: Actor, ticket: Ticket, questions: Sequence[str]) -> list[str]:
     with acting(by, Tag.TRIAGE_UNDONE, on=ticket.key, department=ticket.department_id, permission=Permission.TRIAGE_CORRECT) as deed:
         held = locked(ticket)
         # The department last: the rest was asked for in the one where the ticket lies.
-        rows = Judgement.objects.select_for_update(of=("self",)).filter(ticket=held, question__in=questions, way__in=DONE)
+        wanted = set(questions) & set(QUESTIONS)
+        rows = Judgement.objects.select_for_update(of=("self",)).filter(ticket=held, question__in=wanted, way__in=DONE)
         found = sorted((row for row in rows if stands(held, row)), key=lambda row: row.question == "department")
         if not found:
             raise InvalidChangeError(_MEANWHILE)
