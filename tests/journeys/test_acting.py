@@ -108,7 +108,7 @@ def test_a_customer_contests_and_a_person_looks_and_tells_them(
     page.get_by_text(f"The customer of #{ticket.number} asks that a person looks at it.").click()
     banner = page.locator("#contest")
     expect(banner.get_by_text("The machine is wrong.")).to_be_visible()
-    expect(page.get_by_text("human-review").first).to_be_visible()
+    expect(page.locator("#ticket-head .tag", has_text="human-review")).to_be_visible()
     page.get_by_role("button", name="Take back Category").click()
     expect(page.get_by_text("Taken back: Category.")).to_be_visible()
     banner.get_by_text("I have looked at it").click()
