@@ -15,7 +15,7 @@ WORKERS = frozenset({"agent", "agent of another department", "lead", "lead of an
 RAW_READERS = frozenset({"lead", "lead of another department", "privacy officer"})
 VERIFIERS = frozenset({"privacy officer", "administrator", "auditor"})
 STEERERS = frozenset({"lead", "lead of another department", "administrator"})
-STEERERS_HERE = frozenset({"lead", "administrator"})
+STEERERS_OF_BILLING = frozenset({"lead of another department", "administrator"})
 #: Whose ticket it is.
 HERE = frozenset({"agent", "lead", "privacy officer"})
 ADMINISTRATORS = frozenset({"administrator"})
@@ -199,7 +199,7 @@ TABLE = {
     "console:settings-agent-duty": Row(ADMINISTRATORS, "200", "302 /settings/agents/"),
     "console:settings-assigning": Row(ADMINISTRATORS, "200", "200"),
     "console:settings-acting": page(STEERERS),
-    "console:settings-acting-department": Row(STEERERS, "200", "200", STEERERS_HERE),
+    "console:settings-acting-department": Row(STEERERS, "200", "302 /settings/automation/", STEERERS_OF_BILLING),
     "console:own-duty": Row(AGENTS, "200", "302 /settings/duty/"),
     "console:settings-categories": page(ADMINISTRATORS),
     "console:settings-category-new": Row(ADMINISTRATORS, "200", "200"),
