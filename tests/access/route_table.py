@@ -14,6 +14,8 @@ AGENTS = EVERYONE - STRANGERS - UNFINISHED
 WORKERS = frozenset({"agent", "agent of another department", "lead", "lead of another department", "privacy officer"})
 RAW_READERS = frozenset({"lead", "lead of another department", "privacy officer"})
 VERIFIERS = frozenset({"privacy officer", "administrator", "auditor"})
+STEERERS = frozenset({"lead", "lead of another department", "administrator"})
+STEERERS_OF_BILLING = frozenset({"lead of another department", "administrator"})
 #: Whose ticket it is.
 HERE = frozenset({"agent", "lead", "privacy officer"})
 ADMINISTRATORS = frozenset({"administrator"})
@@ -93,6 +95,8 @@ TABLE = {
     "console:assign": form(WORKERS, "302 /tickets/"),
     "console:confirm": form(WORKERS, "302 /tickets/"),
     "console:correct": form(WORKERS, "302 /tickets/"),
+    "console:settle": form(WORKERS, "302 /tickets/"),
+    "console:decide": form(WORKERS, "302 /tickets/"),
     "console:join": form(WORKERS, "409"),
     "console:note": form(WORKERS, "302 /tickets/"),
     "console:notice": form(AGENTS, "404", None),
@@ -172,6 +176,7 @@ TABLE = {
     "portal:code": Row(EVERYONE, TO_PROVE, TO_PROVE),
     "portal:send-code": Row(EVERYONE, TO_PROVE, TO_PROVE),
     "portal:read": Row(EVERYONE, TO_PROVE, TO_PROVE),
+    "portal:contest": Row(EVERYONE, TO_PROVE, TO_PROVE),
     "portal:rate": Row(EVERYONE, TO_PROVE, TO_PROVE),
     "portal:privacy": page(EVERYONE),
     "portal:leave": Row(EVERYONE, TO_PROVE, TO_PROVE),
@@ -193,6 +198,8 @@ TABLE = {
     "console:settings-agent-absences": form(ADMINISTRATORS, "302 /settings/agents/", None),
     "console:settings-agent-duty": Row(ADMINISTRATORS, "200", "302 /settings/agents/"),
     "console:settings-assigning": Row(ADMINISTRATORS, "200", "200"),
+    "console:settings-acting": page(STEERERS),
+    "console:settings-acting-department": Row(STEERERS, "200", "302 /settings/automation/", STEERERS_OF_BILLING),
     "console:own-duty": Row(AGENTS, "200", "302 /settings/duty/"),
     "console:settings-categories": page(ADMINISTRATORS),
     "console:settings-category-new": Row(ADMINISTRATORS, "200", "200"),

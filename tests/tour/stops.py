@@ -43,6 +43,7 @@ LEFT_OUT: Final = {
     "console:suggestions": "a part of the composer; its journey looks at it",
     "console:view-edit": "only once somebody kept one; its journey looks at it",
     "portal:answer": "a form",
+    "portal:contest": "a form",
     "portal:code": "only for a confidential reply",
     "portal:rate": "only by a link in a mail",
     "portal:read": "only for a confidential reply",

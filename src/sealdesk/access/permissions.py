@@ -36,6 +36,7 @@ class Permission(enum.StrEnum):
     TICKET_REPLY = "ticket:reply"
     TICKET_UPDATE = "ticket:update"
     TRIAGE_CORRECT = "triage:correct"
+    TRIAGE_STEER = "triage:steer"
     VIEW_SHARE = "view:share"
 
 
@@ -71,7 +72,15 @@ ALLOWED: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         Role.AGENT: _TICKET_WORK,
         Role.LEAD: _TICKET_WORK
-        | {_P.CANNED_MANAGE, _P.CUSTOMER_MERGE, _P.FIGURES_READ, _P.LEDGER_READ_DEPARTMENT, _P.TICKET_READ_RAW, _P.VIEW_SHARE},
+        | {
+            _P.CANNED_MANAGE,
+            _P.CUSTOMER_MERGE,
+            _P.FIGURES_READ,
+            _P.LEDGER_READ_DEPARTMENT,
+            _P.TICKET_READ_RAW,
+            _P.TRIAGE_STEER,
+            _P.VIEW_SHARE,
+        },
         Role.ADMINISTRATOR: frozenset(
             {
                 _P.AGENT_MANAGE,
@@ -81,6 +90,7 @@ ALLOWED: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
                 _P.LEDGER_READ_ALL,
                 _P.LEDGER_VERIFY,
                 _P.SETTINGS_MANAGE,
+                _P.TRIAGE_STEER,
             }
         ),
         Role.PRIVACY_OFFICER: _TICKET_WORK

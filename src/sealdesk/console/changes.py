@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
 
 from sealdesk.access.managing import department_names
-from sealdesk.console import duty_words, words
+from sealdesk.console import acting_words, duty_words, words
 from sealdesk.console.mail_words import trouble
 from sealdesk.desk.queries import agent_names
 
 _FIELDS: Final = {
+    **acting_words.FIELDS,
     **duty_words.FIELDS,
     "address": n_("Address"),
     "archived": n_("Archived"),
@@ -90,6 +91,8 @@ def _value(field: str, value: Any) -> str:
         return _("what their browser asks for")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if field in acting_words.FIELDS:
+        return acting_words.told(value)
     if field in duty_words.FIELDS and field != "duty.skills":
         return duty_words.told(field, value)
     if value in ("", None, []):

@@ -58,7 +58,7 @@ class DutyForm(DeskForm):
         required=False,
         max_length=40,
         widget=forms.TextInput(attrs={"list": "zones", "autocomplete": "off", "spellcheck": "false"}),
-        help_text=_("Such as Europe/Berlin or Asia/Shanghai. Empty: the desk’s."),
+        help_text=_("As the list names it. Empty: the desk’s."),
     )
 
     def __init__(self, *args: Any, skills: tuple[str, ...], **kwargs: Any) -> None:

@@ -56,6 +56,7 @@ _NEEDED: Final = {
     Permission.TICKET_REPLY: n_("Their role does not answer tickets"),
     Permission.TICKET_UPDATE: n_("Their role does not change tickets"),
     Permission.TRIAGE_CORRECT: n_("Their role does not correct the sorting"),
+    Permission.TRIAGE_STEER: n_("Their role does not say how far triage goes"),
     Permission.VIEW_SHARE: n_("Their role does not share views"),
 }
 _SENTENCES: Final = {**_CODES, **{str(permission): sentence for permission, sentence in _NEEDED.items()}}

@@ -143,9 +143,10 @@ def correct(by: Actor, ticket: Ticket, question: str, value: str) -> None:
         if judgement is None:
             raise InvalidChangeError("Triage made no such decision about this ticket.")
         locked = _locked(ticket)
-        _apply_correction(locked, question, value)
+        apply_answer(locked, question, value)
         deed.details = {"question": question, "from": judgement.value, "to": value}
-        _decide(judgement, by, corrected_to=value, confirmed=False)
+        agrees = judgement.value == value
+        _decide(judgement, by, corrected_to="" if agrees else value, confirmed=agrees)
 
 
 def confirm(by: Actor, ticket: Ticket, question: str) -> None:
@@ -242,7 +243,8 @@ def _attachment(file: NewFile, message: Message) -> Attachment:
     )
 
 
-def _apply_correction(ticket: Ticket, question: str, value: str) -> None:
+def apply_answer(ticket: Ticket, question: str, value: str) -> None:
+    """Give the ticket, which is held, the answer to one of triage's questions. InvalidChangeError for what is none."""
     if question == "category":
         if not may_be_chosen(value):
             raise InvalidChangeError("There is no such value. Choose one of the list.")

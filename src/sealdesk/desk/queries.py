@@ -250,6 +250,15 @@ def readers(ticket: Ticket, ids: Iterable[uuid.UUID] | None = None) -> list[Any]
     return list((rows if ids is None else rows.filter(pk__in=list(ids))).distinct().order_by("name", "id"))
 
 
+def deciders(ticket: Ticket) -> list[uuid.UUID]:
+    """Who is asked when a customer wants a person to look: those who steer triage there and read the ticket, else whoever reads it."""
+    both = {Permission.TICKET_READ, Permission.TRIAGE_STEER}
+    here = Q(grants__department=None) | Q(grants__department=ticket.department_id)
+    roles = [role for role, allowed in ALLOWED.items() if both <= allowed]
+    leads = get_user_model().objects.filter(here, is_active=True, grants__role__in=roles).values_list("id", flat=True).distinct()
+    return list(leads) or [agent.pk for agent in readers(ticket)]
+
+
 def _cursor(row: Ticket | Message) -> str:
     moment = row.changed_at if isinstance(row, Ticket) else row.created_at
     return f"{(moment - _EPOCH) // _MICROSECOND}-{row.id.hex}"

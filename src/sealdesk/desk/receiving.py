@@ -140,11 +140,10 @@ def _open_ticket(incoming: Incoming) -> Ticket:
         waiting_since=incoming.at if incoming.tray is Tray.INBOX else None,
     )
     if incoming.sorting is not None:
-        sorting = incoming.sorting.sorting
-        ticket.language = sorting.language.value or ""
-        ticket.category = sorting.category.value or ""
-        ticket.priority = Priority(sorting.priority.value or Priority.NORMAL)
-        ticket.assignee_id = sorting.assignee.value or None
+        decided = incoming.sorting
+        ticket.language, ticket.category = decided.answer("language"), decided.answer("category")
+        ticket.priority = Priority(decided.answer("priority") or Priority.NORMAL)
+        ticket.assignee_id = decided.answer("assignee") or None
     insert([ticket])
     return ticket
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, field
+from typing import Any
 
 from sealdesk.access.acting import Deed
 from sealdesk.access.departments import departments_now
 from sealdesk.access.models import Department
 from sealdesk.access.tags import Tag
+from sealdesk.desk.acting.deciding import DEFAULTS, DONE, QUESTIONS, Answer, Way
+from sealdesk.desk.acting.queries import rules_now, way_of
 from sealdesk.desk.assigning.choosing import Wanted
 from sealdesk.desk.assigning.giving import give
 from sealdesk.desk.categories import archived
@@ -21,33 +23,43 @@ from sealdesk.triage.routing import Routing
 from sealdesk.triage.service import model_in_service
 from sealdesk.triage.sorting import Sorting, TicketText, sort_ticket
 
-QUESTIONS: Final = ("language", "category", "priority", "department", "assignee")
-
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """What triage says, and the department it means."""
+    """What triage says, the department where the ticket lies, and what is done with each answer."""
 
     sorting: Sorting
     department: Department
-    looked_at: tuple[Mapping[str, Any], ...] = ()
-    """Who was looked at for it: see ``assigning.choosing``."""
+    ways: Mapping[str, Way]
+    looked_at: Mapping[str, list[Mapping[str, Any]]] = field(default_factory=dict)
+    """For the assignee who was looked at, see ``assigning.choosing``; for the department from which one the ticket was taken."""
+
+    def answer(self, question: str) -> str:
+        """What the ticket gets; "" where the answer is only suggested, or left."""
+        return str(getattr(self.sorting, question).value or "") if self.ways[question] in DONE else ""
 
 
 def sort(subject: str, body: str, mailbox_department: Department, *, stays: bool = False) -> Sorted:
     """Answer the five questions about a new ticket. The mailbox's department stands where triage abstains, or when it ``stays``."""
     departments = {d.slug: d for d in departments_now()}
     answers_for = {category: d.slug for d in departments.values() for category in d.categories}
-    looked_at: list[Mapping[str, Any]] = []
+    looked_at: dict[str, list[Mapping[str, Any]]] = {}
+    rules = rules_now()
+
+    def way(where: Department, question: str, said: Prediction) -> Way:
+        answer = Answer.of(said.value, said.confidence, said.alternatives)
+        return way_of(rules.get(where.pk, DEFAULTS)[question], question, answer, said.reason)
 
     def place(meant: Prediction) -> Department:
-        return mailbox_department if stays else departments.get(meant.value or "", mailbox_department)
+        followed = not stays and way(mailbox_department, "department", meant) in DONE
+        return departments.get(meant.value or "", mailbox_department) if followed else mailbox_department
 
     def assign(department: Prediction, language: Prediction, category: Prediction) -> Prediction:
-        """As sure of the person as of what led there."""
-        choice = give(place(department), Wanted(language.value, category.value))
-        looked_at.extend(choice.looked_at)
-        sure = min(department.confidence, language.confidence) if choice.agent_id else 0.0
+        """As sure of the person as of what led there; where the mail's address decided the department, that is certain."""
+        where = place(department)
+        choice = give(where, Wanted(language.value, category.value))
+        looked_at["assignee"] = list(choice.looked_at)
+        sure = min(department.confidence if where != mailbox_department else 1.0, language.confidence) if choice.agent_id else 0.0
         return Prediction(choice.agent_id, sure, choice.reason, alternatives=tuple((agent, sure) for agent in choice.others))
 
     sorting = sort_ticket(
@@ -57,11 +69,15 @@ def sort(subject: str, body: str, mailbox_department: Department, *, stays: bool
         assign=assign,
         without=archived(),
     )
-    return Sorted(sorting, place(sorting.department), tuple(looked_at))
+    where = place(sorting.department)
+    if where != mailbox_department:
+        looked_at["department"] = [{"instead_of": mailbox_department.slug}]
+    ways = {question: way(where, question, getattr(sorting, question)) for question in QUESTIONS}
+    return Sorted(sorting, where, ways | {"department": way(mailbox_department, "department", sorting.department)}, looked_at)
 
 
 def keep_judgements(deed: Deed, ticket: Ticket, decided: Sorted) -> None:
-    """Store each answer with its confidence and reasons, and record that the ticket was sorted."""
+    """Store each answer with its confidence, its reasons and what became of it, and record that the ticket was sorted."""
     rows = []
     for question in QUESTIONS:
         prediction: Prediction = getattr(decided.sorting, question)
@@ -75,16 +91,17 @@ def keep_judgements(deed: Deed, ticket: Ticket, decided: Sorted) -> None:
                 confidence=prediction.confidence,
                 reason=prediction.reason,
                 evidence=[[evidence.word, evidence.weight] for evidence in prediction.evidence],
-                looked_at=list(decided.looked_at) if question == "assignee" else [],
+                looked_at=decided.looked_at.get(question, []),
                 alternatives=[[value, round(confidence, 4)] for value, confidence in prediction.alternatives],
+                way=decided.ways[question],
             )
         )
     insert(rows)
-    deed.also(
-        Tag.TICKET_SORTED,
-        on=ticket.key,
-        details={row.question: [row.value, round(row.confidence * 100)] for row in rows if _is_telling(row)},
-    )
+    done = [row for row in rows if row.way in DONE]
+    details: dict[str, Any] = {row.question: [row.value, round(row.confidence * 100)] for row in done if _is_telling(row)}
+    if others := {row.question: str(row.way) for row in rows if row.way != Way.ACT and (row.value or row.way != Way.LEAVE)}:
+        details["ways"] = others
+    deed.also(Tag.TICKET_SORTED, on=ticket.key, details=details)
 
 
 def _is_telling(row: Judgement) -> bool:

@@ -90,6 +90,19 @@ def untag(by: Actor, ticket: Ticket, text: str) -> None:
         deed.can_undo("ticket.tag", old={"word": str(found.word_id)}, new={})
 
 
+def mark(deed: Deed, ticket: Ticket, word: str) -> None:
+    """Put a tag on a ticket, which is held, inside an action that records why. Room in the vocabulary and on the ticket is made for it."""
+    row, new = TagWord.objects.get_or_create(word=word, defaults={"colour": Colour.WARNING})
+    if new:
+        deed.also(Tag.TAG_CREATED, on=f"tag:{row.id}", details={"word": word, "colour": row.colour})
+    TicketTag.objects.get_or_create(ticket=ticket, word=row)
+
+
+def unmark(ticket: Ticket, word: str) -> None:
+    """Take such a tag off again, inside the action that says why."""
+    TicketTag.objects.filter(ticket=ticket, word__word=word).delete()
+
+
 def put_back(ticket_id: str, word_on: str | None, word_off: str | None) -> None:
     """Have ``word_on`` on the ticket again, ``word_off`` off, inside the caller's transaction.
 

@@ -12,6 +12,7 @@ from typing import Final
 from django.db.models import Count, Q
 
 from sealdesk.access.actors import Actor
+from sealdesk.desk.acting.deciding import DONE, Way
 from sealdesk.figures.volume import tickets_of
 from sealdesk.triage.models import Judgement
 
@@ -60,9 +61,9 @@ class Automation:
 def automation(actor: Actor, since: dt.datetime, department: uuid.UUID | None = None) -> Automation:
     """About the tickets that came since a time. Two queries."""
     rows = Judgement.objects.filter(ticket__in=tickets_of(actor, department, since)).order_by()
-    corrected = ~Q(value="") & ~Q(corrected_to="")
+    corrected, done = ~Q(value="") & ~Q(corrected_to=""), ~Q(value="") & Q(way__in=[*DONE, Way.UNDONE])
     counted = rows.values("question").annotate(
-        asked=Count("id"), answered=Count("id", filter=~Q(value="")), corrected=Count("id", filter=corrected)
+        asked=Count("id"), answered=Count("id", filter=done), corrected=Count("id", filter=done & (corrected | Q(way=Way.UNDONE)))
     )
     found = {row["question"]: Answered(**row) for row in counted}
     pairs = rows.filter(corrected, question="category").values("value", "corrected_to").annotate(n=Count("id")).order_by("-n", "value")

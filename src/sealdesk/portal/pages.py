@@ -83,6 +83,36 @@ class AnswerForm:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """One thing that was decided about a request by itself, in plain words. ``since``: a person changed it meanwhile."""
+
+    what: str
+    value: str
+    since: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContestLine:
+    """The reader asked for a person: when, and what they found; ``outcome`` is "" until somebody looked."""
+
+    asked_at: datetime.datetime
+    outcome: str
+    found: str
+    reason: Shown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided about one request by itself. ``url``: where a person is asked for, "" while that makes no sense."""
+
+    number: int
+    request_url: str
+    lines: tuple[DecisionLine, ...]
+    contests: tuple[ContestLine, ...] = ()
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RequestPage:
     """One request: its conversation and where to answer."""
 
@@ -96,6 +126,7 @@ class RequestPage:
     answer: AnswerForm | None
     seen: tuple[Seen, ...] = ()
     all_seen: str = ""
+    decided: Decided | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +161,4 @@ class SeenPage:
 
     rows: tuple[Seen, ...]
     older: str
+    decided: tuple[Decided, ...] = ()

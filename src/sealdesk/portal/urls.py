@@ -22,6 +22,7 @@ urlpatterns = [
     path("my/code/", secrets.type_code, name="code"),
     path("my/code/send/", secrets.send_code, name="send-code"),
     path("my/<int:number>/", requests.conversation, name="request"),
+    path("my/<int:number>/contest/", requests.contest, name="contest"),
     path("my/<int:number>/answer/", requests.answer, name="answer"),
     path("my/<int:number>/files/<uuid:file_id>/", requests.file, name="file"),
     path("my/<int:number>/messages/<uuid:message_id>/read/", secrets.read, name="read"),

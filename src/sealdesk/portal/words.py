@@ -64,3 +64,38 @@ def opened(kinds: tuple[str, ...], *, listed: bool = False) -> str:
         return _("Your name and subject")
     known = [_(_KIND[kind]) for kind in kinds if kind in _KIND]
     return " · ".join(known) or _("Something of yours")
+
+
+_DECISION: Final[Mapping[str, str]] = {
+    "assignee": n_("Who works on it"),
+    "category": n_("What it is about"),
+    "department": n_("Which department has it"),
+    "language": n_("In which language it is"),
+    "priority": n_("How urgent it is"),
+}
+_PRIORITY: Final[Mapping[str, str]] = {"low": n_("not urgent"), "normal": n_("as usual"), "high": n_("quickly"), "urgent": n_("at once")}
+_LANGUAGE: Final[Mapping[str, str]] = {"en": n_("English"), "zh": n_("Chinese")}
+_FOUND: Final[Mapping[str, str]] = {
+    "": n_("You asked that a person looks at it. Nobody has yet."),
+    "changed": n_("A person looked at it and changed it."),
+    "kept": n_("A person looked at it, and it stays."),
+}
+
+
+def decision(question: str) -> str:
+    """What was decided, as a question."""
+    return _(_DECISION[question])
+
+
+def decided(question: str, value: str) -> str:
+    """The answer, where it is one of few words."""
+    if question == "priority":
+        return _(_PRIORITY.get(value, "as usual"))
+    if question == "language":
+        return _(_LANGUAGE[value[:2]]) if value[:2] in _LANGUAGE else value
+    return _("somebody of our staff, chosen by a rule")
+
+
+def found(outcome: str) -> str:
+    """What came of asking for a person."""
+    return _(_FOUND[outcome])

@@ -29,6 +29,8 @@ class Judgement(models.Model):
     alternatives = _ours(models.JSONField(default=list))
     #: Who else was looked at, and why it was not they: for the assignee, by ids and codes.
     looked_at = _ours(models.JSONField(default=list))
+    #: What became of it, one of desk.acting.Way: done, done and told, suggested, left, or taken back.
+    way = _ours(models.CharField(max_length=8, default="act"))
     confirmed = _ours(models.BooleanField(default=False))
     corrected_to = _ours(models.CharField(max_length=60, blank=True))
     decided_by = _ours(models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"))

@@ -21,7 +21,7 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.seeing import see, see_one
 from sealdesk.access.tags import Tag
 from sealdesk.desk.models import Kind, Message, Status, Ticket, Tray
-from sealdesk.desk.queries import readers
+from sealdesk.desk.queries import deciders, readers
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.ledger.queries import placed_from
 from sealdesk.ledger.record import Outcome
@@ -36,7 +36,15 @@ KEPT: Final = dt.timedelta(days=90)
 #: A customer of one's own who has waited this long is worth a word.
 WAITED: Final = dt.timedelta(hours=8)
 _TELLING: Final = frozenset(
-    {Tag.TICKET_ASSIGNED, Tag.TICKET_MESSAGE_RECEIVED, Tag.TICKET_NOTED, Tag.TICKET_OPENED, Tag.TICKET_SORTED, Tag.TICKET_WOKEN}
+    {
+        Tag.TICKET_ASSIGNED,
+        Tag.TICKET_CONTESTED,
+        Tag.TICKET_MESSAGE_RECEIVED,
+        Tag.TICKET_NOTED,
+        Tag.TICKET_OPENED,
+        Tag.TICKET_SORTED,
+        Tag.TICKET_WOKEN,
+    }
 )
 Wanted = tuple[Told, uuid.UUID]
 
@@ -163,6 +171,8 @@ def _wanted(ticket: Ticket, event: LedgerEvent) -> Iterator[Wanted]:
         yield from _one(Told.ASSIGNED, details.get("to"))
     elif event.tag == Tag.TICKET_SORTED:
         yield from _one(Told.ASSIGNED, (details.get("assignee") or [""])[0])
+    elif event.tag == Tag.TICKET_CONTESTED:
+        yield from ((Told.CONTEST, agent) for agent in deciders(ticket))
     elif event.tag == Tag.TICKET_NOTED:
         for one in details.get("mentions", ()):
             yield from _one(Told.MENTION, one)

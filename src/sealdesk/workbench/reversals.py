@@ -8,6 +8,7 @@ from sealdesk.access import desk_settings, managing
 from sealdesk.access.acting import Deed
 from sealdesk.access.actors import Actor
 from sealdesk.desk import categories, categorising, linking, merging, tagging
+from sealdesk.desk.acting.actions import thresholds_back
 from sealdesk.desk.assigning.actions import rule_back
 from sealdesk.desk.putting_back import put_back
 from sealdesk.identity import staff
@@ -49,6 +50,12 @@ def _department_changed(by: Actor, _deed: Deed, step: UndoStep) -> None:
 def _assigning_changed(by: Actor, _deed: Deed, step: UndoStep) -> None:
     """New tickets of a department find somebody as they did."""
     rule_back(by, uuid.UUID(step.row), step.old, step.new)
+
+
+@undoes("acting.rule")
+def _acting_changed(_by: Actor, _deed: Deed, step: UndoStep) -> None:
+    """Triage goes as far by itself as it did."""
+    thresholds_back(uuid.UUID(step.row), step.old, step.new)
 
 
 @undoes("role.give")

@@ -24,6 +24,7 @@ class Told(enum.StrEnum):
     REPLY = "reply"
     NEW = "new"
     DUE = "due"
+    CONTEST = "contest"
 
 
 class How(enum.StrEnum):
@@ -40,6 +41,7 @@ DEFAULT: Final[Mapping[Told, How]] = {
     Told.REPLY: How.APP,
     Told.NEW: How.OFF,
     Told.DUE: How.APP,
+    Told.CONTEST: How.APP,
 }
 
 

@@ -17,6 +17,7 @@ def sentence(notice: Notice) -> str:
         Told.MENTION: _("%(who)s named you in a note on #%(number)s."),
         Told.REPLY: _("The customer wrote on #%(number)s."),
         Told.NEW: _("#%(number)s is new in your department."),
+        Told.CONTEST: _("The customer of #%(number)s asks that a person looks at it."),
         Told.DUE: _("#%(number)s waits for you."),
     }
     return sentences[Told(notice.kind)] % {"number": number, "who": who or _("A colleague")}

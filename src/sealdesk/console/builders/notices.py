@@ -23,12 +23,14 @@ _ICONS: Final = {
     Told.REPLY: "mail",
     Told.NEW: "inbox",
     Told.DUE: "alarm-clock",
+    Told.CONTEST: "scale",
 }
 _KINDS: Final = {
     Told.ASSIGNED: n_("A ticket is given to me"),
     Told.MENTION: n_("A colleague names me in a note"),
     Told.REPLY: n_("The customer of my ticket writes"),
     Told.NEW: n_("A ticket is new in my department"),
+    Told.CONTEST: n_("A customer asks that a person looks at what was decided by itself"),
     Told.DUE: n_("A ticket of mine comes back, or its customer has waited for 8 hours"),
 }
 _WAYS: Final = {How.OFF: n_("Not at all"), How.APP: n_("Here"), How.MAIL: n_("Here and by mail")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final
 
 from django.urls import reverse
@@ -19,6 +19,8 @@ from sealdesk.console.builders.handling import clock_of
 from sealdesk.console.pages.ticket import Choice, Reason, Sorting, Word
 from sealdesk.console.reader import Reader
 from sealdesk.desk import queries
+from sealdesk.desk.acting.actions import stands
+from sealdesk.desk.acting.deciding import DONE, Answer, Way
 from sealdesk.desk.models import Ticket
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.triage.models import Judgement
@@ -36,10 +38,15 @@ def sorting(reader: Reader, ticket: Ticket, departments: list[Any]) -> Sorting |
     if not judgements:
         return None
     may = reader.actor.may(Permission.TRIAGE_CORRECT, ticket.department_id)
-    name = namer(reader, departments, judgements)
+    name = namer(reader, departments, agents=_agents_of(judgements))
     within = {d.slug for d in departments} if may else set()
+    reasons = tuple(_not_followed(ticket, j, _reason(reader, ticket, j, name, may=may), name, within=within) for j in judgements)
+    told = [j for j in judgements if j.way == Way.TELL and stands(ticket, j)]
     return Sorting(
-        reasons=tuple(_not_followed(ticket, j, _reason(reader, ticket, j, name), name, within=within) for j in judgements),
+        reasons=reasons,
+        decide_url=reverse("console:decide", args=[ticket.number]) if may else "",
+        told=_told(told, name),
+        undoing=tuple(j.question for j in told),
         verdict=_verdict(judgements),
         right_url=reverse("console:confirm", args=[ticket.number]) if may else "",
         correct_url=reverse("console:correct", args=[ticket.number]) if may else "",
@@ -52,14 +59,14 @@ def sorting(reader: Reader, ticket: Ticket, departments: list[Any]) -> Sorting |
 Namer = Callable[[str, str], str]
 
 
-def namer(reader: Reader, departments: list[Any], judgements: Iterable[Judgement] = ()) -> Namer:
-    """Names the answers to the five questions: ``namer("category", "billing-refund")``."""
+def namer(reader: Reader, departments: list[Any], *, agents: Collection[str] = ()) -> Namer:
+    """Names the answers to the five questions: ``namer("category", "billing-refund")``. ``agents``: the ids of those who are named."""
     named = {d.slug: d.name_in(reader.language) for d in departments}
-    agents = queries.agent_names(_agents_of(judgements))
+    colleagues = queries.agent_names(set(agents))
 
     def name(question: str, value: str) -> str:
         if question == "assignee":
-            return agents.get(value) or _("A former agent")
+            return colleagues.get(value) or _("A former agent")
         if question == "category":
             return words.category(value)
         if question == "priority":
@@ -78,15 +85,24 @@ def _agents_of(judgements: Iterable[Judgement]) -> set[str]:
     return (looked_at | {j.value for j in assigned}) - {""}
 
 
-def _reason(reader: Reader, ticket: Ticket, judgement: Judgement, name: Namer) -> Reason:
-    question, abstained = judgement.question, not judgement.value
+def _told(done: list[Judgement], name: Namer) -> str:
+    """What triage did and tells of, in one sentence; "" for nothing."""
+    pieces = [_("%(what)s: %(value)s") % {"what": words.question(j.question), "value": name(j.question, j.value)} for j in done]
+    return _("Done by itself: %(what)s.") % {"what": _(", ").join(pieces)} if pieces else ""
+
+
+def _reason(reader: Reader, ticket: Ticket, judgement: Judgement, name: Namer, *, may: bool) -> Reason:
+    question, abstained = judgement.question, not judgement.value or judgement.way not in DONE
     others = [
         f"{name(question, value)} {figures.percent(share)}"
         for value, share in judgement.alternatives[:3]
         if share >= 0.01 and question in _WITH_OTHERS
     ]
     said = _("Left to you") if abstained else name(question, judgement.value)
-    corrected = judgement.corrected_to
+    corrected = judgement.corrected_to or (judgement.value if judgement.confirmed and judgement.way == Way.SUGGEST else "")
+    guess = Answer.of(judgement.value, judgement.confidence, judgement.alternatives)
+    suggested = judgement.way == Way.SUGGEST and judgement.decided_at is None and not corrected
+    suggestion = {"value": name(question, guess.value), "share": figures.percent(guess.chance)} if suggested else {}
     return Reason(
         what=words.question(question),
         decided=name(question, corrected) if corrected else said,
@@ -94,15 +110,26 @@ def _reason(reader: Reader, ticket: Ticket, judgement: Judgement, name: Namer) -
         words=_evidence(reader, ticket, judgement),
         others=_("Next: %(others)s") % {"others": _(", ").join(others)} if others else "",
         abstained=abstained and not corrected,
-        sentence=_("Triage had said: %(value)s") % {"value": said} if corrected else triage_words.reason(judgement.reason),
+        sentence=_sentence(judgement, name, said, suggestion),
+        undo=question if may and stands(ticket, judgement) and judgement.decided_at is None else "",
+        accept=question if may and suggested else "",
+        accept_words=_("Follow: %(value)s") % suggestion if suggested else "",
         told=triage_words.looked_at(judgement.looked_at, lambda agent: name("assignee", agent)),
     )
+
+
+def _sentence(judgement: Judgement, name: Namer, said: str, suggestion: Mapping[str, str]) -> str:
+    if judgement.way == Way.UNDONE:
+        return _("Triage had said: %(value)s") % {"value": name(judgement.question, judgement.value)}
+    if suggestion:
+        return _("Triage suggests %(value)s, %(share)s sure.") % suggestion
+    return _("Triage had said: %(value)s") % {"value": said} if judgement.corrected_to else triage_words.reason(judgement.reason)
 
 
 def _not_followed(ticket: Ticket, judgement: Judgement, said: Reason, name: Namer, *, within: set[str]) -> Reason:
     """With what became of a department that was meant while the ticket lies in another: a form is for the one that the customer chose."""
     here, meant = ticket.department.slug, judgement.value
-    if judgement.question != "department" or not meant or judgement.corrected_to or meant == here:
+    if judgement.question != "department" or not meant or judgement.corrected_to or meant == here or judgement.way not in DONE:
         return said
     chosen = _("Not followed, because the customer chose a form. It is in %(department)s.")
     sentence = chosen if ticket.channel == "form" else _("It is in %(department)s.")
@@ -125,6 +152,8 @@ def _verdict(judgements: list[Judgement]) -> str:
     if not decided:
         return ""
     who = decided[0].decided_by.name
+    if all(j.way == Way.UNDONE for j in decided):
+        return _("Taken back by %(who)s") % {"who": who}
     if any(j.corrected_to for j in decided):
         return _("Corrected by %(who)s") % {"who": who}
     return _("%(who)s said it is right") % {"who": who}

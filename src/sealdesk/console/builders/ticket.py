@@ -17,6 +17,7 @@ from sealdesk.console.builders import inbox
 from sealdesk.console.builders.arranging import linked_view
 from sealdesk.console.builders.card import customer_card
 from sealdesk.console.builders.composer import composer_for
+from sealdesk.console.builders.contest import contest_view
 from sealdesk.console.builders.danger import danger_view
 from sealdesk.console.builders.handling import handling
 from sealdesk.console.builders.helping import summary_of, with_hints
@@ -86,6 +87,7 @@ def ticket_page(
         join=_join(reader, ticket, found),
         joined=_joined(reader, ticket),
         danger=danger_view(reader, ticket),
+        contest=contest_view(reader, ticket),
         unparsable=_unreadable(ticket, found),
         adopt_url=_adopt_url(reader, ticket),
         raw_url=next((entry.raw_url for entry in entries if isinstance(entry, MessageView)), ""),

@@ -119,6 +119,15 @@ PAGES: Final = (
         Permission.SETTINGS_MANAGE,
     ),
     SettingsPage(
+        "acting",
+        "desk",
+        "gauge",
+        n_("Automation"),
+        n_("How far triage goes by itself, tried on past tickets"),
+        "console:settings-acting",
+        Permission.TRIAGE_STEER,
+    ),
+    SettingsPage(
         "categories",
         "desk",
         "list-filter",

@@ -217,6 +217,11 @@ class Reason:
     sentence: str = ""
     told: str = ""
     """Who was looked at besides, for an assignee."""
+    undo: str = ""
+    """The question, where triage did it and it can be taken back."""
+    accept: str = ""
+    """The question, where triage suggests something that can be followed; ``accept_words`` say so."""
+    accept_words: str = ""
     move_to: str = ""
     """The department that was meant, where it was not followed and the reader may follow it now; ``move_words`` say so."""
     move_words: str = ""
@@ -232,6 +237,10 @@ class Sorting:
     """How the ticket was sorted, and what may be corrected."""
 
     reasons: tuple[Reason, ...]
+    decide_url: str = ""
+    told: str = ""
+    """What triage did and tells of, in a sentence; ``undoing`` names its questions."""
+    undoing: tuple[str, ...] = ()
     verdict: str = ""
     right_url: str = ""
     correct_url: str = ""
@@ -299,6 +308,15 @@ class Acts:
 
 
 @dataclass(frozen=True, slots=True)
+class ContestView:
+    """A customer asks that a person looks. ``words`` are theirs, None for none; ``url`` only for who may settle it."""
+
+    asked_at: dt.datetime
+    words: Shown | None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TicketPage:
     """Everything that the page of one ticket shows."""
 
@@ -333,6 +351,7 @@ class TicketPage:
     join: Join | None = None
     joined: Join | None = None
     danger: DangerView | None = None
+    contest: ContestView | None = None
     unparsable: str = ""
     adopt_url: str = ""
     raw_url: str = ""

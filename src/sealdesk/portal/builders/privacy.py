@@ -35,6 +35,7 @@ _WHAT: Final[Mapping[str, str]] = {
     "desk.Attachment": n_("The files of your messages"),
     "desk.Secret": n_("Secrets that we took out of your messages, such as passwords"),
     "desk.Rating": n_("What you think of our answers"),
+    "desk.Contest": n_("That you asked for a person to look at a decision, and what they found"),
     "channels.RawMail": n_("Your e-mails and forms exactly as they arrived"),
     "channels.Letter": n_("That we sent you a confirmation, a link or a code"),
     "passes.Pass": n_("The links and codes that we sent you, and when they were used; never the links themselves"),

@@ -16,6 +16,7 @@ from sealdesk.desk import queries
 from sealdesk.desk.models import Attachment, Kind, Message, Rating, Ticket
 from sealdesk.passes.confiding import confidence_of, may_read
 from sealdesk.portal import words
+from sealdesk.portal.builders.decided import decided_about
 from sealdesk.portal.builders.seen import seen_on
 from sealdesk.portal.form_tokens import new_token
 from sealdesk.portal.pages import AnswerForm, FileView, MessageView, Opinion, RequestPage, RequestRow
@@ -46,6 +47,7 @@ def request_page(actor: Actor, opening: Opening, ticket: Ticket, *, before: str,
         answer=(answer or answer_form(ticket)) if open_to_answers else None,
         seen=seen_on(actor, ticket),
         all_seen=reverse("portal:data") if actor.within is None else "",
+        decided=next(iter(decided_about(actor, opening, [ticket])), None),
     )
 
 

@@ -11,9 +11,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from sealdesk.access.actors import Actor
+from sealdesk.access.opening import Opening
+from sealdesk.desk import queries
 from sealdesk.desk.models import Ticket
 from sealdesk.desk.own_disclosures import OwnDisclosure, of_oneself
 from sealdesk.portal import words
+from sealdesk.portal.builders.decided import decided_about
 from sealdesk.portal.pages import Seen, SeenPage
 
 _FEW = 5
@@ -27,11 +30,12 @@ def seen_on(actor: Actor, ticket: Ticket) -> tuple[Seen, ...]:
     return tuple(_together(map(_seen, of_oneself(actor, ticket).disclosures)))[:_FEW]
 
 
-def seen_page(actor: Actor, after: str) -> SeenPage:
-    """All openings, newest first."""
+def seen_page(actor: Actor, opening: Opening, after: str) -> SeenPage:
+    """All openings, newest first; on the first page also what was decided by itself about the newest requests."""
     page = of_oneself(actor, after=int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0)
     older = f"{reverse('portal:data')}?after={page.older}" if page.older else ""
-    return SeenPage(tuple(_together(map(_seen, page.disclosures))), older)
+    decided = () if after else decided_about(actor, opening, queries.own_tickets(actor, after="").tickets)
+    return SeenPage(tuple(_together(map(_seen, page.disclosures))), older, tuple(decided))
 
 
 def _together(newest_first: Iterable[Seen]) -> Iterable[Seen]:

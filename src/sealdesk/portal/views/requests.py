@@ -7,14 +7,16 @@ import uuid
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as n_
 from django.views.decorators.http import require_POST, require_safe
 
 from sealdesk.access.downloads import download
 from sealdesk.access.errors import InvalidChangeError, NotVisibleError
 from sealdesk.access.routes import Audience, needs
 from sealdesk.channels import forms as intake
-from sealdesk.desk import queries, rating
+from sealdesk.desk import contesting, queries, rating
 from sealdesk.desk.contents import contents
 from sealdesk.desk.models import Ticket
 from sealdesk.identity.throttle import Limit, Verdict, take
@@ -26,6 +28,12 @@ from sealdesk.portal.customer import customer_of, network, opening_of, portal_pa
 from sealdesk.portal.form_tokens import made_out_at
 from sealdesk.portal.pages import AnswerForm
 from sealdesk.portal.uploads import files_of
+
+#: What the desk refuses, to be translated where it is shown.
+_SENTENCES = (
+    n_("A person is asked for already."),
+    n_("There is nothing here that was decided by itself, or a person looked at it several times."),
+)
 
 
 @needs(Audience.CUSTOMERS)
@@ -82,6 +90,23 @@ def rate(request: HttpRequest, number: int, message_id: uuid.UUID) -> HttpRespon
         rating.rate(actor, message, helpful=said == "yes", comment=request.POST.get("comment", ""))
         messages.success(request, _("Thank you for telling us."))
     return redirect("portal:request", number)
+
+
+@needs(Audience.CUSTOMERS)
+@require_POST
+@portal_page
+def contest(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask that a person looks at what was decided by itself."""
+    actor = customer_of(request)
+    ticket = queries.ticket(actor, number)
+    try:
+        if take(Limit.FORM_NETWORK, network(request)) is not Verdict.ALLOWED:
+            raise InvalidChangeError(_("Too much was sent from here. Wait ten minutes and send it again."))
+        contesting.contest(actor, ticket, request.POST.get("words", ""))
+        messages.success(request, _("A person will look at it and tell you what they find."))
+    except InvalidChangeError as refusal:
+        messages.warning(request, _(refusal.sentence))
+    return redirect(f"{reverse('portal:request', args=[number])}#decided")
 
 
 @needs(Audience.CUSTOMERS)

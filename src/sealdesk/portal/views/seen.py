@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from sealdesk.access.routes import Audience, needs
 from sealdesk.portal.builders.seen import seen_page
-from sealdesk.portal.customer import customer_of, portal_page
+from sealdesk.portal.customer import customer_of, opening_of, portal_page
 
 
 @needs(Audience.CUSTOMERS)
@@ -19,4 +19,4 @@ def data(request: HttpRequest) -> HttpResponse:
     actor = customer_of(request)
     if actor.within is not None:
         return redirect("portal:enter")
-    return render(request, "portal/data.html", {"page": seen_page(actor, request.GET.get("after", ""))})
+    return render(request, "portal/data.html", {"page": seen_page(actor, opening_of(request), request.GET.get("after", ""))})

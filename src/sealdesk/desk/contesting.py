@@ -1,0 +1,104 @@
+"""What was decided about a request by itself, told to its customer, who can ask that a person looks at it; and what that person found.
+
+The right not to be subject to decisions of a machine alone: GDPR, Article 22(3), and PIPL, Article 24. Asking puts a tag on the ticket, so
+that lists show it and can be filtered by it; what the person found is a reply, so that the customer is told in the same transaction.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils import timezone
+
+from sealdesk.access.acting import Deed, acting
+from sealdesk.access.actors import Actor
+from sealdesk.access.errors import InvalidChangeError, NotAllowedError
+from sealdesk.access.permissions import Permission
+from sealdesk.access.seeing import see
+from sealdesk.access.tags import Tag
+from sealdesk.desk.acting.actions import instead_of
+from sealdesk.desk.acting.deciding import DONE, QUESTIONS, Way
+from sealdesk.desk.acting.models import Contest, Outcome
+from sealdesk.desk.actions import reply
+from sealdesk.desk.holding import locked, save
+from sealdesk.desk.models import Message, Ticket
+from sealdesk.desk.tagging import mark, unmark
+from sealdesk.triage.models import Judgement
+
+#: The tag on a ticket while a person is asked for.
+MARK: Final = "human-review"
+LONGEST: Final = 2000
+#: As often one request may be contested: each time costs a person's attention.
+MOST: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One thing that was decided by itself. ``since``: a person changed it meanwhile."""
+
+    question: str
+    value: str
+    since: bool
+
+
+def decisions_of(actor: Actor, tickets: Iterable[Ticket]) -> dict[uuid.UUID, list[Decision]]:
+    """What was decided by itself about these tickets, as far as the actor sees them. Words that decided are not among it; one query."""
+    seen = see(actor, Ticket).filter(pk__in=[ticket.pk for ticket in tickets])
+    rows = Judgement.objects.filter(ticket__in=seen, question__in=QUESTIONS, way__in=[*DONE, Way.UNDONE]).exclude(value="")
+    found: dict[uuid.UUID, list[Decision]] = {}
+    for row in rows.defer("evidence"):
+        if row.question != "department" or instead_of(row):
+            since = row.way == Way.UNDONE or bool(row.corrected_to)
+            found.setdefault(row.ticket_id, []).append(Decision(row.question, row.value, since))
+    return {pk: sorted(several, key=lambda one: QUESTIONS.index(one.question)) for pk, several in found.items()}
+
+
+def contests_of(actor: Actor, tickets: Iterable[Ticket]) -> list[Contest]:
+    """What was contested about these tickets, the newest first, for who sees them."""
+    seen = see(actor, Ticket).filter(pk__in=[ticket.pk for ticket in tickets])
+    rows = Contest.objects.filter(ticket__in=seen).select_related("ticket")
+    return list((rows.filter(person=actor.id) if actor.is_customer else rows).order_by("-id"))
+
+
+def contest(by: Actor, ticket: Ticket, words: str = "") -> Contest:
+    """Ask that a person looks at it, as its customer. InvalidChangeError while one is asked for, or when nothing was decided."""
+    with acting(by, Tag.TICKET_CONTESTED, on=ticket.key, department=ticket.department_id) as deed:
+        if not by.is_customer or by.id is None or ticket.requester_id != by.id:
+            raise NotAllowedError
+        held = locked(ticket)
+        earlier = Contest.objects.filter(ticket=held)
+        if earlier.filter(outcome=Outcome.OPEN).exists():
+            raise InvalidChangeError("A person is asked for already.")
+        if earlier.count() >= MOST or not decisions_of(by, [held]):
+            raise InvalidChangeError("There is nothing here that was decided by itself, or a person looked at it several times.")
+        made = Contest(ticket=held, person_id=by.id, words=words.strip()[:LONGEST] or None)
+        made.save(force_insert=True)
+        mark(deed, held, MARK)
+        save(held)
+        deed.details = {"contest": str(made.id), "decisions": [one.question for one in decisions_of(by, [held])[held.pk]]}
+    return made
+
+
+def settle(by: Actor, ticket: Ticket, outcome: str, reason: str, letter: str) -> None:
+    """Say what one found, and why, to the customer: ``letter`` is the reply. InvalidChangeError when nothing is open."""
+    if outcome not in {Outcome.KEPT, Outcome.CHANGED}:
+        raise InvalidChangeError("There is no such value. Choose one of the list.")
+    if not reason.strip():
+        raise InvalidChangeError("Say why: the customer is told.")
+    if not by.may(Permission.TRIAGE_CORRECT, ticket.department_id):
+        raise NotAllowedError
+
+    def close(deed: Deed, message: Message) -> None:
+        row = Contest.objects.select_for_update(of=("self",)).filter(ticket=ticket, outcome=Outcome.OPEN).first()
+        if row is None:
+            raise InvalidChangeError("It was changed in the meantime, so it stays as it is now.")
+        row.outcome, row.reason = outcome, reason.strip()[:LONGEST]
+        row.decided_by_id, row.decided_at = by.id, timezone.now()
+        row.save(update_fields=["outcome", "reason", "decided_by", "decided_at"])
+        unmark(message.ticket, MARK)
+        deed.also(Tag.TICKET_CONTEST_SETTLED, on=ticket.key, details={"contest": str(row.id), "outcome": outcome})
+
+    reply(by, ticket, letter, settle=False, alongside=close)
