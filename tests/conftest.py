@@ -26,6 +26,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "desk.sqlite3")
+        options = connection.settings_dict["OPTIONS"]  # nobody cuts the power of a test
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 
 
 @pytest.fixture(scope="session", autouse=True)

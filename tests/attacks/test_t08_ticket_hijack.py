@@ -176,16 +176,32 @@ def test_a_name_that_is_not_in_from_lets_nobody_in(desk: Desk, ticket: Ticket, n
     assert own.probably_of == ticket
 
 
+def report(reporter: str, named: str, more: str = "") -> bytes:
+    """What a mail server writes about a mail of ours that it could not deliver, or somebody in its name."""
+    return (
+        f"Return-Path: <>\r\nFrom: Mail Delivery <postmaster@{reporter}>\r\nTo: {CARE}\r\nSubject: Undeliverable: the parasol\r\n\r\n"
+        f"Ring this number at once. 550 5.1.1 message could not be delivered\r\n\r\nMessage-ID: <{named}>\r\n{more}"
+    ).encode()
+
+
 @pytest.mark.parametrize(
     ("reporter", "joins"), [("evil.example", False), ("customer.example", True), ("mx.customer.example", True), ("desk.example", True)]
 )
-def test_a_report_of_a_stranger_with_a_copied_message_id_does_not_join(desk: Desk, ticket: Ticket, reporter: str, joins: bool) -> None:
+def test_a_report_of_a_stranger_with_a_copied_header_does_not_join(desk: Desk, ticket: Ticket, reporter: str, joins: bool) -> None:
     sent = reply(desk.wang, ticket, "On its way.")
-    raw = (
-        f"Return-Path: <>\r\nFrom: Mail Delivery <postmaster@{reporter}>\r\nTo: {CARE}\r\nSubject: Undeliverable: the parasol\r\n\r\n"
-        f"Ring this number at once. 550 5.1.1 message could not be delivered\r\n\r\nMessage-ID: <{message_id_of(sent)}>\r\n"
-    )
-    processed = desk.receive(raw.encode())
+    processed = desk.receive(report(reporter, message_id_of(sent), f"Reply-To: {reply_address(ticket)}\r\n"))
     assert processed.outcome == "bounce"
     assert (processed.message.ticket == ticket) is joins
     assert joins or processed.message.ticket.probably_of == ticket
+
+
+@pytest.mark.parametrize("reporter", ["customer.example", "desk.example"])
+@pytest.mark.parametrize("more", ["", "Reply-To: support+1000.aaaaaaaaaaaaaaaaaaaaaaaaaa@desk.example\r\n"])
+def test_a_report_with_a_copied_message_id_alone_does_not_join_whoever_it_says_it_is_from(
+    desk: Desk, ticket: Ticket, reporter: str, more: str
+) -> None:
+    sent = reply(desk.wang, ticket, "On its way.")
+    processed = desk.receive(report(reporter, message_id_of(sent), more))
+    assert processed.outcome == "bounce"
+    assert processed.message.ticket != ticket
+    assert processed.message.ticket.probably_of == ticket

@@ -12,7 +12,7 @@ from sealdesk.access.tags import Tag
 from sealdesk.channels import jobs
 from sealdesk.channels.mail import sending
 from sealdesk.channels.mail.outbound import Outgoing
-from sealdesk.channels.mail.own_addresses import message_id_of
+from sealdesk.channels.mail.own_addresses import message_id_of, reply_address
 from sealdesk.channels.mail.smtp import Refused, Server, SmtpUrlError, Unavailable
 from sealdesk.channels.models import Delivery
 from sealdesk.desk.actions import reply
@@ -235,7 +235,8 @@ def bounce_of(delivery: Delivery, *, action: str = "failed", status: str = "5.1.
         "--b\r\nContent-Type: text/plain\r\n\r\nIt did not arrive.\r\n"
         "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.customer.example\r\n\r\n"
         f"Final-Recipient: rfc822; {ELENA}\r\nAction: {action}\r\nStatus: {status}\r\n\r\n"
-        f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{named}>\r\n\r\n--b--\r\n"
+        f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{named}>\r\n"
+        f"Reply-To: {reply_address(delivery.message.ticket)}\r\n\r\n--b--\r\n"
     ).encode()
 
 

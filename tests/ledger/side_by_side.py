@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import uuid
 
 from sealdesk.access.acting import acting
 from sealdesk.access.actors import Actor
@@ -20,6 +21,12 @@ def record(count: str) -> None:
     for number in range(int(count)):
         with acting(actor, Tag.TICKET_CHANGED, on=f"ticket:{number}") as deed:
             deed.details = {"number": number}
+
+
+def record_in_a_department() -> None:
+    """Record one action in a department, whose id has letters in it."""
+    with acting(Actor("agent", name="tester"), Tag.TICKET_CHANGED, on="ticket:1", department=uuid.UUID(int=0xABCDEF)):
+        pass
 
 
 def record_and_sequence(count: str) -> None:

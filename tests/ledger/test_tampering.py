@@ -258,3 +258,31 @@ def test_an_event_repeated_under_a_new_number_is_named(check: Check, home: Path)
 
     tamper(home, change)
     assert "doubled" in kinds(check())
+
+
+@pytest.mark.parametrize(("column", "kind"), [("uid", "doubled"), ("department", "changed")])
+def test_an_id_in_another_spelling_hides_an_event_and_is_named(check: Check, home: Path, column: str, kind: str) -> None:
+    """The hash is of what it means, and a query of what stands there."""
+    ask(home, f"{HERE}:record_in_a_department")
+    ask(home, f"{HERE}:place")
+
+    def change(db: sqlite3.Connection) -> None:
+        (event,) = db.execute(f"SELECT max(id) FROM ledger_event WHERE {column} IS NOT NULL").fetchone()
+        assert db.execute(f"UPDATE ledger_event SET {column} = upper({column}) WHERE id = ?", (event,)).rowcount == 1
+
+    tamper(home, change)
+    assert kind in kinds(check())
+
+
+@pytest.mark.parametrize("damage", ["", "half", "folder"])
+def test_a_damaged_head_file_is_named_and_the_desk_goes_on(check: Check, home: Path, damage: str) -> None:
+    head = next(home.rglob("ledger/head"))
+    held = head.read_text()
+    head.unlink()
+    head.mkdir() if damage == "folder" else head.write_text(held[: len(held) // 2] if damage else "")
+    assert kinds(check()) == {"signature"}
+    ask(home, f"{HERE}:record", "2")
+    ask(home, f"{HERE}:place")
+    report = check()
+    assert report.pending == 0
+    assert report.ok is (damage != "folder")

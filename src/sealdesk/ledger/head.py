@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from sealdesk.ledger.checkpoint import Checkpoint
+from sealdesk.ledger.errors import LedgerError
 from sealdesk.ledger.note import SignedNote
 
 
@@ -38,15 +39,25 @@ def comes(within: float = 5.0) -> bool:
 
 def write(note: str) -> None:
     """Replace the head by ``note`` if that is newer. Atomic: a reader sees the old or the new one."""
-    held = read()
-    if held is not None and _size(held) >= _size(note):
+    if _held_size() >= _size(note):
         return
     target = path()
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".head")
     with os.fdopen(handle, "w") as file:
         file.write(note)
+        file.flush()
+        os.fsync(file.fileno())
     Path(temporary).replace(target)
+
+
+def _held_size() -> int:
+    """How many events the head in its place signs; nothing is newer than one that a power cut or somebody damaged."""
+    try:
+        held = read()
+        return -1 if held is None else _size(held)
+    except (LedgerError, OSError, UnicodeDecodeError, ValueError):
+        return -1
 
 
 def _size(note: str) -> int:

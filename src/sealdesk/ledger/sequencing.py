@@ -58,7 +58,10 @@ def _one_batch() -> int:
             index_mentions()  # in this transaction: what has a place is in the index, at every moment
             note = _sign(frontier)
     if note is not None:
-        head.write(note)
+        try:
+            head.write(note)
+        except OSError:  # what was recorded is recorded; the verification names a head that is missing or old
+            logger.exception("ledger: the head file could not be written")
     return len(ours)
 
 

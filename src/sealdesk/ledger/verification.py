@@ -255,6 +255,9 @@ def _check_doubled(report: Report) -> None:
     doubled = LedgerEvent.objects.values("uid").annotate(rows=Count("id"), last=Max("id")).filter(rows__gt=1).order_by()
     for row in doubled[:MAX_FINDINGS]:
         report.add("doubled", f"event {row['last']}", f"Event {row['last']} repeats another event.")
+    for number in sorted(misspelt_uuids("ledger_event", "department"))[:MAX_FINDINGS]:
+        sentence = f"Event {number} was changed: its department does not stand there as the desk writes one, so it is not found by it."
+        report.add("changed", f"event {number}", sentence)
     named = {finding.where for finding in report.findings}
     misspelt = sorted(number for number in misspelt_uuids("ledger_event", "uid") if f"event {number}" not in named)
     for number in misspelt[:MAX_FINDINGS]:

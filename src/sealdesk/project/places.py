@@ -29,7 +29,7 @@ def database(url: str | None, home: Home) -> dict[str, Any]:
     """Django's description of the database: SQLite in the home, or the PostgreSQL of ``DATABASE_URL``."""
     if url is None:
         # REPLACE deletes a row without its delete trigger, which guards the ledger, unless triggers are recursive.
-        wanted = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON", "recursive_triggers=ON")
+        wanted = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "recursive_triggers=ON")
         pragmas = "".join(f"PRAGMA {setting};" for setting in (*wanted, "temp_store=MEMORY"))
         options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
         name = str(home.data / "sealdesk.sqlite3")

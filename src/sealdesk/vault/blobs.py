@@ -55,6 +55,8 @@ class BlobStore:
                     file.flush()
                     os.fsync(file.fileno())
             temporary.replace(target)
+            if durable:
+                _keep_name(target.parent)
         except BaseException:
             with contextlib.suppress(FileNotFoundError):
                 temporary.unlink()
@@ -81,6 +83,15 @@ class BlobStore:
             return self.path(blob).open("rb")
         except FileNotFoundError:
             raise KeyUnknownError("The content's file is missing. Restore the attachment folder from a backup.") from None
+
+
+def _keep_name(folder: Path) -> None:
+    """A file survives a power cut when its bytes are on the disk, and its name: that stands in the folder."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _make(path: Path) -> int:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from itertools import islice
+from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,7 +15,7 @@ from sealdesk.access.opening import Opening
 from sealdesk.access.tags import Tag
 from sealdesk.channels.mail.kinds import Kind as MailKind
 from sealdesk.channels.mail.outbound import recipient_of
-from sealdesk.channels.mail.own_addresses import message_behind, own_addresses
+from sealdesk.channels.mail.own_addresses import message_behind, own_addresses, ticket_of
 from sealdesk.channels.mail.parsing import ParsedMail
 from sealdesk.channels.mail.sending import POSTMAN
 from sealdesk.channels.mail.threading import Match
@@ -20,6 +23,9 @@ from sealdesk.channels.mail.writing import ComposeError
 from sealdesk.channels.models import Delivery, DeliveryState
 from sealdesk.desk.conversations import message_with_ticket
 from sealdesk.desk.models import Message
+
+_SIGNED: Final = re.compile(rb"\+\d{1,18}\.[a-z2-7]{26}@")
+_MOST_ADDRESSES: Final = 20
 
 
 def returned(mail: ParsedMail) -> uuid.UUID | None:
@@ -30,16 +36,21 @@ def returned(mail: ParsedMail) -> uuid.UUID | None:
     return _named(mail) if lost else None
 
 
-def bounced(mail: ParsedMail) -> Match:
+def bounced(mail: ParsedMail, content: bytes) -> Match:
     """A bounce belongs to the ticket of the mail that it names, when it comes from the one machine or the other that handled that mail.
 
-    Whoever got hold of a Message-ID of ours may write a report with words of theirs in it: that opens its own ticket.
+    It must hold the signed reply address as well: who reports on a mail has its header (RFC 3464 §2), and who only got hold of a
+    Message-ID of ours may write a report with words of theirs in it. That opens its own ticket.
     """
     named = _named(mail)
     message = message_with_ticket(named) if named else None
     if message is None:
         return Match()
-    return Match(joins=message.ticket, reason="bounced") if _may_report(mail, message) else Match(probably_of=message.ticket)
+    return (
+        Match(joins=message.ticket, reason="bounced")
+        if _has_its_header(content, message) and _may_report(mail, message)
+        else Match(probably_of=message.ticket)
+    )
 
 
 def mark(deed: Deed, message: uuid.UUID) -> None:
@@ -56,6 +67,12 @@ def mark(deed: Deed, message: uuid.UUID) -> None:
 def _named(mail: ParsedMail) -> uuid.UUID | None:
     """The message of ours that a bounce names, by a Message-ID that nobody could have made up who has not seen it."""
     return message_behind(mail.bounce.original_message_id) if mail.bounce else None
+
+
+def _has_its_header(content: bytes, message: Message) -> bool:
+    """Whether the signed reply address of the message's ticket stands in the bytes of the report."""
+    addresses = {found[0].decode("ascii") for found in islice(_SIGNED.finditer(content), _MOST_ADDRESSES)}
+    return any((ticket := ticket_of(f"us{address}")) is not None and ticket.id == message.ticket_id for address in addresses)
 
 
 def _may_report(mail: ParsedMail, message: Message) -> bool:

@@ -124,9 +124,9 @@ def _understand(raw: RawMail, content: bytes, mail: ParsedMail) -> tuple[Incomin
     mailbox = raw.mailbox or mailbox_for([box.address for box in mail.all_recipients])
     department = mailbox.department if mailbox else raw.department
     kind, tray = _kind_of(mail)
-    match = bouncing.bounced(mail) if kind is Kind.BOUNCE else conversation_of(mail)
+    match = bouncing.bounced(mail, content) if kind is Kind.BOUNCE else conversation_of(mail)
     verdict = trusting.first_look(raw, content, mail, _arrived(raw, mail))
-    if match.joins is not None and kind is not Kind.BOUNCE:
+    if match.joins is not None:
         verdict = trusting.before_joining(raw, content, verdict)
         if verdict.mark is Mark.FORGED:  # the sender's name is what lets a mail join, and this one is not theirs
             match = Match(probably_of=match.joins, reason="forged-sender")
@@ -286,7 +286,7 @@ def _store(
 ) -> Processed:
     """Seal the contents, then write everything at once; the intake copy is destroyed when that is certain."""
     subject = _subject_of(incoming.person, incoming.department)
-    seal_files(incoming.files, subject, durable=False)
+    seal_files(incoming.files, subject, durable=_is_alone(raw))
     incoming.make_tokens()
     try:
         with (
@@ -310,6 +310,11 @@ def _store(
     return Processed(outcome, message)
 
 
+def _is_alone(raw: RawMail) -> bool:
+    """Whether nobody else holds the mail any more: then it is on the disk before its intake copy goes. An import's source stays."""
+    return raw.source != "import"
+
+
 @contextlib.contextmanager
 def _resealed(raw: RawMail, content: bytes, subject: Subject | None) -> Iterator[uuid.UUID]:
     """The raw bytes under the key of the person they are about (None: of nobody, so they stay as they are).
@@ -320,7 +325,7 @@ def _resealed(raw: RawMail, content: bytes, subject: Subject | None) -> Iterator
         yield raw.content
         return
     intake_copy, final = raw.blob, SealedBlob(uuid7(), raw.blob.place)
-    contents().write(final, io.BytesIO(content), keyring.current(subject), durable=False)
+    contents().write(final, io.BytesIO(content), keyring.current(subject), durable=_is_alone(raw))
     try:
         yield final.name
     except BaseException:

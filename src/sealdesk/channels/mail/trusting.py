@@ -85,7 +85,7 @@ def before_joining(raw: RawMail, content: bytes, verdict: Verdict) -> Verdict:
     Where no name server answers in time it stays as it was; files that are imported do not wait.
     """
     dns = resolver()
-    if verdict.mark is not Mark.WAITING or raw.source == "import" or dns is None:
+    if verdict.mark not in {Mark.WAITING, Mark.NONE} or raw.source == "import" or dns is None:
         return verdict
     checked = authenticate(content, raw.source, trusted(), dns)
     return verdict if checked.undecided else checked
