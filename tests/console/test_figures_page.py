@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from sealdesk.access.permissions import Role
@@ -49,6 +50,9 @@ def test_who_leads_several_departments_chooses_and_others_get_nothing_by_asking(
     write_in(desk.billing, ["theirs"], DAY, first=1)
     both = signed_in(an_agent_with((Role.LEAD, desk.care), (Role.LEAD, desk.billing)))
     assert "1 ticket, by" in both.get(ADDRESS).content.decode()
+    get_user_model().objects.update(language="zh-hans")
+    assert f">{desk.care.name_zh}</option>" in both.get(ADDRESS).content.decode()
+    get_user_model().objects.update(language="en")
     assert "No ticket yet" in both.get(f"{ADDRESS}?department={desk.care.pk}").content.decode()
     care = signed_in(an_agent_with((Role.LEAD, desk.care)))
     assert "No ticket yet" in care.get(f"{ADDRESS}?department={desk.billing.pk}").content.decode()

@@ -42,7 +42,9 @@ def figures_page(reader: Reader, span: Span, department: uuid.UUID | None) -> Fi
     return FiguresPage(
         lead=_lead(counted, found=len(found)),
         spans=tuple(Option(str(one), _(name), one is span, _address(one, chosen)) for one, name in _SPANS.items()),
-        departments=tuple(Option(str(each.pk), each.name, each.pk == chosen, "") for each in mine) if len(mine) > 1 else (),
+        departments=tuple(Option(str(each.pk), each.name_in(reader.language), each.pk == chosen, "") for each in mine)
+        if len(mine) > 1
+        else (),
         span=str(span),
         stats=tuple(_stats(counted, done, span)),
         chart=_chart(counted, span, now, reader.language) if counted.total else None,
@@ -50,7 +52,10 @@ def figures_page(reader: Reader, span: Span, department: uuid.UUID | None) -> Fi
         learning=counted.learning,
         questions=tuple(_questions(done)),
         mixed_up=tuple(MixedUpRow(words.category(one.said), words.category(one.meant), one.count) for one in done.mixed_up),
-        topics=tuple(TopicRow(one.phrase, one.people, f"{one.usual:.1f}".removesuffix(".0"), one.department.name) for one in found),
+        topics=tuple(
+            TopicRow(one.phrase, one.people, f"{one.usual:.1f}".removesuffix(".0"), one.department.name_in(reader.language))
+            for one in found
+        ),
         looked_at=last_look(reader.actor, chosen),
         url=reverse("console:figures"),
         search_url=reverse("console:search"),
