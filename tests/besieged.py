@@ -27,7 +27,7 @@ from sealdesk.ledger.sequencing import sequence
 from sealdesk.people.models import CustomerNote, CustomerPhone, Organisation
 from sealdesk.triage.examples import shipped_examples
 from sealdesk.triage.model import Model
-from sealdesk.triage.training import train
+from sealdesk.triage.training import shipped_lessons, train
 from tests.cast import BILLING, CARE, Desk, found_desk
 from tests.identity.support import with_app
 
@@ -40,7 +40,7 @@ BILLING_SECRETS = ("Bassoon", "Jun Li", "jun.li", "invoice-0815", "vermilion", "
 @functools.cache
 def the_model() -> Model:
     """A model of a tenth of the examples, trained once a process: these tests are not about how well triage sorts."""
-    return train(list(shipped_examples())[::10], [])
+    return train(shipped_lessons(shipped_examples()[::10]))
 
 
 def rich_mail(*, sender: str, name: str, to: str, subject: str, text: str, html: str, file: tuple[str, bytes]) -> bytes:
@@ -78,7 +78,7 @@ class Loot:
         requester = self.ticket.requester
         assert requester is not None
         things = ("agent", "call", "canned", "department", "export", "grant", "job", "mailbox", "notice", "record", "tag", "undo", "view")
-        return {f"{thing}_id": self.message.id for thing in things} | {
+        return {f"{thing}_id": self.message.id for thing in (*things, "version")} | {
             "department": "care",
             "category": "complaint",
             "use": "draft",

@@ -49,9 +49,9 @@ def _nothing_owed() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _what_ships_is_learned_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A new desk trains from the examples that ship, and always gets the same: each process of tests does that once."""
-    from tests.trained import trained
+    from tests.trained import taught
 
-    monkeypatch.setattr("sealdesk.triage.service.train", trained)
+    monkeypatch.setattr("sealdesk.triage.service.teach", taught)
 
 
 @pytest.fixture(scope="session")

@@ -5,16 +5,17 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
-from sealdesk.triage.examples import Example, shipped_examples
+from sealdesk.triage import teaching, training
 from sealdesk.triage.model import Model
-from sealdesk.triage.training import Corrected, train
+from sealdesk.triage.training import Lesson
 
 
 @functools.cache
-def _from_what_ships() -> Model:
-    return train(shipped_examples(), [])
+def _from_what_ships() -> teaching.Taught:
+    return teaching.teach([], [], None)
 
 
-def trained(examples: Sequence[Example], corrected: Sequence[Corrected]) -> Model:
-    """As ``train``, which is asked for everything else."""
-    return train(examples, corrected) if corrected or list(examples) != list(shipped_examples()) else _from_what_ships()
+def taught(own: Sequence[Lesson], held: Sequence[Lesson], serving: Model | None) -> teaching.Taught:
+    """As ``teach``, which is asked for everything else, and where a test has fewer examples."""
+    only_what_ships = not own and not held and serving is None and teaching.shipped_lessons is training.shipped_lessons
+    return _from_what_ships() if only_what_ships else teaching.teach(own, held, serving)

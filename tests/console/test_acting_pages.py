@@ -75,7 +75,7 @@ def test_an_administrator_sets_figures_and_is_shown_no_ticket(office: Client, de
 
 
 def test_what_is_done_and_told_stands_on_the_ticket_with_undo(desk: Desk) -> None:
-    steer(desk.care, category=Thresholds(None, 1, 100))
+    steer(desk.care, category=Thresholds(None, 1, None))
     ticket = a_refund(desk)
     assert ticket.category == "billing-refund"
     browser = comes(desk.wang)

@@ -15,7 +15,7 @@ from sealdesk.desk.models import Category, Ticket
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.triage.examples import shipped_examples
 from sealdesk.triage.models import Judgement
-from sealdesk.triage.training import Corrected, train
+from sealdesk.triage.training import Lesson, shipped_lessons, train
 from sealdesk.workbench import undo
 from tests.doors_cast import a_department, a_ticket, an_actor
 
@@ -135,10 +135,10 @@ def test_a_change_is_taken_back_unless_somebody_changed_it_since(ada: Actor, car
 
 
 def test_triage_answers_among_the_others_and_learns_the_desks_own() -> None:
-    own = [Corrected(f"My gift card {word} shows no balance", "gift-cards", "normal", f"customer-{n}") for n, word in enumerate("abcdef")]
-    model = train(list(shipped_examples())[::10], own * 3)
+    own = [Lesson(f"My gift card {word} shows no balance", {"category": "gift-cards"}, f"customer-{n}") for n, word in enumerate("abcdef")]
+    model = train([*shipped_lessons(shipped_examples()[::10]), *own * 3])
     reading = model.read("My gift card shows no balance")
-    assert model.predict_category(reading).value == "gift-cards"
-    without = model.predict_category(reading, {"gift-cards"})
+    assert model.predict("category", reading).value == "gift-cards"
+    without = model.predict("category", reading, {"gift-cards"})
     assert without.value != "gift-cards"
     assert "gift-cards" not in dict(without.alternatives)

@@ -38,6 +38,7 @@ LEFT_OUT: Final = {
     "console:drafts": "leads on",
     "console:ledger-check": "a part of the ledger's page",
     "console:ledger-export": "only once somebody asked for one; its journey looks at it",
+    "console:settings-model-progress": "a part of the page of models",
     "console:notices-count": "a part of every page",
     "console:preview": "a picture of a file",
     "console:suggestions": "a part of the composer; its journey looks at it",

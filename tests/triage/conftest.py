@@ -2,16 +2,15 @@
 
 import pytest
 
-from sealdesk.triage.examples import shipped_examples
 from sealdesk.triage.model import Model
 from sealdesk.triage.routing import Routing
-from sealdesk.triage.training import train
+from sealdesk.triage.training import shipped_lessons, train
 
 
 @pytest.fixture(scope="session")
 def model() -> Model:
     """A model of the shipped examples alone."""
-    return train(shipped_examples())
+    return train(shipped_lessons())
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,7 @@ def test_an_explicit_signal_raises_the_priority_and_is_shown(text, priority):
 def test_shouting_alone_raises_nothing(text, model):
     assert decide_priority(text, NORMAL) == NORMAL
     quiet = text.lower().rstrip("!?！？")
-    assert model.predict_priority(model.read(text)).value == model.predict_priority(model.read(quiet)).value
+    assert model.predict("priority", model.read(text)).value == model.predict("priority", model.read(quiet)).value
 
 
 @pytest.mark.parametrize("text", ["Not urgent, whenever you have time", "no rush at all", "不急，有空再看", "這個不急"])

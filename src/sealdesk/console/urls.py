@@ -47,6 +47,7 @@ from sealdesk.console.views.settings import (
     signing_in,
     start,
     tags,
+    triage_models,
 )
 
 app_name = "console"
@@ -161,6 +162,10 @@ urlpatterns = [
     path("settings/agents/<uuid:agent_id>/roles/", people.give, name="settings-agent-give"),
     path("settings/agents/<uuid:agent_id>/roles/<uuid:grant_id>/", people.withdraw, name="settings-agent-withdraw"),
     path("settings/agents/<uuid:agent_id>/sessions/", people.end_sessions, name="settings-agent-sessions"),
+    path("settings/models/", triage_models.models, name="settings-models"),
+    path("settings/models/progress/", triage_models.progress, name="settings-model-progress"),
+    path("settings/models/train/", triage_models.train, name="settings-model-train"),
+    path("settings/models/<uuid:version_id>/serve/", triage_models.serve, name="settings-model-serve"),
     path("settings/categories/", categories.categories, name="settings-categories"),
     path("settings/categories/new/", categories.new, name="settings-category-new"),
     path("settings/categories/<slug:category>/", categories.category, name="settings-category"),

@@ -117,7 +117,10 @@ _QUESTION: Final = {
     "department": n_("Department"),
     "language": n_("Language"),
     "priority": n_("Priority"),
+    "sentiment": n_("Tone"),
+    "type": n_("Type"),
 }
+_SENTIMENT: Final = {"positive": n_("Pleased"), "neutral": n_("Neutral"), "negative": n_("Displeased")}
 _DAMAGED: Final = n_("Some parts of the mail were damaged; the raw mail is kept whole.")
 _PROBLEM: Final = {
     "defect": n_("The mail is built in a way that could not be taken apart."),
@@ -237,6 +240,16 @@ def ticket_types() -> list[tuple[str, str]]:
     return [(value, _(name)) for value, name in _TYPE.items()]
 
 
+def sentiment(value: str) -> str:
+    """How a customer sounds."""
+    return _word(_SENTIMENT, value)
+
+
+def sentiments() -> list[tuple[str, str]]:
+    """All tones with their names, for a menu."""
+    return [(value, _(name)) for value, name in _SENTIMENT.items()]
+
+
 def channels() -> list[tuple[str, str]]:
     """All channels with their names, for a menu."""
     return [(value, _(name)) for value, name in _CHANNEL.items()]
@@ -351,7 +364,7 @@ def colours() -> list[tuple[str, str]]:
 
 
 def question(value: str) -> str:
-    """One of the five questions that triage answers."""
+    """One of the questions that triage answers."""
     return _word(_QUESTION, value)
 
 

@@ -28,6 +28,7 @@ from sealdesk.desk.models import Attachment, Kind, Message, Priority, Status, Ti
 from sealdesk.desk.putting_back import plain
 from sealdesk.desk.searching import index_messages
 from sealdesk.triage.models import Judgement
+from sealdesk.triage.prediction import SENTIMENTS
 from sealdesk.vault.subjects import Subject, SubjectKind
 
 MAX_TEXT = 100_000
@@ -251,6 +252,10 @@ def apply_answer(ticket: Ticket, question: str, value: str) -> None:
         ticket.category = value
     elif question == "priority" and value in Priority.values:
         ticket.priority = value
+    elif question == "type" and value in Type.values:
+        ticket.type = value
+    elif question == "sentiment" and value in SENTIMENTS:
+        return  # the judgement alone holds it
     elif question == "language":
         ticket.language = _word(value)[:16]
     elif question == "department":

@@ -6,16 +6,12 @@ import uuid
 
 from django.utils import timezone
 
-from sealdesk.desk import checking, exporting, tally
+from sealdesk.desk import checking, exporting, tally, training
 from sealdesk.desk.reindexing import must_be_built, rebuild
 from sealdesk.desk.searching import INDEXER
 from sealdesk.desk.snoozing import wake_due
-from sealdesk.desk.training import decided_since_training, retrain
 from sealdesk.work.periodic import every
 from sealdesk.work.tasks import job
-
-#: Fewer new decisions than this change nothing that would be worth a training.
-ENOUGH_DECISIONS = 10
 
 
 @every(seconds=10, name="tickets.tally")
@@ -55,11 +51,21 @@ def enqueue_check(check_id: uuid.UUID) -> None:
 
 
 @every(seconds=3600, name="triage.learn")
-@job(max_attempts=3)
+@job(max_attempts=1)
 def learn_from_decisions() -> None:
-    """Train again when agents decided enough since the last time."""
-    if decided_since_training() >= ENOUGH_DECISIONS:
-        retrain()
+    """Train again at night when agents decided enough, and at once when the model in service holds an erased person's data."""
+    training.learn_when_due(timezone.localtime())
+
+
+@job(max_attempts=1)
+def train_model(version_id: str) -> None:
+    """Carry out a training that was asked for."""
+    training.carry_out(uuid.UUID(version_id))
+
+
+def enqueue_training(version_id: uuid.UUID) -> None:
+    """Have a training carried out soon."""
+    train_model.using(unique_key=f"triage.train:{version_id}").enqueue(str(version_id))
 
 
 @every(seconds=30, name="tickets.wake")

@@ -13,7 +13,7 @@ from sealdesk.access.acting import Deed
 from sealdesk.access.models import Department
 from sealdesk.access.tags import Tag
 from sealdesk.desk.contents import NewFile, kind_of
-from sealdesk.desk.models import Attachment, Kind, Message, Participant, Priority, Secret, Status, Ticket, Tray
+from sealdesk.desk.models import Attachment, Kind, Message, Participant, Priority, Secret, Status, Ticket, Tray, Type
 from sealdesk.desk.numbers import next_number
 from sealdesk.desk.searching import index_newcomer, parts_of_mail, parts_of_newcomer
 from sealdesk.desk.sorting import Sorted, keep_judgements
@@ -143,6 +143,7 @@ def _open_ticket(incoming: Incoming) -> Ticket:
         decided = incoming.sorting
         ticket.language, ticket.category = decided.answer("language"), decided.answer("category")
         ticket.priority = Priority(decided.answer("priority") or Priority.NORMAL)
+        ticket.type = Type(decided.answer("type") or Type.QUESTION)
         ticket.assignee_id = decided.answer("assignee") or None
     insert([ticket])
     return ticket

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from sealdesk.access.acting import Deed
 from sealdesk.access.departments import departments_now
@@ -23,6 +23,9 @@ from sealdesk.triage.routing import Routing
 from sealdesk.triage.service import model_in_service
 from sealdesk.triage.sorting import Sorting, TicketText, sort_ticket
 
+ASKED: Final = (*QUESTIONS, "type", "sentiment")
+"""Type and tone lead nowhere, so no department rules how far triage goes with them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
@@ -36,11 +39,11 @@ class Sorted:
 
     def answer(self, question: str) -> str:
         """What the ticket gets; "" where the answer is only suggested, or left."""
-        return str(getattr(self.sorting, question).value or "") if self.ways[question] in DONE else ""
+        return str(getattr(self.sorting, question).value or "") if self.ways.get(question, Way.ACT) in DONE else ""
 
 
 def sort(subject: str, body: str, mailbox_department: Department, *, stays: bool = False) -> Sorted:
-    """Answer the five questions about a new ticket. The mailbox's department stands where triage abstains, or when it ``stays``."""
+    """Answer all questions about a new ticket. The mailbox's department stands where triage abstains, or when it ``stays``."""
     departments = {d.slug: d for d in departments_now()}
     answers_for = {category: d.slug for d in departments.values() for category in d.categories}
     looked_at: dict[str, list[Mapping[str, Any]]] = {}
@@ -79,7 +82,7 @@ def sort(subject: str, body: str, mailbox_department: Department, *, stays: bool
 def keep_judgements(deed: Deed, ticket: Ticket, decided: Sorted) -> None:
     """Store each answer with its confidence, its reasons and what became of it, and record that the ticket was sorted."""
     rows = []
-    for question in QUESTIONS:
+    for question in ASKED:
         prediction: Prediction = getattr(decided.sorting, question)
         rows.append(
             Judgement(
@@ -93,7 +96,7 @@ def keep_judgements(deed: Deed, ticket: Ticket, decided: Sorted) -> None:
                 evidence=[[evidence.word, evidence.weight] for evidence in prediction.evidence],
                 looked_at=decided.looked_at.get(question, []),
                 alternatives=[[value, round(confidence, 4)] for value, confidence in prediction.alternatives],
-                way=decided.ways[question],
+                way=decided.ways.get(question, Way.ACT if prediction.value else Way.LEAVE),
             )
         )
     insert(rows)

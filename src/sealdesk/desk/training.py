@@ -2,46 +2,146 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import time
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
 from typing import Final
+
+from django.db.models import Min
 
 from sealdesk.access.actors import Actor
 from sealdesk.access.opening import Opening
 from sealdesk.desk.models import Kind, Message, Ticket
-from sealdesk.triage.models import Judgement, TrainedModel
-from sealdesk.triage.service import train_now
-from sealdesk.triage.training import Corrected
+from sealdesk.triage import register
+from sealdesk.triage.models import Cause, Judgement, ModelVersion, State
+from sealdesk.triage.service import model_if_any
+from sealdesk.triage.teaching import teach
+from sealdesk.triage.training import Lesson
 
 MAX_EXAMPLES: Final = 20_000
-TRAINER: Final = Actor.system("trainer")
+TRAINER: Final = register.TRAINER
+#: Fewer new decisions than this change nothing that would be worth a training.
+ENOUGH_DECISIONS: Final = 10
+#: The hours of the night, by the clock of the desk.
+NIGHT: Final = range(1, 6)
+#: One customer in so many is never learned from, so that every model can be asked about them.
+HELD_CUSTOMERS: Final = 5
+#: Tickets of one customer that a model is examined on.
+HELD_TICKETS: Final = 5
+#: What a ticket holds of these may be nobody's decision, so it teaches only where somebody said so.
+_ONLY_WHEN_DECIDED: Final = ("sentiment", "type")
+_SECONDS: Final = 1.0
 
 
 def decided_since_training() -> int:
-    """How many confirmations and corrections came after the model in service was trained."""
-    newest = TrainedModel.objects.order_by("-id").values_list("trained_at", flat=True).first()
+    """How many confirmations and corrections came after the last training."""
+    newest = ModelVersion.objects.exclude(trained_at=None).order_by("-id").values_list("trained_at", flat=True).first()
     decided = Judgement.objects.filter(decided_at__isnull=False)
     return decided.count() if newest is None else decided.filter(decided_at__gt=newest).count()
 
 
-def retrain() -> int:
-    """Train on the shipped examples and what agents decided; returns how many of the desk's own tickets were used."""
-    own = corrected_tickets()
-    train_now(own)
-    return len(own)
+def ask(by: Actor, enqueue: Callable[[uuid.UUID], object]) -> ModelVersion:
+    """Have a model trained now. One at a time."""
+    version = register.begin(by, Cause.DEMAND, asked=True)
+    enqueue(version.id)
+    return version
 
 
-def corrected_tickets() -> list[Corrected]:
+def learn_when_due(now: dt.datetime) -> ModelVersion | None:
+    """Train when an erasure asks for it, or at night when enough was decided."""
+    register.mark_erased()
+    if register.retraining_due():
+        return retrain(Cause.ERASURE)
+    if now.hour in NIGHT and decided_since_training() >= ENOUGH_DECISIONS:
+        return retrain(Cause.SCHEDULE)
+    return None
+
+
+def retrain(cause: Cause = Cause.DEMAND) -> ModelVersion:
+    """Train now, in this process."""
+    return carry_out(register.begin(TRAINER, cause).id)
+
+
+def carry_out(version_id: uuid.UUID) -> ModelVersion:
+    """Train on the shipped examples and what agents decided; the register says what came of it."""
+    told = _Progress(version_id)
+    told(0.0)
+    try:
+        own, held = _apart(corrected_tickets())
+        taught = teach(own, held, model_if_any(), told)
+        return register.finish(version_id, taught, {uuid.UUID(lesson.group) for lesson in own})
+    except Exception:
+        register.fail(version_id)
+        raise
+
+
+def corrected_tickets() -> list[Lesson]:
     """The tickets whose category somebody confirmed or corrected, newest first. An erased person's are not among them."""
-    decided = Judgement.objects.filter(question="category", decided_at__isnull=False, customer__isnull=False)
-    tickets = [judgement.ticket_id for judgement in decided.order_by("-decided_at").only("ticket_id")[:MAX_EXAMPLES]]
+    judged = Judgement.objects.filter(decided_at__isnull=False, customer__isnull=False)
+    newest = judged.filter(question="category").order_by("-decided_at", "-id")
+    tickets = list(newest.values_list("ticket_id", flat=True)[:MAX_EXAMPLES])
+    decided: defaultdict[uuid.UUID, dict[str, str]] = defaultdict(dict)
+    for row in judged.filter(question__in=_ONLY_WHEN_DECIDED, ticket__in=tickets).iterator():
+        decided[row.ticket_id][row.question] = row.corrected_to or row.value
     opening = Opening(TRAINER, "training")
-    found = [_example(ticket, opening) for ticket in Ticket.objects.filter(id__in=tickets).iterator(200)]
+    rows = Ticket.objects.filter(id__in=tickets).select_related("department").iterator(200)
+    found = {ticket.pk: _lesson(ticket, opening, decided) for ticket in rows}
     opening.record()
-    return [example for example in found if example is not None]
+    return [lesson for one in tickets if (lesson := found.get(one)) is not None]
 
 
-def _example(ticket: Ticket, opening: Opening) -> Corrected | None:
+def _lesson(ticket: Ticket, opening: Opening, decided: Mapping[uuid.UUID, dict[str, str]]) -> Lesson | None:
     first = Message.objects.filter(ticket=ticket, kind=Kind.INBOUND).order_by("created_at", "id").first()
     subject, text = opening.read(ticket.subject_line), opening.read(first.text) if first else None
     if not ticket.category or text is None:
         return None
-    return Corrected(f"{subject or ''}\n{text}", ticket.category, ticket.priority, str(ticket.requester_id))
+    answers = {"category": ticket.category, "priority": ticket.priority, "department": ticket.department.slug}
+    return Lesson(f"{subject or ''}\n{text}", answers | decided.get(ticket.pk, {}), str(ticket.requester_id))
+
+
+def _apart(lessons: list[Lesson]) -> tuple[list[Lesson], list[Lesson]]:
+    """Return what is learned, and what models are examined on: every fifth customer, by the number of their first ticket.
+
+    The number never changes, so a held-out customer stays so, and no model has ever seen them. Nobody is examined on more
+    than a few of their tickets, the newest.
+    """
+    first = dict(Ticket.objects.filter(requester__in={one.group for one in lessons}).values_list("requester").annotate(Min("number")))
+    own, held = [], []
+    asked: Counter[str] = Counter()
+    for lesson in lessons:
+        if first[uuid.UUID(lesson.group)] % HELD_CUSTOMERS:
+            own.append(lesson)
+        elif asked[lesson.group] < HELD_TICKETS:
+            asked[lesson.group] += 1
+            held.append(lesson)
+    return own, held
+
+
+class _Progress:
+    """Notes how far a training has come, at most once a second."""
+
+    def __init__(self, version_id: uuid.UUID) -> None:
+        self._version = version_id
+        self._noted = 0.0
+
+    def __call__(self, share: float) -> None:
+        if time.monotonic() - self._noted >= _SECONDS:
+            self._noted = time.monotonic()
+            register.moved(self._version, share)
+
+
+def versions(limit: int = 50) -> list[ModelVersion]:
+    """The newest trainings, without their numbers."""
+    return list(ModelVersion.objects.defer("content", "people").select_related("asked_by").order_by("-id")[:limit])
+
+
+def restorable() -> frozenset[uuid.UUID]:
+    """The versions that still have their numbers."""
+    return frozenset(ModelVersion.objects.exclude(content=None).values_list("id", flat=True))
+
+
+def serving() -> ModelVersion | None:
+    """The model in service, without its numbers."""
+    return ModelVersion.objects.defer("content", "people").filter(state=State.SERVING).first()

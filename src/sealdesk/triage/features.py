@@ -39,7 +39,7 @@ there please
 的 了 是 在 和 就 都 也 还 您好 你好 谢谢 请 吗 呢 吧 呀 啊 亲 尊敬 麻烦 辛苦
 此致敬礼 盼复 您 请问 你 你们 我 我们 你们好 客服
 """
-_EMPTY_WORDS = frozenset(_EMPTY_TEXT.split())
+EMPTY_WORDS = frozenset(_EMPTY_TEXT.split())
 _JOINABLE = frozenset(("", " "))
 
 
@@ -58,7 +58,7 @@ class Token(NamedTuple):
 
 def tokens_of(text: str, *, small_words: bool = False) -> list[Token]:
     """Return the words of the first `TEXT_LIMIT` characters, in order; those that say little only on demand."""
-    dropped: frozenset[str] = frozenset() if small_words else _EMPTY_WORDS
+    dropped: frozenset[str] = frozenset() if small_words else EMPTY_WORDS
     found: list[Token] = []
     text = folded(text[:TEXT_LIMIT])
     for match in _TOKEN.finditer(text):

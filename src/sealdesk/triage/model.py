@@ -1,117 +1,113 @@
-"""The small linear model: one dot product per question on numpy arrays, without scikit-learn and without
-pickles.
+"""What the desk's own triage knows: several questions, learned together, over one reading of a ticket.
 
-A model answers two questions, the category and the priority, over one vocabulary. Evidence is the integrated
-gradient of the probability along the straight line from an empty ticket to this one (Sundararajan, Taly and
-Yan, "Axiomatic Attribution for Deep Networks", 2017): the weights of all words add up to what they did to
-the confidence.
+Words alone are read, and once for all questions; each question then costs a small product of what the text holds. The meaning of a
+text, which `sealdesk triage evaluate` reads too, would cost more than all the rest of a mail.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
+from sealdesk.triage.features import EMPTY_WORDS
+from sealdesk.triage.learning.classifier import Classifier
+from sealdesk.triage.learning.halves import Said
+from sealdesk.triage.learning.locating import Located, Remembered
+from sealdesk.triage.learning.numbers import Floats, probabilities
+from sealdesk.triage.learning.reasons import points_of_tokens
+from sealdesk.triage.learning.wordings import Wordings
 from sealdesk.triage.phrases import strongest_phrases
-from sealdesk.triage.prediction import Prediction, Reason
-from sealdesk.triage.reading import Floats, Reading, read_text
+from sealdesk.triage.prediction import Evidence, Prediction, Reason
 
 OUT_OF_SCOPE = "other"
 """The class of texts that are no request to a help desk. It is learned, and answered with an abstention."""
 
+QUESTIONS = ("category", "priority", "type", "sentiment", "department")
+"""What can be learned. The department is learned from the desk's own tickets alone."""
+
+THRESHOLDS: Mapping[str, float] = {"category": 0.45, "priority": 0.4}
+"""Below this chance of the best answer triage abstains."""
+EXPLAINED = frozenset({"category", "priority", "department"})
+"""Answers that lead somewhere, so the words that decided are told. It costs more than the answer."""
+THRESHOLD = 0.5
+
 ALTERNATIVES = 3
-_STEPS = (np.arange(8, dtype=np.float32) + 0.5) / 8
+WORDS_READ = 400
+"""Characters whose words are read: by then a request has said what it is about, and each further word costs the mail that comes in."""
+NO_MEANING: Floats = np.zeros((1, 0), dtype=np.float32)
+"""What is asked of the network, which the desk's own models do without."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """One question: its labels (sorted), weights (features x labels), bias (labels) and threshold (0..1).
+@dataclass(frozen=True, slots=True, repr=False)
+class Reading:
+    """A text as all questions are asked about it: where its wordings stand, and their values."""
 
-    Weights and bias are already divided by the calibration temperature.
-    """
+    text: str
+    located: Located
+    row: tuple[Any, Floats]
 
-    labels: tuple[str, ...]
-    weights: Floats
-    bias: Floats
-    threshold: float
+    @property
+    def words(self) -> int:
+        """How many tokens are real words and no placeholders."""
+        return sum(token.showable for token in self.located.tokens)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Model:
-    """A trained model. Equal training data give equal models."""
+    """A trained model. Equal lessons give equal models."""
 
-    vocabulary: dict[str, int]
-    rarity: Floats
-    category: Head
-    priority: Head
+    wordings: Wordings
+    questions: Mapping[str, Classifier]
+    remembered: Remembered = field(default_factory=dict, compare=False)
 
     def read(self, text: str) -> Reading:
-        """Turn a text (its first `TEXT_LIMIT` characters) into what both questions are asked about."""
-        return read_text(text, self.vocabulary, self.rarity)
+        """Turn a text into what all questions are asked about."""
+        located = Located(text[:WORDS_READ], self.wordings, self.remembered)
+        return Reading(text, located, self.wordings.row_at(located.places))
 
-    def predict_category(self, reading: Reading, without: Collection[str] = ()) -> Prediction:
-        """Return the category, or an abstention when nothing is likely enough or the text is no request at
-        all. The question is asked among those that are not in `without`."""
-        return _predict(_among_others(self.category, without), reading)
+    def predict(self, question: str, reading: Reading, without: Collection[str] = ()) -> Prediction | None:
+        """Return the answer, or an abstention when nothing is likely enough. None where the model has not learned the question.
 
-    def predict_priority(self, reading: Reading) -> Prediction:
-        """Return the priority that the words alone suggest; explicit signals are the business of `rules`."""
-        return _predict(self.priority, reading)
-
-
-def probabilities(logits: Floats) -> Floats:
-    """Return the softmax over the last axis."""
-    raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    shares: Floats = raised / raised.sum(axis=-1, keepdims=True)
-    return shares
+        The question is asked among those answers that are not in `without`.
+        """
+        asked = self.questions.get(question)
+        if asked is None:
+            return None
+        return _predict(asked, THRESHOLDS.get(question, THRESHOLD), reading, without, explained=question in EXPLAINED)
 
 
-def _among_others(head: Head, without: Collection[str]) -> Head:
-    """Return the head without these labels; two at least are left to tell apart."""
-    kept = [at for at, label in enumerate(head.labels) if label not in without]
-    if len(kept) == len(head.labels) or len(kept) < 2:
-        return head
-    return Head(tuple(head.labels[at] for at in kept), head.weights[:, kept], head.bias[kept], head.threshold)
-
-
-def _predict(head: Head, reading: Reading) -> Prediction:
-    weights = head.weights[reading.rows]
-    pull = reading.values @ weights
-    chances = probabilities(head.bias + pull)
+def _predict(asked: Classifier, threshold: float, reading: Reading, without: Collection[str], *, explained: bool) -> Prediction:
+    among = [at for at, label in enumerate(asked.labels) if label not in without]
+    if len(among) < 2:
+        among = list(range(len(asked.labels)))
+    said = asked.halves.ask_row(*reading.row, NO_MEANING)
+    chances = probabilities(asked.calibration.scores(said)[0][among])
     order = np.argsort(-chances, kind="stable")
     best = int(order[0])
-    reason = _verdict(head, best, float(chances[best]), reading)
+    labels = [asked.labels[at] for at in among]
+    reason = _verdict(labels[best], float(chances[best]), threshold, reading)
     decided = reason is Reason.BY_MODEL
-    ranked = [(head.labels[at], float(chances[at])) for at in order if head.labels[at] != OUT_OF_SCOPE]
+    ranked = [(labels[at], float(chances[at])) for at in order if labels[at] != OUT_OF_SCOPE]
     return Prediction(
-        value=head.labels[best] if decided else None,
+        value=labels[best] if decided else None,
         confidence=float(chances[best]),
         reason=reason,
-        evidence=strongest_phrases(reading.text, reading.tokens, _per_token(head, best, pull, weights, reading)),
+        evidence=_words_that_decided(asked, among, best, said, reading) if explained else (),
         alternatives=tuple(ranked[1:] if decided else ranked)[:ALTERNATIVES],
     )
 
 
-def _verdict(head: Head, best: int, chance: float, reading: Reading) -> Reason:
+def _words_that_decided(asked: Classifier, among: list[int], best: int, said: Said, reading: Reading) -> tuple[Evidence, ...]:
+    points = points_of_tokens(asked, among, best, said, reading.located, reading.row)
+    tokens = reading.located.tokens
+    telling = [0.0 if token.plain in EMPTY_WORDS else share for token, share in zip(tokens, points, strict=True)]
+    return strongest_phrases(reading.text, tokens, telling)
+
+
+def _verdict(label: str, chance: float, threshold: float, reading: Reading) -> Reason:
     if not reading.words:
         return Reason.NO_TEXT
-    if head.labels[best] == OUT_OF_SCOPE:
+    if label == OUT_OF_SCOPE:
         return Reason.OUT_OF_SCOPE
-    # Pieces of strange words look like pieces of known ones by chance; alone they decide nothing.
-    if not reading.grounded:
-        return Reason.UNDER_THRESHOLD
-    return Reason.BY_MODEL if chance >= head.threshold else Reason.UNDER_THRESHOLD
-
-
-def _per_token(head: Head, best: int, pull: Floats, weights: Floats, reading: Reading) -> Sequence[float]:
-    """Share the confidence out to the tokens, in percentage points; a pair gives half to each of its
-    words."""
-    path = probabilities((head.bias + _STEPS[:, None] * pull).astype(np.float32))
-    slope = -(path[:, best : best + 1] * path).mean(axis=0)
-    slope[best] += path[:, best].mean()
-    shares = 100 * reading.values * (weights @ slope) / reading.counts
-    halves, size = shares[reading.at] / 2, len(reading.tokens)
-    first = np.bincount(reading.first, halves, size)
-    second = np.bincount(reading.second, halves, size)
-    result: list[float] = (first + second).tolist()
-    return result
+    return Reason.BY_MODEL if chance >= threshold and reading.located.grounded else Reason.UNDER_THRESHOLD

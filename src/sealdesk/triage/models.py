@@ -6,6 +6,7 @@ import functools
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from sealdesk.datamap.fields import SealedJSONField
 from sealdesk.labels import Label, Purpose, Retention, declared
@@ -43,14 +44,64 @@ class Judgement(models.Model):
         return f"{self.question} of {self.ticket_id}"
 
 
-class TrainedModel(models.Model):
-    """A model trained on this desk. Its arrays are sealed: weights learned from people's words are about people."""
+class State(models.TextChoices):
+    """Where a version of the model stands."""
+
+    WAITING = "waiting"
+    TRAINING = "training"
+    SERVING = "serving"
+    KEPT_BACK = "kept-back"
+    RETIRED = "retired"
+    FAILED = "failed"
+
+
+class Cause(models.TextChoices):
+    """Why a model was trained."""
+
+    FIRST = "first"
+    SCHEDULE = "schedule"
+    DEMAND = "demand"
+    ERASURE = "erasure"
+
+
+class ModelVersion(models.Model):
+    """One training and the model that came of it. Its numbers are sealed: weights learned from people's words are about people.
+
+    ``content`` is empty while it is trained, and again once a newer one has long taken its place or a person in it was erased.
+    """
 
     id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False))
-    content = _ours(models.BinaryField())
-    examples = _ours(models.PositiveIntegerField())
-    own_examples = _ours(models.PositiveIntegerField())
-    trained_at = _ours(models.DateTimeField(auto_now_add=True))
+    content = _ours(models.BinaryField(null=True))
+    state = _ours(models.CharField(max_length=10, choices=State.choices, default=State.WAITING))
+    cause = _ours(models.CharField(max_length=10, choices=Cause.choices))
+    asked_by = _ours(models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"))
+    asked_at = _ours(models.DateTimeField(default=timezone.now))
+    moved_at = _ours(models.DateTimeField(default=timezone.now))
+    done = _ours(models.PositiveSmallIntegerField(default=0))
+    """How far the training has come, in percent."""
+    examples = _ours(models.PositiveIntegerField(default=0))
+    own_examples = _ours(models.PositiveIntegerField(default=0))
+    trained_at = _ours(models.DateTimeField(null=True))
+    served_at = _ours(models.DateTimeField(null=True))
+    verdict = _ours(models.CharField(max_length=16, blank=True))
+    """Why it was put in service or kept back: a code."""
+    figures = _ours(models.JSONField(default=dict))
+    """By question, of this model and of the one that was in service, on the same held-out tickets."""
+    curve = _ours(models.JSONField(default=list))
+    """Pairs of a number of texts and the share of right categories that they taught."""
+    confusion = _ours(models.JSONField(default=list))
+    """Categories that were mixed up on held-out tickets: what people decided, what the model said, how often."""
+    usual = _ours(models.JSONField(default=dict))
+    """How the newest tickets looked when it was trained, to tell later whether the desk has drifted."""
+    people = _ours(models.BinaryField(default=bytes))
+    """Keyed digests of whose tickets are inside, one after the other."""
+    erased = _ours(models.PositiveIntegerField(default=0))
+    """How many of these people were erased since."""
 
     def __str__(self) -> str:
         return f"model {self.id}"
+
+    @property
+    def key(self) -> str:
+        """How the ledger names it."""
+        return f"model:{self.id}"

@@ -30,6 +30,26 @@ class Reason(StrEnum):
     UNDER_THRESHOLD = "under-threshold"
 
 
+SENTIMENTS = ("positive", "neutral", "negative")
+
+
+class Level(StrEnum):
+    """How sure an answer is, in a word."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+HIGH_FROM, MEDIUM_FROM = 0.85, 0.6
+"""Chances (0..1) from which an answer is called so. They are calibrated: of answers called high, at least 85 of 100 are right."""
+
+
+def level_of(confidence: float) -> Level:
+    """Return the word for a confidence."""
+    return Level.HIGH if confidence >= HIGH_FROM else Level.MEDIUM if confidence >= MEDIUM_FROM else Level.LOW
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A word or phrase that stands in the ticket, and what it did to the confidence in percentage points."""
@@ -57,6 +77,11 @@ class Prediction:
     def abstained(self) -> bool:
         """Whether triage left this question to a person."""
         return self.value is None
+
+    @property
+    def level(self) -> Level:
+        """How sure it is, in a word."""
+        return level_of(self.confidence)
 
     @classmethod
     def by_hand(cls, value: str) -> "Prediction":

@@ -1,71 +1,55 @@
-"""The model in service: trained when there is none, kept sealed, loaded once a process."""
+"""The model in service: trained when there is none, loaded once a process."""
 
 from __future__ import annotations
 
 import threading
 import uuid
 
-from sealdesk.access.acting import acting
-from sealdesk.access.actors import Actor
-from sealdesk.access.tags import Tag
 from sealdesk.recent import Recent
-from sealdesk.triage.examples import shipped_examples
 from sealdesk.triage.model import Model
-from sealdesk.triage.models import TrainedModel
-from sealdesk.triage.storage import ModelFileError, model_from_bytes, model_to_bytes
-from sealdesk.triage.training import Corrected, train
-from sealdesk.vault.envelope import Place
-from sealdesk.vault.ids import uuid7
-from sealdesk.vault.sealing import seal, unseal
-from sealdesk.vault.subjects import DESK
+from sealdesk.triage.models import Cause, ModelVersion, State
+from sealdesk.triage.register import TRAINER, begin, finish, place_of
+from sealdesk.triage.storage import ModelFileError, model_from_bytes
+from sealdesk.triage.teaching import teach
+from sealdesk.vault.sealing import unseal
 
 _lock = threading.Lock()
+_first = threading.Lock()
 _loaded: dict[uuid.UUID, Model] = {}
-_newest = Recent(lambda: TrainedModel.objects.order_by("-id").values_list("id", flat=True).first(), "triage.trainedmodel")
+_serving = Recent(lambda: ModelVersion.objects.filter(state=State.SERVING).values_list("id", flat=True).first(), "triage.modelversion")
 
 
 def model_in_service() -> Model:
-    """The newest model. On a new desk it is trained first, from the examples that ship, in a few seconds."""
-    newest = _newest()
+    """The model that answers. On a new desk it is trained first, from the examples that ship, in seconds."""
+    found = model_if_any()
+    if found is None:
+        with _first:  # one training is enough for all threads that wait for it
+            found = model_if_any() or _train_first()
+    return found
+
+
+def model_if_any() -> Model | None:
+    """The model in service; None when there is none, or only one of another release."""
+    serving = _serving()
     with _lock:
-        if newest is not None and newest in _loaded:
-            return _loaded[newest]
-    model = None if newest is None else _load(newest)
-    return model or train_now()
-
-
-def train_now(corrected: list[Corrected] | None = None) -> Model:
-    """Train on the shipped examples and the desk's corrected tickets, and put the result in service."""
-    shipped, own = shipped_examples(), corrected or []
-    model = train(shipped, own)
-    model_id = uuid7()
-    content = seal(DESK, model_to_bytes(model), _place(model_id))
-    with acting(Actor.system("triage"), Tag.MODEL_TRAINED, on=f"model:{model_id}") as deed:
-        deed.details = {"examples": len(shipped), "own": len(own)}
-        row = TrainedModel(id=model_id, content=content, examples=len(shipped), own_examples=len(own))
-        row.save(force_insert=True)
-        TrainedModel.objects.exclude(id=model_id).filter(id__lt=model_id).delete()
-    _keep(model_id, model)
-    return model
-
-
-def _load(model_id: uuid.UUID) -> Model | None:
-    row = TrainedModel.objects.filter(id=model_id).first()
-    if row is None:
-        return None
+        if serving is None or serving in _loaded:
+            return None if serving is None else _loaded[serving]
+    row = ModelVersion.objects.exclude(content=None).filter(id=serving).first()
     try:
-        model = model_from_bytes(unseal(bytes(row.content), _place(model_id)))
+        model = None if row is None else model_from_bytes(unseal(bytes(row.content or b""), place_of(serving)))
     except ModelFileError:
         return None  # of another release: a model only repeats its examples, so it is trained again
-    _keep(model_id, model)
-    return model
+    return model if model is None else _keep(serving, model)
 
 
-def _keep(model_id: uuid.UUID, model: Model) -> None:
+def _train_first() -> Model:
+    taught = teach([], [], None)
+    version = finish(begin(TRAINER, Cause.FIRST).id, taught, ())
+    return _keep(version.id, model_from_bytes(taught.content))
+
+
+def _keep(version_id: uuid.UUID, model: Model) -> Model:
     with _lock:
         _loaded.clear()
-        _loaded[model_id] = model
-
-
-def _place(model_id: uuid.UUID) -> Place:
-    return Place("triage_trainedmodel", "content", str(model_id))
+        _loaded[version_id] = model
+    return model

@@ -1,11 +1,11 @@
-"""The one entry to triage: sorts a new ticket by language, category, priority, department and assignee."""
+"""The one entry to triage: sorts a new ticket by language, category, priority, department, assignee, type and sentiment."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from sealdesk.triage.features import TEXT_LIMIT
 from sealdesk.triage.language import EXPECTED, detect_language
-from sealdesk.triage.model import Model
+from sealdesk.triage.model import Model, Reading
 from sealdesk.triage.prediction import Prediction, Reason
 from sealdesk.triage.routing import Routing, route
 from sealdesk.triage.rules import decide_priority
@@ -37,17 +37,20 @@ class ByHand:
     priority: str | None = None
     department: str | None = None
     assignee: str | None = None
+    type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sorting:
-    """The five answers about one ticket."""
+    """The answers about one ticket."""
 
     language: Prediction
     category: Prediction
     priority: Prediction
     department: Prediction
     assignee: Prediction
+    type: Prediction
+    sentiment: Prediction
 
 
 #: Finds somebody in a department for a ticket of this language and category; see desk.assigning.
@@ -78,12 +81,26 @@ def sort_ticket(
     whole = text.whole
     reading = model.read(whole)
     language = _or(by_hand.language, lambda: detect_language(whole, expected=languages))
-    category = _or(by_hand.category, lambda: model.predict_category(reading, without))
-    priority = _or(by_hand.priority, lambda: decide_priority(whole, model.predict_priority(reading)))
-    department = _or(by_hand.department, lambda: route(category, routing))
+
+    def ask(question: str, among: Collection[str] = ()) -> Prediction:
+        return model.predict(question, reading, among) or Prediction(None, 0.0, Reason.UNDER_THRESHOLD)
+
+    category = _or(by_hand.category, lambda: ask("category", without))
+    priority = _or(by_hand.priority, lambda: decide_priority(whole, ask("priority")))
+    department = _or(by_hand.department, lambda: _department(route(category, routing), model, reading, routing))
     assignee = _or(by_hand.assignee, lambda: assign(department, language, category))
-    return Sorting(language, category, priority, department, assignee)
+    kind = _or(by_hand.type, lambda: ask("type"))
+    return Sorting(language, category, priority, department, assignee, kind, ask("sentiment"))
 
 
 def _or(decided: str | None, otherwise: Callable[[], Prediction]) -> Prediction:
     return Prediction.by_hand(decided) if decided is not None else otherwise()
+
+
+def _department(routed: Prediction, model: Model, reading: Reading, routing: Routing) -> Prediction:
+    """Where the category leads nowhere, what this desk did with such tickets decides, if it is one of the desk's departments."""
+    if routed.confidence:
+        return routed
+    learned = model.predict("department", reading)
+    known = {*routing.departments.values(), routing.fallback}
+    return learned if learned is not None and learned.value in known else routed

@@ -1,7 +1,4 @@
-"""A trained model as bytes and back: an npz archive of plain arrays and JSON, never a pickle.
-
-The bytes hold the vocabulary of a desk's own tickets (see `vocabulary`), so whoever keeps them seals them.
-"""
+"""A trained model as bytes and back: an npz archive of plain arrays and JSON, never a pickle. Whoever keeps the bytes seals them."""
 
 import io
 import json
@@ -16,17 +13,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sealdesk.triage.examples import LANGUAGES
-from sealdesk.triage.model import Head, Model
+from sealdesk.triage.learning.calibrating import Calibration
+from sealdesk.triage.learning.classifier import Classifier
+from sealdesk.triage.learning.halves import Halves
+from sealdesk.triage.learning.network import no_network
+from sealdesk.triage.learning.numbers import Floats
+from sealdesk.triage.learning.wordings import Wordings
+from sealdesk.triage.model import Model
 from sealdesk.triage.prediction import TriageError
-from sealdesk.triage.reading import Floats
 
-FORMAT = 1
+FORMAT = 3
 SIZE_LIMIT = 64 * 1024 * 1024
-"""Bytes; a model of the shipped examples has about a quarter of a megabyte."""
+"""Bytes; a model of the shipped examples has less than one megabyte."""
 
-_HEADS = ("category", "priority")
-_ARRAYS = frozenset(("meta", "vocabulary", "rarity", *(f"{head}_{part}" for head in _HEADS for part in ("weights", "bias"))))
+_PARTS = ("weights", "bias")
 _GARBAGE = (
     EOFError, KeyError, MemoryError, NotImplementedError, OSError, OverflowError, RuntimeError, SyntaxError,
     TypeError, ValueError, tokenize.TokenError, zipfile.BadZipFile, zlib.error,
@@ -34,94 +34,93 @@ _GARBAGE = (
 
 
 class ModelFileError(TriageError):
-    """The bytes are no model of this release. Train again: nothing is lost, a model only repeats its
-    examples."""
+    """The bytes are no model of this release. Train again: nothing is lost, a model only repeats its examples."""
 
 
 @cache
 def recipe() -> str:
-    """Return the fingerprint of what a model is made by: shipped examples, concepts and the format.
+    """Return the fingerprint of what a model is made by: how texts are read.
 
-    A model stored by a release with another recipe is refused, because its features no longer mean the same.
+    A model stored by a release with another recipe is refused, because its numbers no longer mean the same.
     """
     digest = sha256(str(FORMAT).encode())
     here = files("sealdesk.triage")
-    for name in (
-        "concepts.txt",
-        "concepts.py",
-        "features.py",
-        "script.py",
-        *(f"examples/{tag}.jsonl" for tag in LANGUAGES),
-    ):
+    for name in ("concepts.txt", "concepts.py", "features.py", "script.py", "learning/wordings.py"):
         digest.update(here.joinpath(name).read_bytes())
     return digest.hexdigest()
 
 
 def model_to_bytes(model: Model) -> bytes:
-    """Return the model as bytes; equal models give equal bytes."""
-    heads = {"category": model.category, "priority": model.priority}
-    meta = {
-        "recipe": recipe(),
-        "labels": {name: head.labels for name, head in heads.items()},
-        "thresholds": {name: head.threshold for name, head in heads.items()},
-    }
-    arrays: dict[str, NDArray[Any]] = {
-        "meta": _json_array(meta),
-        "vocabulary": _json_array(list(model.vocabulary)),
-        "rarity": model.rarity,
-    }
-    for name, head in heads.items():
-        arrays |= {f"{name}_weights": head.weights, f"{name}_bias": head.bias}
+    """Return the model as bytes, its numbers in half precision; equal models give equal bytes."""
+    arrays: dict[str, NDArray[Any]] = {"wordings": _hashes(model.wordings), "rarity": _half(model.wordings.rarity)}
+    meta: dict[str, Any] = {"recipe": recipe(), "pieces": model.wordings.pieces, "questions": {}}
+    for name, one in model.questions.items():
+        fitted = one.calibration
+        meta["questions"][name] = {"labels": one.labels, "calibration": [fitted.margin, fitted.temperature, fitted.noise]}
+        for part, numbers in zip(_PARTS, (one.halves.weights, one.halves.bias), strict=True):
+            arrays[f"{name}_{part}"] = _half(numbers)
+    arrays["meta"] = np.frombuffer(json.dumps(meta, ensure_ascii=True).encode(), dtype=np.uint8)
     stream = io.BytesIO()
     np.savez(stream, allow_pickle=False, **arrays)
     return stream.getvalue()
 
 
 def model_from_bytes(data: bytes) -> Model:
-    """Return the model in `data`. Raises ModelFileError for anything that is not whole and of this
-    release."""
+    """Return the model in `data`. Raises ModelFileError for anything that is not whole and of this release."""
     try:
         arrays = _arrays(data)
-        meta, words = json.loads(arrays["meta"].tobytes()), json.loads(arrays["vocabulary"].tobytes())
+        meta = json.loads(arrays["meta"].tobytes())
         if meta["recipe"] != recipe():
             raise ModelFileError("This model belongs to another release: train again.")
-        vocabulary = {str(word): at for at, word in enumerate(words)}
-        rarity = _floats(arrays["rarity"], (len(vocabulary),))
-        heads = [_head(name, meta, arrays, len(vocabulary)) for name in _HEADS]
+        wordings = _wordings(arrays, int(meta["pieces"]))
+        questions = {str(name): _question(str(name), told, arrays, wordings) for name, told in meta["questions"].items()}
+        if len(arrays) != 3 + len(_PARTS) * len(questions):
+            raise ValueError("other arrays than a model has")
     except _GARBAGE as problem:
         raise ModelFileError("These bytes are not a triage model: train again.") from problem
-    return Model(vocabulary, rarity, *heads)
+    return Model(wordings, questions)
 
 
 def _arrays(data: bytes) -> dict[str, NDArray[Any]]:
     if len(data) > SIZE_LIMIT:
         raise ValueError("too large")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        entries = archive.infolist()
         # Members are stored, not compressed, so no small file can unfold into a large one.
-        if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries):
+        if any(entry.compress_type != zipfile.ZIP_STORED for entry in archive.infolist()):
             raise ValueError("compressed")
-        if sorted(entry.filename for entry in entries) != sorted(f"{name}.npy" for name in _ARRAYS):
-            raise ValueError("other arrays than a model has")
     with np.load(io.BytesIO(data), allow_pickle=False) as archive:
-        return {name: archive[name] for name in _ARRAYS}
+        return {name: archive[name] for name in archive.files}
 
 
-def _head(name: str, meta: dict[str, Any], arrays: dict[str, NDArray[Any]], features: int) -> Head:
-    labels = tuple(str(label) for label in meta["labels"][name])
-    return Head(
-        labels,
-        _floats(arrays[f"{name}_weights"], (features, len(labels))),
-        _floats(arrays[f"{name}_bias"], (len(labels),)),
-        float(meta["thresholds"][name]),
-    )
+def _wordings(arrays: dict[str, NDArray[Any]], pieces: int) -> Wordings:
+    hashes = arrays["wordings"]
+    if hashes.dtype != np.uint32 or hashes.ndim != 1:
+        raise ValueError("not the wordings of a model")
+    return Wordings({number: at for at, number in enumerate(hashes.tolist())}, _floats(arrays["rarity"], hashes.shape), pieces)
+
+
+def _question(name: str, told: dict[str, Any], arrays: dict[str, NDArray[Any]], wordings: Wordings) -> Classifier:
+    labels = tuple(str(label) for label in told["labels"])
+    many = len(labels)
+    shapes = ((len(wordings.rarity), many), (many,))
+    weights, bias = (_floats(arrays[f"{name}_{part}"], shape) for part, shape in zip(_PARTS, shapes, strict=True))
+    margin, temperature, noise = map(float, told["calibration"])
+    return Classifier(labels, wordings, Halves(weights, bias, no_network(many)), Calibration(margin, temperature, noise))
+
+
+def _hashes(wordings: Wordings) -> NDArray[np.uint32]:
+    """Two wordings of one hash share the later place; the earlier one keeps a number that nothing else has."""
+    found = np.zeros(len(wordings.rarity), dtype=np.uint32)
+    for number, at in wordings.places.items():
+        found[at] = number
+    return found
+
+
+def _half(numbers: Floats) -> NDArray[np.float16]:
+    return numbers.astype(np.float16)
 
 
 def _floats(array: NDArray[Any], shape: tuple[int, ...]) -> Floats:
-    if array.dtype != np.float32 or array.shape != shape or not np.isfinite(array).all():
+    if array.dtype != np.float16 or array.shape != shape or not np.isfinite(array).all():
         raise ValueError("not the numbers of a model")
-    return array
-
-
-def _json_array(value: object) -> NDArray[np.uint8]:
-    return np.frombuffer(json.dumps(value, ensure_ascii=True).encode(), dtype=np.uint8)
+    return array.astype(np.float32)

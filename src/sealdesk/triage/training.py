@@ -1,164 +1,118 @@
-"""Trains the model at run time from our shipped examples and the tickets that this desk's agents corrected.
+"""Trains the desk's model from our shipped examples and the tickets that this desk's agents decided.
 
 scikit-learn is needed here only; a trained model answers without it. Nothing trained is ever shipped.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from zlib import crc32
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sealdesk.triage.examples import Example
-from sealdesk.triage.features import features_of, tokens_of
-from sealdesk.triage.model import Head, Model, probabilities
-from sealdesk.triage.prediction import TriageError
-from sealdesk.triage.reading import Floats, unknown_features, weighted
-from sealdesk.triage.vocabulary import allowed_features
+from sealdesk.triage.examples import Example, shipped_examples
+from sealdesk.triage.learning.classifier import FOLDS, LearningError, Lessons, learn_lessons
+from sealdesk.triage.learning.halves import Seen
+from sealdesk.triage.learning.numbers import Floats
+from sealdesk.triage.learning.threads import one_thread
+from sealdesk.triage.learning.wordings import Wordings, wordings_of
+from sealdesk.triage.model import OUT_OF_SCOPE, QUESTIONS, WORDS_READ, Model
 
-SEED = 20250101
-FOLDS = 5
-STRENGTH = 50.0
-"""Inverse of the regularisation; between 10 and 100 the held-out accuracy hardly changes."""
-CORRECTED_WEIGHT = 2.0
-"""What one ticket corrected by an agent counts in shipped examples: it speaks this desk's own language."""
+OWN_WEIGHT = 2.0
+"""What one ticket decided by an agent counts in shipped examples: it speaks this desk's own language."""
+MOST_WEIGHT = 10.0
+"""What all tickets of one customer may count together, in shipped examples. Nobody teaches triage alone."""
+CUSTOMERS_NEEDED = 3
+"""Customers who must have used a wording before a model knows it, unless our own examples have it."""
+CASES_NEEDED = 2
+FEWEST = 30
+"""Own tickets that a question needs of which no shipped example speaks."""
 
-CATEGORY_THRESHOLD = 0.45
-PRIORITY_THRESHOLD = 0.4
-_TEMPERATURES = np.geomspace(0.3, 3.0, 47)
+Progress = Callable[[float], None]
 
 
-class TrainingError(TriageError):
+class TrainingError(LearningError):
     """The training data cannot make a model: the sentence says what to mend."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Corrected:
-    """A ticket of this desk with the labels an agent gave it.
+class Lesson:
+    """A text and what was decided about it: an answer for each question that somebody answered.
 
-    `customer` identifies the person it is from (any stable string, for example an id); it is only counted,
-    never kept.
+    `group` keeps what belongs together on one side of every test: the customer of a ticket, the case of an example.
     """
 
     text: str
-    category: str
-    priority: str
-    customer: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+    group: str = ""
+    own: bool = True
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class _Row:
-    group: str
-    keys: tuple[str, ...]
-    category: str
-    priority: str
-    weight: float
+def shipped_lessons(examples: Iterable[Example] | None = None) -> list[Lesson]:
+    """Return our own examples as lessons."""
+    chosen = shipped_examples() if examples is None else examples
+    return [Lesson(e.text, {q: a for q in QUESTIONS if (a := getattr(e, q, ""))}, e.case, own=False) for e in chosen]
 
 
-def train(shipped: Sequence[Example], corrected: Sequence[Corrected] = ()) -> Model:
-    """Return a model of these examples. The same data in the same order give the same model.
+def seen_by(wordings: Wordings, keys: Sequence[Sequence[str]]) -> Seen:
+    """Return texts, given as their wordings, as a model sees them: without their meaning."""
+    return Seen(wordings.matrix(keys), np.zeros((len(keys), 0), dtype=np.float32))
 
-    Raises TrainingError when a corrected ticket names no customer, or when fewer than two labels are left
-    to learn.
+
+def keys_of(lessons: Sequence[Lesson]) -> list[list[str]]:
+    """Return the wordings of each lesson."""
+    return [wordings_of(lesson.text[:WORDS_READ], concepts=True) for lesson in lessons]
+
+
+def train(lessons: Sequence[Lesson], progress: Progress = lambda _share: None) -> Model:
+    """Return a model of these lessons; equal lessons in the same order give equal models. `progress` hears of 0..1.
+
+    Raises TrainingError when a ticket names no customer, LearningError when no question has two answers to tell apart.
     """
-    if any(not ticket.customer for ticket in corrected):
-        raise TrainingError("Give every corrected ticket its customer: without it the privacy rule cannot be kept.")
-    ours = [_row(e.case, e.text, e.category, e.priority, 1.0) for e in shipped]
-    theirs = [_row(t.customer, t.text, t.category, t.priority, CORRECTED_WEIGHT) for t in corrected]
-    keys = allowed_features(((r.group, r.keys) for r in ours), ((r.group, r.keys) for r in theirs))
-    rows = [row for row in ours + theirs if row.keys]
-    vocabulary = {key: at for at, key in enumerate(keys)}
-    rarity = _rarity(rows, vocabulary)
-    design = _Design(rows, vocabulary, rarity)
-    return Model(
-        vocabulary,
-        rarity,
-        design.head([row.category for row in rows], CATEGORY_THRESHOLD),
-        design.head([row.priority for row in rows], PRIORITY_THRESHOLD),
-    )
+    if any(not lesson.group for lesson in lessons):
+        raise TrainingError("Give every ticket its customer: without it the privacy rule cannot be kept.")
+    with one_thread():
+        keys = keys_of(lessons)
+        wordings = Wordings.of(keys, allowed_wordings(lessons, keys))
+        seen = seen_by(wordings, keys)
+        weight = weights_of(lessons)
+        fold = np.array([crc32(lesson.group.encode("utf-8", "replace")) % FOLDS for lesson in lessons], dtype=np.intp)
+        questions = {}
+        for place, question in enumerate(QUESTIONS, 1):
+            rows = _rows(lessons, question)
+            if len(rows):
+                given = [lessons[row].answers[question] for row in rows.tolist()]
+                chosen = Lessons.of(seen.at(rows), given, weight[rows], fold[rows])
+                questions[question] = learn_lessons(chosen, wordings, OUT_OF_SCOPE if question == "category" else None)
+            progress(place / len(QUESTIONS))
+    if not questions:
+        raise TrainingError("Give the model examples of at least two answers to tell apart.")
+    return Model(wordings, questions)
 
 
-def _row(group: str, text: str, category: str, priority: str, weight: float) -> _Row:
-    tokens = tokens_of(text)
-    return _Row(group, tuple(features_of(text, tokens)), category, priority, weight)
+def allowed_wordings(lessons: Sequence[Lesson], keys: Sequence[Sequence[str]]) -> set[str]:
+    """Return what a model may know: wordings of two of our own cases, or of three different customers of this desk.
+
+    A name, an illness or a password that one or two people wrote can then neither be kept in a model nor move a score.
+    """
+    groups: tuple[defaultdict[str, set[str]], ...] = (defaultdict(set), defaultdict(set))
+    for lesson, found in zip(lessons, keys, strict=True):
+        for key in set(found):
+            groups[lesson.own][key].add(lesson.group)
+    needed = (CASES_NEEDED, CUSTOMERS_NEEDED)
+    return {key for of, least in zip(groups, needed, strict=True) for key, users in of.items() if len(users) >= least}
 
 
-def _rarity(rows: Sequence[_Row], vocabulary: dict[str, int]) -> Floats:
-    """Return the smoothed inverse document frequency of every feature of the vocabulary."""
-    seen = np.zeros(len(vocabulary), dtype=np.float64)
-    for row in rows:
-        seen[[vocabulary[key] for key in set(row.keys) if key in vocabulary]] += 1
-    return np.log((1 + len(rows)) / (1 + seen)).astype(np.float32) + np.float32(1)
+def weights_of(lessons: Sequence[Lesson]) -> Floats:
+    """Return what each lesson counts: an own one more than an example, all of one customer together at most `MOST_WEIGHT`."""
+    many = Counter(lesson.group for lesson in lessons if lesson.own)
+    each = (min(OWN_WEIGHT, MOST_WEIGHT / many[lesson.group]) if lesson.own else 1.0 for lesson in lessons)
+    return np.fromiter(each, dtype=np.float32, count=len(lessons))
 
 
-class _Design:
-    """The rows as a sparse matrix, and the fitting of one head on it."""
-
-    def __init__(self, rows: Sequence[_Row], vocabulary: dict[str, int], rarity: Floats) -> None:
-        from scipy.sparse import csr_matrix
-
-        indptr, indices, data = [0], [], []
-        for row in rows:
-            found, counts = np.unique(
-                np.array([vocabulary[key] for key in row.keys if key in vocabulary], dtype=np.intp),
-                return_counts=True,
-            )
-            unknown = unknown_features(row.keys, vocabulary)
-            indices.append(found)
-            data.append(weighted(counts.astype(np.float32), rarity[found], unknown))
-            indptr.append(indptr[-1] + len(found))
-        shape = (len(rows), len(vocabulary))
-        self.matrix = csr_matrix((np.concatenate(data), np.concatenate(indices), indptr), shape=shape)
-        self.weight = np.array([row.weight for row in rows])
-        # A customer's tickets, like the variants of one case, stay together: else the held-out part is no
-        # test.
-        self.fold = np.array([crc32(row.group.encode("utf-8", "replace")) % FOLDS for row in rows])
-
-    def head(self, labels: Sequence[str], threshold: float) -> Head:
-        names = tuple(sorted(set(labels)))
-        if len(names) < 2:
-            raise TrainingError("Give the model examples of at least two labels of each kind to tell apart.")
-        target = np.array([names.index(label) for label in labels])
-        temperature = self._temperature(target, len(names))
-        weights, bias = self._fit(np.ones(len(target), dtype=bool), target, len(names))
-        # Rounded, so that the last bits of a processor's arithmetic do not make two models of one training
-        # set.
-        return Head(
-            names,
-            np.round(weights / temperature, 4).astype(np.float32),
-            np.round(bias / temperature, 4).astype(np.float32),
-            threshold,
-        )
-
-    def _temperature(self, target: NDArray[np.intp], labels: int) -> float:
-        """Return the temperature under which the held-out fold is least surprising."""
-        held = self.fold == 0
-        if not held.any() or held.all():
-            return 1.0
-        weights, bias = self._fit(~held, target, labels)
-        logits = self.matrix[held] @ weights + bias
-        answer = target[held]
-
-        def surprise(temperature: float) -> float:
-            chances = probabilities(logits / temperature)[np.arange(len(answer)), answer]
-            return float(-(self.weight[held] * np.log(chances + 1e-9)).mean())
-
-        return float(min(_TEMPERATURES, key=surprise))
-
-    def _fit(self, rows: NDArray[np.bool_], target: NDArray[np.intp], labels: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return weights (features x labels) and bias; a label without a row here gets a hopeless bias."""
-        from sklearn.linear_model import LogisticRegression
-
-        weights, bias = np.zeros((self.matrix.shape[1], labels)), np.full(labels, -20.0)
-        present = np.unique(target[rows])
-        if len(present) < 2:
-            bias[present] = 0.0
-            return weights, bias
-        machine = LogisticRegression(C=STRENGTH, max_iter=500, tol=1e-3, random_state=SEED)
-        machine.fit(self.matrix[rows], target[rows], sample_weight=self.weight[rows])
-        if len(present) == 2:
-            weights[:, present[1]], bias[present] = machine.coef_[0], (0.0, machine.intercept_[0])
-        else:
-            weights[:, present], bias[present] = machine.coef_.T, machine.intercept_
-        return weights, bias
+def _rows(lessons: Sequence[Lesson], question: str) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """Return which lessons answer the question; none when there is too little to learn from."""
+    rows = [at for at, lesson in enumerate(lessons) if question in lesson.answers]
+    enough = any(not lessons[at].own for at in rows) or len(rows) >= FEWEST
+    different = len({lessons[at].answers[question] for at in rows}) >= 2
+    return np.array(rows if enough and different else [], dtype=np.intp)

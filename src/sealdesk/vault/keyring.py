@@ -238,6 +238,11 @@ class Keyring:
         return version
 
 
+def erased_subjects(kind: SubjectKind) -> set[uuid.UUID]:
+    """The ids of all subjects of a kind whose keys were destroyed."""
+    return set(WrappedKey.objects.filter(subject_kind=kind, destroyed_at__isnull=False).values_list("subject_id", flat=True))
+
+
 def _wrap(cipher: AESGCM, key_id: uuid.UUID, subject: Subject, secret: bytes) -> bytes:
     nonce = os.urandom(12)
     return nonce + cipher.encrypt(nonce, secret, _context(key_id, subject))

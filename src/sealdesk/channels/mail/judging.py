@@ -17,8 +17,8 @@ from sealdesk.triage.evaluating.labelled import SetError
 from sealdesk.triage.learning.halves import folds_of
 from sealdesk.triage.learning.mails import learn_mails, picked
 from sealdesk.triage.learning.measures import accuracy, calibration_error, macro_f1
+from sealdesk.triage.learning.numbers import Floats
 from sealdesk.triage.mailsigns import keys_of_mail
-from sealdesk.triage.reading import Floats
 
 MAX_MAIL = 50_000_000
 ORDINARY_FOLDS = 5

@@ -25,7 +25,7 @@ from sealdesk.desk.models import Ticket
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.triage.models import Judgement
 
-ORDER: Final = ("category", "priority", "department", "assignee", "language")
+ORDER: Final = ("category", "priority", "type", "sentiment", "department", "assignee", "language")
 _WORDS_SHOWN: Final = 8
 _WITH_OTHERS: Final = frozenset({"category", "department", "priority"})
 #: Reasons that come with a share of certainty; for the others a share would pretend something.
@@ -42,6 +42,7 @@ def sorting(reader: Reader, ticket: Ticket, departments: list[Any]) -> Sorting |
     within = {d.slug for d in departments} if may else set()
     reasons = tuple(_not_followed(ticket, j, _reason(reader, ticket, j, name, may=may), name, within=within) for j in judgements)
     told = [j for j in judgements if j.way == Way.TELL and stands(ticket, j)]
+    tone = next((j.corrected_to or j.value for j in judgements if j.question == "sentiment"), "")
     return Sorting(
         reasons=reasons,
         decide_url=reverse("console:decide", args=[ticket.number]) if may else "",
@@ -52,6 +53,8 @@ def sorting(reader: Reader, ticket: Ticket, departments: list[Any]) -> Sorting |
         correct_url=reverse("console:correct", args=[ticket.number]) if may else "",
         categories=tuple(Choice(key, text, key == ticket.category) for key, text in words.categories(held=ticket.category)),
         priorities=tuple(Choice(p, words.priority(p), p == ticket.priority) for p in words.PRIORITIES),
+        types=tuple(Choice(key, text, key == ticket.type) for key, text in words.ticket_types()),
+        sentiments=tuple(Choice(key, text, key == tone) for key, text in ([] if tone else [("", _("Not said"))]) + words.sentiments()),
         departments=tuple(Choice(d.slug, d.name_in(reader.language), d.id == ticket.department_id) for d in departments),
     )
 
@@ -60,7 +63,7 @@ Namer = Callable[[str, str], str]
 
 
 def namer(reader: Reader, departments: list[Any], *, agents: Collection[str] = ()) -> Namer:
-    """Names the answers to the five questions: ``namer("category", "billing-refund")``. ``agents``: the ids of those who are named."""
+    """Names the answers to all questions: ``namer("category", "billing-refund")``. ``agents``: the ids of those who are named."""
     named = {d.slug: d.name_in(reader.language) for d in departments}
     colleagues = queries.agent_names(set(agents))
 
@@ -73,6 +76,10 @@ def namer(reader: Reader, departments: list[Any], *, agents: Collection[str] = (
             return words.priority(value)
         if question == "language":
             return words.language(value)
+        if question == "type":
+            return words.ticket_type(value)
+        if question == "sentiment":
+            return words.sentiment(value)
         return str(named.get(value) or _("another department"))
 
     return name
@@ -209,7 +216,9 @@ def _time(written: str) -> str:
 def _corrected(question: str, value: str, departments: dict[str, str]) -> str:
     if question == "category":
         return words.category(value)
-    return departments.get(value, value) if question == "department" else words.priority(value)
+    if question == "department":
+        return departments.get(value, value)
+    return {"type": words.ticket_type, "sentiment": words.sentiment}.get(question, words.priority)(value)
 
 
 def _read(details: str) -> dict[str, Any]:

@@ -137,6 +137,15 @@ PAGES: Final = (
         Permission.SETTINGS_MANAGE,
     ),
     SettingsPage(
+        "models",
+        "desk",
+        "sparkles",
+        n_("Triage models"),
+        n_("How well tickets are sorted; train, go back"),
+        "console:settings-models",
+        Permission.SETTINGS_MANAGE,
+    ),
+    SettingsPage(
         "tags",
         "desk",
         "tags",

@@ -246,6 +246,8 @@ class Sorting:
     correct_url: str = ""
     categories: tuple[Choice, ...] = ()
     priorities: tuple[Choice, ...] = ()
+    types: tuple[Choice, ...] = ()
+    sentiments: tuple[Choice, ...] = ()
     departments: tuple[Choice, ...] = ()
 
 

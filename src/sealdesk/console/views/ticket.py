@@ -25,6 +25,7 @@ from sealdesk.console.views.showing import show
 from sealdesk.console.views.showing import show_ticket as _show
 from sealdesk.desk import actions, queries
 from sealdesk.desk.models import Ticket
+from sealdesk.triage.models import Judgement
 from sealdesk.workbench.undo import undoable
 
 Page = Callable[[HttpRequest, int], HttpResponse]
@@ -121,7 +122,7 @@ def correct(request: HttpRequest, number: int) -> HttpResponse:
     """Say what triage should have said: each answer that differs is corrected."""
     reader = reader_of(request)
     ticket = queries.ticket(reader.actor, number)
-    for question, now in _answers(ticket).items():
+    for question, now in _answers(ticket, queries.judgements(reader.actor, ticket)).items():
         wanted = request.POST.get(question, now)
         if wanted != now:
             actions.correct(reader.actor, ticket, question, wanted)
@@ -129,8 +130,11 @@ def correct(request: HttpRequest, number: int) -> HttpResponse:
     return _back(request, number) if queries.sees(reader.actor, ticket) else redirect("console:inbox")
 
 
-def _answers(ticket: Ticket) -> dict[str, str]:
-    return {"category": ticket.category, "priority": ticket.priority, "department": ticket.department.slug}
+def _answers(ticket: Ticket, judgements: list[Judgement]) -> dict[str, str]:
+    """The answers as they stand. The department is last: whoever moves a ticket away may not be able to correct it further."""
+    tone = {"sentiment": j.corrected_to or j.value for j in judgements if j.question == "sentiment"}  # noqa: B035 - at most one
+    told = {"category": ticket.category, "priority": ticket.priority, "type": ticket.type}
+    return told | tone | {"department": ticket.department.slug}
 
 
 @needs(Permission.TICKET_UPDATE)

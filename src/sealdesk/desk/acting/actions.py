@@ -85,7 +85,7 @@ def accept(by: Actor, ticket: Ticket, question: str) -> None:
 
 def stands(ticket: Ticket, judgement: Judgement) -> bool:
     """Whether the ticket still has what triage gave it, so that it can be taken back."""
-    if not judgement.value or judgement.corrected_to or judgement.way not in DONE:
+    if judgement.question not in QUESTIONS or not judgement.value or judgement.corrected_to or judgement.way not in DONE:
         return False
     if judgement.question == "assignee":
         return str(ticket.assignee_id or "") == judgement.value

@@ -15,8 +15,10 @@ TASKS = ("classify", "pairs", "spam", "phishing")
 def _train(_: argparse.Namespace) -> Outcome:
     from sealdesk.desk.training import retrain
 
-    own = retrain()
-    return Outcome({"own_examples": own}, [f"Trained on the shipped examples and {own} tickets of this desk; the result is in service."])
+    version = retrain()
+    told = {"own_examples": version.own_examples, "state": version.state, "verdict": version.verdict}
+    outcome = "is in service" if version.state == "serving" else "was kept back: it is no better than the model in service"
+    return Outcome(told, [f"Trained on the shipped examples and {version.own_examples} tickets of this desk; the result {outcome}."])
 
 
 def _configure_evaluate(parser: argparse.ArgumentParser) -> None:

@@ -12,13 +12,17 @@ LANGUAGES = ("en", "zh-hans")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One labelled text. Examples that share a `case` are variants of one hand-written line: keep them
-    together."""
+    """One labelled text; type and sentiment are empty where nothing can be said.
+
+    Examples that share a `case` are variants of one hand-written line: keep them together.
+    """
 
     text: str
     category: str
     priority: str
     case: str
+    type: str = ""
+    sentiment: str = ""
 
 
 def shipped_examples(*languages: str) -> tuple[Example, ...]:

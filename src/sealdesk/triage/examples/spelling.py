@@ -13,6 +13,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 SOURCES = {"en": "en.txt", "zh-hans": "zh.txt"}
 PRIORITIES = {"l": "low", "n": "normal", "h": "high", "u": "urgent"}
+TYPES = {"q": "question", "i": "incident", "p": "problem", "t": "task", ".": ""}
+SENTIMENTS = {"p": "positive", "o": "neutral", "n": "negative", ".": ""}
 VARIANTS = 2
 TRIES = 6
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -32,7 +34,7 @@ def write_all() -> None:
 
 
 def _rows(language: str) -> Iterator[dict[str, str]]:
-    slots = _slots(SOURCES[language].removesuffix(".txt"))
+    slots, kinds = _slots(SOURCES[language].removesuffix(".txt")), _kinds()
     for case, category, priority, subject, body in _cases(language):
         # Seeded by the case, so that adding a line leaves every other line as it was. No secret depends on
         # it.
@@ -41,8 +43,9 @@ def _rows(language: str) -> Iterator[dict[str, str]]:
         for attempt in range(TRIES):
             if len(texts) < VARIANTS:
                 texts[_variant(dice, slots, subject, body, dressed=attempt % 2 == 1)] = None
+        said = {"category": category, "priority": PRIORITIES[priority], **kinds[case.removeprefix(f"{language}/")], "case": case}
         for text in texts:
-            yield {"text": text, "category": category, "priority": PRIORITIES[priority], "case": case}
+            yield {"text": text, **said}
 
 
 def _cases(language: str) -> Iterator[tuple[str, str, str, str, str]]:
@@ -54,6 +57,16 @@ def _cases(language: str) -> Iterator[tuple[str, str, str, str, str]]:
             priority, subject, body = _FIELD.split(line)
             number += 1
             yield f"{language}/{category}/{number}", category, priority, subject, body
+
+
+def _kinds() -> dict[str, dict[str, str]]:
+    found = {}
+    for line in (HERE / "sources" / "kinds.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            category, types, tones = line.split()
+            for number, (kind, tone) in enumerate(zip(types, tones, strict=True), 1):
+                found[f"{category}/{number}"] = {"type": TYPES[kind], "sentiment": SENTIMENTS[tone]}
+    return found
 
 
 def _slots(prefix: str) -> dict[str, list[str]]:

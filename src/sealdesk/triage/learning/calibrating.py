@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sealdesk.triage.learning.halves import Said
-from sealdesk.triage.model import probabilities
-from sealdesk.triage.reading import Floats
+from sealdesk.triage.learning.numbers import Floats, probabilities
 
 NOISE_HEEDED = 0.15
 """From this share of false labels on they are reckoned with; below it, doubt about labels is doubt about texts."""

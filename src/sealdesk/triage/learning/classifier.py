@@ -9,15 +9,18 @@ from numpy.typing import NDArray
 
 from sealdesk.triage.learning.calibrating import Calibration, calibrate
 from sealdesk.triage.learning.halves import Halves, Said, Seen, folds_of, held_out, learn_halves, see
+from sealdesk.triage.learning.numbers import Floats
 from sealdesk.triage.learning.scope import Scope, learn_scope
 from sealdesk.triage.learning.threads import one_thread
 from sealdesk.triage.learning.wordings import Wordings, wordings_of
 from sealdesk.triage.prediction import TriageError
-from sealdesk.triage.reading import Floats
 
 FOLDS = 3
 MANY = 20_000
 """From so many texts on one fold is enough to calibrate on."""
+
+
+NO_SCOPE = Scope()
 
 
 class LearningError(TriageError):
@@ -34,13 +37,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Classifier:
-    """A trained question. It holds wordings and numbers, never a text."""
+    """A trained question. It holds hashes of wordings and numbers, never a text."""
 
     labels: tuple[str, ...]
     wordings: Wordings
     halves: Halves
     calibration: Calibration
-    scope: Scope
+    scope: Scope = NO_SCOPE
 
     def answer(self, texts: Sequence[str]) -> Answer:
         """Answer for many texts at once."""
@@ -61,36 +64,62 @@ class Classifier:
         return self.halves.size + self.wordings.rarity.nbytes + len(json.dumps(list(self.wordings.places)))
 
 
-def learn(texts: Sequence[str], labels: Sequence[str], out_of_scope: str | None = None) -> Classifier:
-    """Learn labels from texts. Where many labels are found false, it learns again and believes the doubtful ones less.
+@dataclass(frozen=True, slots=True, repr=False)
+class Lessons:
+    """What a question is learned from: texts as seen, the place of each one's label in `labels`, and how much each counts.
 
-    `out_of_scope` names the label of texts that belong to no other one. Same input, same classifier.
-    Raises LearningError when there are fewer than two labels.
+    `fold` (0 to `FOLDS` - 1) says which texts are held out together while the chances are calibrated.
     """
-    names = tuple(sorted(set(labels)))
-    if len(names) < 2:
-        raise LearningError("Give examples of at least two labels to tell apart.")
-    place = {name: at for at, name in enumerate(names)}
-    target = np.array([place[label] for label in labels], dtype=np.intp)
+
+    seen: Seen
+    labels: tuple[str, ...]
+    target: NDArray[np.intp]
+    weight: Floats
+    fold: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, seen: Seen, given: Sequence[str], weight: Floats, fold: NDArray[np.intp]) -> "Lessons":
+        """Raises LearningError when there are fewer than two labels."""
+        labels = tuple(sorted(set(given)))
+        if len(labels) < 2:
+            raise LearningError("Give examples of at least two labels to tell apart.")
+        place = {name: at for at, name in enumerate(labels)}
+        return cls(seen, labels, np.array([place[label] for label in given], dtype=np.intp), weight, fold)
+
+    def held_out(self, trust: Floats, numbers: Sequence[int]) -> Said:
+        """Return what halves say of the texts of these folds that have not seen them."""
+        return held_out(self.seen, self.target, len(self.labels), self.weight * trust, self.fold, numbers)
+
+
+def learn(texts: Sequence[str], labels: Sequence[str], out_of_scope: str | None = None) -> Classifier:
+    """Learn labels from texts. `out_of_scope` names the label of texts that belong to no other one. Same input, same classifier."""
     wordings = Wordings.of([wordings_of(text) for text in texts])
     with one_thread():
         seen = see(texts, wordings)
-        trust, calibration, said, asked = _calibrated(seen, target, len(names))
-        scope = learn_scope(_some(said, asked), calibration, target[asked], place.get(out_of_scope or ""))
-        return Classifier(names, wordings, learn_halves(seen, target, len(names), trust), calibration, scope)
+        lessons = Lessons.of(seen, labels, np.ones(len(texts), dtype=np.float32), folds_of(len(texts), FOLDS))
+        return learn_lessons(lessons, wordings, out_of_scope)
 
 
-def _calibrated(seen: Seen, target: NDArray[np.intp], labels: int) -> tuple[Floats, Calibration, Said, NDArray[np.intp]]:
+def learn_lessons(lessons: Lessons, wordings: Wordings, out_of_scope: str | None = None) -> Classifier:
+    """Learn one question. Where many labels are found false, it learns again and believes the doubtful ones less."""
+    trust, calibration, said, asked = _calibrated(lessons)
+    label = lessons.labels.index(out_of_scope) if out_of_scope in lessons.labels else None
+    scope = learn_scope(_some(said, asked), calibration, lessons.target[asked], label)
+    halves = learn_halves(lessons.seen, lessons.target, len(lessons.labels), lessons.weight * trust)
+    return Classifier(lessons.labels, wordings, halves, calibration, scope)
+
+
+def _calibrated(lessons: Lessons) -> tuple[Floats, Calibration, Said, NDArray[np.intp]]:
     """Return how far each label is believed, the calibration, what held-out halves said, and of which texts."""
-    fold = folds_of(len(target), FOLDS)
+    target = lessons.target
     numbers = range(1 if len(target) > MANY else FOLDS)
-    asked = np.flatnonzero(fold < len(numbers))
+    asked = np.flatnonzero(lessons.fold < len(numbers))
     trust = np.ones(len(target), dtype=np.float32)
-    said = held_out(seen, target, labels, trust, fold, numbers)
+    said = lessons.held_out(trust, numbers)
     calibration = calibrate(_some(said, asked), target[asked])
     if calibration.noise:
         trust[asked] = calibration.belief(_some(said, asked), target[asked])
-        said = held_out(seen, target, labels, trust, fold, numbers)
+        said = lessons.held_out(trust, numbers)
         calibration = calibrate(_some(said, asked), target[asked])
         trust[asked] = calibration.belief(_some(said, asked), target[asked])
     return trust, calibration, said, asked

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sealdesk.triage.learning.network import Network, learn_network
+from sealdesk.triage.learning.numbers import Floats
 from sealdesk.triage.learning.sentences import sentence_vectors
 from sealdesk.triage.learning.wordings import Wordings, wordings_of
-from sealdesk.triage.reading import Floats
 
 SEED = 20251125
 STRENGTH = 0.4
@@ -56,9 +56,12 @@ class Halves:
 
     def ask_one(self, text: str, wordings: Wordings) -> Said:
         """Return what the halves say of one text, without a sparse matrix."""
-        at, values = wordings.row(wordings_of(text))
+        return self.ask_row(*wordings.row(wordings_of(text)), sentence_vectors([text]))
+
+    def ask_row(self, at: Any, values: Floats, vector: Floats) -> Said:
+        """Return what the halves say of one text, given as its wordings and its vector."""
         margins = values @ self.weights[at] + self.bias
-        return Said(margins[None, :].astype(np.float32), self.network.scores(sentence_vectors([text])))
+        return Said(margins[None, :].astype(np.float32), self.network.scores(vector))
 
     @property
     def size(self) -> int:

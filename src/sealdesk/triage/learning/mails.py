@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sealdesk.triage.learning.halves import folds_of, learn_linear
+from sealdesk.triage.learning.numbers import Floats
 from sealdesk.triage.learning.wordings import Wordings
 from sealdesk.triage.mailsigns import MailSigns, keys_of_mail
-from sealdesk.triage.reading import Floats
 
 LOST = 0.003
 """Share of ordinary held-out mail that may lie above the threshold."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sealdesk.triage.reading import Floats
+from sealdesk.triage.learning.numbers import Floats
 
 BINS = 15
 LEVELS = (0.5, 0.8, 0.9)

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sealdesk.triage.model import probabilities
-from sealdesk.triage.reading import Floats
+from sealdesk.triage.learning.numbers import Floats, probabilities
 
 HIDDEN = 768
 BATCH = 128
@@ -40,6 +39,11 @@ class Network:
         scores: Floats = hidden @ self.out + self.out_bias
         return scores
 
+    def scores_of_nothing(self) -> Floats:
+        """Return the logits of a text without a meaning."""
+        scores: Floats = np.maximum(self.into_bias, 0) @ self.out + self.out_bias
+        return scores
+
 
 class _Adam:
     """Steps of Kingma and Ba's method ("Adam", 2015) with decoupled weight decay, warm-up and a cosine descent."""
@@ -63,7 +67,12 @@ class _Adam:
 
 
 def learn_network(vectors: Floats, target: NDArray[np.intp], labels: int, weight: Floats, seed: int) -> Network:
-    """Return a network for these vectors; `weight` (0..1) says how far each label is believed. Same input, same network."""
+    """Return a network for these vectors; `weight` says how far each label is believed. Same input, same network.
+
+    Of vectors without values nothing is learned: all labels are alike.
+    """
+    if not vectors.shape[1]:
+        return no_network(labels)
     chance = np.random.default_rng(seed)
 
     def normal(rows: int, columns: int, gain: float) -> Floats:
@@ -80,6 +89,11 @@ def learn_network(vectors: Floats, target: NDArray[np.intp], labels: int, weight
             rows = order[begin : begin + BATCH]
             adam.step(_slopes(network, vectors[rows], target[rows], weight[rows], chance))
     return network
+
+
+def no_network(labels: int) -> Network:
+    """Return a network that has learned nothing: of vectors without values, all labels are alike."""
+    return Network(*(np.zeros(shape, np.float32) for shape in ((0, 1), (1,), (1, labels), (labels,))))
 
 
 def _rounds(texts: int) -> int:

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from sealdesk.triage.learning.halves import SEED
+from sealdesk.triage.learning.numbers import Floats
 from sealdesk.triage.learning.sentences import SIZE, sentence_vectors
 from sealdesk.triage.learning.threads import one_thread
 from sealdesk.triage.learning.wordings import Wordings, wordings_of
-from sealdesk.triage.reading import Floats
 
 _KINDS = "wbc"
 
@@ -55,7 +55,7 @@ def _signs(firsts: Sequence[str], seconds: Sequence[str], wordings: Wordings) ->
     """Return a row of signs for each pair, and how both vectors differ and agree in each direction."""
     a, b = sentence_vectors(firsts), sentence_vectors(seconds)
     words_a, words_b = [wordings_of(text) for text in firsts], [wordings_of(text) for text in seconds]
-    rarity = {key: float(wordings.rarity[at]) for key, at in wordings.places.items()}
+    rarity = wordings.rarity_of(key for text in (*words_a, *words_b) for key in text)
     rarest = float(wordings.rarity.max()) if wordings.rarity.size else 1.0
     shared = np.array([_shared(set(x), set(y), rarity, rarest) for x, y in zip(words_a, words_b, strict=True)])
     lengths = np.array([(min(len(x), len(y)), max(len(x), len(y)), abs(len(x) - len(y))) for x, y in zip(firsts, seconds, strict=True)])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sealdesk.triage.learning.calibrating import Calibration
 from sealdesk.triage.learning.halves import SEED, Said
-from sealdesk.triage.reading import Floats
+from sealdesk.triage.learning.numbers import Floats
 
 FEWEST = 20
 """Examples out of scope from which it can be learned how they differ."""

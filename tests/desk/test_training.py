@@ -1,0 +1,183 @@
+"""Corrections become a model: examined beside the one in service, promoted or kept back, rolled back, and rid of the erased."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+from django.utils import timezone
+
+from sealdesk.access.actors import Actor
+from sealdesk.access.errors import InvalidChangeError, NotAllowedError
+from sealdesk.access.models import Department
+from sealdesk.access.permissions import Role
+from sealdesk.desk import actions, categories, training
+from sealdesk.desk.models import Ticket
+from sealdesk.ledger.models import LedgerEvent
+from sealdesk.triage import register, service
+from sealdesk.triage.drifting import drift_since, stability_index, usual
+from sealdesk.triage.examples import shipped_examples
+from sealdesk.triage.models import Cause, Judgement, ModelVersion, State
+from sealdesk.triage.training import shipped_lessons
+from sealdesk.vault.keyring import keyring
+from sealdesk.vault.subjects import Subject, SubjectKind
+from tests.doors_cast import a_department, a_ticket, an_actor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NOON = dt.datetime(2026, 11, 26, 12, 0, tzinfo=dt.UTC)
+GIFT = "My gift card shows no balance. The card number {} is on the back, please top it up."
+
+
+@pytest.fixture(autouse=True)
+def few_examples(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A training of an eighth of the examples takes a second or two, and these tests are not about how well triage sorts."""
+    few = shipped_lessons(shipped_examples()[::8])
+    monkeypatch.setattr("sealdesk.triage.teaching.shipped_lessons", lambda: few)
+    service._serving.forget()
+
+
+@pytest.fixture
+def care() -> Department:
+    return a_department("care")
+
+
+@pytest.fixture
+def ada() -> Actor:
+    """An administrator of the whole desk."""
+    return an_actor(Role.ADMINISTRATOR, None)
+
+
+def corrected(care: Department, by: Actor, count: int = 12) -> list[Ticket]:
+    """Tickets of as many customers about gift cards, which triage did not know; an agent said what they are about."""
+    found = []
+    for number in range(count):
+        ticket = a_ticket(care, sender=f"buyer{number}@post.example", subject=f"Gift card {number}", text=GIFT.format(number))
+        row = {"ticket": ticket, "customer": ticket.requester, "department": care, "confidence": 0.4, "evidence": []}
+        Judgement.objects.create(**row, question="category", value="")
+        actions.correct(by, ticket, "category", "gift-cards")
+        found.append(ticket)
+    return found
+
+
+@pytest.fixture
+def gift_cards(care: Department, ada: Actor) -> list[Ticket]:
+    """A first model is in service; then agents met a category of the desk's own."""
+    service.model_in_service()
+    categories.add(ada, name="Gift cards", name_zh="礼品卡", department=None)
+    return corrected(care, an_actor(Role.AGENT, care))
+
+
+def category_of(text: str) -> str | None:
+    model = service.model_in_service()
+    answer = model.predict("category", model.read(text))
+    return answer.value if answer else None
+
+
+def told(tag: str) -> dict[str, object]:
+    found: dict[str, object] = json.loads(LedgerEvent.objects.filter(tag=tag, outcome="done").latest("id").details)
+    return found
+
+
+def test_corrections_are_learned_promoted_and_rolled_back(gift_cards: list[Ticket], ada: Actor) -> None:
+    first = training.serving()
+    assert first is not None
+    assert (first.cause, first.verdict) == (Cause.FIRST, "first")
+    assert category_of(GIFT.format("")) != "gift-cards"
+
+    better = training.retrain()
+    assert (better.state, better.verdict, better.done) == (State.SERVING, "better", 100)
+    assert told("model:trained") == {"examples": better.examples, "own": better.own_examples, "cause": "demand", "verdict": "better"}
+    assert told("model:served") == {"before": str(first.id), "verdict": "better"}
+    assert category_of(GIFT.format("")) == "gift-cards"
+
+    again = training.retrain()
+    assert (again.state, again.verdict) == (State.KEPT_BACK, "not-better")
+    assert training.serving() == better
+
+    register.serve(ada, first.id)
+    assert training.serving() == first
+    assert category_of(GIFT.format("")) != "gift-cards"
+    assert told("model:served") == {"before": str(better.id), "verdict": "by-hand"}
+    with pytest.raises(InvalidChangeError):
+        register.serve(ada, first.id)
+
+
+def test_both_models_are_examined_on_tickets_that_neither_has_seen(gift_cards: list[Ticket]) -> None:
+    version = training.retrain()
+    numbers = [ticket.number for ticket in gift_cards]
+    held = [number for number in numbers if number % training.HELD_CUSTOMERS == 0]
+    assert version.figures["held"][1] == len(held)
+    assert version.own_examples == len(numbers) - len(held)
+    assert version.figures["candidate"]["category"]["accuracy"] > version.figures["serving"]["category"]["accuracy"]
+    assert set(version.figures["candidate"]["category"]) == {"accuracy", "macro_f1", "ece", "coverage", "accuracy_answered", "count"}
+    assert version.curve[-1][1] == version.figures["candidate"]["category"]["accuracy"]
+    assert sum(count for _, _, count in version.confusion) == version.figures["candidate"]["category"]["count"]
+
+
+def test_after_an_erasure_the_next_model_is_trained_without_the_person_at_any_hour(gift_cards: list[Ticket]) -> None:
+    before = training.retrain()
+    learned = next(ticket for ticket in gift_cards if ticket.number % training.HELD_CUSTOMERS)
+    assert learned.requester_id is not None
+    digest = register.digest_of(learned.requester_id)
+    assert digest in bytes(before.people)
+    assert training.learn_when_due(NOON) is None
+
+    keyring.destroy(Subject(SubjectKind.CUSTOMER, learned.requester_id))
+    assert register.mark_erased() == 1
+    assert register.retraining_due()
+    after = training.learn_when_due(NOON)
+    assert after is not None
+    assert (after.state, after.cause, after.verdict) == (State.SERVING, Cause.ERASURE, "erasure")
+    assert digest not in bytes(after.people)
+    assert after.own_examples == before.own_examples - 1
+    assert not register.retraining_due()
+    before.refresh_from_db()
+    assert before.content is None, "the numbers of a model that holds an erased person do not stay for a rollback"
+
+
+def test_only_an_administrator_of_the_whole_desk_trains_and_rolls_back(gift_cards: list[Ticket], care: Department) -> None:
+    version = training.serving()
+    assert version is not None
+    for by in (an_actor(Role.AGENT, care), an_actor(Role.ADMINISTRATOR, care)):
+        with pytest.raises(NotAllowedError):
+            training.ask(by, lambda _: None)
+        with pytest.raises(NotAllowedError):
+            register.serve(by, version.id)
+
+
+def test_one_training_at_a_time_and_one_that_died_holds_up_nobody(ada: Actor) -> None:
+    asked: list[object] = []
+    going = training.ask(ada, asked.append)
+    assert asked == [going.id]
+    with pytest.raises(InvalidChangeError):
+        training.ask(ada, asked.append)
+    ModelVersion.objects.filter(id=going.id).update(moved_at=timezone.now() - register.STALLED * 2)
+    training.ask(ada, asked.append)
+    going.refresh_from_db()
+    assert going.state == State.FAILED
+
+
+def test_drift_is_told_where_there_are_enough_tickets(care: Department) -> None:
+    ticket = a_ticket(care)
+
+    def judged(values: list[str]) -> None:
+        Judgement.objects.all().delete()
+        others = [Ticket(number=50_000 + n, department=care, requester=ticket.requester, subject_line="x") for n in range(len(values))]
+        Ticket.objects.filter(number__gte=50_000).delete()
+        for one in others:
+            one.save(force_insert=True)
+        Judgement.objects.bulk_create(
+            Judgement(ticket=one, customer=ticket.requester, department=care, question="category", value=value, confidence=0.9, evidence=[])
+            for one, value in zip(others, values, strict=True)
+        )
+
+    judged(["how-to"] * 90 + [""] * 10)
+    then = usual()
+    assert not drift_since(then).alarming
+    judged(["how-to"] * 50 + ["complaint"] * 25 + [""] * 25)
+    now = drift_since(then)
+    assert (now.shifted, now.more_abstained, now.more_corrected) == (True, True, False)
+    assert drift_since({"count": 5}).index is None
+    assert stability_index({"a": 50, "b": 50}, {"a": 50, "b": 50}) == 0
