@@ -125,8 +125,10 @@ def _plain_baseline(mails: list[bytes]) -> None:
 
 def _pipeline(mails: list[bytes]) -> None:
     from sealdesk.channels.mail.importing import import_message
+    from sealdesk.engines import without_waiting_for_the_disk
     from sealdesk.ledger.sequencing import sequence
 
-    for raw in mails:
-        import_message(raw)
-    sequence()
+    with without_waiting_for_the_disk():
+        for raw in mails:
+            import_message(raw)
+        sequence()

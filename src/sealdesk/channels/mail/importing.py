@@ -6,6 +6,7 @@ import os
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import IO, Final
 
@@ -19,6 +20,7 @@ from sealdesk.channels.models import Mailbox
 from sealdesk.engines import is_postgresql, without_waiting_for_the_disk
 from sealdesk.ledger.sequencing import sequence
 
+Read = Callable[[], bytes]
 MAX_FILES: Final = 1_000_000
 BATCH: Final = 50
 MAX_MESSAGE: Final = Limits().max_bytes
@@ -84,33 +86,45 @@ def import_path(path: Path, *, mailbox: Mailbox | None = None, progress: Callabl
     except OSError as error:
         raise ImportPathError(f"{error.filename or path} cannot be read ({error.strerror}).") from None
     sequence()
-    for number, (name, read) in enumerate(sources, 1):
-        try:
-            counts.note(import_message(read(), mailbox=mailbox))
-        except TooLargeError as error:
-            counts.fail(Failure(number, name, str(error)))
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with one message, the next one is taken in
-            counts.fail(Failure(number, name, type(error).__name__))
-        if number % BATCH == 0:
-            sequence()  # what was taken in so far has its place in the ledger, whatever becomes of the rest
-            close_old_connections()
-        if progress is not None:
-            progress(number, total)
-    sequence()
+    for first, batch in _batches(sources):
+        with without_waiting_for_the_disk():
+            for number, (name, read) in enumerate(batch, first):
+                _import_one(number, name, read, mailbox, counts)
+                if number == first + len(batch) - 1:
+                    sequence()  # what was taken in so far has its place in the ledger, whatever becomes of the rest
+                if progress is not None:
+                    progress(number, total)
+        close_old_connections()
     settle()
     return counts
 
 
+def _batches(sources: Iterator[tuple[str, Read]]) -> Iterator[tuple[int, list[tuple[str, Read]]]]:
+    """So many at a time, with the number of the first."""
+    first = 1
+    while batch := list(islice(sources, BATCH)):
+        yield first, batch
+        first += len(batch)
+
+
+def _import_one(number: int, name: str, read: Read, mailbox: Mailbox | None, counts: Counts) -> None:
+    try:
+        counts.note(import_message(read(), mailbox=mailbox))
+    except TooLargeError as error:
+        counts.fail(Failure(number, name, str(error)))
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one message, the next one is taken in
+        counts.fail(Failure(number, name, type(error).__name__))
+
+
 def import_message(raw: bytes, *, mailbox: Mailbox | None = None) -> str:
-    """Take in one message; returns its outcome. Its source holds it still, so nothing waits for the disk: see ``settle``."""
-    with without_waiting_for_the_disk():
-        accepted = accept(raw, source="import", mailbox=mailbox, durable=False)
-        if accepted.again:
-            return "duplicate"
-        try:
-            return process(accepted.raw, raw).outcome
-        except AlreadyDoneError:
-            return "duplicate"
+    """Take in one message; returns its outcome. Its source holds it still, so its files do not wait for the disk: see ``settle``."""
+    accepted = accept(raw, source="import", mailbox=mailbox, durable=False)
+    if accepted.again:
+        return "duplicate"
+    try:
+        return process(accepted.raw, raw).outcome
+    except AlreadyDoneError:
+        return "duplicate"
 
 
 def settle() -> None:
@@ -119,9 +133,6 @@ def settle() -> None:
         if not is_postgresql():
             cursor.execute("PRAGMA wal_checkpoint(FULL)")
     os.sync()
-
-
-Read = Callable[[], bytes]
 
 
 def list_messages(path: Path) -> tuple[Iterator[tuple[str, Read]], int]:
