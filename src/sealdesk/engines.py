@@ -52,6 +52,21 @@ def snapshot() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def alone(number: int) -> Iterator[None]:
+    """One session at a time within, also over several transactions. On SQLite whoever has the file's home holds a lock of its own."""
+    if not is_postgresql():
+        yield
+        return
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [number])
+    try:
+        yield
+    finally:
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
+
+
+@contextlib.contextmanager
 def without_waiting_for_the_disk() -> Iterator[None]:
     """Within it a commit of SQLite's is safe from a crash of the process, but not yet from a power cut: for what can be done again."""
     connection = connections["default"]

@@ -286,3 +286,8 @@ def test_a_damaged_head_file_is_named_and_the_desk_goes_on(check: Check, home: P
     report = check()
     assert report.pending == 0
     assert report.ok is (damage != "folder")
+
+
+def test_another_name_beside_the_signing_key_is_named(check: Check, home: Path) -> None:
+    tamper(home, lambda db: db.execute("UPDATE ledger_signer SET origin = 'evil.example/ledger'"))
+    assert "signer" in kinds(check())

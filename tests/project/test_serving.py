@@ -32,6 +32,16 @@ def running(desk: Desk) -> Iterator[subprocess.Popen[str]]:
         process.communicate(timeout=30)
 
 
+def test_several_first_commands_at_once_make_one_whole_desk(desk: Desk) -> None:
+    together = [desk.start("prepare") for _ in range(3)]
+    for process in together:
+        _, err = process.communicate(timeout=240)
+        assert process.returncode == 0, err[-2000:]
+        assert "Traceback" not in err
+    assert desk.json("ledger", "verify")["ok"]
+    assert [file.name for file in (desk.home / "keys").iterdir() if file.name.startswith(".")] == []
+
+
 def answers(desk: Desk) -> bool:
     try:
         with urllib.request.urlopen(f"{desk.settings['SEALDESK_PUBLIC_URL']}/sign-in/", timeout=5) as response:

@@ -49,6 +49,11 @@ def signer() -> Signer:
     return Signer.parse(unseal(bytes(row.seed), _SEED).decode())
 
 
+def named_origin() -> str | None:
+    """The name of the ledger as it stands beside the key; the key has it as well."""
+    return LedgerSigner.objects.values_list("origin", flat=True).first()
+
+
 def verifier_key() -> VerifierKey | None:
     """The desk's public key as the database has it, or None before the first checkpoint."""
     row = LedgerSigner.objects.first()

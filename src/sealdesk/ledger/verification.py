@@ -88,7 +88,7 @@ def _desk_key(report: Report) -> VerifierKey | None:
     """The public key, when the sealed private one beside it belongs to it: nobody without the root key can make such a pair."""
     try:
         key = store.verifier_key()
-        if key is None or str(store.signer().verifier_key) == str(key):
+        if key is None or (str(store.signer().verifier_key) == str(key) and store.named_origin() == key.name):
             return key
     except (LedgerError, VaultError, UnicodeDecodeError):
         pass

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import os
 import secrets
+import tempfile
 import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -120,9 +122,12 @@ def secret_key(environment: Environment, home: Home) -> str:
     try:
         if not path.exists():
             home.make()
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            handle, made = tempfile.mkstemp(dir=home.keys, prefix=".secret")
             with os.fdopen(handle, "w") as file:
                 file.write(secrets.token_urlsafe(64))
+            with contextlib.suppress(FileExistsError):  # another command was first
+                os.link(made, path)
+            Path(made).unlink()
         return path.read_text()
     except (OSError, UnicodeDecodeError) as error:
         sentence = (

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
 import logging
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -18,6 +23,7 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.models import Department
 from sealdesk.access.tags import Tag
 from sealdesk.channels.models import Mailbox
+from sealdesk.engines import alone
 from sealdesk.project.environment import UnsafeSettingError
 from sealdesk.project.passphrases import make_root_key, weakness
 from sealdesk.vault.provider import root_key
@@ -25,6 +31,9 @@ from sealdesk.vault.root import lies_open
 
 logger = logging.getLogger(__name__)
 SETUP = Actor.system("setup")
+#: Seconds that a command waits for another one that prepares the desk.
+PATIENCE: Final = 120.0
+_PREPARING: Final = 0x5EA2
 
 #: The departments of a new desk: slug, names, the categories they answer for.
 DEPARTMENTS = (
@@ -43,19 +52,40 @@ _BEFORE_REAL_USE = "Before real use, make a desk with SEALDESK_ROOT_PASSPHRASE_F
 
 
 def prepare() -> None:
-    """Make whatever is missing, in order. A desk that is ready costs one query."""
+    """Make whatever is missing, in order. A desk that is ready costs one query. Of several commands at once the first one does it."""
     _refuse_what_is_unsafe()
     settings.SEALDESK_HOME.make()
-    root = Path(settings.SEALDESK_ROOT_KEY_FILE)
-    if not root.exists():
-        make_root_key(root, settings.SEALDESK_ROOT_PASSPHRASE)
-    _say_how_the_key_lies(root)
-    root_key()  # a passphrase that does not open it stops the start here, before anything else begins
-    if pending_migrations():
-        call_command("migrate", verbosity=0, interactive=False)
-    if not Department.objects.exists():
-        _first_departments()
-    _collect_static()
+    with _one_at_a_time():
+        root = Path(settings.SEALDESK_ROOT_KEY_FILE)
+        if not root.exists():
+            make_root_key(root, settings.SEALDESK_ROOT_PASSPHRASE)
+        _say_how_the_key_lies(root)
+        root_key()  # a passphrase that does not open it stops the start here, before anything else begins
+        if pending_migrations():
+            with alone(_PREPARING):  # a PostgreSQL may be prepared from several homes
+                call_command("migrate", verbosity=0, interactive=False)
+        if not Department.objects.exists():
+            _first_departments()
+        _collect_static()
+
+
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Hold the home's lock. The system gives it back when a process dies."""
+    with (settings.SEALDESK_HOME.root / ".preparing").open("w") as lock:
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError:
+                if time.monotonic() > end:
+                    sentence = (
+                        f"Another command has been preparing this desk for {PATIENCE:.0f} seconds. Wait for it, or stop it, and try again."
+                    )
+                    raise UnsafeSettingError(sentence) from None
+                time.sleep(0.1)
+        yield
 
 
 def pending_migrations() -> bool:
