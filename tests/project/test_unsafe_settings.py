@@ -29,8 +29,8 @@ def start(home: Path, command: str, **settings: str) -> subprocess.CompletedProc
 #: For each setting, values that would fail later or do harm: the setting, the value, what is said of it, what is to be written.
 WRONG = [
     ("SEALDESK_HOME", "/proc/nowhere", "/proc/nowhere", "Name a folder that this user may"),
-    ("DATABASE_URL", "", "DATABASE_URL is set, but empty", "leave it out"),
     ("DATABASE_URL", "mysql://desk:hunter2@db/desk", "'mysql://…@db/desk'", "postgresql://user:password@host:5432/name"),
+    ("DATABASE_URL", "", "DATABASE_URL is set, but empty", "leave it out"),
     ("DATABASE_URL", "postgres://[", "'postgres://['", "postgresql://user:password@host:5432/name"),
     ("DATABASE_URL", "postgresql://desk:hunter2@db:many/desk", "'postgresql://…@db…'", "a port from 1 to 65535"),
     ("DATABASE_URL", "postgresql://db/desk?sslmod=verify-full", "'sslmod'", "?sslmode=verify-full"),
