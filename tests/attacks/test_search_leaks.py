@@ -5,6 +5,7 @@ A hit, a count, a page more, a suggestion or a number that is answered otherwise
 
 from __future__ import annotations
 
+import dataclasses
 import random
 import re
 from typing import Any
@@ -12,7 +13,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from sealdesk.access.models import Department
 from sealdesk.desk import finding
+from sealdesk.desk.sorting import Sorted, sort
 from sealdesk.search.language import QueryError
 from tests.access.test_every_route import neutral
 from tests.besieged import the_model
@@ -45,18 +48,14 @@ def desk(db: None, settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
     settings.SEALDESK_BLOBS = tmp_path / "contents"
     settings.STATIC_ROOT = tmp_path
     desk = found_desk()
-    monkeypatch.setattr("sealdesk.channels.mail.processing.sort", lambda _subject, _text, department: _Unsorted(department))
+    monkeypatch.setattr("sealdesk.channels.mail.processing.sort", _left_in_its_department)
     desk.receive(letter(to=BILLING, subject="Invoice", text="The seam of the parasol.", Message_ID="<own@customer.example>"))
     return desk
 
 
-class _Unsorted:
+def _left_in_its_department(subject: str, text: str, department: Department) -> Sorted:
     """Triage that leaves each mail in its mailbox's department, so that the test knows where it lies."""
-
-    sorting = None
-
-    def __init__(self, department: Any) -> None:
-        self.department = department
+    return dataclasses.replace(sort(subject, text, department), department=department)
 
 
 def answers(browser: Client) -> list[Any]:

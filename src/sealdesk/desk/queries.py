@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from sealdesk.access.actors import Actor
@@ -19,6 +19,7 @@ from sealdesk.access.models import Department
 from sealdesk.access.permissions import ALLOWED, Permission
 from sealdesk.access.seeing import see, see_one
 from sealdesk.datamap.sealed import SealedValue
+from sealdesk.desk.acting.models import Contest, Outcome
 from sealdesk.desk.filters import ACTIVE, ME, NOBODY, Filter
 from sealdesk.desk.listing import Page
 from sealdesk.desk.models import Attachment, Message, Secret, Status, Ticket, Tray
@@ -101,6 +102,7 @@ def ticket(actor: Actor, number: int) -> Ticket:
     found = (
         see(actor, Ticket)
         .select_related("requester__organisation", "assignee", "department", "probably_of", "joined_into")
+        .annotate(contested=Exists(Contest.objects.filter(ticket=OuterRef("pk"), outcome=Outcome.OPEN)))
         .filter(number=number)
         .first()
     )

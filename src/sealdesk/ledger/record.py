@@ -70,8 +70,13 @@ def append_all(new: Iterable[NewEvent]) -> None:
     _appended.set()
 
 
+def begin_counting() -> None:
+    """A command begins: what was written before is not its own."""
+    _appended.clear()
+
+
 def has_appended() -> bool:
-    """Whether this process has written an event: one that ends may be the only one that knows of it."""
+    """Whether this process has written an event since then: one that ends may be the only one that knows of it."""
     return _appended.is_set()
 
 

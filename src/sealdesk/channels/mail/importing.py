@@ -10,14 +10,14 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Final
 
-from django.db import close_old_connections, connection
+from django.db import close_old_connections
 
 from sealdesk.channels.mail import mbox
 from sealdesk.channels.mail.intake import accept
 from sealdesk.channels.mail.limits import Limits
 from sealdesk.channels.mail.processing import AlreadyDoneError, process
 from sealdesk.channels.models import Mailbox
-from sealdesk.engines import is_postgresql, without_waiting_for_the_disk
+from sealdesk.engines import without_waiting_for_the_disk
 from sealdesk.ledger.sequencing import sequence
 
 Read = Callable[[], bytes]
@@ -129,9 +129,6 @@ def import_message(raw: bytes, *, mailbox: Mailbox | None = None) -> str:
 
 def settle() -> None:
     """Have everything that was written on the disk, so that the source of an import may be thrown away."""
-    with connection.cursor() as cursor:
-        if not is_postgresql():
-            cursor.execute("PRAGMA wal_checkpoint(FULL)")
     os.sync()
 
 

@@ -12,7 +12,9 @@ from sealdesk.desk.models import Ticket
 
 
 def contest_view(reader: Reader, ticket: Ticket) -> ContestView | None:
-    """What the customer asks, and where the answer goes; None while nothing is open."""
+    """What the customer asks, and where the answer goes; None while nothing is open, which the ticket's own query told."""
+    if not getattr(ticket, "contested", True):
+        return None
     open_one = next((one for one in contests_of(reader.actor, [ticket]) if not one.outcome), None)
     if open_one is None:
         return None

@@ -57,6 +57,9 @@ def _run(argv: Sequence[str]) -> int:
 @contextlib.contextmanager
 def _placed() -> Iterator[None]:
     """What the command recorded has its place in the ledger when it ends, also when it fails, and whether or not a worker runs."""
+    from sealdesk.ledger.record import begin_counting
+
+    begin_counting()
     try:
         yield
     except BaseException:
