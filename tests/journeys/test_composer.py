@@ -292,6 +292,7 @@ def test_a_file_of_a_draft_is_there_after_a_reload_and_in_another_browser(
     expect(files).to_have_count(9)
     laptop.get_by_role("button", name="Send", exact=True).click()
     expect(laptop.locator(".msg--out .file")).to_have_count(9)
+    laptop.wait_for_load_state()  # keys are heard when the page's modules have run
     laptop.keyboard.press("z")
     expect(laptop.locator("#text")).to_have_value("See the guide.")
     expect(files).to_have_count(9)
