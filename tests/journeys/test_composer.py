@@ -94,6 +94,7 @@ def test_a_sent_reply_is_taken_back_by_one_key(pages: Pages, desk: Desk, ticket:
     expect(page.locator("#status-menu")).to_contain_text("Solved")
     expect(page.locator("#text")).to_have_value("")
     look(page, "undo")
+    page.wait_for_load_state()
     page.keyboard.press("z")
     expect(page.locator("#text")).to_have_value("We send a new one.")
     expect(page.locator(".msg--out")).to_have_count(0)
