@@ -19,7 +19,7 @@ from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
 from sealdesk.desk.models import Ticket, Tray
 from sealdesk.figures.models import Look, Topic
-from sealdesk.figures.phrases import Line, Phrase, emerging
+from sealdesk.figures.phrases import Line, emerging
 from sealdesk.figures.policy import asked_for
 
 ANALYST: Final = Actor.system("analyst")
@@ -65,7 +65,9 @@ def look(department: Department, now: dt.datetime) -> int:
     with acting(ANALYST, Tag.TOPICS_FOUND, on=f"department:{department.pk}", department=department.pk) as deed:
         Topic.objects.filter(department=department).delete()
         for phrase in phrases:
-            _row(department, phrase, now).save(force_insert=True)
+            Topic.objects.create(
+                department=department, phrase=phrase.text, people=phrase.people, usual=round(phrase.usual, 1), found_at=now
+            )
         Look.objects.update_or_create(department=department, defaults={"at": now, "recent": len(recent), "before": len(before)})
         deed.details = {"count": len(phrases), "read": len(recent) + len(before)}
     return len(phrases)
@@ -83,12 +85,6 @@ def last_look(by: Actor, department: uuid.UUID | None = None) -> dt.datetime | N
     """When the actor's departments were looked at last."""
     rows = see(by, Look).filter(department__in=[each.pk for each in asked_for(by, department)])
     return rows.order_by("-at").values_list("at", flat=True).first()
-
-
-def _row(department: Department, phrase: Phrase, now: dt.datetime) -> Topic:
-    row = Topic(department=department, people=phrase.people, usual=round(phrase.usual, 1), found_at=now)
-    row.phrase = phrase.text
-    return row
 
 
 def _tickets(department: Department, since: dt.datetime, until: dt.datetime) -> QuerySet[Ticket]:

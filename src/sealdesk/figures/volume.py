@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import uuid
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -113,8 +112,4 @@ def _by_step(hourly: dict[tuple[str, dt.datetime], int], steps: Sequence[dt.date
 
 
 def _before(hourly: dict[tuple[str, dt.datetime], int], begin: dt.datetime, span: Span) -> int:
-    inside = Counter({hour: 0 for _category, hour in hourly})
-    for (_category, hour), count in hourly.items():
-        if begin - span.length <= hour < begin:
-            inside[hour] += count
-    return inside.total()
+    return sum(count for (_category, hour), count in hourly.items() if begin - span.length <= hour < begin)

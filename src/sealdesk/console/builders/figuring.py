@@ -84,11 +84,9 @@ def _stats(counted: Volume, done: Automation, span: Span) -> Iterator[Stat]:
     yield Stat(_("New tickets"), figures.thousands(counted.total), _compared(counted, span), "equal-approximately", _spark(sums))
     category = next((one for one in done.questions if one.question == "category"), None)
     yield Stat(_("Sorted by itself"), _share(category), _("category found, and nobody corrected it"), "list-filter")
-    corrected = sum(one.corrected for one in done.questions)
-    note = ngettext("of %(count)s answer", "of %(count)s answers", sum(one.answered for one in done.questions))
-    yield Stat(
-        _("Corrected"), figures.thousands(corrected), note % {"count": figures.thousands(sum(o.answered for o in done.questions))}, "pencil"
-    )
+    answered, corrected = (sum(getattr(one, what) for one in done.questions) for what in ("answered", "corrected"))
+    note = ngettext("of %(count)s answer", "of %(count)s answers", answered) % {"count": figures.thousands(answered)}
+    yield Stat(_("Corrected"), figures.thousands(corrected), note, "pencil")
     yield Stat(_("Time saved"), figures.span(done.saved), _("as the table below counts it"), "timer")
 
 
