@@ -74,7 +74,7 @@ def _recompute(report: Report, kept: str | None, against: str | None, progress: 
     _name_mismatches(report, mismatched)
     nodes.finish()
     roots.finish(frontier)
-    _check_doubled(report)
+    _check_ids(report)
     _check_unsequenced(report)
     _check_counted(report)
     mentions.finish(frontier.size)
@@ -250,8 +250,8 @@ class _Roots:
             self.report.add("unsigned", "tree", sentence)
 
 
-def _check_doubled(report: Report) -> None:
-    """The same event under two row numbers: its code is right, so only its own id tells."""
+def _check_ids(report: Report) -> None:
+    """The same event under two row numbers: its code is right, so only its own id tells. And ids in a spelling that no query finds."""
     doubled = LedgerEvent.objects.values("uid").annotate(rows=Count("id"), last=Max("id")).filter(rows__gt=1).order_by()
     for row in doubled[:MAX_FINDINGS]:
         report.add("doubled", f"event {row['last']}", f"Event {row['last']} repeats another event.")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import uuid
-from itertools import islice
-from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -15,7 +12,7 @@ from sealdesk.access.opening import Opening
 from sealdesk.access.tags import Tag
 from sealdesk.channels.mail.kinds import Kind as MailKind
 from sealdesk.channels.mail.outbound import recipient_of
-from sealdesk.channels.mail.own_addresses import message_behind, own_addresses, ticket_of
+from sealdesk.channels.mail.own_addresses import holds_reply_address, message_behind, own_addresses
 from sealdesk.channels.mail.parsing import ParsedMail
 from sealdesk.channels.mail.sending import POSTMAN
 from sealdesk.channels.mail.threading import Match
@@ -23,9 +20,6 @@ from sealdesk.channels.mail.writing import ComposeError
 from sealdesk.channels.models import Delivery, DeliveryState
 from sealdesk.desk.conversations import message_with_ticket
 from sealdesk.desk.models import Message
-
-_SIGNED: Final = re.compile(rb"\+\d{1,18}\.[a-z2-7]{26}@")
-_MOST_ADDRESSES: Final = 20
 
 
 def returned(mail: ParsedMail) -> uuid.UUID | None:
@@ -48,7 +42,7 @@ def bounced(mail: ParsedMail, content: bytes) -> Match:
         return Match()
     return (
         Match(joins=message.ticket, reason="bounced")
-        if _has_its_header(content, message) and _may_report(mail, message)
+        if holds_reply_address(content, message.ticket) and _may_report(mail, message)
         else Match(probably_of=message.ticket)
     )
 
@@ -67,12 +61,6 @@ def mark(deed: Deed, message: uuid.UUID) -> None:
 def _named(mail: ParsedMail) -> uuid.UUID | None:
     """The message of ours that a bounce names, by a Message-ID that nobody could have made up who has not seen it."""
     return message_behind(mail.bounce.original_message_id) if mail.bounce else None
-
-
-def _has_its_header(content: bytes, message: Message) -> bool:
-    """Whether the signed reply address of the message's ticket stands in the bytes of the report."""
-    addresses = {found[0].decode("ascii") for found in islice(_SIGNED.finditer(content), _MOST_ADDRESSES)}
-    return any((ticket := ticket_of(f"us{address}")) is not None and ticket.id == message.ticket_id for address in addresses)
 
 
 def _may_report(mail: ParsedMail, message: Message) -> bool:

@@ -10,6 +10,7 @@ import base64
 import hmac
 import re
 import uuid
+from itertools import islice
 from typing import Final
 
 from django.conf import settings
@@ -22,6 +23,8 @@ from sealdesk.recent import Recent
 from sealdesk.vault.purposes import keyed_digest
 
 _SIGNED: Final = re.compile(r"\+(\d{1,18})\.([a-z2-7]{26})$")
+_SIGNED_IN_BYTES: Final = re.compile(rb"\+\d{1,18}\.[a-z2-7]{26}@")
+_MOST_SIGNED: Final = 20
 _mailboxes: Final = Recent(
     lambda: list(Mailbox.objects.select_related("department").order_by("id")), "channels.mailbox", "access.department"
 )
@@ -49,6 +52,12 @@ def ticket_of(address: str) -> Ticket | None:
     if ticket is None or not hmac.compare_digest(found[2], _code("reply-address", ticket.id.bytes)):
         return None
     return ticket
+
+
+def holds_reply_address(content: bytes, ticket: Ticket) -> bool:
+    """Whether the ticket's signed reply address stands in the bytes of a mail, as in a header that was sent back."""
+    found = {match[0].decode("ascii") for match in islice(_SIGNED_IN_BYTES.finditer(content), _MOST_SIGNED)}
+    return any((named := ticket_of(f"us{address}")) is not None and named.pk == ticket.pk for address in found)
 
 
 def sender_address(ticket: Ticket) -> str:
