@@ -1,6 +1,6 @@
 """The whole inbound pipeline against parsing and sanitising the same messages, and what sealing and the ledger cost in it.
 
-Baseline: ``parse`` and ``clean_html`` in memory. Figure: ``import_message``, that is: raw bytes sealed and stored,
+Baseline: ``parse`` and ``clean_html`` in memory. Figure: ``import_all``, that is: raw bytes sealed and stored,
 parsed, sanitised, sorted by triage, sealed for the person, written with their ledger events and committed, and each
 fifty messages the sequencer's run with its signed checkpoint. One process, one thread, the default database.
 """
@@ -124,11 +124,12 @@ def _plain_baseline(mails: list[bytes]) -> None:
 
 
 def _pipeline(mails: list[bytes]) -> None:
-    from sealdesk.channels.mail.importing import import_message
+    from sealdesk.channels.mail.importing import import_all
     from sealdesk.engines import without_waiting_for_the_disk
     from sealdesk.ledger.sequencing import sequence
 
     with without_waiting_for_the_disk():
-        for raw in mails:
-            import_message(raw)
+        for became in import_all(mails):
+            if isinstance(became, Exception):
+                raise became
         sequence()

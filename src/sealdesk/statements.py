@@ -6,16 +6,19 @@ goes through its field, so what is sealed is sealed here as anywhere.
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import sqlite3
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models
 
 from sealdesk.engines import is_postgresql
 
 Row = tuple[Any, ...]
+_Taken = TypeVar("_Taken")
 _Column = tuple[str, type | None, Any]
 
 
@@ -32,13 +35,9 @@ def insert(rows: Iterable[models.Model], *, unless_there: bool = False) -> None:
     values = [_values(row, fields, connection) for row in rows]
     if unless_there:
         sql += " ON CONFLICT DO NOTHING"
-    with connection.cursor() as cursor:
-        if len(values) == 1:
-            cursor.execute(sql, values[0])
-        else:
-            cursor.executemany(sql, values)
-        if not unless_there and cursor.rowcount != len(values):  # something hung on the table ate them, and nobody would be told
-            raise IntegrityError(f"{cursor.rowcount} of {len(values)} rows were written into {type(rows[0])._meta.db_table}.")
+    written = _run(sql, values[0], _met) if len(values) == 1 else _run(sql, values, _met, many=True)
+    if not unless_there and written != len(values):  # something hung on the table ate them, and nobody would be told
+        raise IntegrityError(f"{written} of {len(values)} rows were written into {type(rows[0])._meta.db_table}.")
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as Django's own insert leaves it
 
@@ -93,21 +92,46 @@ def storing() -> Callable[[Any], Any]:
 
 def look_up(sql: str, *parameters: Any) -> list[Row]:
     """The rows of a SELECT. Ids are given as UUID; those that come back are read with ``as_uuid``, bytes with ``bytes``."""
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(sql, _adapted(parameters))
-        return list(cursor.fetchall())
+    return _run(sql, _adapted(parameters), _fetched)
 
 
 def change(sql: str, *parameters: Any) -> int:
-    """Run an UPDATE; how many rows it met."""
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(sql, _adapted(parameters))
-        return int(cursor.rowcount)
+    """Run an UPDATE, or another statement that gives no rows back; how many rows it met."""
+    return _run(sql, _adapted(parameters), _met)
 
 
 def as_uuid(value: Any) -> uuid.UUID:
     """An id as the database gave it."""
     return value if isinstance(value, uuid.UUID) else uuid.UUID(value)
+
+
+def _met(cursor: Any) -> int:
+    return int(cursor.rowcount)
+
+
+def _fetched(cursor: Any) -> list[Row]:
+    return list(cursor.fetchall())
+
+
+def _run(sql: str, parameters: Sequence[Any], take: Callable[[Any], _Taken], *, many: bool = False) -> _Taken:
+    """Run a statement and take what its cursor has. On SQLite the driver's own cursor: Django's costs as much again as the database,
+    and only who counts or watches statements needs it."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    if is_postgresql() or connection.execute_wrappers or connection.queries_logged:
+        with connection.cursor() as cursor:
+            (cursor.executemany if many else cursor.execute)(sql, parameters)
+            return take(cursor)
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors, contextlib.closing(connection.connection.cursor(sqlite3.Cursor)) as cursor:
+        (cursor.executemany if many else cursor.execute)(_with_marks(sql), parameters)
+        return take(cursor)
+
+
+@functools.lru_cache(maxsize=512)
+def _with_marks(sql: str) -> str:
+    """SQLite's own sign for a parameter."""
+    return sql.replace("%s", "?").replace("%%", "%")
 
 
 def _adapted(parameters: Sequence[Any]) -> list[Any]:

@@ -1,6 +1,6 @@
 """One real process that imports a folder: ``python -m tests.channels.importing_process FOLDER [WHERE NUMBER]``.
 
-It kills itself with SIGKILL at a place (``stored``, ``sealed``, ``written``, ``committed``) in the given message. Without a
+It kills itself with SIGKILL at a place (``accepting``, ``stored``, ``sealed``, ``written``, ``committed``) in the given message. Without a
 place it imports everything and tells what came of it as JSON.
 """
 
@@ -19,6 +19,7 @@ from unittest.mock import patch
 import django
 
 PLACES = {
+    "accepting": "sealdesk.channels.mail.intake.insert",
     "stored": "sealdesk.channels.mail.importing.process",
     "sealed": "sealdesk.channels.mail.processing.receive",
     "written": "sealdesk.channels.mail.processing._claim",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import DatabaseError
 
-from sealdesk.channels.mail import importing
+from sealdesk.channels.mail import importing, intake
 from sealdesk.channels.mail.importing import Failure, ImportPathError, import_path, list_messages
 from sealdesk.channels.models import RawMail
 from sealdesk.desk.contents import contents
@@ -175,3 +178,70 @@ def test_the_copy_of_a_mail_lies_under_the_key_of_the_same_person(desk: Desk) ->
     for row in RawMail.objects.all():
         assert row.person_id == elena.id
         assert store.key_id(row.blob) == key.id
+
+
+def folder_of(path: Path, *mails: bytes) -> Path:
+    for number, raw in enumerate(mails):
+        (path / f"{number}.eml").write_bytes(raw)
+    return path
+
+
+def numbered(number: int) -> bytes:
+    return letter(subject=f"Letter {number}", Message_ID=f"<{number}@customer.example>")
+
+
+def test_several_mails_are_accepted_in_one_transaction_each_with_its_event(desk: Desk, tmp_path: Path) -> None:
+    counts = import_path(folder_of(tmp_path, *map(numbered, range(3))))
+    assert (counts.read, counts.new_tickets) == (3, 3)
+    accepted = LedgerEvent.objects.filter(tag="mail:received", resource__startswith="raw-mail:")
+    assert {event.resource for event in accepted} == {f"raw-mail:{row.id}" for row in RawMail.objects.all()}
+
+
+def test_the_same_bytes_twice_in_one_batch_are_one_mail(desk: Desk, tmp_path: Path) -> None:
+    counts = import_path(folder_of(tmp_path, numbered(1), numbered(1), numbered(2)))
+    assert (counts.read, counts.new_tickets, counts.duplicates) == (3, 2, 1)
+    assert not LedgerEvent.objects.exclude(outcome="done").exists()  # nobody was surprised by a mail that was worked off already
+
+
+def test_what_is_wrong_with_one_mail_of_a_batch_stops_no_other(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    genuine = intake.content_index
+
+    def refuse(raw: bytes) -> bytes:
+        if b"Letter 1" in raw:
+            raise OSError("No space left on device")
+        return genuine(raw)
+
+    monkeypatch.setattr(intake, "content_index", refuse)
+    counts = import_path(folder_of(tmp_path, *map(numbered, range(3))))
+    assert (counts.read, counts.failed) == (2, 1)
+    assert [(failure.number, failure.why) for failure in counts.failures] == [(2, "OSError")]
+
+
+def test_nothing_of_a_batch_lies_about_that_was_not_accepted(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise DatabaseError("disk full")
+
+    monkeypatch.setattr(intake, "insert", fail)
+
+    def files() -> set[Path]:
+        return {file for file in contents().folder.rglob("*") if file.is_file()}
+
+    before = files()
+    counts = import_path(folder_of(tmp_path, *map(numbered, range(3))))
+    assert (counts.read, counts.failed) == (0, 3)
+    assert files() == before
+
+
+def test_large_mails_are_not_held_in_memory_by_the_fifty(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "MAX_BATCH", 1_000)
+    together = []
+    genuine = importing.import_all
+
+    def look(mails: list[bytes], **named: Any) -> Iterator[str | Exception]:
+        together.append(len(mails))
+        return genuine(mails, **named)
+
+    monkeypatch.setattr(importing, "import_all", look)
+    mails = [letter(text="many words " * 60, Message_ID=f"<{number}@customer.example>") for number in range(5)]
+    assert import_path(folder_of(tmp_path, *mails)).read == 5
+    assert together == [2, 2, 1]

@@ -17,6 +17,7 @@ from sealdesk.access.errors import InvalidChangeError, LedgerUnavailableError, N
 from sealdesk.access.models import Department
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
+from sealdesk.ledger import record
 from sealdesk.ledger.models import GUARDED, LedgerCheckpoint, LedgerEvent, LedgerLeaf, LedgerNode, LedgerSigner
 from sealdesk.ledger.sequencing import sequence
 from tests.doors_cast import SYSTEM, a_customer
@@ -29,12 +30,12 @@ MODELS: list[type[Model]] = [LedgerEvent, LedgerLeaf, LedgerNode, LedgerCheckpoi
 def dead_ledger(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A ledger that cannot be written; call it to bring it back."""
 
-    def fail(event: object) -> None:
+    def fail(rows: object) -> None:
         raise DatabaseError("disk full")
 
-    genuine = door.append
-    monkeypatch.setattr(door, "append", fail)
-    return lambda: monkeypatch.setattr(door, "append", genuine)
+    genuine = record.insert
+    monkeypatch.setattr(record, "insert", fail)
+    return lambda: monkeypatch.setattr(record, "insert", genuine)
 
 
 def events() -> list[tuple[str, str]]:

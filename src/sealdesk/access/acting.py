@@ -101,8 +101,7 @@ class Deed:
         """Append the action's events."""
         first = self._event(self.tag, self.on, self.details)
         first.personal, first.personal_of = self.personal, self.personal_of
-        append(first)
-        append_all(self._further)
+        append_all([first, *self._further])
 
     def _event(self, tag: Tag, on: str, details: dict[str, Any]) -> NewEvent:
         return new_event(self.actor, tag, on=on, department=self.department, details=details)

@@ -19,7 +19,7 @@ from sealdesk.desk.searching import index_newcomer, parts_of_mail, parts_of_newc
 from sealdesk.desk.sorting import Sorted, keep_judgements
 from sealdesk.people.models import Customer
 from sealdesk.people.register import Newcomer
-from sealdesk.search.index import Prepared
+from sealdesk.search.index import Prepared, put_prepared
 from sealdesk.statements import insert
 
 #: What is kept of a subject, in characters. It is cut before anything is made of it, so that what is found is also shown.
@@ -96,11 +96,12 @@ def receive(deed: Deed, incoming: Incoming) -> Message:
     message = _write_message(incoming, ticket)
     _write_files(incoming, message)
     _write_secrets(deed, incoming, message)
-    incoming.make_tokens().put(message.id)
+    found_by = [(message.id, incoming.make_tokens())]
     if incoming.tokens_of_newcomer is not None and incoming.newcomer is not None:
-        incoming.tokens_of_newcomer.put(incoming.newcomer.customer.id)
+        found_by.append((incoming.newcomer.customer.id, incoming.tokens_of_newcomer))
     elif incoming.person is not None:
         index_newcomer(incoming.person)
+    put_prepared(found_by)
     participants = [Participant(ticket=ticket, address_index=index, role="copied") for index in incoming.copied]
     if incoming.person is not None:
         role = "requester" if opened else "sender"

@@ -86,9 +86,9 @@ def keep_judgements(deed: Deed, ticket: Ticket, decided: Sorted) -> None:
         prediction: Prediction = getattr(decided.sorting, question)
         rows.append(
             Judgement(
-                ticket=ticket,
-                customer=ticket.requester,
-                department=ticket.department,
+                ticket_id=ticket.id,
+                customer_id=ticket.requester_id,
+                department_id=ticket.department_id,
                 question=question,
                 value=str(prediction.value or ""),
                 confidence=prediction.confidence,

@@ -6,12 +6,10 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
-from django.db import DEFAULT_DB_ALIAS, connections
-
 from sealdesk.engines import is_postgresql, share_for_this_transaction
 from sealdesk.search import fulltext
 from sealdesk.search.documents import Part, Row, row_of
-from sealdesk.statements import as_uuid, look_up, pour
+from sealdesk.statements import as_uuid, change, look_up, pour
 
 FIRST: Final = 1
 #: Held by who puts another generation in place; shared by who writes, so that no table vanishes in the middle.
@@ -44,17 +42,23 @@ class Prepared:
     def __init__(self, parts: Sequence[Part]) -> None:
         self._parts = parts
         self._rows: dict[int, Row] = {}
-        self._row_in(generations()[0])
+        self.row_in(generations()[0])
 
     def put(self, document: uuid.UUID) -> None:
         """Write it under an id, into the generation that serves and into the one that is being built."""
-        for generation in written_generations():
-            put_rows(generation, [(document, self._row_in(generation))])
+        put_prepared([(document, self)])
 
-    def _row_in(self, generation: int) -> Row:
+    def row_in(self, generation: int) -> Row:
+        """The tokens in a generation."""
         if generation not in self._rows:
             self._rows[generation] = row_of(self._parts, generation)
         return self._rows[generation]
+
+
+def put_prepared(documents: Sequence[tuple[uuid.UUID, Prepared]]) -> None:
+    """Write several documents under their ids."""
+    for generation in written_generations():
+        put_rows(generation, [(document, prepared.row_in(generation)) for document, prepared in documents])
 
 
 def put(document: uuid.UUID, parts: Sequence[Part]) -> None:
@@ -65,11 +69,9 @@ def put(document: uuid.UUID, parts: Sequence[Part]) -> None:
 def put_rows(generation: int, rows: Iterable[tuple[uuid.UUID, Row]]) -> None:
     """Write rows of tokens into one generation."""
     statement = fulltext.insertion(generation)
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        for document, row in rows:
-            cursor.execute(_NUMBER, [generation, _id(document)])
-            number = int(cursor.fetchone()[0])
-            cursor.execute(statement, fulltext.values(number, row))
+    for document, row in rows:
+        number = int(look_up(_NUMBER, generation, document)[0][0])
+        change(statement, *fulltext.values(number, row))
 
 
 def put_new(documents: Sequence[tuple[uuid.UUID, Callable[[int], Row]]]) -> None:
@@ -91,13 +93,10 @@ def remove(documents: Sequence[uuid.UUID]) -> int:
     """Take documents out of every generation; how many entries went. Their bytes go with the next scouring."""
     share_for_this_transaction(LOCK)
     gone = 0
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        for document in documents:
-            cursor.execute(_NUMBERS, [_id(document)])
-            for number, generation in cursor.fetchall():
-                cursor.execute(fulltext.deletion(int(generation)), [number])
-                cursor.execute("DELETE FROM search_entry WHERE id = %s", [number])
-                gone += 1
+    for document in documents:
+        for number, generation in look_up(_NUMBERS, document):
+            change(fulltext.deletion(int(generation)), number)
+            gone += change("DELETE FROM search_entry WHERE id = %s", number)
     return gone
 
 

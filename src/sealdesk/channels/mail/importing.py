@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import IO, Final
 
 from django.db import close_old_connections
 
 from sealdesk.channels.mail import mbox
-from sealdesk.channels.mail.intake import accept
+from sealdesk.channels.mail.intake import Accepted, accept, accept_all
 from sealdesk.channels.mail.limits import Limits
 from sealdesk.channels.mail.processing import AlreadyDoneError, process
 from sealdesk.channels.models import Mailbox
@@ -22,7 +21,9 @@ from sealdesk.ledger.sequencing import sequence
 
 Read = Callable[[], bytes]
 MAX_FILES: Final = 1_000_000
+#: So many messages, or bytes of them, are accepted in one transaction.
 BATCH: Final = 50
+MAX_BATCH: Final = 8 * 1024 * 1024
 MAX_MESSAGE: Final = Limits().max_bytes
 #: What one ends up as; together they are everything that was read.
 OUTCOMES: Final = {
@@ -86,44 +87,70 @@ def import_path(path: Path, *, mailbox: Mailbox | None = None, progress: Callabl
     except OSError as error:
         raise ImportPathError(f"{error.filename or path} cannot be read ({error.strerror}).") from None
     sequence()
-    for first, batch in _batches(sources):
+    for batch in _batches(sources, counts):
         with without_waiting_for_the_disk():
-            for number, (name, read) in enumerate(batch, first):
-                _import_one(number, name, read, mailbox, counts)
-                if number == first + len(batch) - 1:
+            for message, became in zip(batch, import_all([message.raw for message in batch], mailbox=mailbox), strict=True):
+                if isinstance(became, Exception):
+                    counts.fail(Failure(message.number, message.name, type(became).__name__))
+                else:
+                    counts.note(became)
+                if message is batch[-1]:
                     sequence()  # what was taken in so far has its place in the ledger, whatever becomes of the rest
                 if progress is not None:
-                    progress(number, total)
+                    progress(message.number, total)
         close_old_connections()
     settle()
     return counts
 
 
-def _batches(sources: Iterator[tuple[str, Read]]) -> Iterator[tuple[int, list[tuple[str, Read]]]]:
-    """So many at a time, with the number of the first."""
-    first = 1
-    while batch := list(islice(sources, BATCH)):
-        yield first, batch
-        first += len(batch)
+@dataclass(frozen=True, slots=True)
+class _Message:
+    number: int
+    name: str
+    raw: bytes
 
 
-def _import_one(number: int, name: str, read: Read, mailbox: Mailbox | None, counts: Counts) -> None:
+def _batches(sources: Iterator[tuple[str, Read]], counts: Counts) -> Iterator[list[_Message]]:
+    """What can be read, so many at a time, and of large ones fewer; what cannot is counted as failed."""
+    batch: list[_Message] = []
+    for number, (name, read) in enumerate(sources, 1):
+        try:
+            batch.append(_Message(number, name, read()))
+        except TooLargeError as error:
+            counts.fail(Failure(number, name, str(error)))
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one message, the next one is taken in
+            counts.fail(Failure(number, name, type(error).__name__))
+        if len(batch) == BATCH or sum(len(message.raw) for message in batch) > MAX_BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def import_all(mails: Sequence[bytes], *, mailbox: Mailbox | None = None) -> Iterator[str | Exception]:
+    """Take in several messages: accepted together, then worked off one by one. Yields each one's outcome, or what was wrong with it."""
     try:
-        counts.note(import_message(read(), mailbox=mailbox))
-    except TooLargeError as error:
-        counts.fail(Failure(number, name, str(error)))
-    except Exception as error:  # noqa: BLE001 - whatever is wrong with one message, the next one is taken in
-        counts.fail(Failure(number, name, type(error).__name__))
+        accepted: Sequence[Accepted | None] = accept_all(mails, source="import", mailbox=mailbox)
+    except Exception:  # noqa: BLE001 - whatever is wrong with one of them, each is tried for itself
+        accepted = [None] * len(mails)
+    for raw, known in zip(mails, accepted, strict=True):
+        try:
+            yield import_message(raw, mailbox=mailbox) if known is None else _worked_off(known, raw)
+        except Exception as error:  # noqa: BLE001 - the next one is taken in
+            yield error
 
 
 def import_message(raw: bytes, *, mailbox: Mailbox | None = None) -> str:
     """Take in one message; returns its outcome. Its source holds it still, so its files do not wait for the disk: see ``settle``."""
-    accepted = accept(raw, source="import", mailbox=mailbox, durable=False)
+    return _worked_off(accept(raw, source="import", mailbox=mailbox, durable=False), raw)
+
+
+def _worked_off(accepted: Accepted, raw: bytes) -> str:
     if accepted.again:
         return "duplicate"
     try:
         return process(accepted.raw, raw).outcome
-    except AlreadyDoneError:
+    except AlreadyDoneError:  # by a worker, which takes on what lies longer than a letter takes
         return "duplicate"
 
 
