@@ -54,6 +54,14 @@ def test_it_closes_where_it_was_opened_and_says_when_nothing_fits(page: Page) ->
     expect(page.locator("#text")).to_be_focused()
 
 
+def test_a_key_is_heard_before_the_browser_has_noticed_that_the_field_is_gone(page: Page) -> None:
+    page.evaluate("""() => {
+        document.getElementById("palette").hidePopover();
+        document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "r", bubbles: true }));
+    }""")
+    expect(page.locator("#text")).to_be_focused()
+
+
 def test_a_theme_is_a_command(page: Page) -> None:
     page.keyboard.type("dark")
     page.keyboard.press("Enter")

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect, sync_playwright
 
 PROGRAM = Path("/usr/bin/chromium")
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run",
           "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+expect.set_options(timeout=15_000)  # ms; a loaded machine takes its time, and only a test that fails waits for all of it
 
 
 @contextmanager

@@ -96,7 +96,8 @@ function act(key) {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.keyCode === 229 || ["Control", "Shift", "Alt", "Meta"].includes(event.key)) return;
-  const inField = event.target.matches?.(FIELDS);
+  // What a closed sheet holds keeps the focus until the browser paints again, and nobody types into what is not there.
+  const inField = event.target.matches?.(FIELDS) && event.target.checkVisibility();
   const key = named(event);
   if (event.key === "Escape") {
     // Left in the middle of a sheet, the browser closes it and gives the focus back, to whom it can only while it is in there.
