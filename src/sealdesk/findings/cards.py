@@ -24,7 +24,12 @@ def bank_card(reading: Reading, number: Number) -> Finding | None:
     if not 12 <= len(digits) <= 19 or not checksums.luhn(digits) or not digits.strip("0"):
         return None
     label, issued = reading.label_before(number.start), checksums.card_issuer(digits)
-    if label == "order" or (label == "phone" and len(digits) <= 15) or not (issued or label == "bank_card"):
+    if (
+        label in {"order", "resident_id"}
+        or (label != "bank_card" and checksums.like_resident_id(digits))
+        or (label == "phone" and len(digits) <= 15)
+        or not (issued or label == "bank_card")
+    ):
         return None
     told = label == "bank_card"
     if number.whole or number.sizes in _CARD_SIZES:

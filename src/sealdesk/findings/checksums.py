@@ -63,6 +63,11 @@ def resident_id(number: str) -> bool:
     return "10X98765432"[total % 11] == number[17].upper()
 
 
+def like_resident_id(number: str) -> bool:
+    """Whether 18 digits begin as an identity number does, whatever the check digit says: a mistyped one is no card."""
+    return len(number) == 18 and number[:2] in _PROVINCES and _day(number[6:14])
+
+
 def old_resident_id(number: str) -> bool:
     """Whether 15 digits may be a number of the kind given out until 1999, which has no check digit."""
     return number[:2] in _PROVINCES and _day("19" + number[6:12])

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sealdesk.findings.kinds import Finding, Kind
-from sealdesk.findings.reading import Reading
+from sealdesk.findings.reading import REACH, Reading
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH: Final = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
@@ -25,18 +25,29 @@ _FORMS: Final = tuple(
 _COMPACT: Final = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?!\d)")
 _BORN_BEHIND: Final = re.compile(r" ?(?:出生|生于|生人|生[,，。 ]|born\b)", re.IGNORECASE)
 
+_CORRECTED: Final = re.compile("应[为该是]|改[为成]|而?不?是|写成|\\b(?:should|must|not|instead|correct(?:ed)?|changed?)\\b", re.IGNORECASE)
+
 
 def dates(reading: Reading) -> Iterator[Finding]:
     """Whole days; one after "born" or before "出生" is a day of birth."""
-    for form in (*_FORMS, _COMPACT):
-        for found in form.finditer(reading.text):
-            if not _is_day(found):
-                continue
-            born = reading.label_before(found.start()) == "born" or bool(_BORN_BEHIND.match(reading.text, found.end()))
-            if born:
-                yield Finding(*found.span(), Kind.DATE_OF_BIRTH, 0.93)
-            elif form is not _COMPACT:
-                yield Finding(*found.span(), Kind.DATE, 0.85)
+    days = sorted(
+        (*found.span(), form is _COMPACT) for form in (*_FORMS, _COMPACT) for found in form.finditer(reading.text) if _is_day(found)
+    )
+    behind = 0
+    for start, end, compact in days:
+        born = reading.label_before(start) == "born" and _is_meant(reading, behind, start)
+        after = _BORN_BEHIND.match(reading.text, end)
+        if born or after:
+            yield Finding(start, end, Kind.DATE_OF_BIRTH, 0.93)
+        elif not compact:
+            yield Finding(start, end, Kind.DATE, 0.85)
+        behind = max(behind, after.end() if after else end)  # the word behind a day speaks of no other
+
+
+def _is_meant(reading: Reading, behind: int, start: int) -> bool:
+    """Whether "born" speaks of the day at ``start`` and not of the one before, which ended at ``behind``, or of both: a correction."""
+    between = reading.text[behind:start]
+    return behind < start - REACH or reading.says_between("born", behind, start) or bool(_CORRECTED.search(between))
 
 
 def _is_day(found: re.Match[str]) -> bool:

@@ -73,7 +73,7 @@ def ips(reading: Reading) -> Iterator[Finding]:
     """Internet addresses of both versions. Four numbers after "version" are a version."""
     for form in (_IPV4, _SPLIT_IPV4):
         for found in form.finditer(reading.text):
-            if _is_ip(re.sub(r"[ \[\]]", "", found[0])) and reading.label_before(found.start()) != "order":
+            if _is_ip(re.sub(r"[ \[\]]", "", found[0])) and reading.label_before(found.start()) not in {"order", "program"}:
                 yield Finding(*found.span(), Kind.IP, 0.95 if form is _IPV4 else 0.8)
     for found in _IPV6.finditer(reading.text):
         if found[0].count(":") >= 2 and len(found[0].replace(":", "")) >= 3 and _is_ip(found[0]):

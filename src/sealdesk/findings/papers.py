@@ -11,10 +11,15 @@ from sealdesk.findings.reading import Reading
 
 _ALONE: Final = r"(?<![A-Za-z0-9_])(?:{})(?![A-Za-z0-9_])"
 _CHINESE_PASSPORT: Final = re.compile(_ALONE.format(r"[EGDSPHegdsph][ -]?\d(?:[ -]?\d){7}|[Ee][A-HJ-NP-Za-hj-np-z][ -]?\d(?:[ -]?\d){6}"))
-_TOLD: Final = re.compile(_ALONE.format(r"[A-Za-z]{0,3}\d{5,9}[A-Za-z]?|[A-Za-z]\d{2}[A-Za-z]{2}\d{4}"))
+_TOLD: Final = re.compile(
+    _ALONE.format(r"[A-Za-z]{0,3}\d{5,9}[A-Za-z]?|[A-Za-z]\d{2}[A-Za-z]{2}\d{4}|\d{2}[A-Z]{2}\d{5}|[CFGHJK][CFGHJKLMNPRTVWXYZ0-9]{8}")
+)
 _LICENCE: Final = re.compile(_ALONE.format(r"[A-Za-z]{0,2}\d{5,18}|\d{2,6}(?:-\d{2,6}){1,4}"))
 _PROVINCE: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使"
 _CHINESE_PLATE: Final = re.compile(rf"[{_PROVINCE}][ ·-]?[A-Z][ ·-]?(?=[A-Z]{{0,5}}\d)[A-HJ-NP-Z0-9]{{4,6}}[挂学警港澳]?(?![A-Za-z0-9])")
+_BRITISH: Final = r"[A-HJ-PR-Y]{2}\d{2} ?[A-HJ-PR-Z]{3}"
+_GERMAN: Final = r"[A-ZÄÖÜ]{1,3}[ -][A-Z]{1,2}[ -]?[1-9]\d{0,3}[EH]?"
+_FOREIGN_PLATE: Final = re.compile(rf"(?<![\w-])(?:{_BRITISH}|{_GERMAN})(?![\w-])")
 _TOLD_PLATE: Final = re.compile(_ALONE.format(r"[A-Z]{1,3}[ -]?\d{1,4}(?:[ -]?[A-Z]{1,3})?|[A-Z]{2}\d{2} ?[A-Z]{3}|\d{1,4}[ -]?[A-Z]{2,3}"))
 
 
@@ -35,12 +40,15 @@ def driver_licences(reading: Reading) -> Iterator[Finding]:
 
 
 def plates(reading: Reading) -> Iterator[Finding]:
-    """Chinese number plates by their form, others after the word."""
+    """Chinese number plates by their form, British and German ones near a word of cars, others after the word for a plate."""
     for found in _CHINESE_PLATE.finditer(reading.text):
         sizes = len(re.sub("[ ·-]", "", found[0]).rstrip("挂学警港澳"))
         if sizes in {7, 8} or (sizes == 6 and found[0][-1] in "挂学警港澳"):
             yield Finding(*found.span(), Kind.PLATE, 0.95)
     yield from _told(reading, _TOLD_PLATE, "plate", Kind.PLATE, 0.8)
+    for found in _FOREIGN_PLATE.finditer(reading.text):
+        if (label := reading.label_before(found.start())) in {"plate", "vehicle"}:
+            yield Finding(*found.span(), Kind.PLATE, 0.9 if label == "plate" else 0.75)
 
 
 def _told(reading: Reading, form: re.Pattern[str], label: str, kind: Kind, sure: float) -> Iterator[Finding]:

@@ -12,9 +12,20 @@ from sealdesk.findings.han_cut import Cut, cut
 REACH: Final = 28
 _WORDS: Final = {
     "order": (
-        r"订单|单号|编号|批次|流水|快递|运单|货号|型号|序列号|版本|金额|总价|价格|工单|条码|款号|取件码|验证码|(?:商品|优惠|活动)[码号]"
-        r"|\border\b|\btracking|\binvoice|\bticket\b|\bref(?:erence|\b)|\bcase\b|\bbatch\b|\bserial\b|\bsku\b|\bversion\b|\bparcel\b"
+        r"订单|单号|编号|批次|流水|快递|运单|货号|型号|机型|序列号|版本|金额|总价|价格|工单|条码|款号|取件码|验证码"
+        r"|(?:商品|优惠|活动)[码号]|[票同员学工批件案方历诊班柜箱表器备品可]号|\bmodels?\b"
+        r"|\b(?:part|permit|member|membership|contract|policy|customer|receipt|seat|claim|booking|application|request|item|product)"
+        r" (?:no|number|id)\b|\border\b|\btracking|\binvoice"
+        r"|\bticket\b|\bref(?:erence|\b)|\bcase\b|\bbatch\b|\bserial\b|\bsku\b|\bversion\b|\bparcel\b"
         r"|\bwaybill\b|\bconfirmation\b|\btransaction id\b|\bv(?=\d)"
+    ),
+    "program": (
+        r"固件|内核|软件|浏览器|\bapp\b|\bfirmware\b|\bbuild\b|\brelease\b|\bkernel\b|\bsoftware\b|\bchrome\b|\bfirefox\b"
+        r"|\bandroid\b|\bwindows\b|\bios\b|\bupdated? to\b|\bupgraded? to\b"
+    ),
+    "day": (
+        r"注册|下单|购买|签发|签收|发货|到期|有效期|开票|入职|办理|\bsince\b|\bissued\b|\bexpir(?:y|es|ed)\b|\bordered\b|\bbooked\b|\bpaid\b"
+        r"|\bpurchased?\b|\bdelivered\b|\bdue\b|\bjoined\b|\bvalid\b"
     ),
     "bank_card": (
         r"卡号|银行卡|储蓄卡|信用卡|借记卡|账号|帐号|账户|\bcc\b|(?:credit |debit |bank )?\bcards?\b"
@@ -23,12 +34,13 @@ _WORDS: Final = {
     "resident_id": r"身份证|证件|身份号|公民身份|\bresident id|\bid (?:card|number|no)\b",
     "passport": r"护照|\bpassports?\b",
     "phone": (
-        r"电话|手机|联系方式|座机|固话|热线|传真|打我|致电|来电|拨打|微信|\btel\b|\bphones?\b|\bmobile\b|\bcell(?:phone)?\b|\bcall\b|\bfax\b"
+        r"电话|手机|联系(?:方式|号码)|座机|固话|热线|传真|打我|致电|来电|拨打|微信|\btel\b|\bphones?\b|\bmobile\b|\bcell(?:phone)?\b|\bcall\b|\bfax\b"
         r"|\btelephone\b|\bwhatsapp\b|\btext (?:me|him|her|us|them)\b|\bsms\b|\bmessages? to\b"
         r"|\bregistered\b|\b(?:my|his|her|their|your|our) (?:new |old |phone )?number\b"
     ),
     "iban": r"\biban\b|收款账号",
-    "plate": r"车牌|\bplate\b|\bregistration (?:no|number|plate)\b",
+    "plate": r"车牌|车号|\bplates?\b|\bregistration (?:no|number|plate)\b|\bvehicle reg(?:istration)?\b|\bkennzeichen\b",
+    "vehicle": r"\bregistrations?\b|\breg\b|\bcars?\b|\bvehicles?\b|\bvans?\b|\bdrives?\b|\bmotorbikes?\b|\bparked\b",
     "ssn": r"\bssn\b|\bsocial security\b|\bss#|\bsocial\b",
     "driver_licence": r"驾照|驾驶证|\bdriv(?:er|ing)(?:'?s)? licen[cs]e\b|\blicen[cs]e (?:number|no)\b|\bdl\b",
     "born": r"出生|生日|生于|诞生|\bborn\b|\bbirth(?:day|date)?\b|\bd\.?o\.?b\b",
@@ -65,6 +77,10 @@ class Reading:
         if self._cut is None:
             self._cut = cut(self.text)
         return self._cut
+
+    def says_between(self, name: str, start: int, end: int) -> bool:
+        """Whether a word of that name stands there."""
+        return any(found.lastgroup == name for found in _LABEL.finditer(self.text[start:end]))
 
     def label_before(self, start: int) -> str:
         """The name of the last such word in front of ``start``; empty when there is none. Reads ``REACH`` characters."""

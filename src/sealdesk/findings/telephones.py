@@ -17,6 +17,10 @@ _FIXED: Final = re.compile(r"(?:10|2\d|[3-9]\d\d)[1-9]\d{6,7}")
 _BEHIND: Final = re.compile(r"[ -]{0,2}(?:fax|mobile|cell|office|home|work|direct)\b|\(?(?:手机|电话|微信)", re.IGNORECASE)
 _DATE_SIZES: Final = frozenset({(4, 2, 2), (4, 1, 2), (4, 1, 1), (4, 2, 1), (2, 2, 4), (1, 1, 4), (1, 2, 4), (2, 1, 4)})
 _LETTER: Final = re.compile(r"[A-Za-z_]")
+_FIRST_OF_TWO: Final = re.compile(r"\+?\(?\d[\d ()/.-]{6,22}(?:[,;/] ?|、| ?(?:or|and|或者?|和) ?)\Z")
+_HAN: Final = re.compile("[\u4e00-\u9fff]")
+#: The code of another country in front: these eleven digits are no Chinese number.
+_ABROAD: Final = re.compile(r"\+(?!86)\d{1,3}[ ()0-]{0,5}\Z")
 
 
 def telephone(reading: Reading, number: Number) -> Finding | None:
@@ -24,13 +28,22 @@ def telephone(reading: Reading, number: Number) -> Finding | None:
     text = reading.text
     if len(number.digits) > 16 or "\n" in "".join(number.between) or _LETTER.match(text, number.end):
         return None
-    label = reading.label_before(number.start)
+    label = _label(reading, number.start)
     if label in {"order", "ssn", "postcode"}:
         return None
     return _chinese(text, number, label) or (None if label == "bank_card" else _other(text, number, label))
 
 
+def _label(reading: Reading, start: int) -> str:
+    """The word in front; for the second of two numbers that are joined by "or", the word in front of the first."""
+    if (first := _FIRST_OF_TWO.search(reading.text, max(0, start - 28), start)) and not reading.label_before(start):
+        return "phone" if first[0][0] == "+" else reading.label_before(first.start())
+    return reading.label_before(start)
+
+
 def _chinese(text: str, number: Number, label: str) -> Finding | None:
+    if _ABROAD.search(text, max(0, number.start - 9), number.start):
+        return None
     if found := _MOBILE.fullmatch(number.digits):
         whole, sizes = found[2] or found[1], number.sizes
         if found[1] and sizes[0] in {2, 4}:
@@ -49,6 +62,8 @@ def _fixed(text: str, number: Number, label: str) -> Finding | None:
     if sizes[0] == 2 and digits[:2] == "86" and text[number.start - 1 : number.start] == "+":
         digits, sizes = "0" + digits[2:].removeprefix("0"), sizes[1:]
         sizes = (sizes[0] + (not number.digits[2:].startswith("0")), *sizes[1:])
+    if sizes == (3, 4, 4) and number.between == (" ", " ") and digits.startswith("020") and not _HAN.search(text):
+        return None  # London's and Canton's numbers look alike: a text without a Chinese word speaks of London
     if digits[0] != "0" or not _FIXED.fullmatch(digits[1:]):
         return None
     area = 3 if digits[1] in "12" else 4
