@@ -19,6 +19,7 @@ from sealdesk.console.builders.card import customer_card
 from sealdesk.console.builders.composer import composer_for
 from sealdesk.console.builders.contest import contest_view
 from sealdesk.console.builders.danger import danger_view
+from sealdesk.console.builders.guard import guard_view
 from sealdesk.console.builders.handling import handling
 from sealdesk.console.builders.helping import summary_of, with_hints
 from sealdesk.console.builders.secrets import vaulted
@@ -67,6 +68,7 @@ def ticket_page(
     opened = opened or Opened({})
     entries = talk.conversation(reader, ticket, shown, talk.quiet(events) if shown else [], look, vaulted(reader, ticket, shown, opened))
     links = linking.links_of(reader.actor, ticket)
+    judged = queries.judgements(reader.actor, ticket)
     card, told_of = customer_card(reader, ticket, opened)
     return dataclasses.replace(
         _head(reader, ticket, pane, name),
@@ -82,11 +84,12 @@ def ticket_page(
         files_count=queries.files(reader.actor, ticket).count(),
         customer=card,
         revealing=told_of,
-        sorting=sorting(reader, ticket, departments),
+        sorting=sorting(reader, ticket, departments, judged),
         record=_record(told, total, head),
         join=_join(reader, ticket, found),
         joined=_joined(reader, ticket),
-        danger=danger_view(reader, ticket),
+        danger=danger_view(reader, ticket, judged),
+        guard=guard_view(reader, ticket, judged),
         contest=contest_view(reader, ticket),
         unparsable=_unreadable(ticket, found),
         adopt_url=_adopt_url(reader, ticket),
