@@ -37,7 +37,9 @@ def lead(desk: Desk) -> Actor:
 
 def spam(desk: Desk, number: int = 1) -> Ticket:
     return desk.ticket_from(
-        letter(sender="sales@elsewhere.example", name="Bonus", subject="Online casino bonus", text=CASINO, Message_ID=f"<{number}@elsewhere>")
+        letter(
+            sender="sales@elsewhere.example", name="Bonus", subject="Online casino bonus", text=CASINO, Message_ID=f"<{number}@elsewhere>"
+        )
     )
 
 
@@ -53,7 +55,9 @@ def test_spam_that_is_set_aside_by_itself_is_told_and_taken_back(
     announce()
     page = enter(pages.open(device, scheme), address, lead)
     page.goto(f"{address}/settings/automation/{desk.care.pk}/")
-    expect(page.get_by_label("垃圾邮件：告知" if chinese else "Spam: Do and tell from").or_(page.locator("#id_spam_tell")).first).to_have_value("60")
+    expect(
+        page.get_by_label("垃圾邮件：告知" if chinese else "Spam: Do and tell from").or_(page.locator("#id_spam_tell")).first
+    ).to_have_value("60")
     look(page, f"thresholds-{device}-{scheme}-{language}")
     page.goto(f"{address}/inbox/all/")
     expect(page.locator(".trow", has_text="Online casino bonus")).to_have_count(0)

@@ -35,11 +35,13 @@ class ActingForm(DeskForm):
                 field.widget.attrs["class"] = "input"
                 self.fields[f"{question}_{level}"] = field
 
-    def rows(self) -> list[tuple[str, str, list[BoundField]]]:
-        """Each question with what doing it means, where that must be said, and its three fields."""
-        return [
-            (words.question(one), acting_words.means(one), [self[f"{one}_{level}"] for level in acting_words.LEVELS]) for one in QUESTIONS
-        ]
+    def rows(self) -> list[tuple[str, list[BoundField]]]:
+        """Each question with its three fields."""
+        return [(words.question(one), [self[f"{one}_{level}"] for level in acting_words.LEVELS]) for one in QUESTIONS]
+
+    def means(self) -> list[tuple[str, str]]:
+        """What doing means for those questions where that does not go without saying."""
+        return [(words.question(one), meaning) for one in QUESTIONS if (meaning := acting_words.means(one))]
 
     def wrong(self) -> list[str]:
         """What does not fit, for above the table."""

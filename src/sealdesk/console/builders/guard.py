@@ -43,12 +43,12 @@ def _said(rows: dict[str, Judgement], *, aside: bool) -> tuple[str, str]:
     sure = {"share": figures.percent(spam.confidence) if spam else ""}
     if not aside:
         return _("This looks like spam."), _("Triage is %(share)s sure. It stays where it is until you say so.") % sure
-    lies = _("It lies outside of the inbox and nobody was told. Nothing is deleted.")
+    lies = _("It lies outside of the inbox. Nothing is deleted, and nothing was answered.")
     if spam is not None and spam.decided_at is not None:
         who = spam.decided_by.name if spam.decided_by is not None else _("A former agent")
         return _("Set aside as spam by %(who)s.") % {"who": who}, lies
     if spam is not None and spam.way in DONE:
-        return _("Set aside as spam by itself."), f"{_('Triage is %(share)s sure.') % sure} {lies}"
+        return _("Set aside as spam by itself."), _("Triage is %(share)s sure. Nothing is deleted, and nothing was answered.") % sure
     if danger is not None and danger.way in DONE:
         return _("Set aside as phishing by itself."), lies
     return _("Set aside as spam."), lies
