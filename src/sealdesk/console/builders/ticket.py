@@ -40,6 +40,7 @@ from sealdesk.console.pages.ticket import (
 from sealdesk.console.reader import Reader
 from sealdesk.desk import history, linking, queries
 from sealdesk.desk.models import Message, Ticket, Tray
+from sealdesk.triage.models import Judgement
 
 EVENTS = 200
 #: How many tickets the list beside a ticket begins with; a page that is read need not carry the fifty of the inbox.
@@ -71,7 +72,7 @@ def ticket_page(
     judged = queries.judgements(reader.actor, ticket)
     card, told_of = customer_card(reader, ticket, opened)
     return dataclasses.replace(
-        _head(reader, ticket, pane, name),
+        _head(reader, ticket, pane, name, judged),
         tab=tab,
         linked_url=reverse("console:linked", args=[ticket.number]),
         linked_count=len(links),
@@ -88,8 +89,6 @@ def ticket_page(
         record=_record(told, total, head),
         join=_join(reader, ticket, found),
         joined=_joined(reader, ticket),
-        danger=danger_view(reader, ticket, judged),
-        guard=guard_view(reader, ticket, judged),
         contest=contest_view(reader, ticket),
         unparsable=_unreadable(ticket, found),
         adopt_url=_adopt_url(reader, ticket),
@@ -99,8 +98,8 @@ def ticket_page(
     )
 
 
-def _head(reader: Reader, ticket: Ticket, pane: ListPane, name: str) -> TicketPage:
-    """What stands on every tab: the list, the title, and the menus that change the ticket."""
+def _head(reader: Reader, ticket: Ticket, pane: ListPane, name: str, judged: list[Judgement]) -> TicketPage:
+    """What stands on every tab: the list, the title, the menus that change the ticket, and what it is suspected of."""
     urls = {tab: f"{reverse(f'console:{tab}', args=[ticket.number])}?view={name}" for tab in ("ticket", "activity", "files")}
     return TicketPage(
         number=ticket.number,
@@ -124,6 +123,8 @@ def _head(reader: Reader, ticket: Ticket, pane: ListPane, name: str) -> TicketPa
         purposes=tuple(Choice(*pair) for pair in words.purposes("secret", on_ticket=True)),
         acts=_acts(reader, ticket),
         handling=handling(reader, ticket),
+        danger=danger_view(reader, ticket, judged),
+        guard=guard_view(reader, ticket, judged),
     )
 
 
