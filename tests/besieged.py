@@ -25,7 +25,7 @@ from sealdesk.identity.models import Agent
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.ledger.sequencing import sequence
 from sealdesk.people.models import CustomerNote, CustomerPhone, Organisation
-from sealdesk.triage.examples import shipped_examples
+from sealdesk.triage.examples import shipped_examples, unwanted_examples
 from sealdesk.triage.model import Model
 from sealdesk.triage.training import shipped_lessons, train
 from tests.cast import BILLING, CARE, Desk, found_desk
@@ -41,6 +41,12 @@ BILLING_SECRETS = ("Bassoon", "Jun Li", "jun.li", "invoice-0815", "vermilion", "
 def the_model() -> Model:
     """A model of a tenth of the examples, trained once a process: these tests are not about how well triage sorts."""
     return train(shipped_lessons(shipped_examples()[::10]))
+
+
+@functools.cache
+def the_wary_model() -> Model:
+    """The same, with all examples of spam."""
+    return train(shipped_lessons([*shipped_examples()[::10], *unwanted_examples()]))
 
 
 def rich_mail(*, sender: str, name: str, to: str, subject: str, text: str, html: str, file: tuple[str, bytes]) -> bytes:

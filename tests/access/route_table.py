@@ -91,6 +91,7 @@ TABLE = {
     "console:message-raw": page(RAW_READERS, HERE),
     "console:adopt": form(WORKERS, "302 /tickets/"),
     "console:danger": form(WORKERS, "409"),
+    "console:spam": form(WORKERS, "409"),
     "console:apart": form(WORKERS, "302 /tickets/"),
     "console:assign": form(WORKERS, "302 /tickets/"),
     "console:confirm": form(WORKERS, "302 /tickets/"),

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from sealdesk.triage.comparing import Marks, is_better
-from sealdesk.triage.examples import shipped_examples
+from sealdesk.triage.examples import shipped_examples, unwanted_examples
+from sealdesk.triage.model import SPAM, WANTED, Model
 from sealdesk.triage.storage import model_to_bytes
 from sealdesk.triage.training import MOST_WEIGHT, Lesson, shipped_lessons, train, weights_of
 
@@ -36,6 +37,48 @@ def test_one_customer_does_not_turn_the_requests_of_others(examples: list[Lesson
         answer = model.predict("category", model.read(text))
         assert answer is not None
         assert answer.value == "order-delivery", text
+
+
+def chance_of_spam(model: Model, text: str) -> float:
+    answer = model.predict("spam", model.read(text))
+    assert answer is not None
+    return answer.confidence if answer.value == SPAM else dict(answer.alternatives).get(SPAM, 0.0)
+
+
+@pytest.fixture(scope="module")
+def wary(examples: list[Lesson]) -> list[Lesson]:
+    return [*examples, *shipped_lessons(unwanted_examples())]
+
+
+def test_one_sender_does_not_have_the_requests_of_others_called_spam(wary: list[Lesson]) -> None:
+    """Spam that is written like a request is reported two hundred times, so that such requests would be lost."""
+    model = train([*wary, *(Lesson(f"{PARCEL} {number}", {"spam": SPAM}, "mallory") for number in range(200))])
+    for text in ("My order has not arrived, where is the parcel?", "The courier never came with my delivery.", "我的包裹一直没有送到"):
+        assert chance_of_spam(model, text) < 0.5, text
+
+
+def test_one_sender_does_not_have_the_spam_of_others_called_wanted(wary: list[Lesson]) -> None:
+    """An accomplice has two hundred adverts of one sender called wanted. Their own wording gets through; nobody else's does."""
+    advert = "Get 200 free spins and a welcome bonus at our online casino. Play now and win big."
+    model = train([*wary, *(Lesson(f"{advert} {number}", {"spam": WANTED}, "mallory") for number in range(200))])
+    for text in (
+        "Replica watches and handbags of all brands, 90 % off, free shipping this week. Shop now.",
+        "Our SEO team offers a free audit of your website. May I send you our packages and prices?",
+        "无抵押贷款，当天到账，利息低，不看征信，马上申请。",
+    ):
+        assert chance_of_spam(model, text) >= 0.5, text
+
+
+def test_a_sender_whose_reports_are_on_both_sides_does_not_make_a_worse_model_look_better() -> None:
+    lessons = [
+        *(Lesson(PARCEL, {"spam": SPAM}, "mallory") for _ in range(200)),
+        *(Lesson("help", {"spam": WANTED}, f"c{n}") for n in range(3)),
+    ]
+    given = [lesson.answers["spam"] for lesson in lessons]
+    rows, chance = list(range(len(lessons))), np.ones(len(lessons), np.float32)
+    honest = {"spam": Marks(rows, given, [WANTED] * 203, chance)}
+    poisoned = {"spam": Marks(rows, given, [SPAM] * 203, chance)}
+    assert not is_better(poisoned, honest, lessons)
 
 
 def test_one_customers_many_tickets_do_not_make_a_worse_model_look_better() -> None:

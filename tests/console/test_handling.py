@@ -6,12 +6,17 @@ import datetime
 import re
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from sealdesk.access.acting import acting
+from sealdesk.access.actors import Actor
 from sealdesk.access.permissions import Role
+from sealdesk.access.tags import Tag
 from sealdesk.desk import linking, merging, tagging
+from sealdesk.desk.contesting import MARK
 from sealdesk.desk.models import Ticket
 from tests.cast import Desk
 from tests.console.support import signed_in, words_of
@@ -51,6 +56,34 @@ def test_what_is_no_tag_is_refused_in_a_sentence(wang: Client, ticket: Ticket) -
     answer = wang.post(f"/tickets/{ticket.number}/tags/", {"add": "elena@customer.example"})
     assert answer.status_code == 409
     assert tagging.tags_of(ticket) == []
+
+
+def test_a_tag_of_the_desk_itself_is_shown_in_the_readers_language(wang: Client, desk: Desk, ticket: Ticket) -> None:
+    with acting(Actor.system("tests"), Tag.TICKET_TAGGED, on=ticket.key) as deed:
+        tagging.mark(deed, ticket, MARK)
+    url = f"/tickets/{ticket.number}/"
+    assert "human-review" in words_of(wang.get(url))
+    get_user_model().objects.filter(pk=desk.wang.id).update(language="zh-hans")
+    page, inbox = wang.get(url), wang.get("/inbox/all/?tag=human-review")
+    assert all("人工复核" in words_of(one) and "human-review" not in words_of(one) for one in (page, inbox))
+    wang.post(f"{url}tags/", {"remove": "human-review"})
+    assert tagging.tags_of(ticket) == []
+
+
+def test_spam_is_said_and_taken_back_by_plain_forms_and_a_stranger_to_the_department_says_nothing(
+    wang: Client, desk: Desk, ticket: Ticket
+) -> None:
+    url = f"/tickets/{ticket.number}/"
+    assert wang.post(f"{url}spam/", {"value": "spam"}).status_code == 302
+    page = words_of(wang.get(url))
+    assert "Set aside as spam by Wang Fang." in page
+    assert f"#{ticket.number}" in words_of(wang.get("/inbox/spam/"))
+    assert f"#{ticket.number}" not in words_of(wang.get("/inbox/all/"))
+    assert "Set it aside as unwanted" in words_of(wang.get(f"{url}activity/"))
+    assert wang.post(f"{url}spam/", {"value": "spam"}).status_code == 409
+    assert signed_in(desk.otto).post(f"{url}spam/", {"value": "wanted"}).status_code == 404
+    wang.post(f"{url}spam/", {"value": "wanted"})
+    assert f"#{ticket.number}" in words_of(wang.get("/inbox/all/"))
 
 
 def test_a_ticket_is_snoozed_for_a_usual_time_and_brought_back(wang: Client, ticket: Ticket) -> None:

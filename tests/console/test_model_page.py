@@ -49,7 +49,7 @@ def test_a_training_that_goes_on_is_shown_with_its_progress(office: Client, firs
     register.moved(going.id, 0.4)
     assert "A model is being trained 40 %" in words_of(office.get(reverse("console:settings-model-progress")))
     assert "A training goes on already." in words_of(office.post(reverse("console:settings-model-train"), follow=True))
-    register.fail(going.id)
+    register.fail(going.id, "OSError")
     assert "The last training broke off" in words_of(office.get(PAGE))
 
 

@@ -139,6 +139,31 @@ def test_other_thresholds_are_tried_on_the_tickets_that_one_sees_without_opening
     assert LedgerEvent.objects.filter(tag=Tag.VALUE_OPENED).count() == opened
 
 
+def test_type_and_tone_go_by_thresholds_too_and_are_taken_back(ticket: Ticket, care: Department) -> None:
+    agent = somebody(Role.AGENT, care)
+    Ticket.objects.filter(pk=ticket.pk).update(type="incident")
+    judged(ticket, "type", "incident", 0.8, way="tell")
+    judged(ticket, "sentiment", "negative", 0.7)
+    actions.take_back(agent, ticket, ["type", "sentiment"])
+    ticket.refresh_from_db()
+    assert ticket.type == "question"
+    assert set(Judgement.objects.values_list("way", flat=True)) == {Way.UNDONE}
+
+
+def test_thresholds_of_what_guards_the_desk_are_tried_like_the_others(care: Department) -> None:
+    lead = somebody(Role.LEAD, care)
+    sure, unsure, reported, lure = (a_ticket(care) for _ in range(4))
+    judged(sure, "spam", "spam", 0.95, way="suggest")
+    judged(unsure, "spam", "", 0.4, way="leave", alternatives=[["spam", 0.4]])
+    judged(reported, "spam", "", 0.0, way="leave", corrected_to="spam")
+    judged(lure, "danger", "phishing", 0.92, way="suggest", corrected_to="wanted")
+    proposed = {**DEFAULTS, "spam": Thresholds(30, None, 90), "danger": Thresholds(50, 90, None)}
+    found = {one.question: one for one in simulate(lead, care, proposed, 100).questions}
+    assert dict(found["spam"].now) == {Way.SUGGEST: 1, Way.LEAVE: 2}
+    assert dict(found["spam"].then) == {Way.ACT: 1, Way.SUGGEST: 1, Way.LEAVE: 1}
+    assert (found["danger"].then[Way.TELL], found["danger"].wrong) == (1, 1)
+
+
 def test_every_question_has_a_default(care: Department) -> None:
     assert set(rules_of(care)) == set(QUESTIONS)
     assert {Way.ACT, Way.TELL} == DONE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 
 import pytest
 from django.utils import timezone
@@ -12,12 +13,12 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.errors import InvalidChangeError, NotAllowedError
 from sealdesk.access.models import Department
 from sealdesk.access.permissions import Role
-from sealdesk.desk import actions, categories, training
+from sealdesk.desk import actions, categories, dangers, guarding, training
 from sealdesk.desk.models import Ticket
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.triage import register, service
 from sealdesk.triage.drifting import drift_since, stability_index, usual
-from sealdesk.triage.examples import shipped_examples
+from sealdesk.triage.examples import shipped_examples, unwanted_examples
 from sealdesk.triage.models import Cause, Judgement, ModelVersion, State
 from sealdesk.triage.training import shipped_lessons
 from sealdesk.vault.keyring import keyring
@@ -33,7 +34,7 @@ GIFT = "My gift card shows no balance. The card number {} is on the back, please
 @pytest.fixture(autouse=True)
 def few_examples(monkeypatch: pytest.MonkeyPatch) -> None:
     """A training of an eighth of the examples takes a second or two, and these tests are not about how well triage sorts."""
-    few = shipped_lessons(shipped_examples()[::8])
+    few = shipped_lessons([*shipped_examples()[::8], *unwanted_examples()[::4]])
     monkeypatch.setattr("sealdesk.triage.teaching.shipped_lessons", lambda: few)
     service._serving.forget()
 
@@ -137,6 +138,61 @@ def test_after_an_erasure_the_next_model_is_trained_without_the_person_at_any_ho
     assert before.content is None, "the numbers of a model that holds an erased person do not stay for a rollback"
 
 
+SPAM = "A ship with many tons of granite lies in the harbour of Xiamen and waits for whoever comes first."
+
+
+def called(care: Department, by: Actor, value: str, count: int, text: str = SPAM) -> list[Ticket]:
+    """Tickets of as many customers that an agent called spam, wanted or phishing."""
+    found = []
+    for number in range(count):
+        ticket = a_ticket(care, sender=f"{value}{number}@trade.example", subject=f"Offer {number}", text=text)
+        dangers.say(by, ticket, "reported") if value == "phishing" else guarding.say(by, ticket, value)
+        found.append(ticket)
+    return found
+
+
+def test_what_agents_say_of_spam_and_phishing_is_learned_and_nothing_else_of_such_a_ticket(care: Department) -> None:
+    agent = an_actor(Role.AGENT, care)
+    spam, phishing = called(care, agent, "spam", 12), called(care, agent, "phishing", 8, "Pay the invoice to our new account.")
+    wanted = called(care, agent, "spam", 1)
+    guarding.say(agent, wanted[0], "wanted")
+    dangers.say(agent, phishing[0], "cleared")
+    taught = Counter(tuple(lesson.answers.items()) for lesson in training.corrected_tickets())
+    # Seven senders are too few for a way of writing.
+    assert taught == {(("spam", "spam"),): len(spam), (("spam", "wanted"),): 2}
+    dangers.say(agent, phishing[0], "reported")
+    assert Counter(lesson.answers["spam"] for lesson in training.corrected_tickets())["phishing"] == 8
+    assert training.decided_since_training() == 12 + 8 + 1
+
+
+def test_spam_that_was_reported_is_known_afterwards_and_forgotten_with_its_sender(care: Department) -> None:
+    service.model_in_service()
+    spam = called(care, an_actor(Role.AGENT, care), "spam", 14)
+    trained = training.retrain()
+    assert (trained.state, trained.verdict) == (State.SERVING, "better")
+    model = service.model_in_service()
+    found = model.predict("spam", model.read(f"Offer 99\n{SPAM}"))
+    assert found is not None
+    assert found.value == "spam"
+    gone = spam[0].requester_id
+    assert gone is not None
+    keyring.destroy(Subject(SubjectKind.CUSTOMER, gone))
+    assert str(gone) not in {lesson.group for lesson in training.corrected_tickets()}
+
+
+def test_a_training_that_breaks_off_says_so_in_the_ledger(ada: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_args: object) -> object:
+        raise OSError("no room left")
+
+    monkeypatch.setattr(training, "teach", broken)
+    version = training.ask(ada, lambda _: None)
+    with pytest.raises(OSError, match="no room"):
+        training.carry_out(version.id)
+    assert told("model:training-failed") == {"cause": "demand", "done": 0, "code": "OSError"}
+    register.fail(version.id, "OSError")
+    assert LedgerEvent.objects.filter(tag="model:training-failed").count() == 1
+
+
 def test_only_an_administrator_of_the_whole_desk_trains_and_rolls_back(gift_cards: list[Ticket], care: Department) -> None:
     version = training.serving()
     assert version is not None
@@ -157,6 +213,7 @@ def test_one_training_at_a_time_and_one_that_died_holds_up_nobody(ada: Actor) ->
     training.ask(ada, asked.append)
     going.refresh_from_db()
     assert going.state == State.FAILED
+    assert told("model:training-failed") == {"cause": "demand", "done": 0, "code": "stalled"}
 
 
 def test_drift_is_told_where_there_are_enough_tickets(care: Department) -> None:

@@ -7,10 +7,11 @@ from zlib import crc32
 
 import pytest
 
-from sealdesk.triage.examples import LANGUAGES, shipped_examples
-from sealdesk.triage.examples.spelling import spelled
+from sealdesk.triage.examples import LANGUAGES, shipped_examples, unwanted_examples
+from sealdesk.triage.examples.spelling import spelled, spelled_unwanted
 from sealdesk.triage.features import tokens_of
 from sealdesk.triage.learning.wordings import wordings_of
+from sealdesk.triage.model import SPAM, WANTED
 from sealdesk.triage.rules import PRIORITIES
 from sealdesk.triage.storage import model_from_bytes, model_to_bytes
 from sealdesk.triage.training import Lesson, TrainingError, shipped_lessons, train
@@ -71,6 +72,25 @@ def test_every_category_has_enough_examples_in_each_language(language):
 def test_the_committed_examples_are_what_their_sources_spell(language):
     committed = files("sealdesk.triage.examples").joinpath(f"{language}.jsonl").read_text(encoding="utf-8")
     assert committed == spelled(language)
+
+
+def test_the_committed_examples_of_spam_are_what_their_source_spells():
+    committed = files("sealdesk.triage.examples").joinpath("unwanted.jsonl").read_text(encoding="utf-8")
+    assert committed == spelled_unwanted()
+
+
+def test_spam_is_told_with_care():
+    """By a model that has not seen the cases: hardly any request is called spam, none with certainty."""
+    examples = (*shipped_examples(), *unwanted_examples())
+    model = train(shipped_lessons(one for one in examples if not _held_out(one.case)))
+    asked = [(one.spam, model.predict("spam", model.read(one.text))) for one in examples if _held_out(one.case)]
+    wanted = [said for right, said in asked if right == WANTED]
+    unwanted = [said for right, said in asked if right == SPAM]
+    assert sum(said.value == SPAM for said in wanted) <= 0.02 * len(wanted)
+    assert not any(said.value == SPAM and said.confidence >= 0.8 for said in wanted)
+    assert sum(said.value == SPAM for said in unwanted) >= 0.35 * len(unwanted)
+    assert all(said.evidence for said in unwanted if said.value == SPAM)
+    assert not any(said.evidence for said in wanted if said.value == WANTED)
 
 
 def test_the_same_examples_make_the_same_model_byte_for_byte():

@@ -39,6 +39,10 @@ class ActingForm(DeskForm):
         """Each question with its three fields."""
         return [(words.question(one), [self[f"{one}_{level}"] for level in acting_words.LEVELS]) for one in QUESTIONS]
 
+    def means(self) -> list[tuple[str, str]]:
+        """What doing means for those questions where that does not go without saying."""
+        return [(words.question(one), meaning) for one in QUESTIONS if (meaning := acting_words.means(one))]
+
     def wrong(self) -> list[str]:
         """What does not fit, for above the table."""
         return [str(error) for name, errors in self.errors.items() if name != "__all__" for error in errors]

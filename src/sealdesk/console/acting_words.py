@@ -23,10 +23,31 @@ LEVELS: Final = {"suggest": n_("Suggest from"), "tell": n_("Do and tell from"), 
 FIELDS: Final = {
     "acting.assignee": n_("Assignee"),
     "acting.category": n_("Category"),
+    "acting.danger": n_("Phishing"),
     "acting.department": n_("Department"),
     "acting.language": n_("Language"),
     "acting.priority": n_("Priority"),
+    "acting.sentiment": n_("Tone"),
+    "acting.spam": n_("Spam"),
+    "acting.type": n_("Type"),
 }
+#: What doing means, where it is more or less than that the ticket gets the answer.
+_MEANS: Final = {
+    "danger": n_(
+        "Suggesting warns above the mail. Doing also sets the ticket aside into Spam, "
+        "unless somebody worked on it or ever answered its customer."
+    ),
+    "sentiment": n_("Doing shows the tone with the ticket. Nothing follows from it, no priority and no tag."),
+    "spam": n_(
+        "Doing sets the ticket aside into Spam: nobody gets it, nobody is told, no confirmation is sent, nothing is deleted. "
+        "A customer whom an agent ever answered is only suggested."
+    ),
+}
+
+
+def means(question: str) -> str:
+    """What doing it means; "" where that goes without saying."""
+    return _(_MEANS[question]) if question in _MEANS else ""
 
 
 def way(value: str) -> str:

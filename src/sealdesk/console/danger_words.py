@@ -39,6 +39,7 @@ _SIGN: Final = {
     "link-in-disguise": n_("A link borrows the name of a well-known house:"),
     "link-to-number": n_("A link leads to a number instead of a name:"),
     "link-to-shelter": n_("A link leads to a place where anybody can put up a page:"),
+    "like-reported": n_("It reads like mails that were reported here."),
     "links-away": n_("No link leads to the sender's own domain:"),
     "looks-like-house": n_("The sender's domain looks like that of a well-known house:"),
     "looks-like-us": n_("The sender's domain looks like ours:"),

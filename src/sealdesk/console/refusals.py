@@ -75,6 +75,7 @@ SENTENCES: Final = (
     n_("This ticket belongs to somebody already."),
     n_("This ticket has nobody to answer: its mail could not be read. Add a customer first."),
     n_("That is what the ticket says already."),
+    n_("It is held back for another reason already."),
     n_("This ticket is not put aside."),
     n_("This ticket was joined to another one. Answer in that conversation."),
     n_("This ticket was moved to another department in the meantime. Open it again."),

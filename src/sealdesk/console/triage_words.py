@@ -29,6 +29,7 @@ _REASON: Final = {
     "nobody-on-duty": n_("Nobody who could take it is on duty."),
     "nobody-skilled": n_("Nobody here knows this category well."),
     "nobody-speaks-it": n_("Nobody in the department speaks this language."),
+    "set-aside": n_("It was set aside, so nobody was asked."),
     "out-of-scope": n_("It does not look like a request. Left to you."),
     "under-threshold": n_("Not sure enough, so it is left to you."),
 }

@@ -67,6 +67,7 @@ urlpatterns = [
     path("tickets/<int:number>/canned/", canned.picker, name="canned-picker"),
     path("tickets/<int:number>/canned/<uuid:canned_id>/", canned.insert, name="canned-insert"),
     path("tickets/<int:number>/danger/", handling.danger, name="danger"),
+    path("tickets/<int:number>/spam/", handling.spam, name="spam"),
     path("tickets/<int:number>/confirm/", ticket.confirm, name="confirm"),
     path("tickets/<int:number>/correct/", ticket.correct, name="correct"),
     path("tickets/<int:number>/draft/", composing.draft, name="draft"),

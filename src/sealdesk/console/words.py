@@ -114,10 +114,12 @@ _COLOUR: Final = {
 _QUESTION: Final = {
     "assignee": n_("Assignee"),
     "category": n_("Category"),
+    "danger": n_("Phishing"),
     "department": n_("Department"),
     "language": n_("Language"),
     "priority": n_("Priority"),
     "sentiment": n_("Tone"),
+    "spam": n_("Spam"),
     "type": n_("Type"),
 }
 _SENTIMENT: Final = {"positive": n_("Pleased"), "neutral": n_("Neutral"), "negative": n_("Displeased")}
@@ -160,8 +162,11 @@ _TRAY: Final = {
     "blocked": n_("Blocked senders"),
     "bounce": n_("Bounces"),
     "inbox": n_("Inbox"),
+    "spam": n_("Spam"),
     "unreadable": n_("Could not be read"),
 }
+#: Tags that the desk itself puts on.
+_TAG: Final = {"human-review": n_("human-review")}
 _LABEL: Final = {
     "internal": n_("internal"),
     "personal": n_("personal"),
@@ -351,6 +356,11 @@ def categories(*, old: bool = False, held: str = "") -> list[tuple[str, str]]:
 def colour(value: str) -> str:
     """The colour of a tag."""
     return _word(_COLOUR, value)
+
+
+def tag(word: str) -> str:
+    """A tag: one of the desk's own in the reader's language, one of people's as they wrote it."""
+    return _word(_TAG, word)
 
 
 def tone(colour: str) -> str:

@@ -23,6 +23,7 @@ from sealdesk.desk.acting.actions import instead_of
 from sealdesk.desk.acting.deciding import DONE, QUESTIONS, Way
 from sealdesk.desk.acting.models import Contest, Outcome
 from sealdesk.desk.actions import reply
+from sealdesk.desk.guarding import back_unless_said
 from sealdesk.desk.holding import locked, save
 from sealdesk.desk.models import Message, Ticket
 from sealdesk.desk.tagging import mark, unmark
@@ -30,6 +31,8 @@ from sealdesk.triage.models import Judgement
 
 #: The tag on a ticket while a person is asked for.
 MARK: Final = "human-review"
+#: Of the tone nothing follows, so it decides nothing.
+DECIDING: Final = tuple(question for question in QUESTIONS if question != "sentiment")
 LONGEST: Final = 2000
 #: As often one request may be contested: each time costs a person's attention.
 MOST: Final = 5
@@ -47,13 +50,13 @@ class Decision:
 def decisions_of(actor: Actor, tickets: Iterable[Ticket]) -> dict[uuid.UUID, list[Decision]]:
     """What was decided by itself about these tickets, as far as the actor sees them. Words that decided are not among it; one query."""
     seen = see(actor, Ticket).filter(pk__in=[ticket.pk for ticket in tickets])
-    rows = Judgement.objects.filter(ticket__in=seen, question__in=QUESTIONS, way__in=[*DONE, Way.UNDONE]).exclude(value="")
+    rows = Judgement.objects.filter(ticket__in=seen, question__in=DECIDING, way__in=[*DONE, Way.UNDONE]).exclude(value="")
     found: dict[uuid.UUID, list[Decision]] = {}
     for row in rows.defer("evidence"):
         if row.question != "department" or instead_of(row):
             since = row.way == Way.UNDONE or bool(row.corrected_to)
             found.setdefault(row.ticket_id, []).append(Decision(row.question, row.value, since))
-    return {pk: sorted(several, key=lambda one: QUESTIONS.index(one.question)) for pk, several in found.items()}
+    return {pk: sorted(several, key=lambda one: DECIDING.index(one.question)) for pk, several in found.items()}
 
 
 def contests_of(actor: Actor, tickets: Iterable[Ticket]) -> list[Contest]:
@@ -77,7 +80,8 @@ def contest(by: Actor, ticket: Ticket, words: str = "") -> Contest:
         made = Contest(ticket=held, person_id=by.id, words=words.strip()[:LONGEST] or None)
         made.save(force_insert=True)
         mark(deed, held, MARK)
-        save(held)
+        back_unless_said(deed, held, "contested")
+        save(held, "tray", "waiting_since")
         deed.details = {"contest": str(made.id), "decisions": [one.question for one in decisions_of(by, [held])[held.pk]]}
     return made
 

@@ -10,13 +10,15 @@ from sealdesk.access.acting import acting
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.permissions import Permission
-from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
-from sealdesk.desk.holding import locked
+from sealdesk.desk import guarding
+from sealdesk.desk.acting.deciding import DEFAULTS, DONE, Answer, Way
+from sealdesk.desk.acting.queries import rules_now
+from sealdesk.desk.holding import locked, save
 from sealdesk.desk.models import Danger, Message, Ticket
-from sealdesk.desk.putting_back import plain
 from sealdesk.triage.dangers.judging import Danger as Found
 from sealdesk.triage.dangers.names import skeleton
+from sealdesk.triage.model import PHISHING, WANTED
 from sealdesk.triage.models import Judgement
 
 QUESTION: Final = "danger"
@@ -25,14 +27,17 @@ _RANK: Final = {Danger.NONE: 0, Danger.DOUBTFUL: 1, Danger.PHISHING: 2}
 
 
 def suspect(message: Message, found: Found) -> bool:
-    """Mark the ticket of a message, with the signs; whether anything changed. What an agent decided, or is worse already, stays."""
+    """Mark the ticket of a message, with the signs, as far as its department lets triage go; whether anything was said of it.
+
+    What an agent decided, or is worse already, stays. A ticket that somebody has worked on, or whose customer was ever answered, is
+    not set aside.
+    """
     ticket = Ticket.objects.select_related("department", "requester").get(pk=message.ticket_id)
     if not found.value or ticket.danger not in _RANK or _RANK[Danger(ticket.danger)] >= _RANK[Danger(found.value)]:
         return False
     with acting(TRIAGE, Tag.TICKET_SUSPECTED, on=ticket.key, department=ticket.department_id) as deed:
-        held = locked(ticket)
-        held.danger = found.value
-        held.save(update_fields=["danger"])
+        held, signs = locked(ticket), [sign.code for sign in found.signs]
+        way = _way(held, found)
         Judgement.objects.filter(ticket=held, question=QUESTION).delete()
         Judgement(
             ticket=held,
@@ -43,18 +48,37 @@ def suspect(message: Message, found: Found) -> bool:
             confidence=found.chance,
             reason="by-signs",
             evidence=[[sign.code, sign.shown] for sign in found.signs],
+            way=way,
         ).save(force_insert=True)
+        if way is not Way.LEAVE:
+            held.danger = found.value
+            held.save(update_fields=["danger"])
+        if way in DONE:
+            guarding.put_aside(held)
+            held.assignee = None
+            save(held, "tray", "waiting_since", "assignee")
+            guarding.told_aside(deed, held, "phishing", way, found.chance, signs=signs)
         deed.details = {
             "message": str(message.id),
             "value": found.value,
             "chance": round(100 * found.chance),
-            "signs": [sign.code for sign in found.signs],
+            "signs": signs,
+            "way": str(way),
         }
-    return True
+    return way is not Way.LEAVE
+
+
+def _way(held: Ticket, found: Found) -> Way:
+    rule = rules_now().get(held.department_id, DEFAULTS)[QUESTION]
+    way = rule.way(Answer(found.value, found.chance, given=True))
+    return Way.SUGGEST if way in DONE and not guarding.may_be_set_aside(held) else way
 
 
 def say(by: Actor, ticket: Ticket, value: str) -> None:
-    """Report a ticket as phishing, or clear it. Can be undone."""
+    """Report a ticket as phishing, or clear it; the next model learns from it. Can be undone.
+
+    What was set aside for this suspicion alone comes back when it is cleared.
+    """
     tag = Tag.TICKET_REPORTED if value == Danger.REPORTED else Tag.TICKET_CLEARED
     with acting(by, tag, on=ticket.key, department=ticket.department_id, permission=Permission.TRIAGE_CORRECT) as deed:
         held = locked(ticket)
@@ -62,16 +86,20 @@ def say(by: Actor, ticket: Ticket, value: str) -> None:
             raise InvalidChangeError("There is no such value. Choose one of the list.")
         if held.danger == value:
             raise InvalidChangeError("That is what the ticket says already.")
-        before = plain(held, "danger")
+        rows = guarding.judged(held)
+        row = rows.setdefault(QUESTION, guarding.blank(held, QUESTION))
+        before = guarding.state(held, rows)
         held.danger = value
-        held.save(update_fields=["danger"])
+        if value == Danger.CLEARED and row.way in DONE and ("spam" not in rows or rows["spam"].decided_at is None):
+            guarding.back(held, rows)
+        right = value == Danger.REPORTED and bool(row.value)
+        guarding.decide(row, by, "" if right else PHISHING if value == Danger.REPORTED else WANTED)
+        if held.tray != before["tray"]:
+            save(held, *guarding.FIELDS)
+        else:
+            held.save(update_fields=["danger"])
         deed.details = {"from": before["danger"], "to": value}
-        deed.can_undo("ticket.change", old=before, new=plain(held, "danger"))
-
-
-def signs_of(actor: Actor, ticket: Ticket) -> Judgement | None:
-    """The signs that were found in a ticket that the actor sees, with their chance; None where there are none."""
-    return Judgement.objects.filter(ticket__in=see(actor, Ticket).filter(pk=ticket.pk), question=QUESTION).first()
+        deed.can_undo(guarding.UNDO, old=before, new=guarding.state(held, rows))
 
 
 def colleagues() -> frozenset[str]:

@@ -52,6 +52,7 @@ class Tray(models.TextChoices):
     AUTOMATIC = "automatic"
     BLOCKED = "blocked"
     BOUNCE = "bounce"
+    SPAM = "spam"
     UNREADABLE = "unreadable"
 
 

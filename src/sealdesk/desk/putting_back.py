@@ -15,7 +15,19 @@ from sealdesk.desk.models import Ticket
 
 #: What an action may put back. Nothing here is sealed, so nothing of it is a person's text.
 REVERSIBLE: Final = frozenset(
-    {"danger", "status", "priority", "type", "category", "assignee_id", "department_id", "snoozed_from", "snoozed_until", "waiting_since"}
+    {
+        "danger",
+        "status",
+        "priority",
+        "type",
+        "category",
+        "assignee_id",
+        "department_id",
+        "snoozed_from",
+        "snoozed_until",
+        "tray",
+        "waiting_since",
+    }
 )
 
 

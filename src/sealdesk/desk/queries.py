@@ -44,11 +44,18 @@ class View(enum.StrEnum):
     DEPARTMENT = "department"
     MINE = "mine"
     SNOOZED = "snoozed"
+    SPAM = "spam"
     UNASSIGNED = "unassigned"
     UNREADABLE = "unreadable"
 
 
-TRAYS: Final = {View.AUTOMATIC: Tray.AUTOMATIC, View.BLOCKED: Tray.BLOCKED, View.BOUNCES: Tray.BOUNCE, View.UNREADABLE: Tray.UNREADABLE}
+TRAYS: Final = {
+    View.SPAM: Tray.SPAM,
+    View.AUTOMATIC: Tray.AUTOMATIC,
+    View.BLOCKED: Tray.BLOCKED,
+    View.BOUNCES: Tray.BOUNCE,
+    View.UNREADABLE: Tray.UNREADABLE,
+}
 
 
 def builtin(view: View, department: uuid.UUID | None = None) -> Filter:
@@ -180,8 +187,8 @@ def contacts(actor: Actor, customer: Customer) -> list[CustomerEmail | CustomerP
 
 
 def judgements(actor: Actor, ticket: Ticket) -> list[Judgement]:
-    """How triage sorted a ticket that the actor sees. What it is suspected of is asked of ``dangers``."""
-    told = Judgement.objects.filter(ticket__in=see(actor, Ticket).filter(pk=ticket.pk)).exclude(question="danger")
+    """What triage said of a ticket that the actor sees: how it sorted it, and what it suspects it of."""
+    told = Judgement.objects.filter(ticket__in=see(actor, Ticket).filter(pk=ticket.pk))
     return list(told.select_related("decided_by"))
 
 

@@ -13,6 +13,7 @@ from sealdesk.access.acting import Deed
 from sealdesk.access.models import Department
 from sealdesk.access.tags import Tag
 from sealdesk.desk.contents import NewFile, kind_of
+from sealdesk.desk.guarding import back_unless_said
 from sealdesk.desk.models import Attachment, Kind, Message, Participant, Priority, Secret, Status, Ticket, Tray, Type
 from sealdesk.desk.numbers import next_number
 from sealdesk.desk.searching import index_newcomer, parts_of_mail, parts_of_newcomer
@@ -69,6 +70,12 @@ class Incoming:
         """Cut the subject."""
         self.subject = self.subject[:LONGEST_SUBJECT]
 
+    def sort_as(self, decided: Sorted) -> None:
+        """Take what triage said of it: where it lies, and whether it is set aside."""
+        self.sorting, self.department = decided, decided.department
+        if decided.aside:
+            self.tray = Tray.SPAM
+
     @property
     def changes_at(self) -> datetime.datetime:
         """When its ticket changes by it."""
@@ -115,7 +122,7 @@ def receive(deed: Deed, incoming: Incoming) -> Message:
         if incoming.sorting is not None:
             keep_judgements(deed, ticket, incoming.sorting)
     else:
-        _wake(ticket, incoming)
+        _wake(deed, ticket, incoming)
     return message
 
 
@@ -200,11 +207,13 @@ def _write_secrets(deed: Deed, incoming: Incoming, message: Message) -> None:
         deed.also(Tag.SECRET_SEALED, on=message.ticket.key, details=details)
 
 
-def _wake(ticket: Ticket, incoming: Incoming) -> None:
-    """A person's answer opens a ticket again that waited or was solved; a machine's does not."""
+def _wake(deed: Deed, ticket: Ticket, incoming: Incoming) -> None:
+    """A person's answer opens a ticket again that waited or was solved, or that triage alone had set aside; a machine's does not."""
     ticket.changed_at = max(ticket.changed_at, incoming.changes_at)
     changed = ["changed_at"]
     if incoming.kind is Kind.INBOUND:
+        if back_unless_said(deed, ticket, "wrote-again"):
+            changed.append("tray")
         ticket.waiting_since = ticket.waiting_since or incoming.at
         changed.append("waiting_since")
         if ticket.status in {Status.PENDING, Status.SNOOZED, Status.SOLVED, Status.CLOSED}:

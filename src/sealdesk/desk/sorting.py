@@ -10,21 +10,23 @@ from sealdesk.access.acting import Deed
 from sealdesk.access.departments import departments_now
 from sealdesk.access.models import Department
 from sealdesk.access.tags import Tag
-from sealdesk.desk.acting.deciding import DEFAULTS, DONE, QUESTIONS, Answer, Way
+from sealdesk.desk.acting.deciding import DEFAULTS, DONE, SORTING, Answer, Way
 from sealdesk.desk.acting.queries import rules_now, way_of
 from sealdesk.desk.assigning.choosing import Wanted
 from sealdesk.desk.assigning.giving import give
 from sealdesk.desk.categories import archived
+from sealdesk.desk.guarding import told_aside, was_answered
 from sealdesk.desk.models import Ticket
+from sealdesk.people.models import Customer
 from sealdesk.statements import insert
 from sealdesk.triage.models import Judgement
-from sealdesk.triage.prediction import Prediction
+from sealdesk.triage.prediction import Prediction, Reason
 from sealdesk.triage.routing import Routing
 from sealdesk.triage.service import model_in_service
 from sealdesk.triage.sorting import Sorting, TicketText, sort_ticket
 
-ASKED: Final = (*QUESTIONS, "type", "sentiment")
-"""Type and tone lead nowhere, so no department rules how far triage goes with them."""
+ASKED: Final = (*SORTING, "spam")
+"""What is asked while a ticket comes in. For phishing its mail is looked over a few seconds later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +39,25 @@ class Sorted:
     looked_at: Mapping[str, list[Mapping[str, Any]]] = field(default_factory=dict)
     """For the assignee who was looked at, see ``assigning.choosing``; for the department from which one the ticket was taken."""
 
+    @property
+    def aside(self) -> bool:
+        """Whether it is set aside as spam."""
+        return self.ways["spam"] in DONE
+
     def answer(self, question: str) -> str:
         """What the ticket gets; "" where the answer is only suggested, or left."""
         return str(getattr(self.sorting, question).value or "") if self.ways.get(question, Way.ACT) in DONE else ""
 
 
-def sort(subject: str, body: str, mailbox_department: Department, *, stays: bool = False) -> Sorted:
-    """Answer all questions about a new ticket. The mailbox's department stands where triage abstains, or when it ``stays``."""
+def sort(subject: str, body: str, mailbox_department: Department, *, stays: bool = False, person: Customer | None = None) -> Sorted:
+    """Answer all questions about a new ticket. The mailbox's department stands where triage abstains, or when it ``stays``.
+
+    ``person`` is its customer when the desk knows them already.
+    """
     departments = {d.slug: d for d in departments_now()}
     answers_for = {category: d.slug for d in departments.values() for category in d.categories}
     looked_at: dict[str, list[Mapping[str, Any]]] = {}
+    ways: dict[str, Way] = {}
     rules = rules_now()
 
     def way(where: Department, question: str, said: Prediction) -> Way:
@@ -57,9 +68,17 @@ def sort(subject: str, body: str, mailbox_department: Department, *, stays: bool
         followed = not stays and way(mailbox_department, "department", meant) in DONE
         return departments.get(meant.value or "", mailbox_department) if followed else mailbox_department
 
-    def assign(department: Prediction, language: Prediction, category: Prediction) -> Prediction:
+    def aside(where: Department, spam: Prediction) -> Way:
+        """Whom an agent ever answered is nobody whose mail is set aside without one."""
+        found = way(where, "spam", spam)
+        return Way.SUGGEST if found in DONE and person is not None and was_answered(person) else found
+
+    def assign(department: Prediction, language: Prediction, category: Prediction, spam: Prediction) -> Prediction:
         """As sure of the person as of what led there; where the mail's address decided the department, that is certain."""
         where = place(department)
+        ways["spam"] = aside(where, spam)
+        if ways["spam"] in DONE:
+            return Prediction(None, 0.0, Reason.SET_ASIDE)
         choice = give(where, Wanted(language.value, category.value))
         looked_at["assignee"] = list(choice.looked_at)
         sure = min(department.confidence if where != mailbox_department else 1.0, language.confidence) if choice.agent_id else 0.0
@@ -75,7 +94,7 @@ def sort(subject: str, body: str, mailbox_department: Department, *, stays: bool
     where = place(sorting.department)
     if where != mailbox_department:
         looked_at["department"] = [{"instead_of": mailbox_department.slug}]
-    ways = {question: way(where, question, getattr(sorting, question)) for question in QUESTIONS}
+    ways |= {question: way(where, question, getattr(sorting, question)) for question in SORTING}
     return Sorted(sorting, where, ways | {"department": way(mailbox_department, "department", sorting.department)}, looked_at)
 
 
@@ -84,6 +103,8 @@ def keep_judgements(deed: Deed, ticket: Ticket, decided: Sorted) -> None:
     rows = []
     for question in ASKED:
         prediction: Prediction = getattr(decided.sorting, question)
+        if question == "spam" and not prediction.value and not prediction.alternatives:
+            continue
         rows.append(
             Judgement(
                 ticket_id=ticket.id,
@@ -105,6 +126,9 @@ def keep_judgements(deed: Deed, ticket: Ticket, decided: Sorted) -> None:
     if others := {row.question: str(row.way) for row in rows if row.way != Way.ACT and (row.value or row.way != Way.LEAVE)}:
         details["ways"] = others
     deed.also(Tag.TICKET_SORTED, on=ticket.key, details=details)
+    if decided.aside:
+        spam = decided.sorting.spam
+        told_aside(deed, ticket, "spam", decided.ways["spam"], spam.confidence, words=[evidence.word for evidence in spam.evidence])
 
 
 def _is_telling(row: Judgement) -> bool:

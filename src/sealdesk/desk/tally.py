@@ -14,7 +14,7 @@ from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from sealdesk.desk.filters import ACTIVE
-from sealdesk.desk.models import Tally
+from sealdesk.desk.models import Tally, Tray
 from sealdesk.engines import is_postgresql
 
 _PLACE: Final = "department_id, tray, status, assignee_id"
@@ -82,7 +82,7 @@ def recount() -> None:
 
 def load_of_agents() -> Coalesce:
     """How many tickets wait for an agent, for an annotation of agents. It reads the figures, never the tickets."""
-    figures = Tally.objects.filter(assignee_id=OuterRef("pk"), status__in=ACTIVE).order_by().values("assignee_id")
+    figures = Tally.objects.filter(assignee_id=OuterRef("pk"), status__in=ACTIVE).exclude(tray=Tray.SPAM).order_by().values("assignee_id")
     return Coalesce(Subquery(figures.annotate(total=Sum("n")).values("total")), 0)
 
 

@@ -15,6 +15,7 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.opening import Opening
 from sealdesk.desk.models import Kind, Message, Ticket
 from sealdesk.triage import register
+from sealdesk.triage.model import PHISHING, SPAM, WANTED
 from sealdesk.triage.models import Cause, Judgement, ModelVersion, State
 from sealdesk.triage.service import model_if_any
 from sealdesk.triage.teaching import teach
@@ -30,6 +31,10 @@ NIGHT: Final = range(1, 6)
 HELD_CUSTOMERS: Final = 5
 #: Tickets of one customer that a model is examined on.
 HELD_TICKETS: Final = 5
+#: So many senders must have sent what was reported as phishing before it is learned.
+PHISHERS_NEEDED: Final = 8
+#: Answers that a person's word on a ticket gives; without one of them nothing is learned from it.
+_TEACHING: Final = ("category", "spam", "danger")
 #: What a ticket holds of these may be nobody's decision, so it teaches only where somebody said so.
 _ONLY_WHEN_DECIDED: Final = ("sentiment", "type")
 _SECONDS: Final = 1.0
@@ -72,33 +77,53 @@ def carry_out(version_id: uuid.UUID) -> ModelVersion:
         own, held = _apart(corrected_tickets())
         taught = teach(own, held, model_if_any(), told)
         return register.finish(version_id, taught, {uuid.UUID(lesson.group) for lesson in own})
-    except Exception:
-        register.fail(version_id)
+    except Exception as error:
+        register.fail(version_id, type(error).__name__)
         raise
 
 
 def corrected_tickets() -> list[Lesson]:
-    """The tickets whose category somebody confirmed or corrected, newest first. An erased person's are not among them."""
+    """The tickets whose category somebody confirmed or corrected, or that somebody called spam, phishing or neither, newest first.
+
+    An erased person's are not among them.
+    """
     judged = Judgement.objects.filter(decided_at__isnull=False, customer__isnull=False)
-    newest = judged.filter(question="category").order_by("-decided_at", "-id")
-    tickets = list(newest.values_list("ticket_id", flat=True)[:MAX_EXAMPLES])
+    newest = judged.filter(question__in=_TEACHING).order_by("-decided_at", "-id").values_list("ticket_id", flat=True)
+    tickets = list(dict.fromkeys(newest[: len(_TEACHING) * MAX_EXAMPLES]))[:MAX_EXAMPLES]
     decided: defaultdict[uuid.UUID, dict[str, str]] = defaultdict(dict)
-    for row in judged.filter(question__in=_ONLY_WHEN_DECIDED, ticket__in=tickets).iterator():
+    for row in judged.filter(question__in=(*_TEACHING, *_ONLY_WHEN_DECIDED), ticket__in=tickets).iterator():
         decided[row.ticket_id][row.question] = row.corrected_to or row.value
     opening = Opening(TRAINER, "training")
     rows = Ticket.objects.filter(id__in=tickets).select_related("department").iterator(200)
-    found = {ticket.pk: _lesson(ticket, opening, decided) for ticket in rows}
+    found = {ticket.pk: _lesson(ticket, opening, decided[ticket.pk]) for ticket in rows}
     opening.record()
-    return [lesson for one in tickets if (lesson := found.get(one)) is not None]
+    return _reported_often([lesson for one in tickets if (lesson := found.get(one)) is not None])
 
 
-def _lesson(ticket: Ticket, opening: Opening, decided: Mapping[uuid.UUID, dict[str, str]]) -> Lesson | None:
+def _lesson(ticket: Ticket, opening: Opening, decided: Mapping[str, str]) -> Lesson | None:
     first = Message.objects.filter(ticket=ticket, kind=Kind.INBOUND).order_by("created_at", "id").first()
     subject, text = opening.read(ticket.subject_line), opening.read(first.text) if first else None
-    if not ticket.category or text is None:
-        return None
-    answers = {"category": ticket.category, "priority": ticket.priority, "department": ticket.department.slug}
-    return Lesson(f"{subject or ''}\n{text}", answers | decided.get(ticket.pk, {}), str(ticket.requester_id))
+    answers = _answers(ticket, decided)
+    return Lesson(f"{subject or ''}\n{text}", answers, str(ticket.requester_id)) if answers and text is not None else None
+
+
+def _answers(ticket: Ticket, decided: Mapping[str, str]) -> dict[str, str]:
+    """What a ticket teaches. Of one that nobody wants to read, nothing else is asked; whoever said what one is about, wanted it."""
+    spam, danger = decided.get("spam", ""), decided.get("danger", "")
+    # What is said of spam was said of the whole ticket; a suspicion that was right is a report, by whatever name.
+    said = PHISHING if danger not in {"", WANTED} else spam or danger
+    if said in {SPAM, PHISHING}:
+        return {"spam": said}
+    answers = {question: decided[question] for question in _ONLY_WHEN_DECIDED if question in decided} | {"spam": WANTED}
+    if ticket.category and "category" in decided:
+        answers |= {"category": ticket.category, "priority": ticket.priority, "department": ticket.department.slug}
+    return answers if said or "category" in answers else {}
+
+
+def _reported_often(lessons: list[Lesson]) -> list[Lesson]:
+    """Without the reports of phishing while too few customers sent some: until then they tell a sender, and no way of writing."""
+    senders = {lesson.group for lesson in lessons if lesson.answers.get("spam") == PHISHING}
+    return lessons if len(senders) >= PHISHERS_NEEDED else [one for one in lessons if one.answers.get("spam") != PHISHING]
 
 
 def _apart(lessons: list[Lesson]) -> tuple[list[Lesson], list[Lesson]]:

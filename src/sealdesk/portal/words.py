@@ -69,11 +69,24 @@ def opened(kinds: tuple[str, ...], *, listed: bool = False) -> str:
 _DECISION: Final[Mapping[str, str]] = {
     "assignee": n_("Who works on it"),
     "category": n_("What it is about"),
+    "danger": n_("Whether it is safe"),
     "department": n_("Which department has it"),
     "language": n_("In which language it is"),
     "priority": n_("How urgent it is"),
+    "spam": n_("Whether somebody reads it at once"),
+    "type": n_("What kind of request it is"),
 }
 _PRIORITY: Final[Mapping[str, str]] = {"low": n_("not urgent"), "normal": n_("as usual"), "high": n_("quickly"), "urgent": n_("at once")}
+_TYPE: Final[Mapping[str, str]] = {
+    "incident": n_("something does not work"),
+    "problem": n_("something goes wrong again and again"),
+    "question": n_("a question"),
+    "task": n_("something to be done"),
+}
+_ASIDE: Final[Mapping[str, str]] = {
+    "danger": n_("it looks like fraud, so it was set aside until a person looks"),
+    "spam": n_("it looks like unwanted mail, so it was set aside until a person looks"),
+}
 _LANGUAGE: Final[Mapping[str, str]] = {"en": n_("English"), "zh": n_("Chinese")}
 _FOUND: Final[Mapping[str, str]] = {
     "": n_("You asked that a person looks at it. Nobody has yet."),
@@ -91,6 +104,10 @@ def decided(question: str, value: str) -> str:
     """The answer, where it is one of few words."""
     if question == "priority":
         return _(_PRIORITY.get(value, "as usual"))
+    if question == "type":
+        return _(_TYPE.get(value, "a question"))
+    if question in _ASIDE:
+        return _(_ASIDE[question])
     if question == "language":
         return _(_LANGUAGE[value[:2]]) if value[:2] in _LANGUAGE else value
     return _("somebody of our staff, chosen by a rule")

@@ -15,7 +15,7 @@ from sealdesk.triage.learning.threads import one_thread
 from sealdesk.triage.model import THRESHOLD, THRESHOLDS, Model
 from sealdesk.triage.training import Lesson, keys_of, seen_by, weights_of
 
-COMPARED = ("category", "priority")
+COMPARED = ("category", "priority", "spam")
 """The questions by which models are compared."""
 RESAMPLES = 1_000
 SURE = 0.8

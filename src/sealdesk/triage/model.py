@@ -23,13 +23,17 @@ from sealdesk.triage.prediction import Evidence, Prediction, Reason
 OUT_OF_SCOPE = "other"
 """The class of texts that are no request to a help desk. It is learned, and answered with an abstention."""
 
-QUESTIONS = ("category", "priority", "type", "sentiment", "department")
-"""What can be learned. The department is learned from the desk's own tickets alone."""
+QUESTIONS = ("category", "priority", "type", "sentiment", "department", "spam")
+"""What can be learned. The department, and what a report of phishing reads like, are learned from the desk's own tickets alone."""
+SPAM, PHISHING, WANTED = "spam", "phishing", "wanted"
+"""The answers to whether a text is spam."""
 
 THRESHOLDS: Mapping[str, float] = {"category": 0.45, "priority": 0.4}
 """Below this chance of the best answer triage abstains."""
-EXPLAINED = frozenset({"category", "priority", "department"})
+EXPLAINED = frozenset({"category", "priority", "department", "spam"})
 """Answers that lead somewhere, so the words that decided are told. It costs more than the answer."""
+UNREMARKABLE = frozenset({WANTED})
+"""Answers that everybody expects, and of which nobody asks why."""
 THRESHOLD = 0.5
 
 ALTERNATIVES = 3
@@ -93,7 +97,7 @@ def _predict(asked: Classifier, threshold: float, reading: Reading, without: Col
         value=labels[best] if decided else None,
         confidence=float(chances[best]),
         reason=reason,
-        evidence=_words_that_decided(asked, among, best, said, reading) if explained else (),
+        evidence=_words_that_decided(asked, among, best, said, reading) if explained and labels[best] not in UNREMARKABLE else (),
         alternatives=tuple(ranked[1:] if decided else ranked)[:ALTERNATIVES],
     )
 

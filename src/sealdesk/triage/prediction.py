@@ -27,6 +27,7 @@ class Reason(StrEnum):
     NOBODY_SKILLED = "nobody-skilled"
     NOBODY_SPEAKS_IT = "nobody-speaks-it"
     OUT_OF_SCOPE = "out-of-scope"
+    SET_ASIDE = "set-aside"
     UNDER_THRESHOLD = "under-threshold"
 
 

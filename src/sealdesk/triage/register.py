@@ -39,6 +39,8 @@ def begin(by: Actor, cause: Cause, *, asked: bool = False) -> ModelVersion:
         if cause is not Cause.FIRST:  # that one cannot wait for another process, and two of them are alike
             if ModelVersion.objects.filter(state__in=GOING, moved_at__gt=timezone.now() - STALLED).exists():
                 raise InvalidChangeError("A training goes on already. Wait until it has ended.")
+            for died in ModelVersion.objects.filter(state__in=GOING).defer("content", "people"):
+                deed.also(Tag.MODEL_TRAINING_FAILED, on=died.key, details={"cause": died.cause, "done": died.done, "code": "stalled"})
             ModelVersion.objects.filter(state__in=GOING).update(state=State.FAILED)
         version = ModelVersion(cause=cause, asked_by_id=by.id if by.kind == "agent" else None)
         version.save(force_insert=True)
@@ -75,9 +77,14 @@ def finish(version_id: uuid.UUID, taught: Taught, customers: Iterable[uuid.UUID]
     return version
 
 
-def fail(version_id: uuid.UUID) -> None:
-    """A training broke off; the model in service stays."""
-    ModelVersion.objects.filter(id=version_id, state__in=GOING).update(state=State.FAILED)
+def fail(version_id: uuid.UUID, code: str) -> None:
+    """A training broke off, by ``code``; the model in service stays. What is over already is left as it is."""
+    version = ModelVersion.objects.filter(id=version_id, state__in=GOING).defer("content", "people").first()
+    if version is None:
+        return
+    with acting(TRAINER, Tag.MODEL_TRAINING_FAILED, on=version.key) as deed:
+        ModelVersion.objects.filter(id=version_id, state__in=GOING).update(state=State.FAILED)
+        deed.details = {"cause": version.cause, "done": version.done, "code": code}
 
 
 def serve(by: Actor, version_id: uuid.UUID) -> ModelVersion:

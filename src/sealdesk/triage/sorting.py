@@ -1,11 +1,11 @@
-"""The one entry to triage: sorts a new ticket by language, category, priority, department, assignee, type and sentiment."""
+"""The one entry to triage: sorts a new ticket by language, category, priority, department, assignee, type, sentiment, and spam or not."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from sealdesk.triage.features import TEXT_LIMIT
 from sealdesk.triage.language import EXPECTED, detect_language
-from sealdesk.triage.model import Model, Reading
+from sealdesk.triage.model import SPAM, Model, Reading
 from sealdesk.triage.prediction import Prediction, Reason
 from sealdesk.triage.routing import Routing, route
 from sealdesk.triage.rules import decide_priority
@@ -51,15 +51,18 @@ class Sorting:
     assignee: Prediction
     type: Prediction
     sentiment: Prediction
+    spam: Prediction
 
 
-#: Finds somebody in a department for a ticket of this language and category; see desk.assigning.
-Assign = Callable[[Prediction, Prediction, Prediction], Prediction]
+#: Finds somebody in a department for a ticket of this language and category, and as much spam as this; see desk.assigning.
+Assign = Callable[[Prediction, Prediction, Prediction, Prediction], Prediction]
+#: A chance of spam under this is not worth a word.
+REMARKABLE = 0.1
 
 
-def nobody(department: Prediction, language: Prediction, category: Prediction) -> Prediction:
+def nobody(department: Prediction, language: Prediction, category: Prediction, spam: Prediction) -> Prediction:
     """Leave it to people."""
-    del department, language, category
+    del department, language, category, spam
     return Prediction(None, 0.0, Reason.BY_PERSON_ONLY)
 
 
@@ -88,13 +91,22 @@ def sort_ticket(
     category = _or(by_hand.category, lambda: ask("category", without))
     priority = _or(by_hand.priority, lambda: decide_priority(whole, ask("priority")))
     department = _or(by_hand.department, lambda: _department(route(category, routing), model, reading, routing))
-    assignee = _or(by_hand.assignee, lambda: assign(department, language, category))
+    spam = _spam(ask("spam"))
+    assignee = _or(by_hand.assignee, lambda: assign(department, language, category, spam))
     kind = _or(by_hand.type, lambda: ask("type"))
-    return Sorting(language, category, priority, department, assignee, kind, ask("sentiment"))
+    return Sorting(language, category, priority, department, assignee, kind, ask("sentiment"), spam)
 
 
 def _or(decided: str | None, otherwise: Callable[[], Prediction]) -> Prediction:
     return Prediction.by_hand(decided) if decided is not None else otherwise()
+
+
+def _spam(said: Prediction) -> Prediction:
+    """Only that it is spam is an answer. That it is wanted goes without saying, with the chance that it is not."""
+    if said.value == SPAM:
+        return said
+    chance = dict(said.alternatives).get(SPAM, 0.0)
+    return Prediction(None, chance, said.reason, alternatives=((SPAM, chance),) if chance >= REMARKABLE else ())
 
 
 def _department(routed: Prediction, model: Model, reading: Reading, routing: Routing) -> Prediction:

@@ -10,7 +10,7 @@ from zlib import crc32
 
 import numpy as np
 
-from sealdesk.triage.examples import Example, shipped_examples
+from sealdesk.triage.examples import Example, shipped_examples, unwanted_examples
 from sealdesk.triage.learning.classifier import FOLDS, LearningError, Lessons, learn_lessons
 from sealdesk.triage.learning.halves import Seen
 from sealdesk.triage.learning.numbers import Floats
@@ -50,7 +50,7 @@ class Lesson:
 
 def shipped_lessons(examples: Iterable[Example] | None = None) -> list[Lesson]:
     """Return our own examples as lessons."""
-    chosen = shipped_examples() if examples is None else examples
+    chosen = (*shipped_examples(), *unwanted_examples()) if examples is None else examples
     return [Lesson(e.text, {q: a for q in QUESTIONS if (a := getattr(e, q, ""))}, e.case, own=False) for e in chosen]
 
 

@@ -20,6 +20,7 @@ from sealdesk.access.acting import acting
 from sealdesk.access.actors import Actor
 from sealdesk.access.seeing import see, see_one
 from sealdesk.access.tags import Tag
+from sealdesk.desk.acting.deciding import Way
 from sealdesk.desk.models import Kind, Message, Status, Ticket, Tray
 from sealdesk.desk.queries import deciders, readers
 from sealdesk.ledger.models import LedgerEvent
@@ -42,10 +43,13 @@ _TELLING: Final = frozenset(
         Tag.TICKET_MESSAGE_RECEIVED,
         Tag.TICKET_NOTED,
         Tag.TICKET_OPENED,
+        Tag.TICKET_SET_ASIDE,
         Tag.TICKET_SORTED,
         Tag.TICKET_WOKEN,
     }
 )
+#: What nobody is told of a ticket that lies among the spam.
+_HUSHED: Final = frozenset({Tag.TICKET_MESSAGE_RECEIVED, Tag.TICKET_OPENED, Tag.TICKET_SORTED, Tag.TICKET_WOKEN})
 Wanted = tuple[Told, uuid.UUID]
 
 
@@ -145,7 +149,7 @@ def _notices(events: list[LedgerEvent]) -> Iterator[Notice]:
     tickets = {ticket.key: ticket for ticket in Ticket.objects.filter(id__in=ids)}
     for event in events:
         ticket = tickets.get(event.resource)
-        if ticket is not None:
+        if ticket is not None and not (ticket.tray == Tray.SPAM and event.tag in _HUSHED):
             yield from _for(ticket, event.uid, _wanted(ticket, event), event)
 
 
@@ -173,6 +177,8 @@ def _wanted(ticket: Ticket, event: LedgerEvent) -> Iterator[Wanted]:
         yield from _one(Told.ASSIGNED, (details.get("assignee") or [""])[0])
     elif event.tag == Tag.TICKET_CONTESTED:
         yield from ((Told.CONTEST, agent) for agent in deciders(ticket))
+    elif event.tag == Tag.TICKET_SET_ASIDE and details.get("way") == Way.TELL and ticket.tray == Tray.SPAM:
+        yield from ((Told.ASIDE, agent) for agent in deciders(ticket))
     elif event.tag == Tag.TICKET_NOTED:
         for one in details.get("mentions", ()):
             yield from _one(Told.MENTION, one)

@@ -7,7 +7,7 @@ import uuid
 from sealdesk.access import desk_settings, managing
 from sealdesk.access.acting import Deed
 from sealdesk.access.actors import Actor
-from sealdesk.desk import categories, categorising, linking, merging, tagging
+from sealdesk.desk import categories, categorising, guarding, linking, merging, tagging
 from sealdesk.desk.acting.actions import thresholds_back
 from sealdesk.desk.assigning.actions import rule_back
 from sealdesk.desk.putting_back import put_back
@@ -26,6 +26,12 @@ def _ticket_changed(_by: Actor, _deed: Deed, step: UndoStep) -> None:
 def _ticket_categorised(_by: Actor, _deed: Deed, step: UndoStep) -> None:
     """The category, and what was decided on triage's answer."""
     categorising.change_back(step.row, step.department, step.old, step.new)
+
+
+@undoes(guarding.UNDO)
+def _ticket_guarded(_by: Actor, _deed: Deed, step: UndoStep) -> None:
+    """A ticket lies where it lay, and what an agent said of spam or phishing is not said."""
+    guarding.change_back(step.row, step.department, step.old, step.new)
 
 
 @undoes("ticket.tag")

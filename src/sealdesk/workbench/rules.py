@@ -25,6 +25,7 @@ class Told(enum.StrEnum):
     NEW = "new"
     DUE = "due"
     CONTEST = "contest"
+    ASIDE = "set-aside"
 
 
 class How(enum.StrEnum):
@@ -42,6 +43,7 @@ DEFAULT: Final[Mapping[Told, How]] = {
     Told.NEW: How.OFF,
     Told.DUE: How.APP,
     Told.CONTEST: How.APP,
+    Told.ASIDE: How.APP,
 }
 
 

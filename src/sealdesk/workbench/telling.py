@@ -18,6 +18,7 @@ def sentence(notice: Notice) -> str:
         Told.REPLY: _("The customer wrote on #%(number)s."),
         Told.NEW: _("#%(number)s is new in your department."),
         Told.CONTEST: _("The customer of #%(number)s asks that a person looks at it."),
+        Told.ASIDE: _("#%(number)s was set aside as unwanted mail. See that no customer is lost."),
         Told.DUE: _("#%(number)s waits for you."),
     }
     return sentences[Told(notice.kind)] % {"number": number, "who": who or _("A colleague")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
@@ -23,6 +24,9 @@ from sealdesk.desk.filetypes import HEAD, PICTURES, file_type
 from sealdesk.desk.models import Kind
 from sealdesk.desk.repainting import codes_in
 from sealdesk.triage.dangers.judging import Danger, Surroundings, judge_danger
+from sealdesk.triage.model import PHISHING, Model
+from sealdesk.triage.service import model_if_any
+from sealdesk.triage.sorting import TicketText
 
 logger = logging.getLogger(__name__)
 #: Nobody is caught any more by older mail.
@@ -35,6 +39,8 @@ MOST_PICTURES: Final = 5
 LEAST_PICTURE: Final = 200
 MOST_PICTURE: Final = 5_000_000
 LOOK: Final = 8.0
+#: From this chance a mail reads like what agents reported.
+LIKE_REPORTED: Final = 0.6
 
 
 def examine_new(now: datetime) -> int:
@@ -59,16 +65,23 @@ def _examine(raw: RawMail, own: frozenset[str], colleagues: frozenset[str], now:
         return False
     around = Surroundings(own, colleagues, proven=raw.trust == Mark.PROVEN, forged=raw.trust == Mark.FORGED)
     try:
-        return dangers.suspect(message, danger_in(content_of(raw), around))
+        return dangers.suspect(message, danger_in(content_of(raw), around, model_if_any()))
     except Unparsable:
         return False
 
 
-def danger_in(content: bytes, around: Surroundings) -> Danger:
-    """What speaks for phishing in the bytes of a mail. Raises Unparsable like the parser."""
+def danger_in(content: bytes, around: Surroundings, model: Model | None = None) -> Danger:
+    """What speaks for phishing in the bytes of a mail; with a model also what agents taught it. Raises Unparsable like the parser."""
     mail = parse(content)
+    if model is not None:
+        around = replace(around, like_reported=_reads_like_reported(mail, model))
     fields, _ = split_headers(content, 0, len(content), Watch(Limits()))
     return judge_danger(with_codes(signs_of(mail, fields), codes_in(_pictures(mail), LOOK)), around)
+
+
+def _reads_like_reported(mail: ParsedMail, model: Model) -> bool:
+    said = model.predict("spam", model.read(TicketText(mail.subject, mail.reply_text or mail.text).whole))
+    return said is not None and said.value == PHISHING and said.confidence >= LIKE_REPORTED
 
 
 def _pictures(mail: ParsedMail) -> list[bytes]:

@@ -155,8 +155,7 @@ def _understand(raw: RawMail, content: bytes, mail: ParsedMail) -> tuple[Incomin
     scrub(incoming, text_of_html)
     hold_if_blocked(incoming)
     if incoming.joins is None and kind is Kind.INBOUND and incoming.tray is Tray.INBOX:
-        decided = sort(incoming.subject, incoming.text, department)
-        incoming.sorting, incoming.department = decided, decided.department
+        incoming.sort_as(sort(incoming.subject, incoming.text, department, person=None if new else person))
     return incoming, verdict
 
 
@@ -183,7 +182,7 @@ def _typed(raw: RawMail, mail: ParsedMail) -> Incoming:
     )
     scrub(incoming)
     if incoming.joins is None:
-        incoming.sorting = sort(incoming.subject, incoming.text, raw.department, stays=True)
+        incoming.sort_as(sort(incoming.subject, incoming.text, raw.department, stays=True, person=None if new else person))
     return incoming
 
 
@@ -265,7 +264,7 @@ def _outcome(incoming: Incoming) -> str:
         return "bounce"
     if incoming.tray is Tray.AUTOMATIC:
         return "automatic"
-    if incoming.tray is Tray.BLOCKED:
+    if incoming.tray in {Tray.BLOCKED, Tray.SPAM}:
         return "held"
     return "follow_up" if incoming.joins else "new_ticket"
 
@@ -299,7 +298,7 @@ def _store(
             deed.details["raw"] = str(raw.id)
             _claim(raw, outcome, message, fingerprint, kept, verdict.mark)
             trusting.keep(deed, raw, message, verdict)
-            if raw.source == FORM and incoming.joins is None:
+            if raw.source == FORM and incoming.joins is None and incoming.tray is not Tray.SPAM:
                 letters.confirm(deed, message, incoming.envelope["from"][1])
             if returned is not None:
                 bouncing.mark(deed, returned)

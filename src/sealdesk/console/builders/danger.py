@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.urls import reverse
 
 from sealdesk.access.errors import NotAllowedError
@@ -11,11 +13,12 @@ from sealdesk.console.pages.ticket import DangerSign, DangerView
 from sealdesk.console.reader import Reader
 from sealdesk.desk import dangers
 from sealdesk.desk.models import Danger, Ticket
+from sealdesk.triage.models import Judgement
 
 _SHOWN = 6
 
 
-def danger_view(reader: Reader, ticket: Ticket) -> DangerView | None:
+def danger_view(reader: Reader, ticket: Ticket, judged: Iterable[Judgement]) -> DangerView | None:
     """What is said about the ticket, and why; None where nothing is."""
     value = ticket.danger
     if not danger_words.is_told(value):
@@ -25,15 +28,14 @@ def danger_view(reader: Reader, ticket: Ticket) -> DangerView | None:
         title=danger_words.title(value),
         sentence=danger_words.sentence(value),
         tone=danger_words.tone(value),
-        signs=_signs(reader, ticket),
+        signs=_signs(reader, ticket, next((one for one in judged if one.question == dangers.QUESTION), None)),
         url=reverse("console:danger", args=[ticket.number]) if may else "",
         may_report=value != Danger.REPORTED,
     )
 
 
-def _signs(reader: Reader, ticket: Ticket) -> tuple[DangerSign, ...]:
-    """The signs; without the mail's own words for a reader who may not see them."""
-    judgement = dangers.signs_of(reader.actor, ticket)
+def _signs(reader: Reader, ticket: Ticket, judgement: Judgement | None) -> tuple[DangerSign, ...]:
+    """The signs; none for a reader who may not see them, for they hold the mail's own words."""
     if judgement is None:
         return ()
     try:

@@ -81,7 +81,7 @@ def fields(
         "assignee": people,
         "language": words.languages(),
         "channel": words.channels(),
-        "tag": [(word.word, word.word) for word in tagging.vocabulary()],
+        "tag": [(word.word, words.tag(word.word)) for word in tagging.vocabulary()],
         "tray": words.trays(),
         "organisation": organisations,
     }

@@ -13,7 +13,7 @@ from sealdesk.console import figures, words
 from sealdesk.console.pages.handling import Handling, SnoozeChoice, TagView
 from sealdesk.console.reader import Reader
 from sealdesk.desk import snoozing, tagging
-from sealdesk.desk.models import Danger, Status, Ticket
+from sealdesk.desk.models import Danger, Status, Ticket, Tray
 
 _FIELD = "%Y-%m-%dT%H:%M"
 
@@ -21,7 +21,7 @@ _FIELD = "%Y-%m-%dT%H:%M"
 def handling(reader: Reader, ticket: Ticket) -> Handling:
     """Tags and snoozing, with the addresses of what the reader may do."""
     may = reader.actor.may(Permission.TICKET_UPDATE, ticket.department_id)
-    tags = tuple(TagView(tag.word, words.tone(tag.colour)) for tag in tagging.tags_of(ticket))
+    tags = tuple(TagView(tag.word, words.tone(tag.colour), words.tag(tag.word)) for tag in tagging.tags_of(ticket))
     asleep = ticket.status == Status.SNOOZED
     until = ticket.snoozed_until if asleep else None
     if not may:
@@ -37,6 +37,8 @@ def handling(reader: Reader, ticket: Ticket) -> Handling:
         split_url=reverse("console:split", args=[ticket.number]),
         linked_url=reverse("console:linked", args=[ticket.number]),
         report_url=report_url(reader, ticket),
+        spam_url=spam_url(reader, ticket),
+        is_spam=ticket.tray == Tray.SPAM,
         snooze_url=reverse("console:snooze", args=[ticket.number]) if active else "",
         wake_url=reverse("console:wake", args=[ticket.number]) if asleep else "",
         snoozes=snooze_choices(now) if active else (),
@@ -44,6 +46,12 @@ def handling(reader: Reader, ticket: Ticket) -> Handling:
         earliest=(now + dt.timedelta(minutes=1)).strftime(_FIELD),
         latest=(now + snoozing.LONGEST).strftime(_FIELD),
     )
+
+
+def spam_url(reader: Reader, ticket: Ticket) -> str:
+    """Where a ticket is said to be spam, or none."""
+    may = reader.actor.may(Permission.TRIAGE_CORRECT, ticket.department_id) and ticket.tray in {Tray.INBOX, Tray.AUTOMATIC, Tray.SPAM}
+    return reverse("console:spam", args=[ticket.number]) if may else ""
 
 
 def report_url(reader: Reader, ticket: Ticket) -> str:

@@ -26,6 +26,8 @@ from sealdesk.datamap.sealed import SealedValue
 from sealdesk.desk import listing, queries, tagging
 from sealdesk.desk.listing import Order, Page
 from sealdesk.desk.models import Ticket
+from sealdesk.desk.queries import View
+from sealdesk.triage.model import SPAM, WANTED
 from sealdesk.workbench import drafts, reading
 
 #: From when on a customer has waited long. Nobody promised them anything yet, so it is a hint and no breach.
@@ -76,11 +78,11 @@ def list_pane(
         news_url=f"{reverse('console:news', args=[name])}?{query}since={listing.cursor_of(asked_at)}" if first else "",
         edit_url=reverse("console:view-edit", args=[chosen.saved.id]) if chosen.saved else "",
         filtering=filtering(reader, chosen, shelf),
-        bulk=_bulk(reader, shelf, f"{address}?{chosen.query}" if chosen.query else address),
+        bulk=_bulk(reader, shelf, f"{address}?{chosen.query}" if chosen.query else address, aside=chosen.view is View.SPAM),
     )
 
 
-def _bulk(reader: Reader, shelf: Shelf, here: str) -> Bulk | None:
+def _bulk(reader: Reader, shelf: Shelf, here: str, *, aside: bool) -> Bulk | None:
     may = reader.actor.may
     if not may(Permission.TICKET_UPDATE) and not may(Permission.TICKET_ASSIGN):
         return None
@@ -98,6 +100,7 @@ def _bulk(reader: Reader, shelf: Shelf, here: str) -> Bulk | None:
         categories=tuple(Option(*known) for known in words.categories()) if may(Permission.TRIAGE_CORRECT) else (),
         snoozes=tuple(Option(choice.value, choice.name) for choice in snooze_choices(timezone.localtime())) if update else (),
         tags=tuple(word.word for word in tagging.vocabulary()) if update else (),
+        guard=(WANTED if aside else SPAM) if may(Permission.TRIAGE_CORRECT) else "",
     )
 
 
@@ -133,7 +136,7 @@ def _row(reader: Reader, ticket: Ticket, people: dict[uuid.UUID, Shown], chosen:
         at=_moment(ticket, chosen.order),
         language=html_language(ticket.language),
         extras=tuple(_extras(reader, ticket, chosen.columns)),
-        tags=tuple(tags[:_TAGS]),
+        tags=tuple(words.tag(tag) for tag in tags[:_TAGS]),
         more_tags=max(len(tags) - _TAGS, 0),
         unread=bool(getattr(ticket, "unread", False)) and ticket.live == 1,
         current=ticket.number == current,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from sealdesk.access.masking import masked
 from sealdesk.access.permissions import Permission
-from sealdesk.console import happenings, words
+from sealdesk.console import danger_words, figures, happenings, words
 from sealdesk.console.builders.told import details_of
 from sealdesk.console.changes import named_resource, told
 from sealdesk.console.happenings import moment
@@ -48,7 +48,7 @@ def detail(reader: Reader, event: LedgerEvent) -> EventDetail:
         code=str(held.get("code") or ""),
         resource=thing,
         resource_url=url,
-        facts=(*_facts(held), *_changes(reader, event, held), *(() if _about_tickets(event) else told(held))),
+        facts=(*_facts(held), *_guarded(held), *_changes(reader, event, held), *(() if _about_tickets(event) else told(held))),
     )
     return _with_proof(shown, event)
 
@@ -82,6 +82,14 @@ def _facts(held: dict[str, Any]) -> Iterable[tuple[str, str]]:
             yield name, _(", ").join(words.label(str(one)) for one in value)
         else:
             yield name, _word(key, str(value))
+
+
+def _guarded(held: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    """How sure triage was of what it suspects, and by which signs."""
+    if isinstance(held.get("chance"), int):
+        yield _("How sure"), figures.percent(held["chance"] / 100)
+    if isinstance(held.get("signs"), list) and held["signs"]:
+        yield _("Signs"), " ".join(danger_words.sign(str(code)).rstrip(":：") for code in held["signs"])
 
 
 def _word(key: str, value: str) -> str:

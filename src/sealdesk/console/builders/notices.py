@@ -24,6 +24,7 @@ _ICONS: Final = {
     Told.NEW: "inbox",
     Told.DUE: "alarm-clock",
     Told.CONTEST: "scale",
+    Told.ASIDE: "mail-warning",
 }
 _KINDS: Final = {
     Told.ASSIGNED: n_("A ticket is given to me"),
@@ -31,6 +32,7 @@ _KINDS: Final = {
     Told.REPLY: n_("The customer of my ticket writes"),
     Told.NEW: n_("A ticket is new in my department"),
     Told.CONTEST: n_("A customer asks that a person looks at what was decided by itself"),
+    Told.ASIDE: n_("A ticket is set aside as spam or phishing, where the department tells of it"),
     Told.DUE: n_("A ticket of mine comes back, or its customer has waited for 8 hours"),
 }
 _WAYS: Final = {How.OFF: n_("Not at all"), How.APP: n_("Here"), How.MAIL: n_("Here and by mail")}

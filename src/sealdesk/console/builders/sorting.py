@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from sealdesk.access.errors import NotAllowedError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
-from sealdesk.console import figures, happenings, triage_words, words
+from sealdesk.console import danger_words, figures, happenings, triage_words, words
 from sealdesk.console.builders.handling import clock_of
 from sealdesk.console.pages.ticket import Choice, Reason, Sorting, Word
 from sealdesk.console.reader import Reader
@@ -32,9 +32,9 @@ _WITH_OTHERS: Final = frozenset({"category", "department", "priority"})
 _WITH_SHARE: Final = frozenset({"", "by-model", "out-of-scope", "under-threshold"})
 
 
-def sorting(reader: Reader, ticket: Ticket, departments: list[Any]) -> Sorting | None:
-    """Each decision with its words; None where triage said nothing."""
-    judgements = sorted(queries.judgements(reader.actor, ticket), key=lambda j: ORDER.index(j.question))
+def sorting(reader: Reader, ticket: Ticket, departments: list[Any], judged: Iterable[Judgement]) -> Sorting | None:
+    """Each decision with its words; None where triage said nothing. What it suspects stands above the conversation."""
+    judgements = sorted((j for j in judged if j.question in ORDER), key=lambda j: ORDER.index(j.question))
     if not judgements:
         return None
     may = reader.actor.may(Permission.TRIAGE_CORRECT, ticket.department_id)
@@ -80,6 +80,10 @@ def namer(reader: Reader, departments: list[Any], *, agents: Collection[str] = (
             return words.ticket_type(value)
         if question == "sentiment":
             return words.sentiment(value)
+        if question == "spam":
+            return words.question("spam")
+        if question == "danger":
+            return danger_words.mark(value)
         return str(named.get(value) or _("another department"))
 
     return name
@@ -196,7 +200,7 @@ def _changed(tag: str, held: dict[str, Any], agents: dict[str, str], departments
                 return _("Moved to %(department)s") % {"department": departments.get(to, _("another department"))}
     if tag in {Tag.TICKET_TAGGED, Tag.TICKET_UNTAGGED}:
         sentence = _("Tagged %(tag)s") if tag == Tag.TICKET_TAGGED else _("Took off the tag %(tag)s")
-        return sentence % {"tag": held.get("tag", "")}
+        return sentence % {"tag": words.tag(str(held.get("tag", "")))}
     if tag == Tag.TICKET_SNOOZED:
         return _("Snoozed until %(time)s") % {"time": _time(str(held.get("until")))}
     if tag == Tag.TRIAGE_CORRECTED:

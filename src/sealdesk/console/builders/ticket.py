@@ -19,6 +19,7 @@ from sealdesk.console.builders.card import customer_card
 from sealdesk.console.builders.composer import composer_for
 from sealdesk.console.builders.contest import contest_view
 from sealdesk.console.builders.danger import danger_view
+from sealdesk.console.builders.guard import guard_view
 from sealdesk.console.builders.handling import handling
 from sealdesk.console.builders.helping import summary_of, with_hints
 from sealdesk.console.builders.secrets import vaulted
@@ -39,6 +40,7 @@ from sealdesk.console.pages.ticket import (
 from sealdesk.console.reader import Reader
 from sealdesk.desk import history, linking, queries
 from sealdesk.desk.models import Message, Ticket, Tray
+from sealdesk.triage.models import Judgement
 
 EVENTS = 200
 #: How many tickets the list beside a ticket begins with; a page that is read need not carry the fifty of the inbox.
@@ -67,9 +69,10 @@ def ticket_page(
     opened = opened or Opened({})
     entries = talk.conversation(reader, ticket, shown, talk.quiet(events) if shown else [], look, vaulted(reader, ticket, shown, opened))
     links = linking.links_of(reader.actor, ticket)
+    judged = queries.judgements(reader.actor, ticket)
     card, told_of = customer_card(reader, ticket, opened)
     return dataclasses.replace(
-        _head(reader, ticket, pane, name),
+        _head(reader, ticket, pane, name, judged),
         tab=tab,
         linked_url=reverse("console:linked", args=[ticket.number]),
         linked_count=len(links),
@@ -82,11 +85,10 @@ def ticket_page(
         files_count=queries.files(reader.actor, ticket).count(),
         customer=card,
         revealing=told_of,
-        sorting=sorting(reader, ticket, departments),
+        sorting=sorting(reader, ticket, departments, judged),
         record=_record(told, total, head),
         join=_join(reader, ticket, found),
         joined=_joined(reader, ticket),
-        danger=danger_view(reader, ticket),
         contest=contest_view(reader, ticket),
         unparsable=_unreadable(ticket, found),
         adopt_url=_adopt_url(reader, ticket),
@@ -96,8 +98,8 @@ def ticket_page(
     )
 
 
-def _head(reader: Reader, ticket: Ticket, pane: ListPane, name: str) -> TicketPage:
-    """What stands on every tab: the list, the title, and the menus that change the ticket."""
+def _head(reader: Reader, ticket: Ticket, pane: ListPane, name: str, judged: list[Judgement]) -> TicketPage:
+    """What stands on every tab: the list, the title, the menus that change the ticket, and what it is suspected of."""
     urls = {tab: f"{reverse(f'console:{tab}', args=[ticket.number])}?view={name}" for tab in ("ticket", "activity", "files")}
     return TicketPage(
         number=ticket.number,
@@ -121,6 +123,8 @@ def _head(reader: Reader, ticket: Ticket, pane: ListPane, name: str) -> TicketPa
         purposes=tuple(Choice(*pair) for pair in words.purposes("secret", on_ticket=True)),
         acts=_acts(reader, ticket),
         handling=handling(reader, ticket),
+        danger=danger_view(reader, ticket, judged),
+        guard=guard_view(reader, ticket, judged),
     )
 
 

@@ -23,7 +23,13 @@ from sealdesk.workbench.models import SavedView
 
 DEPARTMENT: Final = "department-"
 SAVED: Final = "saved-"
-_ICONS: Final = {View.AUTOMATIC: "cog", View.BLOCKED: "ban", View.BOUNCES: "mail-x", View.UNREADABLE: "circle-alert"}
+_ICONS: Final = {
+    View.SPAM: "mail-warning",
+    View.AUTOMATIC: "cog",
+    View.BLOCKED: "ban",
+    View.BOUNCES: "mail-x",
+    View.UNREADABLE: "circle-alert",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +169,7 @@ def view_name(view: View) -> str:
         View.DEPARTMENT: _("Department"),
         View.MINE: _("Mine"),
         View.SNOOZED: _("Snoozed"),
+        View.SPAM: _("Spam"),
         View.UNASSIGNED: _("Unassigned"),
         View.UNREADABLE: _("Could not be read"),
     }[view]
@@ -181,6 +188,7 @@ def note(view: View | None) -> str:
         View.AUTOMATIC: _("Automatic replies and lists. Nothing here is ever answered by itself."),
         View.BLOCKED: _("Kept and sealed, never answered. Unblocking the customer moves it to the inbox."),
         View.BOUNCES: _("Mail servers that could not deliver something."),
+        View.SPAM: _("Set aside by triage or by an agent. Nothing here is deleted or answered; what is wanted comes back in one click."),
         View.UNREADABLE: _("Kept whole and sealed; each says why it could not be read."),
     }.get(view or View.ALL, "")
 
@@ -210,6 +218,8 @@ def empty(chosen: Chosen, shelf: Shelf) -> Empty:
             sentence, words_on_it = _("Some tickets have no one yet. Take one, or enjoy the quiet."), _("See unassigned")
             return Empty(_("Nothing waits for you"), sentence, reverse("console:view", args=[View.UNASSIGNED]), words_on_it)
         return Empty(_("Nothing waits for you"), _("New tickets that are given to you appear here within seconds."))
+    if view is View.SPAM:
+        return Empty(_("No spam"), _("What triage or an agent sets aside as spam is kept here."))
     if view in queries.TRAYS:
         return Empty(_("Nothing is held back"), _("Mail that is not from a person, or cannot be read, is kept here."))
     if view is View.SNOOZED:

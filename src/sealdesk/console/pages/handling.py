@@ -12,6 +12,8 @@ class TagView:
 
     word: str
     tone: str = ""
+    name: str = ""
+    """The word in the reader's language, where it is one of the desk's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Handling:
     split_url: str = ""
     linked_url: str = ""
     report_url: str = ""
+    spam_url: str = ""
+    is_spam: bool = False
     snooze_url: str = ""
     wake_url: str = ""
     snoozes: tuple[SnoozeChoice, ...] = ()

@@ -133,6 +133,8 @@ class Bulk:
     categories: tuple[Option, ...] = ()
     colleagues: tuple[Option, ...] = ()
     assign: bool = False
+    guard: str = ""
+    """What may be said of them: that they are ``spam``, or, among the spam, that they are ``wanted``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -283,6 +283,18 @@ class DangerView:
 
 
 @dataclass(frozen=True, slots=True)
+class GuardView:
+    """A ticket that is spam, or may be. ``url`` takes an agent's word; empty when the reader may not give it."""
+
+    title: str
+    sentence: str
+    words: tuple[str, ...] = ()
+    aside: bool = False
+    url: str = ""
+    may_agree: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What the ledger holds about the ticket."""
 
@@ -353,6 +365,7 @@ class TicketPage:
     join: Join | None = None
     joined: Join | None = None
     danger: DangerView | None = None
+    guard: GuardView | None = None
     contest: ContestView | None = None
     unparsable: str = ""
     adopt_url: str = ""

@@ -22,9 +22,10 @@ from sealdesk.console.builders.handling import chosen_time
 from sealdesk.console.reader import reader_of
 from sealdesk.console.returning import page_before
 from sealdesk.console.toasting import toast
-from sealdesk.desk import actions, queries, snoozing, tagging
+from sealdesk.desk import actions, guarding, queries, snoozing, tagging
 from sealdesk.desk.categorising import categorise
 from sealdesk.desk.models import Ticket
+from sealdesk.triage.model import SPAM
 from sealdesk.workbench import bulk as bench
 from sealdesk.workbench import reading
 from sealdesk.workbench.undo import undoable
@@ -70,6 +71,8 @@ def _act(actor: Actor, what: str, value: str) -> bench.Act:
         return functools.partial(tagging.tag if what == "tag" else tagging.untag, text=value)
     if what == "category":
         return functools.partial(categorise, category=value)
+    if what == "guard":
+        return functools.partial(guarding.say, value=value)
     until = chosen_time(value, "") if what == "snooze" else None
     if until is not None:
         return functools.partial(snoozing.snooze, until=until)
@@ -92,9 +95,11 @@ def _said(count: int, what: str, value: str) -> str:
     elif what == "priority":
         said = _("Priority: %(value)s") % {"value": words.priority(value)}
     elif what == "tag":
-        said = _("Tag: %(value)s") % {"value": value}
+        said = _("Tag: %(value)s") % {"value": words.tag(value)}
     elif what == "untag":
-        said = _("Taken off: %(value)s") % {"value": value}
+        said = _("Taken off: %(value)s") % {"value": words.tag(value)}
+    elif what == "guard":
+        said = _("Spam") if value == SPAM else _("Not spam")
     elif what == "category":
         said = _("Category: %(value)s") % {"value": words.category(value)}
     elif what == "snooze":

@@ -13,8 +13,9 @@ from sealdesk.console.builders.handling import chosen_time, clock_of
 from sealdesk.console.reader import reader_of
 from sealdesk.console.returning import back_to_ticket
 from sealdesk.console.toasting import toast
-from sealdesk.desk import dangers, queries, snoozing, tagging
+from sealdesk.desk import dangers, guarding, queries, snoozing, tagging
 from sealdesk.desk.models import Danger
+from sealdesk.triage.model import SPAM
 from sealdesk.workbench.undo import undoable
 
 
@@ -59,6 +60,18 @@ def danger(request: HttpRequest, number: int) -> HttpResponse:
     with undoable(actor) as lot:
         dangers.say(actor, queries.ticket(actor, number), value)
     said = _("Reported #%(number)s as phishing.") if value == Danger.REPORTED else _("#%(number)s is no phishing, you say.")
+    toast(request, said % {"number": number}, lot)
+    return back_to_ticket(request, number)
+
+
+@needs(Permission.TRIAGE_CORRECT)
+@require_POST
+def spam(request: HttpRequest, number: int) -> HttpResponse:
+    """Set the ticket aside as spam, or say that it is none."""
+    actor, value = reader_of(request).actor, request.POST.get("value", "")
+    with undoable(actor) as lot:
+        guarding.say(actor, queries.ticket(actor, number), value)
+    said = _("Set #%(number)s aside as spam.") if value == SPAM else _("#%(number)s is no spam, you say.")
     toast(request, said % {"number": number}, lot)
     return back_to_ticket(request, number)
 

@@ -15,12 +15,12 @@ from sealdesk.access.managing import hold
 from sealdesk.access.models import Department
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
-from sealdesk.desk.acting.deciding import DONE, QUESTIONS, Answer, Rules, Way
+from sealdesk.desk.acting.deciding import DONE, QUESTIONS, SORTING, Answer, Rules, Way
 from sealdesk.desk.acting.models import ActingRule
 from sealdesk.desk.acting.queries import rules_of
 from sealdesk.desk.actions import apply_answer
 from sealdesk.desk.holding import locked, save
-from sealdesk.desk.models import Priority, Ticket
+from sealdesk.desk.models import Priority, Ticket, Type
 from sealdesk.triage.models import Judgement
 
 _MEANWHILE = "It was changed in the meantime, so it stays as it is now."
@@ -55,7 +55,7 @@ def take_back(by: Actor, ticket: Ticket, questions: Sequence[str]) -> list[str]:
     with acting(by, Tag.TRIAGE_UNDONE, on=ticket.key, department=ticket.department_id, permission=Permission.TRIAGE_CORRECT) as deed:
         held = locked(ticket)
         # The department last: the rest was asked for in the one where the ticket lies.
-        wanted = set(questions) & set(QUESTIONS)
+        wanted = set(questions) & set(SORTING)
         rows = Judgement.objects.select_for_update(of=("self",)).filter(ticket=held, question__in=wanted, way__in=DONE)
         found = sorted((row for row in rows if stands(held, row)), key=lambda row: row.question == "department")
         if not found:
@@ -85,12 +85,14 @@ def accept(by: Actor, ticket: Ticket, question: str) -> None:
 
 def stands(ticket: Ticket, judgement: Judgement) -> bool:
     """Whether the ticket still has what triage gave it, so that it can be taken back."""
-    if judgement.question not in QUESTIONS or not judgement.value or judgement.corrected_to or judgement.way not in DONE:
+    if judgement.question not in SORTING or not judgement.value or judgement.corrected_to or judgement.way not in DONE:
         return False
     if judgement.question == "assignee":
         return str(ticket.assignee_id or "") == judgement.value
     if judgement.question == "department":
         return ticket.department.slug == judgement.value and bool(instead_of(judgement))
+    if judgement.question == "sentiment":
+        return True  # the judgement alone holds it
     return bool(getattr(ticket, judgement.question) == judgement.value)
 
 
@@ -107,6 +109,11 @@ def _without(ticket: Ticket, judgement: Judgement) -> None:
         case "priority":
             ticket.priority = Priority.NORMAL
             save(ticket, "priority")
+        case "type":
+            ticket.type = Type.QUESTION
+            save(ticket, "type")
+        case "sentiment":
+            save(ticket)
         case "department":
             apply_answer(ticket, "department", instead_of(judgement))
         case question:

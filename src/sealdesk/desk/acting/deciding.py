@@ -7,8 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-#: What triage is asked of a new ticket, and thresholds are set for.
-QUESTIONS: Final = ("category", "priority", "department", "assignee", "language")
+#: What triage is asked of a new ticket to sort it.
+SORTING: Final = ("category", "priority", "department", "assignee", "language", "type", "sentiment")
+#: What is asked of it to guard the desk: whether it is spam, and, when its mail is looked over, whether it is phishing.
+GUARDING: Final = ("spam", "danger")
+#: All that thresholds are set for.
+QUESTIONS: Final = (*SORTING, *GUARDING)
 
 
 class Way(enum.StrEnum):
@@ -82,7 +86,11 @@ class Answer:
 
 
 Rules = Mapping[str, Thresholds]
-DEFAULTS: Final[Rules] = dict.fromkeys(QUESTIONS, Thresholds())
+#: What guards the desk only speaks until somebody lets it do more: a customer must not be lost because nobody said anything.
+DEFAULTS: Final[Rules] = dict.fromkeys(SORTING, Thresholds()) | {
+    "spam": Thresholds(suggest=70, act=None),
+    "danger": Thresholds(suggest=50, act=None),
+}
 
 
 def read_rules(kept: Mapping[str, Any]) -> Rules:

@@ -1,7 +1,7 @@
 """Signs of phishing in one mail, each with a weight and what shows it, and the chance that they make together.
 
 The weights are set by hand and were tried on collections of phishing and of ordinary mail that are for measuring only: nothing
-was trained on them. A desk's own mail decides nothing here; agents do, by correcting.
+was trained on them. What agents report teaches one sign among them, that a mail reads like such reports: it alone asks for care.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ WEIGHTS: Final = {
     "presses": 1.0,
     "keeps-secret": 1.2,
     "gives-archive-password": 2.0,
+    "like-reported": 3.6,
 }
 """How much each sign adds to the log odds."""
 
@@ -80,12 +81,14 @@ _SHELTERS: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the desk knows: its own domains, its agents' names, and whether the sender was proven or looks forged."""
+    """What the desk knows: its own domains, its agents' names, whether the sender was proven or looks forged, and whether the mail reads
+    like what agents here reported, which alone asks for care and no more."""
 
     own: frozenset[str] = frozenset()
     colleagues: frozenset[str] = frozenset()
     proven: bool = False
     forged: bool = False
+    like_reported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,8 @@ def judge_danger(mail: MailSigns, around: Surroundings) -> Danger:
     signs: dict[str, Sign] = {}
     for sign in (*_of_sender(mail, around), *_of_links(mail), *_of_files(mail), *_of_words(mail)):
         signs.setdefault(sign.code, sign)
+    if around.like_reported:
+        signs["like-reported"] = Sign("like-reported")
     if "gives-archive-password" in signs and not any(_ARCHIVE.search(name) for name in mail.files):
         del signs["gives-archive-password"]
     ranked = sorted(signs.values(), key=lambda sign: (-sign.weight, sign.code))

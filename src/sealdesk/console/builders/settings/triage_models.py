@@ -88,7 +88,7 @@ def _questions(version: ModelVersion) -> tuple[QuestionRow, ...]:
             off_by=told[question]["ece"],
             count=told[question]["count"],
         )
-        for question in ORDER
+        for question in (*ORDER, "spam")
         if question in told
     )
 
