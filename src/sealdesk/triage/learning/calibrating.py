@@ -67,7 +67,7 @@ class Calibration:
         rest = np.maximum(1 - top, np.float32(1e-7))
         right = _logistic(np.float32(self.slope) * _log_odds(top) + moves[best])
         right = np.maximum(right, second / (rest + second) + _AHEAD)
-        found: Floats = chances * ((1 - right) / rest)[:, None]
+        found: Floats = (chances * ((1 - right) / rest)[:, None]).astype(np.float32)
         found[rows, best] = right
         return found
 
@@ -113,8 +113,10 @@ def _line(chances: Floats, target: NDArray[np.intp]) -> dict[str, Any]:
         uphill = np.concatenate([[(wrong_by * odds).sum() + 2 * RELUCTANCE * (slope - 1), wrong_by.sum()], steps])
         return float((np.logaddexp(0, said) - right * said).sum() + paid), uphill
 
-    line = minimize(surprise, np.r_[1.0, np.zeros(1 + chances.shape[1])], jac=True, method="L-BFGS-B").x
-    return {"slope": max(0.0, float(line[0])), "moves": tuple(float(line[1] + move) for move in line[2:])}
+    begin = np.concatenate([[1.0], np.zeros(1 + chances.shape[1])])
+    found: list[float] = minimize(surprise, begin, jac=True, method="L-BFGS-B").x.tolist()
+    slope, common, *moves = found
+    return {"slope": max(0.0, slope), "moves": tuple(common + move for move in moves)}
 
 
 def _floor(said: Said, target: NDArray[np.intp], calibration: Calibration) -> float:
@@ -140,7 +142,7 @@ def _log_odds(chance: Floats) -> Floats:
 
 
 def _logistic(odds: Floats) -> Floats:
-    chance: Floats = 1 / (1 + np.exp(-odds))
+    chance: Floats = np.reciprocal(1 + np.exp(-odds))
     return chance
 
 
