@@ -14,7 +14,7 @@ from sealdesk.triage.features import EMPTY_WORDS
 from sealdesk.triage.learning.classifier import Classifier
 from sealdesk.triage.learning.halves import Said
 from sealdesk.triage.learning.locating import Located, Remembered
-from sealdesk.triage.learning.numbers import Floats, probabilities
+from sealdesk.triage.learning.numbers import Floats
 from sealdesk.triage.learning.reasons import points_of_tokens
 from sealdesk.triage.learning.wordings import Wordings
 from sealdesk.triage.phrases import strongest_phrases
@@ -86,7 +86,7 @@ def _predict(asked: Classifier, threshold: float, reading: Reading, without: Col
     if len(among) < 2:
         among = list(range(len(asked.labels)))
     said = asked.halves.ask_row(*reading.row, NO_MEANING)
-    chances = probabilities(asked.calibration.scores(said)[0][among])
+    chances = asked.calibration.chances(said, among)[0]
     order = np.argsort(-chances, kind="stable")
     best = int(order[0])
     labels = [asked.labels[at] for at in among]

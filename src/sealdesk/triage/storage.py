@@ -5,6 +5,7 @@ import json
 import tokenize
 import zipfile
 import zlib
+from dataclasses import astuple
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -22,7 +23,7 @@ from sealdesk.triage.learning.wordings import Wordings
 from sealdesk.triage.model import Model
 from sealdesk.triage.prediction import TriageError
 
-FORMAT = 3
+FORMAT = 4
 SIZE_LIMIT = 64 * 1024 * 1024
 """Bytes; a model of the shipped examples has less than one megabyte."""
 
@@ -55,8 +56,7 @@ def model_to_bytes(model: Model) -> bytes:
     arrays: dict[str, NDArray[Any]] = {"wordings": _hashes(model.wordings), "rarity": _half(model.wordings.rarity)}
     meta: dict[str, Any] = {"recipe": recipe(), "pieces": model.wordings.pieces, "questions": {}}
     for name, one in model.questions.items():
-        fitted = one.calibration
-        meta["questions"][name] = {"labels": one.labels, "calibration": [fitted.margin, fitted.temperature, fitted.noise]}
+        meta["questions"][name] = {"labels": one.labels, "calibration": astuple(one.calibration)}
         for part, numbers in zip(_PARTS, (one.halves.weights, one.halves.bias), strict=True):
             arrays[f"{name}_{part}"] = _half(numbers)
     arrays["meta"] = np.frombuffer(json.dumps(meta, ensure_ascii=True).encode(), dtype=np.uint8)
@@ -104,8 +104,15 @@ def _question(name: str, told: dict[str, Any], arrays: dict[str, NDArray[Any]], 
     many = len(labels)
     shapes = ((len(wordings.rarity), many), (many,))
     weights, bias = (_floats(arrays[f"{name}_{part}"], shape) for part, shape in zip(_PARTS, shapes, strict=True))
-    margin, temperature, noise = map(float, told["calibration"])
-    return Classifier(labels, wordings, Halves(weights, bias, no_network(many)), Calibration(margin, temperature, noise))
+    return Classifier(labels, wordings, Halves(weights, bias, no_network(many)), _calibration(told["calibration"], many))
+
+
+def _calibration(told: list[Any], labels: int) -> Calibration:
+    margin, temperature, noise, slope = map(float, told[:4])
+    moves = tuple(float(move) for move in told[4])
+    if len(moves) not in (0, labels) or not np.isfinite([margin, temperature, noise, slope, *moves]).all():
+        raise ValueError("not the calibration of a model")
+    return Calibration(margin, temperature, noise, slope, moves)
 
 
 def _hashes(wordings: Wordings) -> NDArray[np.uint32]:

@@ -68,7 +68,7 @@ class Classifier:
 class Lessons:
     """What a question is learned from: texts as seen, the place of each one's label in `labels`, and how much each counts.
 
-    `fold` (0 to `FOLDS` - 1) says which texts are held out together while the chances are calibrated.
+    `fold` (from nought on) says which texts are held out together while the chances are calibrated.
     """
 
     seen: Seen
@@ -112,7 +112,7 @@ def learn_lessons(lessons: Lessons, wordings: Wordings, out_of_scope: str | None
 def _calibrated(lessons: Lessons) -> tuple[Floats, Calibration, Said, NDArray[np.intp]]:
     """Return how far each label is believed, the calibration, what held-out halves said, and of which texts."""
     target = lessons.target
-    numbers = range(1 if len(target) > MANY else FOLDS)
+    numbers = range(1 if len(target) > MANY else int(lessons.fold.max()) + 1)
     asked = np.flatnonzero(lessons.fold < len(numbers))
     trust = np.ones(len(target), dtype=np.float32)
     said = lessons.held_out(trust, numbers)

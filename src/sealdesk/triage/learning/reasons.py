@@ -1,7 +1,8 @@
 """Which words decided: the integrated gradient of the confidence along the straight line from an empty ticket to this one.
 
 (Sundararajan, Taly and Yan, "Axiomatic Attribution for Deep Networks", 2017.) Both halves walk the line together, so what the
-words get and what the meaning as a whole gets add up to what the text did to the confidence; only the words are told.
+words get and what the meaning as a whole gets add up to what the text did to the confidence, before it is set right by how often
+such an answer proved right; only the words are told.
 """
 
 from typing import Any
