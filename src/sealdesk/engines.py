@@ -96,6 +96,15 @@ class Joined(Aggregate):
         return self.as_sql(compiler, connection, function="STRING_AGG", **more)
 
 
+def drop_index(editor: BaseDatabaseSchemaEditor, table: str, column: str) -> None:
+    """Drop the indexes that hold this column alone, but for those that keep it unique."""
+    with editor.connection.cursor() as cursor:
+        found = editor.connection.introspection.get_constraints(cursor, table)
+    for name, known in found.items():
+        if known["index"] and not known["unique"] and not known["primary_key"] and known["columns"] == [column]:
+            editor.execute(f"DROP INDEX {editor.quote_name(name)}")
+
+
 def make_append_only(editor: BaseDatabaseSchemaEditor, table: str) -> None:
     """Have the database itself refuse UPDATE and DELETE (and TRUNCATE) on ``table``."""
     for statement in _refusals(table, editor.connection.vendor).values():

@@ -68,8 +68,8 @@ class RawMail(models.Model):
 
     id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False))
     source = _ours(models.CharField(max_length=12))
-    mailbox = _ours(models.ForeignKey(Mailbox, null=True, on_delete=models.SET_NULL))
-    department = _ours(models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+"))
+    mailbox = _ours(models.ForeignKey(Mailbox, null=True, on_delete=models.SET_NULL, db_index=False))
+    department = _ours(models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+", db_index=False))
     person = _ours(models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+"), subject="person")
     message = _ours(models.OneToOneField(Message, null=True, on_delete=models.SET_NULL, related_name="raw"))
     content = _ours(models.UUIDField(default=uuid7))

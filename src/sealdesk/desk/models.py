@@ -256,7 +256,7 @@ class Participant(models.Model):
     """
 
     id = declared(models.UUIDField(primary_key=True, default=uuid7, editable=False))
-    ticket = _ours(models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="participants"))
+    ticket = _ours(models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="participants", db_index=False))
     customer = _ours(models.ForeignKey(Customer, null=True, on_delete=models.CASCADE), subject="customer")
     address_index = _ours(models.BinaryField(null=True, max_length=32))
     role = _ours(models.CharField(max_length=10))
@@ -286,11 +286,11 @@ class Message(models.Model):
     """One message of a ticket. ``person`` is who wrote it, or to whom an agent wrote; notes are sealed for the department."""
 
     id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False))
-    ticket = _ours(models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages"))
+    ticket = _ours(models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages", db_index=False))
     kind = _ours(models.CharField(max_length=10, choices=Kind.choices))
     person = _of_person(models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="messages"))
-    department = _ours(models.ForeignKey(Department, on_delete=models.PROTECT))
-    author = _ours(models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"))
+    department = _ours(models.ForeignKey(Department, on_delete=models.PROTECT, db_index=False))
+    author = _ours(models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False))
     text = SealedTextField(subject="person|department", retention=Retention.WHILE_TICKET, blank=True)
     quoted = SealedTextField(subject="person|department", retention=Retention.WHILE_TICKET, blank=True, null=True)
     html = SealedTextField(subject="person|department", retention=Retention.WHILE_TICKET, blank=True, null=True)

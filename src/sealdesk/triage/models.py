@@ -19,9 +19,9 @@ class Judgement(models.Model):
     """One answer about one ticket: a value or an abstention (empty), its confidence, and the words that decided it."""
 
     id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False))
-    ticket = _ours(models.ForeignKey("desk.Ticket", on_delete=models.CASCADE, related_name="judgements"))
+    ticket = _ours(models.ForeignKey("desk.Ticket", on_delete=models.CASCADE, related_name="judgements", db_index=False))
     customer = _ours(models.ForeignKey("people.Customer", null=True, on_delete=models.CASCADE, related_name="+"), subject="customer")
-    department = _ours(models.ForeignKey("access.Department", on_delete=models.CASCADE, related_name="+"))
+    department = _ours(models.ForeignKey("access.Department", on_delete=models.CASCADE, related_name="+", db_index=False))
     question = _ours(models.CharField(max_length=16))
     value = _ours(models.CharField(max_length=60, blank=True))
     confidence = _ours(models.FloatField())
@@ -34,7 +34,7 @@ class Judgement(models.Model):
     way = _ours(models.CharField(max_length=8, default="act"))
     confirmed = _ours(models.BooleanField(default=False))
     corrected_to = _ours(models.CharField(max_length=60, blank=True))
-    decided_by = _ours(models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"))
+    decided_by = _ours(models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False))
     decided_at = _ours(models.DateTimeField(null=True))
 
     class Meta:
