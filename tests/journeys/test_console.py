@@ -25,6 +25,7 @@ def test_every_page_is_clean_in_each_guise(pages: Pages, desk: Desk, address: st
     page.goto(f"{address}/ledger/")
     page.evaluate("document.querySelector('#you').showPopover()")
     page.locator(f"#you button[value='{language}']").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en" if language == "en" else "zh-Hans")
     guise = f"{device}-{scheme}-{language}"
     number = Ticket.objects.earliest("number").number
     visits = {"inbox": "/inbox/all/", "empty": "/inbox/bounces/", "ticket": f"/tickets/{number}/", "missing": "/nowhere/"}

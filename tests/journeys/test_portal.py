@@ -86,6 +86,7 @@ def test_from_the_form_to_the_answer(pages: Pages, desk: Desk, address: str, scr
     expect(page.get_by_text("Can you switch it now?")).to_be_visible()
     assert ticket.messages.count() == 3
     page.get_by_role("button", name="End all links").click()
+    page.wait_for_url("**/help/")
     page.goto(f"{address}/my/{ticket.number}/")
     expect(page.get_by_role("heading", name="See your requests")).to_be_visible()
     assert pages.problems == []
@@ -107,6 +108,7 @@ def test_whoever_proves_an_address_sees_all_their_requests(pages: Pages, desk: D
     expect(page.get_by_role("cell", name="An agent, Customer care").first).to_be_visible()
     look(page, "data")
     page.get_by_role("button", name="Leave").click()
+    page.wait_for_url("**/help/")
     page.goto(f"{address}/my/")
     expect(page.get_by_role("heading", name="See your requests")).to_be_visible()
     assert pages.problems == []
@@ -170,6 +172,7 @@ def test_every_page_is_clean_in_each_guise(pages: Pages, desk: Desk, address: st
     page.goto(f"{address}/my/enter/")
     page.locator("#id_address").fill(ELENA)
     page.locator("main form button").click()
+    page.wait_for_url("**/my/enter/sent/")
     page.goto(address + post.delivered("/my/in/").link)
     look(page, f"come-in-{guise}")
     page.locator("main form button").click()

@@ -57,6 +57,7 @@ def test_the_dialog_in_each_guise(pages: Pages, desk: Desk, address: str, device
     page.goto(f"{address}/customers/{ticket.requester_id}/")
     page.evaluate("document.querySelector('#you').showPopover()")
     page.locator(f"#you button[value='{language}']").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en" if language == "en" else "zh-Hans")
     page.locator(".sealed-open").first.click()
     dialog = page.locator(".dialog:popover-open")
     dialog.locator("summary").click()

@@ -56,7 +56,7 @@ def test_a_newcomer_makes_a_passkey_and_signs_in_with_it(pages: Pages, desk: str
     page.wait_for_url("**/account/recovery-codes/")
     look(page, "recovery-codes")
     expect(page.locator("ol.code li")).to_have_count(10)
-    assert page.get_by_role("link", name="I have kept them").get_attribute("href") == "/"
+    expect(page.get_by_role("link", name="I have kept them")).to_have_attribute("href", "/")
     page.goto(f"{desk}/account/")
     look(page, "account")
     expect(page.get_by_text("work laptop").first).to_be_visible()

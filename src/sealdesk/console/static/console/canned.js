@@ -4,6 +4,8 @@
 const dialog = document.getElementById("canned");
 let target = null;
 let slash = false;
+// What is typed after the slash while the list is on its way is meant for the list.
+let ahead = null;
 
 const search = () => dialog.querySelector("[data-canned-search]");
 const choices = () => [...dialog.querySelectorAll("[data-choice]:not([hidden]) button")];
@@ -19,13 +21,24 @@ function put(text) {
 async function open(textarea, button) {
   target = textarea;
   button.setAttribute("aria-busy", "true");
-  const answer = await fetch(`${button.dataset.canned}?kind=${textarea.form.elements.kind.value}`).finally(() => button.removeAttribute("aria-busy"));
-  if (!answer.ok) return;
-  await show(answer);
-  search().value = "";
+  const asked = fetch(`${button.dataset.canned}?kind=${textarea.form.elements.kind.value}`).catch(() => null);
+  const answer = await asked.finally(() => button.removeAttribute("aria-busy"));
+  if (answer?.ok) await show(answer);
+  const { text = "", enter = false } = ahead ?? {};
+  ahead = null;
+  if (!answer?.ok) return giveBack(text);
+  search().value = text;
+  narrow();
   dialog.showPopover();
   const first = search().closest("label").hidden ? choices()[0] ?? dialog.querySelector("[popovertargetaction=hide]") : search();
   first.focus();
+  if (enter) chooseFirst();
+}
+
+// Without a choice, the slash was meant as one.
+function giveBack(text) {
+  if (slash) put(`/${text}`);
+  slash = false;
 }
 
 async function show(answer) {
@@ -60,9 +73,24 @@ async function choose(form) {
   const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
   if (!answer.ok) return;
   const { text } = await answer.json();
+  // Chosen twice, or closed meanwhile.
+  if (!dialog.matches(":popover-open")) return;
   slash = false;
   dialog.hidePopover();
   put(text);
+}
+
+function chooseFirst() {
+  const first = choices().find((button) => !button.form.hasAttribute("data-asks"));
+  if (first) choose(first.form);
+}
+
+function typeAhead(event) {
+  if (event.key === "Enter") ahead.enter = true;
+  else if (event.key === "Backspace") ahead.text = ahead.text.slice(0, -1);
+  else if (event.key.length === 1) ahead.text += event.key;
+  else return;
+  event.preventDefault();
 }
 
 if (dialog) {
@@ -74,11 +102,14 @@ if (dialog) {
   });
   document.addEventListener("keydown", (event) => {
     const area = event.target;
-    if (event.key !== "/" || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || !area.matches("form[data-draft] textarea")) return;
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || !area.matches("form[data-draft] textarea")) return;
+    if (ahead && area === target) return typeAhead(event);
+    if (event.key !== "/") return;
     const before = area.value.slice(0, area.selectionStart);
     if (before && !before.endsWith("\n")) return;
     event.preventDefault();
     slash = true;
+    ahead = { text: "", enter: false };
     open(area, area.form.querySelector("[data-canned]"));
   });
   dialog.addEventListener("input", narrow);
@@ -97,15 +128,12 @@ if (dialog) {
       (all[next] ?? (next < 0 ? search() : all.at(-1)))?.focus();
     } else if (event.key === "Enter" && event.target === search() && !event.isComposing) {
       event.preventDefault();
-      const first = all.find((button) => !button.form.hasAttribute("data-asks"));
-      if (first) choose(first.form);
+      chooseFirst();
     }
   });
   dialog.addEventListener("toggle", (event) => {
     if (event.newState !== "closed" || !target) return;
-    // Closed without a choice: the slash was meant as one.
-    if (slash) put("/");
-    slash = false;
+    giveBack(search().value);
     target.focus();
   });
 }

@@ -1,7 +1,8 @@
 // The composer. What is written is kept on the server a moment after each pause, and once more when the page is left; a file as soon
-// as it is chosen. A form is sent once, and never before its draft is at rest.
+// as it is chosen. A form is sent once, and never before its draft is at rest and what was changed in place is done.
 
 import { list, send } from "./files.js";
+import { changes } from "./live.js";
 
 const PAUSE = 1000;
 const drafts = new WeakMap();
@@ -88,7 +89,9 @@ function change(form, add) {
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
   form.dataset.scripted = "";
-  drafts.set(form, { kept: form.elements.text.value, timer: 0, saving: null, over: false });
+  // What was typed before this module ran is not what the server has.
+  const { value, defaultValue } = form.elements.text;
+  drafts.set(form, { kept: defaultValue, timer: value === defaultValue ? 0 : setTimeout(keep, PAUSE, form), saving: null, over: false });
   form.addEventListener("input", (event) => {
     const draft = drafts.get(form);
     if (event.target.name !== "text" || draft.over) return;
@@ -136,9 +139,10 @@ document.addEventListener("submit", async (event) => {
   }
   const draft = drafts.get(form);
   if (draft) clearTimeout(draft.timer);
-  if (draft?.saving) {
+  const before = draft?.saving ?? changes();
+  if (before) {
     event.preventDefault();
-    await draft.saving;
+    await before;
     form.requestSubmit(event.submitter);
     return;
   }

@@ -13,6 +13,9 @@ const FIELDS = "input:not([type=radio], [type=checkbox], [type=submit], [type=bu
 const ROWS = ".trow, [data-row]";
 const lettersOn = () => document.documentElement.dataset.letters !== "off";
 const topDialog = () => [...document.querySelectorAll(".dialog:popover-open, dialog[open]")].pop();
+// So long, in ms, the next page may take. What stays, because a file came instead of a page, hears again after it.
+const LEAVING = 3000;
+let left = -LEAVING;
 let before = "";
 let beforeUntil = 0;
 
@@ -94,6 +97,10 @@ function act(key) {
   return false;
 }
 
+// On the way to another ticket, a key is not meant for the one that is left.
+addEventListener("beforeunload", () => (left = performance.now()));
+addEventListener("pageshow", () => (left = -LEAVING));
+
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.keyCode === 229 || ["Control", "Shift", "Alt", "Meta"].includes(event.key)) return;
   // What a closed sheet holds keeps the focus until the browser paints again, and nobody types into what is not there.
@@ -108,7 +115,7 @@ document.addEventListener("keydown", (event) => {
     document.querySelector("#keys").hidePopover();
   } else if (event.ctrlKey || event.metaKey) {
     if (act(key)) event.preventDefault();
-  } else if (!event.altKey && event.key.length === 1 && !inField && lettersOn() && act(key)) {
+  } else if (!event.altKey && event.key.length === 1 && !inField && lettersOn() && performance.now() - left > LEAVING && act(key)) {
     event.preventDefault();
   }
 });

@@ -1,6 +1,8 @@
 // What is new: told by a stream of events, or asked for now and then where the server has no stream free.
 // Nothing jumps: a list that somebody is in the middle of offers a link instead, and new messages come below a line.
 
+import { refocus } from "./focus.js";
+
 const ASK = 15000;
 const TYPED = 4000;
 let source = null;
@@ -10,6 +12,7 @@ let typedAt = -TYPED;
 let putOff = false;
 // What the person asked for and has not got yet. Its answer looks for its place in the page, so nothing is put there before it came.
 const underWay = new Set();
+const waiting = [];
 
 const place = () => document.querySelector("[data-live]");
 const bells = () => [...document.querySelectorAll("[data-bell]")];
@@ -32,26 +35,27 @@ async function page() {
 function put(fresh, selector) {
   const [now, then] = [document.querySelector(selector), fresh.querySelector(selector)];
   if (!now || !then) return;
+  const focused = now.contains(document.activeElement) && document.activeElement;
   now.replaceWith(document.adoptNode(then));
   window.htmx?.process(then);
+  if (focused) refocus(focused, then);
 }
 
-// Somebody is in the middle of it: reading further down, choosing, or with the focus in it.
+// Somebody is in the middle of it: reading further down, choosing, with the focus in it, or in a sheet that gives the focus back to it.
 function listIsBusy() {
   const list = document.getElementById("list");
   const body = document.getElementById("list-body");
   return (
     body.scrollTop > 8 ||
-    list.querySelector("input[name=ticket]:checked, details[open], :popover-open") !== null ||
+    list.querySelector("input[name=ticket]:checked, details[open]") !== null ||
+    document.querySelector(":popover-open") !== null ||
     (list.contains(document.activeElement) && document.activeElement !== list && !document.activeElement.matches(".trow"))
   );
 }
 
 function refreshList(fresh) {
-  const focused = document.activeElement?.matches?.(".trow") ? document.activeElement.getAttribute("href") : "";
   put(fresh, "#list");
   put(fresh, ".views-body");
-  if (focused) document.querySelector(`.trow[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }
 
 function addMessages(fresh) {
@@ -104,6 +108,8 @@ async function ask() {
   try {
     const response = await fetch(address(), { headers: { Accept: "application/json" }, credentials: "same-origin" });
     if (response.ok && !response.redirected) hear(await response.text());
+  } catch {
+    // A line that is down is told by trouble.js.
   } finally {
     askLater();
   }
@@ -136,9 +142,17 @@ document.addEventListener("input", (event) => {
   fetch(form.dataset.typing, { method: "POST", headers: { "X-CSRFToken": token }, credentials: "same-origin" }).catch(() => {});
 });
 
+const changing = () => [...underWay].some((asked) => asked.request.method !== "GET");
+
+// A promise that is kept when every change that was asked for is done; null when there is none.
+export function changes() {
+  return changing() ? new Promise((done) => waiting.push(done)) : null;
+}
+
 document.addEventListener("htmx:before:request", (event) => underWay.add(event.detail.ctx));
 document.addEventListener("htmx:finally:request", (event) => {
   underWay.delete(event.detail.ctx);
+  if (!changing()) for (const done of waiting.splice(0)) done();
   if (putOff && !underWay.size) begin();
 });
 

@@ -16,6 +16,10 @@ const AT_FIRST = 6;
 let actions = [];
 let asking = new AbortController();
 let pause = 0;
+// What the server's entries were found for; whether Enter waits for those of what is typed now; whether an arrow chose among them.
+let answered = null;
+let awaited = false;
+let moved = false;
 
 function settle() {
   const all = box.entries;
@@ -58,19 +62,34 @@ async function ask(typed) {
     if (answer.redirected || !answer.ok) return;
     const text = await answer.text();
     if (input.value !== typed) return;
+    const chosen = moved && box.chosen;
     found.innerHTML = text;
+    answered = typed;
     settle();
+    // What an arrow chose stays chosen, if it is still there.
+    const same = chosen && box.entries.find((entry) => entry === chosen || (entry.href && entry.href === chosen.href));
+    if (same) box.choose(same);
+    if (awaited) run(box.chosen);
   } catch (error) {
     if (error.name !== "AbortError") found.replaceChildren();
   }
 }
 
 function search() {
+  awaited = moved = false;
   showActions(input.value);
   settle();
   // Whoever types on asks once: what is found is opened, and what is opened is recorded.
   clearTimeout(pause);
   pause = setTimeout(ask, input.value ? 150 : 0, input.value);
+}
+
+// Enter can be quicker than the server: what was found for other words is not what was meant.
+function enter() {
+  if (here.contains(box.chosen) || answered === input.value) return run(box.chosen);
+  awaited = true;
+  clearTimeout(pause);
+  ask(input.value);
 }
 
 function run(entry) {
@@ -99,8 +118,9 @@ if (palette) {
   input.addEventListener("compositionend", search);
   input.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) return;
-    if (event.key === "Enter") run(box.chosen);
-    else if (!box.move(event.key)) return;
+    if (event.key === "Enter") enter();
+    else if (box.move(event.key)) moved = true;
+    else return;
     event.preventDefault();
   });
   list.addEventListener("click", (event) => {
