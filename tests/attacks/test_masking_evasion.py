@@ -6,11 +6,13 @@ What comes back must be the place in the text as it was written, or the mask wou
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sealdesk.access.within import without
 from sealdesk.findings import Kind, find
 
 PHONE, RESIDENT, CARD, MAIL = "13800138000", "11010119900307109X", "6217009238266017046", "wei.li@example.com"
@@ -83,6 +85,59 @@ def test_a_value_taken_apart_digit_by_digit_is_still_one(value: str, gap: str) -
 )
 def test_an_address_in_disguise_is_found_whole(disguised: str) -> None:
     assert (disguised, Kind.EMAIL) in hidden(f"write to {disguised} today")
+
+
+IBAN, PASSPORT, PLATE, BORN = "GB82WEST12345698765432", "E12345678", "粤B12345", "1990-03-07"
+#: What is masked in messages, with the words in front that people write, and the most that may be left standing of each.
+MASKED = {
+    f"IBAN {IBAN}": 4,
+    f"我的护照 {PASSPORT}": 3,
+    f"车牌 {PLATE}": 2,
+    f"生日 {BORN}": 0,
+    f"身份证 {RESIDENT}": 4,
+    f"退到卡号 {CARD}": 4,
+}
+
+
+def left_of(said: str, value: str) -> str:
+    """What still stands of a value after the mask, as a reader's eye takes it."""
+    shown = unicodedata.normalize("NFKC", without(said))
+    digits = "".join(sign for sign in shown if sign.isdigit())
+    return digits if set(digits) & set(value) else ""
+
+
+@pytest.mark.parametrize("said", MASKED)
+@given(data=st.data())
+@settings(max_examples=25, deadline=None)
+def test_invisible_characters_in_a_message_show_no_more(said: str, data: st.DataObject) -> None:
+    word, value = said.rsplit(" ", 1)
+    gaps = [data.draw(st.text(alphabet=INVISIBLE, max_size=2)) for _ in value[1:]]
+    spread = value[0] + "".join(gap + sign for gap, sign in zip(gaps, value[1:], strict=True))
+    assert len(left_of(f"{word} {spread} 谢谢", value)) <= MASKED[said]
+
+
+@pytest.mark.parametrize(
+    "how", [wide, lambda value: value.translate(str.maketrans("EBWGT", "ЕВШԌТ".replace("Ш", "W")))], ids=["wide", "homoglyph"]
+)
+@pytest.mark.parametrize("said", MASKED)
+def test_full_width_characters_and_look_alikes_in_a_message_show_no_more(said: str, how: Callable[[str], str]) -> None:
+    word, value = said.rsplit(" ", 1)
+    assert len(left_of(f"{word} {how(value)} 谢谢", value)) <= MASKED[said]
+
+
+@pytest.mark.parametrize("gap", [" ", "-", ".", "\n", "·", "\u3000", "\r\n", "—"])
+@pytest.mark.parametrize("said", [said for said in MASKED if BORN not in said])
+def test_a_value_that_was_split_in_a_message_shows_no_more(said: str, gap: str) -> None:
+    word, value = said.rsplit(" ", 1)
+    apart = gap.join(value) if value is not RESIDENT else gap.join(value[:-1]) + value[-1]
+    assert len(left_of(f"{word} {apart} 谢谢", value)) <= MASKED[said]
+
+
+@pytest.mark.parametrize(
+    "born", ["1990 - 03 - 07", "1990 / 3 / 7", "1990-\n03-07", "1990 年 3 月 7 日", "１９９０年３月７日", "7.3.1990", "1990\u200b0307"]
+)
+def test_a_day_of_birth_in_another_spelling_shows_nothing(born: str) -> None:
+    assert left_of(f"生日：{born}，谢谢", BORN) == ""
 
 
 def test_a_name_and_an_address_with_invisible_characters_are_found_whole() -> None:

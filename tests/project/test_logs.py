@@ -20,6 +20,8 @@ from sealdesk.project.logs import LONGEST, QuietFormatter, quiet
     ("text", "shown"),
     [
         ("cannot parse elena.rossi@customer.example", "cannot parse [email]"),
+        ("无法解析：浙江省杭州市西湖区文三路12号2单元501室", "无法解析：[address]"),
+        ("车牌 粤B·12345 重复", "车牌 [plate] 重复"),
         ("value +86 138 0013 8000 is too long", "value [phone] is too long"),
         ("Key (value)=(11010119900307109X) exists", "Key (value)=([resident_id]) exists"),
         ("card 4111 1111 1111 1111 refused", "card [card] refused"),

@@ -11,14 +11,16 @@ import logging
 import time
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from sealdesk.access.acting import new_event, pay_what_is_owed
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import NotAllowedError
 from sealdesk.access.masking import masked
+from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
+from sealdesk.access.within import COLUMNS, LABEL, Within, within
 from sealdesk.datamap.fields import SealedJSONField, SealedTextField
 from sealdesk.datamap.sealed import MASK, SealedValue
 from sealdesk.labels import Label
@@ -43,6 +45,21 @@ _UNMETERED: Final = frozenset({"system", "customer"})
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A value inside a shown text that is opened on its own: ``start`` and ``end`` are places in ``Shown.text``.
+
+    ``digest`` names it in a disclosure; ``masked`` and ``may_open`` are as of a value.
+    """
+
+    start: int
+    end: int
+    kind: str
+    digest: str
+    masked: bool
+    may_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A value as the actor may see it. ``may_open``: masked now, and the actor may open it for a purpose."""
 
@@ -54,6 +71,8 @@ class Shown:
     erased: bool = False
     damaged: bool = False
     """The value was changed or moved in the database, so it does not open."""
+    parts: tuple[Part, ...] = ()
+    """What stands in a text that people wrote and is opened on its own; masked in it until it is."""
 
     def __str__(self) -> str:
         return self.text
@@ -85,7 +104,10 @@ class Opening:
         self.masked_only = masked_only
         #: Whether the actor has just proven a second factor again. Without it nothing secret is opened for a person.
         self.stepped_up = False
+        #: Digests of values inside texts that the actor asked to see, each by itself.
+        self.revealed: frozenset[str] = frozenset()
         self._keys: dict[uuid.UUID, DataKey] = {}
+        self._within: dict[str, tuple[Within, ...]] = {}
         self._noted: dict[uuid.UUID | None, _Noted] = {}
         self._recorded = False
 
@@ -117,7 +139,28 @@ class Opening:
         if not cleared or withheld or not self._proven_for(label):
             return Shown(masked(text, value.kind), masked=True, kind=value.kind, label=label, may_open=cleared)
         self._note(key, label, value.kind, department, value)
-        return Shown(text, kind=value.kind, label=label)
+        return self._with_parts(Shown(text, kind=value.kind, label=label), value, key, department)
+
+    def _with_parts(self, shown: Shown, value: SealedValue, key: DataKey | None, department: uuid.UUID | None) -> Shown:
+        """A text that people wrote, with what leads to one of them by itself masked, apart from what was asked for one by one."""
+        place, text = value.place, shown.text
+        if (place.table, place.column) not in COLUMNS or self.actor.kind in _UNMETERED:
+            return shown
+        if (found := self._within.get(text)) is None:
+            found = self._within[text] = within(text)
+        may = LABEL in self.actor.clearance(department) and self.actor.may(Permission.CUSTOMER_OPEN, department)
+        pieces, parts, at, size = list[str](), list[Part](), 0, 0
+        for one in found:
+            digest = one.digest(place)
+            opened = may and digest in self.revealed
+            if opened:
+                self._note(key, LABEL, one.kind, department, digest=digest)
+            said = " ".join(text[one.start : one.end].split()) if opened else one.mask
+            pieces += [text[at : one.start], said]
+            start = size + one.start - at
+            at, size = one.end, start + len(said)
+            parts.append(Part(start, size, one.kind, digest, not opened, may and not opened))
+        return replace(shown, text="".join([*pieces, text[at:]]), parts=tuple(parts)) if found else shown
 
     def read(self, value: SealedValue | None, department: uuid.UUID | None = None) -> Any:
         """The value itself, for code that must have it (sending, training). NotAllowedError without clearance."""
@@ -195,10 +238,19 @@ class Opening:
         """A customer opens what their own key seals, whatever a query upstream gave out by mistake."""
         return not self.actor.is_customer or (key is not None and key.subject == self.actor.subject)
 
-    def _note(self, key: DataKey | None, label: Label, kind: str, department: uuid.UUID | None, value: SealedValue | None = None) -> None:
+    def _note(
+        self,
+        key: DataKey | None,
+        label: Label,
+        kind: str,
+        department: uuid.UUID | None,
+        value: SealedValue | None = None,
+        *,
+        digest: str = "",
+    ) -> None:
         people = {key.subject} if key is not None and key.subject.kind in _PEOPLE else set()
         noted = self._noted.setdefault(department, _Noted())
-        values = {digest_of(value)} if value is not None and kind in ONE_BY_ONE else set()
+        values = {digest_of(value)} if value is not None and kind in ONE_BY_ONE else {digest} - {""}
         whose: set[Subject] = people if value is None or value.place.column not in _IN_LISTS else set()
         new = label not in noted.labels or kind not in noted.kinds or not whose <= noted.read.get(kind, set())
         if new or not people <= noted.people or not values <= noted.values:

@@ -60,12 +60,14 @@ def of(actor: Actor, people: Iterable[Customer], *, after: int = 0) -> Disclosur
     return DisclosurePage(tuple(map(_disclosure, found)), found[-1].id if more else 0)
 
 
-def of_values(actor: Actor, values: Iterable[SealedValue]) -> dict[str, tuple[LedgerEvent, ...]]:
+def of_values(actor: Actor, values: Iterable[SealedValue], parts: Iterable[str] = ()) -> dict[str, tuple[LedgerEvent, ...]]:
     """When colleagues opened each of these values one by one, the newest first and at most ``TOLD``, by ``digest_of``.
+
+    ``parts`` are digests of values inside texts.
 
     Empty for who may not ask. Of the pages that showed a value in the same minutes only the first is told.
     """
-    digests = {digest_of(value) for value in values}
+    digests = {digest_of(value) for value in values} | set(parts)
     if not may_ask(actor) or not digests:
         return {}
     named = naming(bytes.fromhex(digest) for digest in digests)

@@ -11,9 +11,10 @@ from sealdesk.findings.groups import Number
 from sealdesk.findings.kinds import Finding, Kind
 from sealdesk.findings.reading import Reading
 
-_X: Final = re.compile(r"[ -]?[Xx](?![A-Za-z0-9])")
-_IBAN_HEAD: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ -]?\d[ -]?\d")
-_IBAN_SIGN: Final = re.compile(r"[ -]?([A-Za-z0-9])")
+_APART: Final = r"(?:[ \t._/·~*|-]{1,3}|[ \t-]{0,2}\r?\n[ \t-]{0,2})?"
+_X: Final = re.compile(rf"{_APART}[Xx](?![A-Za-z0-9])")
+_IBAN_HEAD: Final = re.compile(rf"(?<![A-Za-z0-9])([A-Za-z]){_APART}([A-Za-z]){_APART}\d{_APART}\d")
+_IBAN_SIGN: Final = re.compile(rf"{_APART}([A-Za-z0-9])")
 _CARD_SIZES: Final = frozenset({(4, 4, 4, 4), (4, 4, 4, 4, 3), (4, 4, 4, 4, 2), (4, 4, 4, 4, 1), (4, 6, 5), (4, 6, 4), (6, 13), (8, 11)})
 _RESIDENT_SIZES: Final = frozenset({(6, 8, 4), (6, 4, 4, 4), (3, 3, 4, 4, 4), (6, 8, 3), (6, 4, 4, 3), (3, 3, 4, 4, 3)})
 
@@ -71,7 +72,7 @@ def ibans(reading: Reading) -> Iterator[Finding]:
     """International account numbers, in one piece or in groups, in any case."""
     text = reading.text
     for head in _IBAN_HEAD.finditer(text):
-        length = checksums.IBAN_LENGTHS.get(text[head.start() : head.start() + 2].upper())
+        length = checksums.IBAN_LENGTHS.get((head[1] + head[2]).upper())
         end, account = head.start(), ""
         while length and len(account) < length and (sign := _IBAN_SIGN.match(text, end)):
             account, end = account + sign[1], sign.end()

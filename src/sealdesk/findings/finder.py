@@ -15,6 +15,7 @@ from sealdesk.findings.reading import Reading
 
 #: What is less sure is not told: more of it is wrong than right.
 LEAST: Final = 0.5
+_DIGIT: Final = re.compile(r"\d")
 _IDEOGRAPH: Final = re.compile("[\u4e00-\u9fff]")
 _HAN: Final = (han_addresses.addresses, han_names.names, han_people.people, han_places.places)
 _NUMBERS: Final = (cards.resident_id, cards.bank_card, cards.social_security, telephones.telephone)
@@ -52,6 +53,16 @@ def _chinese(text: str) -> Iterator[Finding]:
 def structured(text: str) -> list[Finding]:
     """What has a form or a check digit, in a folded text."""
     return _apart(one for one in _everything(text) if one.confidence >= LEAST)
+
+
+def of_a_form(text: str, kinds: Iterable[Kind], least: float = LEAST) -> list[Finding]:
+    """``find`` for kinds that have a form or a check digit, without looking for names: many times faster."""
+    plain = folded(text)
+    if not _DIGIT.search(plain.text):
+        return []
+    wanted = frozenset(kinds)
+    found = [one for one in structured(plain.text) if one.kind in wanted and one.confidence >= least]
+    return [Finding(*plain.span(one.start, one.end), one.kind, one.confidence) for one in found]
 
 
 def _everything(text: str) -> Iterator[Finding]:

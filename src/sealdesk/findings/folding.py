@@ -14,8 +14,8 @@ from typing import Final
 
 _ODD: Final = re.compile("[^\x00-\x7f\u3400-\u9fff\uff0c\u3002\uff1f\uff01\u3001\u201c\u201d]")
 _LOOKALIKES: Final = str.maketrans(
-    "АВСЕНІЈКМОРЅТХҮаԁсеһіјӏорԛѕԝхуѵΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανρτυ",
-    "ABCEHIJKMOPSTXYadcehijlopqswxyvABEZHIKMNOPTYXoavptu",
+    "ԌԚԜАВСЕНІЈКМОРЅТХҮаԁсеһіјӏорԛѕԝхуѵΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανρτυ",
+    "GQWABCEHIJKMOPSTXYadcehijlopqswxyvABEZHIKMNOPTYXoavptu",
 )
 _MIXED: Final = re.compile(r"[A-Za-z0-9@._+\u0370-\u03ff\u0400-\u052f-]+")
 _LATIN: Final = re.compile(r"[A-Za-z]")
@@ -24,6 +24,7 @@ _SPELLED: Final = re.compile("[〇零一二三四五六七八九幺壹贰叁肆�
 _SPELLED_DIGITS: Final = str.maketrans("〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789")
 _LETTERS_AS_DIGITS: Final = re.compile(r"(?<![A-Za-z0-9])(?=[0-9OolI]{0,18}[OolI])[0-9OolI]{11,19}(?![A-Za-z0-9])")
 _LETTER_DIGITS: Final = str.maketrans("OolI", "0011")
+_DIGITS_OF_A_NUMBER: Final = 4
 #: What one character may become at most: one ligature of Arabic becomes eighteen letters, and nothing here needs that.
 _LONGEST: Final = 4
 
@@ -85,8 +86,9 @@ def folded(text: str) -> Folded:
 
 
 def _without_lookalikes(word: re.Match[str]) -> str:
-    """Only in words that mix scripts: a Russian or Greek word stays what it is."""
-    mixed = _OTHER.search(word[0]) and (_LATIN.search(word[0]) or "@" in word[0])
+    """Only in words that mix scripts, and in numbers with a letter or two: a Russian or Greek word stays what it is."""
+    numbered = sum(map(str.isdigit, word[0])) >= _DIGITS_OF_A_NUMBER
+    mixed = _OTHER.search(word[0]) and (_LATIN.search(word[0]) or "@" in word[0] or numbered)
     return word[0].translate(_LOOKALIKES) if mixed else word[0]
 
 

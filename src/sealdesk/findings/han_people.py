@@ -40,7 +40,7 @@ def people(reading: Reading) -> Iterator[Finding]:
     titles = [found.span() for found in _TITLE.finditer(text)]
     known: dict[str, float] = {}
     for start, end, points in (*_of_chinese_form(text, parts), *_by_sound(text, parts)):
-        if points >= ENOUGH and not lies_in(titles, start):
+        if points >= ENOUGH and not lies_in(titles, start) and not _of_a_known_thing(text, start, end):
             sure = min(0.9, 0.55 + 0.07 * (points - ENOUGH))
             known[text[start:end]] = max(sure, known.get(text[start:end], 0))
             yield Finding(start, end, Kind.NAME, round(sure, 2))
@@ -128,6 +128,13 @@ def _by_sound(text: str, parts: Cut) -> Iterator[tuple[int, int, float]]:
         yield start, end, points + min(end - start - 2, 2) * 0.6 + beside(text, start, end)
 
 
+def _of_a_known_thing(text: str, start: int, end: int) -> bool:
+    """Whether a club, a brand or a town begins here that is at least as long, or one of which these are the last signs."""
+    if (known := _things().match(text, start)) and known.end() >= end:
+        return True
+    return any((known := _things().match(text, at)) and known.end() >= end for at in range(max(0, start - 3), start))
+
+
 def _within_words(text: str, parts: Cut, start: int, end: int) -> tuple[int, int]:
     """The run of sounds without the rest of a word that reaches into it, and without the "to" or "and" in front."""
     first, last = parts.word_at(start), parts.word_at(end - 1)
@@ -146,6 +153,11 @@ def _surnames() -> re.Pattern[str]:
 def _sounds() -> re.Pattern[str]:
     sound = f"[{''.join(sorted(words('sound')))}]"
     return re.compile(f"{sound}{{1,10}}(?:[·-]{sound}{{2,10}}){{1,4}}|{sound}{{2,10}}")
+
+
+@functools.cache
+def _things() -> re.Pattern[str]:
+    return re.compile(either("notsound", "foreigncity", "country", "thing"))
 
 
 @functools.cache

@@ -10,7 +10,10 @@ from sealdesk.findings.kinds import Finding, Kind
 from sealdesk.findings.reading import Reading
 
 _ALONE: Final = r"(?<![A-Za-z0-9_])(?:{})(?![A-Za-z0-9_])"
-_CHINESE_PASSPORT: Final = re.compile(_ALONE.format(r"[EGDSPHegdsph][ -]?\d(?:[ -]?\d){7}|[Ee][A-HJ-NP-Za-hj-np-z][ -]?\d(?:[ -]?\d){6}"))
+_APART: Final = r"(?:[ \t._/·-]{1,3}|[ \t]?\r?\n[ \t]?)?"
+_CHINESE_PASSPORT: Final = re.compile(
+    _ALONE.format(rf"[EGDSPHegdsph](?:{_APART}\d){{8}}|[Ee]{_APART}[A-HJ-NP-Za-hj-np-z](?:{_APART}\d){{7}}")
+)
 _TOLD: Final = re.compile(
     _ALONE.format(r"[A-Za-z]{0,3}\d{5,9}[A-Za-z]?|[A-Za-z]\d{2}[A-Za-z]{2}\d{4}|\d{2}[A-Z]{2}\d{5}|[CFGHJK][CFGHJKLMNPRTVWXYZ0-9]{8}")
 )
@@ -20,6 +23,7 @@ _CHINESE_PLATE: Final = re.compile(rf"[{_PROVINCE}][ ·-]?[A-Z][ ·-]?(?=[A-Z]{{
 _BRITISH: Final = r"[A-HJ-PR-Y]{2}\d{2} ?[A-HJ-PR-Z]{3}"
 _GERMAN: Final = r"[A-ZÄÖÜ]{1,3}[ -][A-Z]{1,2}[ -]?[1-9]\d{0,3}[EH]?"
 _FOREIGN_PLATE: Final = re.compile(rf"(?<![\w-])(?:{_BRITISH}|{_GERMAN})(?![\w-])")
+_SPACED_PLATE: Final = re.compile(rf"[{_PROVINCE}]{_APART}[A-Z](?:{_APART}[A-HJ-NP-Z0-9]){{5,6}}(?![A-Za-z0-9])")
 _TOLD_PLATE: Final = re.compile(_ALONE.format(r"[A-Z]{1,3}[ -]?\d{1,4}(?:[ -]?[A-Z]{1,3})?|[A-Z]{2}\d{2} ?[A-Z]{3}|\d{1,4}[ -]?[A-Z]{2,3}"))
 
 
@@ -29,7 +33,7 @@ def passports(reading: Reading) -> Iterator[Finding]:
         label = reading.label_before(found.start())
         if label == "passport":
             yield Finding(*found.span(), Kind.PASSPORT, 0.98)
-        elif label in {"", "resident_id"} and found[0][0].isupper() and " " not in found[0] and "-" not in found[0]:
+        elif label in {"", "resident_id"} and found[0][0].isupper() and found[0].isalnum():
             yield Finding(*found.span(), Kind.PASSPORT, 0.6)
     yield from _told(reading, _TOLD, "passport", Kind.PASSPORT, 0.85)
 
@@ -45,6 +49,7 @@ def plates(reading: Reading) -> Iterator[Finding]:
         sizes = len(re.sub("[ ·-]", "", found[0]).rstrip("挂学警港澳"))
         if sizes in {7, 8} or (sizes == 6 and found[0][-1] in "挂学警港澳"):
             yield Finding(*found.span(), Kind.PLATE, 0.95)
+    yield from _told(reading, _SPACED_PLATE, "plate", Kind.PLATE, 0.85)
     yield from _told(reading, _TOLD_PLATE, "plate", Kind.PLATE, 0.8)
     for found in _FOREIGN_PLATE.finditer(reading.text):
         if (label := reading.label_before(found.start())) in {"plate", "vehicle"}:

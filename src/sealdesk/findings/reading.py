@@ -17,7 +17,7 @@ _WORDS: Final = {
         r"|\b(?:part|permit|member|membership|contract|policy|customer|receipt|seat|claim|booking|application|request|item|product)"
         r" (?:no|number|id)\b|\border\b|\btracking|\binvoice"
         r"|\bticket\b|\bref(?:erence|\b)|\bcase\b|\bbatch\b|\bserial\b|\bsku\b|\bversion\b|\bparcel\b"
-        r"|\bwaybill\b|\bconfirmation\b|\btransaction id\b|\bv(?=\d)"
+        r"|\bwaybill\b|\bepoch\b|\btimestamp\b|时间戳|\bconfirmation\b|\btransaction id\b|\bv(?=\d)"
     ),
     "program": (
         r"固件|内核|软件|浏览器|\bapp\b|\bfirmware\b|\bbuild\b|\brelease\b|\bkernel\b|\bsoftware\b|\bchrome\b|\bfirefox\b"

@@ -39,10 +39,16 @@ _PURPOSE: Final[Mapping[str, str]] = {
 _ANY_PURPOSE: Final = n_("for the work of the desk")
 _KIND: Final[Mapping[str, str]] = {
     "address": n_("E-mail address"),
+    "bank_card": n_("Your card number"),
+    "date_of_birth": n_("Your date of birth"),
     "file": n_("A file"),
+    "iban": n_("Your bank account"),
     "json": n_("Technical details of an e-mail"),
     "name": n_("Your name"),
+    "passport": n_("Your passport number"),
     "phone": n_("Telephone number"),
+    "plate": n_("Your number plate"),
+    "resident_id": n_("Your identity number"),
     "secret": n_("A password or another secret of yours"),
     "text": n_("Messages"),
 }

@@ -10,8 +10,23 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-#: What has a form or a check digit. Names are not looked for: a traceback is full of capitalised words.
-KINDS: Final = frozenset({"bank_card", "email", "iban", "landline", "passport", "phone", "resident_id", "us_ssn"})
+#: What has a form or a check digit, and Chinese postal addresses. Names are not looked for: a traceback is full of capitalised words.
+KINDS: Final = frozenset(
+    {
+        "address",
+        "bank_card",
+        "date_of_birth",
+        "driver_licence",
+        "email",
+        "iban",
+        "landline",
+        "passport",
+        "phone",
+        "plate",
+        "resident_id",
+        "us_ssn",
+    }
+)
 #: A longer line is cut: nobody reads it, and it is searched while somebody waits.
 LONGEST: Final = 20_000
 #: Ids, digests and times of the desk's own lines, whose digits make up telephone numbers by chance.
@@ -19,7 +34,7 @@ _OWN: Final = re.compile(
     r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|(?<![0-9A-Za-z])(?=[0-9]{0,64}[a-f])[0-9a-f]{16,}(?![0-9A-Za-z])|0x[0-9a-f]+"
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?"
 )
-_SUSPECT: Final = re.compile(r"@|\d\D{0,3}\d\D{0,3}\d\D{0,3}\d\D{0,3}\d\D{0,3}\d\D{0,3}\d")
+_SUSPECT: Final = re.compile(r"@|[路街巷弄号生牌]|\b(?:born|birth|plate|reg)|\d\D{0,3}\d\D{0,3}\d\D{0,3}\d\D{0,3}\d\D{0,3}\d\D{0,3}\d")
 
 
 def quiet(text: str) -> str:
@@ -37,6 +52,8 @@ def _places(text: str) -> Iterator[tuple[int, int, str]]:
     # Brought in by the first line that is looked at: commands that log nothing start without the finder's tables.
     from sealdesk.findings.finder import structured
     from sealdesk.findings.folding import folded
+    from sealdesk.findings.han_addresses import addresses
+    from sealdesk.findings.reading import Reading
     from sealdesk.findings.secrets import secrets_in
 
     yield from ((span.start, span.end, str(span.kind)) for span in secrets_in(text))
@@ -44,7 +61,7 @@ def _places(text: str) -> Iterator[tuple[int, int, str]]:
         return
     own = [found.span() for found in _OWN.finditer(text)]
     plain = folded(text)
-    for one in structured(plain.text):
+    for one in (*addresses(Reading(plain.text)), *structured(plain.text)):
         start, end = plain.span(one.start, one.end)
         if str(one.kind) in KINDS and not any(low < end and start < high for low, high in own):
             yield start, end, str(one.kind)

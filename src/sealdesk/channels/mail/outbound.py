@@ -20,6 +20,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from sealdesk.access.opening import Opening
+from sealdesk.access.within import without
 from sealdesk.channels.letter_words import Words
 from sealdesk.channels.mail.own_addresses import message_id_of, reply_address, sender_address
 from sealdesk.channels.mail.senders import sender_name, signed
@@ -128,7 +129,9 @@ def _words_of(message: Message, opening: Opening) -> tuple[str, str]:
     text = opening.read(message.text)
     if text is None and message.text:
         raise ComposeError("erased")
-    return subject_of_reply(opening.read(message.ticket.subject_line) or "", message.ticket.number), text or ""
+    subject = str(opening.read(message.ticket.subject_line) or "")
+    theirs = message.person_id == message.ticket.requester_id  # to anybody else the line is another person's
+    return subject_of_reply(subject if theirs else without(subject), message.ticket.number), text or ""
 
 
 def weight_of(message: Message) -> int:

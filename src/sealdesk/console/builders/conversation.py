@@ -79,7 +79,7 @@ def conversation(
     reader: Reader, ticket: Ticket, messages: list[Message], events: list[EventView], look: Look, vault: Vaulted
 ) -> tuple[MessageView | EventView, ...]:
     """Messages and events in the order of time. NotVisibleError when a raw mail is wanted that is not there for the reader."""
-    reader.opening.load(_values(messages))
+    reader.opening.load(values(messages))
     named, new = notes.mentioned(messages), _first_new(reader, messages, look.since)
     entries: list[MessageView | EventView] = []
     for message in messages:
@@ -209,7 +209,8 @@ def quiet(events: list[EventView]) -> list[EventView]:
     return [event for event in events if event.tag not in _SHOWN_OTHERWISE]
 
 
-def _values(messages: list[Message]) -> Iterator[Any]:
+def values(messages: list[Message]) -> Iterator[Any]:
+    """What is opened to show these messages."""
     for message in messages:
         yield from (message.text, message.quoted, message.person and message.person.name)
         yield getattr(getattr(message, "raw", None), "findings", None)

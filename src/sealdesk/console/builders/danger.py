@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from sealdesk.access.errors import NotAllowedError
 from sealdesk.access.permissions import Permission
+from sealdesk.access.within import without
 from sealdesk.console import danger_words
 from sealdesk.console.pages.ticket import DangerSign, DangerView
 from sealdesk.console.reader import Reader
@@ -42,4 +43,4 @@ def _signs(reader: Reader, ticket: Ticket, judgement: Judgement | None) -> tuple
         held = reader.opening.read(judgement.evidence, ticket.department_id) or []
     except NotAllowedError:
         return ()
-    return tuple(DangerSign(danger_words.sign(str(code)), str(shown)) for code, shown in held[:_SHOWN])
+    return tuple(DangerSign(danger_words.sign(str(code)), without(str(shown))) for code, shown in held[:_SHOWN])

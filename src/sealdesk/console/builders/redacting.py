@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from django.urls import reverse
 
+from sealdesk.access.within import mask
 from sealdesk.console import words
 from sealdesk.console.builders import conversation as talk
 from sealdesk.console.pages.redacting import Found, RedactView
@@ -24,7 +25,7 @@ def redact_view(reader: Reader, ticket: Ticket, message: Message, *, chosen: Col
     rows = tuple(
         Found(
             offer.field,
-            offer.value,
+            mask(offer.value, offer.kind),
             words.found_kind(offer.kind),
             offer.confidence,
             offer.confidence >= SURE if chosen is None else offer.field in chosen,

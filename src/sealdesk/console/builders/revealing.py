@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from django.urls import reverse
@@ -25,18 +25,23 @@ _NAMED: Final = 4
 
 
 def revealing(
-    reader: Reader, values: Sequence[SealedValue], department: uuid.UUID | None, profile: str, label: Label | None = None
+    reader: Reader,
+    values: Sequence[SealedValue],
+    department: uuid.UUID | None,
+    profile: str,
+    label: Label | None = None,
+    parts: Collection[str] = (),
 ) -> Revealing:
     """What is told of these values, which lie in ``department``; who opened them only to who may ask. ``profile`` is the person's page.
 
-    ``label`` is given where something without a value of its own may be opened beside them.
+    ``label`` is given where something without a value of its own may be opened beside them; ``parts`` are digests of values inside texts.
     """
     if not values and label is None:
         return Revealing()
     told = disclosures.may_ask(reader.actor)
     return Revealing(
         cleared=tuple(_cleared(reader, one) for one in who_may_open(reader.actor, label or _label(values), department)),
-        opened=_opened(disclosures.of_values(reader.actor, values)),
+        opened=_opened(disclosures.of_values(reader.actor, values, parts)),
         seen_url=f"{profile}?tab=seen" if told and profile else "",
     )
 

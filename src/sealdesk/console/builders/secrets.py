@@ -1,18 +1,19 @@
-"""Builds the chips that stand for secrets in a conversation, and the dialogs behind them."""
+"""Builds the chips that stand for secrets and masked values in a conversation, and the dialogs behind them."""
 
 from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sealdesk.access.opening import Shown, digest_of
+from sealdesk.access.opening import Part, Shown, digest_of
 from sealdesk.access.permissions import Permission
+from sealdesk.access.within import LABEL
 from sealdesk.console import words
 from sealdesk.console.builders.revealing import revealing
 from sealdesk.console.opened import Opened
@@ -27,7 +28,10 @@ from sealdesk.labels import Label
 
 #: How the field of a dialog names what it opens: by one letter and an id.
 KINDS: Final[dict[str, type[Secret | Attachment | Message]]] = {"s": Secret, "f": Attachment, "m": Message}
-_PARAGRAPHS: Final = re.compile(r"\n{2,}")
+#: The same for a value inside the text of a message: the letter, the message's id, the value's digest.
+PART: Final = re.compile(r"p-([0-9a-f]{32})-([0-9a-f]{16})")
+_NEW_LINE: Final = re.compile(r"\r\n|\r|\n")
+_Place = tuple[int, int, Chip]
 
 
 def field_of(row: Secret | Attachment | Message) -> str:
@@ -38,7 +42,7 @@ def field_of(row: Secret | Attachment | Message) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Vaulted:
-    """The secrets of the messages on a page, for the reader who has opened some of them."""
+    """What the messages on a page hold that is opened on its own, for the reader who has opened some of it."""
 
     reader: Reader
     ticket: Ticket
@@ -47,22 +51,44 @@ class Vaulted:
     told: Revealing
 
     def kept(self, message: Message, text: Shown, quoted: Shown) -> Kept | None:
-        """What is secret of a message; None for most."""
-        if not message.holds_secret:
+        """What of a message is opened on its own; None for most."""
+        if not message.holds_secret and not text.parts and not quoted.parts:
             return None
         chips = {secret.number: self._secret(secret) for secret in self.secrets.get(message.pk, ())}
-        shown: set[int] = set()
-        paragraphs = [() if part.masked else _paragraphs(part.text, chips, shown) for part in (text, quoted)]
-        raw = self._raw(message)
-        dialogs = [*chips.values(), *([raw] if raw else []), *(self.file(file) for file in message.attachments.all())]
+        bodies = [() if said.masked else tuple(self._places(message, said, chips)) for said in (text, quoted)]
+        in_text = {chip.field: chip for places in bodies for _start, _end, chip in places}
+        raw = self._raw(message) if message.holds_secret else None
+        dialogs = {
+            chip.field: chip for chip in (*in_text.values(), *chips.values(), raw, *map(self.file, message.attachments.all())) if chip
+        }
         return Kept(
-            text=paragraphs[0],
-            quoted=paragraphs[1],
-            others=tuple(chip for number, chip in chips.items() if number not in shown),
+            text=_paragraphs(text.text, bodies[0]),
+            quoted=_paragraphs(quoted.text, bodies[1]),
+            others=tuple(chip for chip in chips.values() if chip.field not in in_text),
             raw=raw,
-            dialogs=tuple(chip for chip in dialogs if chip is not None and chip.popover),
+            dialogs=tuple(chip for chip in dialogs.values() if chip.popover),
             told=self.told,
         )
+
+    def _places(self, message: Message, said: Shown, chips: dict[int, Chip]) -> Iterator[_Place]:
+        """Where chips stand in a text. A placeholder with a number that the message does not have is its sender's, and stays text."""
+        secrets = [
+            (found.start(), found.end(), chips[int(found[2])]) for found in PLACEHOLDER.finditer(said.text) if int(found[2]) in chips
+        ]
+        at = 0
+        for start, end, chip in sorted([*secrets, *(self._part(message, said, part) for part in said.parts)], key=lambda place: place[:2]):
+            if start >= at:
+                yield start, end, chip
+                at = end
+
+    def _part(self, message: Message, said: Shown, part: Part) -> _Place:
+        field, text = f"p-{message.pk.hex}-{part.digest}", said.text[part.start : part.end]
+        value = Shown(text, masked=part.masked, kind=part.kind, label=LABEL, may_open=part.may_open)
+        popover, mask = (f"open-{field}", text) if part.masked else ("", "")
+        closes_at = None if part.masked else self.opened.closes_at(field)
+        opened = self.told.opened.get(part.digest, ())
+        chip = Chip(words.found_kind(part.kind), field, value, popover, mask, may_open=part.may_open, closes_at=closes_at, opened=opened)
+        return part.start, part.end, chip
 
     def file(self, file: Attachment) -> Chip | None:
         """The chip of a file that holds a secret and is not open."""
@@ -100,31 +126,46 @@ class Vaulted:
 
 
 def vaulted(reader: Reader, ticket: Ticket, messages: Iterable[Message], opened: Opened) -> Vaulted:
-    """What is secret of these messages. One query, and none where nothing is."""
-    messages = list(messages)
+    """What of these messages is opened on its own. One query, and those of its dialogs only where there is something."""
+    messages, department = list(messages), ticket.department_id
     secrets = queries.secrets(reader.actor, messages)
     values = [secret.value for held in secrets.values() for secret in held]
-    reader.opening.load(values)
+    reader.opening.load([*values, *(value for message in messages for value in (message.text, message.quoted))])
+    _reveal(reader, opened)
+    said = [reader.opening.show(value, department) for message in messages for value in (message.text, message.quoted)]
+    parts = {part.digest for shown in said for part in shown.parts}
     told = Revealing()
-    if any(message.holds_secret for message in messages):
+    if parts or any(message.holds_secret for message in messages):
         profile = reverse("console:customer", args=[ticket.requester.root_id or ticket.requester_id]) if ticket.requester else ""
-        told = revealing(reader, values, ticket.department_id, profile, Label.SECRET)
+        told = revealing(reader, values, department, profile, Label.SECRET, parts)
     return Vaulted(reader, ticket, opened, secrets, told)
 
 
-def _paragraphs(text: str, chips: dict[int, Chip], shown: set[int]) -> tuple[Paragraph, ...]:
-    """The text as paragraphs of lines of pieces; ``shown`` is told which chips stand in it."""
-    clean = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
-    return tuple(tuple(tuple(_pieces(line, chips, shown)) for line in block.split("\n")) for block in _PARAGRAPHS.split(clean) if block)
+def _reveal(reader: Reader, opened: Opened) -> None:
+    """Tell the open door which values inside texts the reader asked to see, and what for."""
+    asked = {found[2]: field for field in opened.until if (found := PART.fullmatch(field))}
+    reader.opening.revealed = frozenset(asked)
+    if asked:
+        reader.opening.purpose = opened.purpose_of(next(reversed(asked.values())))
 
 
-def _pieces(line: str, chips: dict[int, Chip], shown: set[int]) -> Iterable[Piece]:
-    """A placeholder of a number that the message does not have was written by its sender, and stays text."""
+def _paragraphs(text: str, places: Sequence[_Place]) -> tuple[Paragraph, ...]:
+    """The text as paragraphs of lines of pieces; no chip reaches over the end of a line."""
+    paragraphs: list[list[tuple[Piece, ...]]] = [[]]
     at = 0
-    for found in PLACEHOLDER.finditer(line):
-        if (number := int(found[2])) in chips:
-            yield Piece(line[at : found.start()])
-            yield Piece(chip=chips[number])
-            shown.add(number)
-            at = found.end()
-    yield Piece(line[at:])
+    for end, behind in (*(found.span() for found in _NEW_LINE.finditer(text)), (len(text), len(text))):
+        if end > at:
+            paragraphs[-1].append(tuple(_pieces(text, at, end, places)))
+        elif paragraphs[-1]:
+            paragraphs.append([])
+        at = behind
+    return tuple(tuple(lines) for lines in paragraphs if lines)
+
+
+def _pieces(text: str, at: int, end: int, places: Sequence[_Place]) -> Iterable[Piece]:
+    for low, high, chip in places:
+        if at <= low < end:
+            yield Piece(text[at:low])
+            yield Piece(chip=chip)
+            at = high
+    yield Piece(text[at:end])

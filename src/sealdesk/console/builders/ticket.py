@@ -67,6 +67,7 @@ def ticket_page(
     shown = found if tab == "conversation" else []
     total = len(events) if len(events) < EVENTS else told.count()
     opened = opened or Opened({})
+    reader.opening.load(talk.values(shown))
     entries = talk.conversation(reader, ticket, shown, talk.quiet(events) if shown else [], look, vaulted(reader, ticket, shown, opened))
     links = linking.links_of(reader.actor, ticket)
     judged = queries.judgements(reader.actor, ticket)

@@ -1,4 +1,4 @@
-"""Secrets that were taken out of a message, and what holds one: as chips, and the dialogs that open them."""
+"""What is opened on its own in a message: secrets, what holds one, and masked values. As chips, and the dialogs that open them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from sealdesk.console.pages.revealing import OpenedRow, Revealing
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One secret, or a file or raw mail that holds one. ``name`` says what it is, ``popover`` is its dialog.
+    """One secret, or a file or raw mail that holds one, or a masked value. ``name`` says what it is, ``popover`` is its dialog.
+
+    ``mask`` is only of a masked value: what of it can be seen. It asks for no second factor.
 
     ``value`` is masked until it was opened, and has no text for what is opened elsewhere; ``may_open`` is for the dialog's button.
     """
@@ -20,6 +22,7 @@ class Chip:
     field: str
     value: Shown
     popover: str = ""
+    mask: str = ""
     may_open: bool = False
     closes_at: dt.datetime | None = None
     opened: tuple[OpenedRow, ...] = ()
@@ -38,7 +41,7 @@ Paragraph = tuple[tuple[Piece, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What of a message is secret: its text and quotation around the chips, chips that stand in neither, and its raw mail."""
+    """What of a message is opened on its own: its text and quotation around the chips, chips that stand in neither, and its raw mail."""
 
     text: tuple[Paragraph, ...] = ()
     quoted: tuple[Paragraph, ...] = ()

@@ -26,6 +26,7 @@ from sealdesk.console.reader import Reader, reader_of
 from sealdesk.desk import queries
 from sealdesk.desk.contents import contents
 from sealdesk.desk.filetypes import PICTURES, FileType, file_type, pixels
+from sealdesk.desk.masking import without_values
 from sealdesk.desk.models import Attachment, Danger, Message, Ticket
 from sealdesk.desk.repainting import CONTENT_TYPE, repainted
 from sealdesk.labels import Label
@@ -63,7 +64,7 @@ _INLINE_TYPES: Final = frozenset({"image/png", "image/gif", "image/jpeg", "image
 @require_safe
 @never_cache
 def html(request: HttpRequest, number: int, message_id: uuid.UUID) -> HttpResponse:
-    """A mail as its sender designed it, cleaned, without anything from elsewhere."""
+    """A mail as its sender designed it, cleaned, without anything from elsewhere; what is masked in its text is masked here as well."""
     reader = reader_of(request)
     ticket = queries.ticket(reader.actor, number)
     message = queries.message(reader.actor, ticket, message_id)
@@ -72,7 +73,10 @@ def html(request: HttpRequest, number: int, message_id: uuid.UUID) -> HttpRespon
     if not text:
         raise NotVisibleError("This message has no design of its own.")
     cleaned = clean_html(text, cid_map=_pictures(reader, ticket, message), links=ticket.danger in {Danger.NONE, Danger.CLEARED})
-    body, sheet = with_sheet(cleaned.html)
+    masked = without_values(cleaned.html)
+    if not masked:
+        raise NotVisibleError("What this design holds cannot be masked in it. Read its text.")
+    body, sheet = with_sheet(masked)
     nonce = secrets.token_urlsafe(16)
     headers = {"Content-Security-Policy": FRAME_POLICY % nonce, "X-Frame-Options": "SAMEORIGIN"}
     return HttpResponse(_FRAME % (nonce, _FRAME_STYLE, sheet, body), headers=headers)

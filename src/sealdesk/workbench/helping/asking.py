@@ -8,6 +8,8 @@ from typing import Final
 
 from sealdesk.access.actors import Actor
 from sealdesk.access.opening import Opening
+from sealdesk.access.within import MASKED
+from sealdesk.datamap.sealed import MASK
 from sealdesk.desk.models import Kind, Message, Ticket
 from sealdesk.desk.queries import contacts, messages
 from sealdesk.gateway import asking
@@ -38,10 +40,10 @@ def accept(by: Actor, opening: Opening, ticket: Ticket, call_id: uuid.UUID) -> s
 
 
 def _piece(opening: Opening, ticket: Ticket, message: Message) -> Piece | None:
-    """A message as the reader may read it; what is masked for them is not sent for them."""
+    """A message as the reader may read it; what is masked for them is not sent for them, and of a value in it not even the end."""
     text = opening.show(message.text, ticket.department_id)
     role = "customer" if message.kind == Kind.INBOUND else "desk"
-    return None if text.masked or not text.text.strip() else Piece(text.label, role, text.text[:MAX_MESSAGE])
+    return None if text.masked or not text.text.strip() else Piece(text.label, role, MASKED.sub(MASK, text.text)[:MAX_MESSAGE])
 
 
 def _known(ticket: Ticket, found: Iterable[Message]) -> dict[str, str]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from sealdesk.access.within import MASKED
 from sealdesk.findings import Kind, find
 from sealdesk.workbench.helping.sentences import is_chinese
 
@@ -67,6 +68,7 @@ def cleared(text: str, people: Mapping[str, str]) -> str:
         (place.span(), people[name] or gap["name"]) for name in sorted(people, key=len, reverse=True) for place in _places(name, text)
     ]
     found += [(span, gap["name"]) for span, kind in kinds if kind is Kind.NAME]
+    found += [(place.span(), gap["number"]) for place in MASKED.finditer(text)]
     found += [(place.span(), gap["number"]) for place in _CODE.finditer(text) if not _YEAR.fullmatch(place[0])]
     return _written(text, found)
 
