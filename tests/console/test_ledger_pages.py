@@ -70,7 +70,11 @@ def test_what_triage_set_aside_says_how_sure_it_was_and_by_which_signs(desk: Des
     assert "97" in by_itself
     assert "The sender takes the name of a well-known house It presses for time" in by_itself
     assert "periwinkle" not in by_itself
-    assert all("Inbox → Spam" in page or ("Inbox" in page and "Spam" in page) for page in (by_itself, by_hand))
+    Grant.objects.filter(agent=desk.otto.id).update(role=Role.LEAD, department=desk.care)
+    assert "Words that decided periwinkle" in words_of(signed_in(desk.otto).get(f"/ledger/{events[0].uid}/"))
+    assert "Before Inbox After Spam" in by_itself
+    # The test's own event did not move the ticket, so that its agent could.
+    assert "Before Inbox After Spam" in by_hand
 
 
 def test_an_event_that_has_no_place_yet_is_not_called_proven(desk: Desk, ticket: Ticket) -> None:
