@@ -22,7 +22,10 @@ from sealdesk.desk.contesting import contest, decisions_of
 from sealdesk.desk.models import Message, Ticket, Tray
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.ledger.sequencing import sequence
+from sealdesk.triage.examples import shipped_examples
+from sealdesk.triage.model import PHISHING
 from sealdesk.triage.models import Judgement
+from sealdesk.triage.training import Lesson, shipped_lessons, train
 from sealdesk.workbench import notices
 from sealdesk.workbench.models import Notice
 from tests.besieged import an_agent_with, the_wary_model
@@ -145,6 +148,22 @@ def test_phishing_warns_and_is_set_aside_only_where_that_is_asked(desk: Desk, le
     held = details(Tag.TICKET_SET_ASIDE)
     assert (held["as"], held["way"]) == ("phishing", "tell")
     assert "names-house" in held["signs"]
+
+
+def test_mail_that_reads_like_what_agents_reported_asks_for_care_and_is_never_called_phishing_for_that(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "The harbour office of Xiamen has your granite papers. Please sign them and send them to our clerk."
+    reports = [Lesson(f"Granite {number}\n{text}", {"spam": PHISHING}, f"sender-{number}") for number in range(12)]
+    model = train([*shipped_lessons(shipped_examples()[::10]), *reports])
+    monkeypatch.setattr("sealdesk.channels.mail.examining.model_if_any", lambda: model)
+    alike = desk.ticket_from(letter(sender="clerk@elsewhere.example", name="Lin", subject="Granite 99", text=text))
+    other = desk.ticket_from(letter())
+    assert examine_new(timezone.now()) == 1
+    alike.refresh_from_db()
+    other.refresh_from_db()
+    assert (alike.danger, other.danger) == ("doubtful", "")
+    assert details(Tag.TICKET_SUSPECTED)["signs"] == ["like-reported"]
 
 
 def test_a_department_may_want_fewer_warnings(desk: Desk, lead: Actor) -> None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import uuid
 
+from sealdesk.access.acting import acting
 from sealdesk.access.models import Grant
 from sealdesk.access.permissions import Role
 from sealdesk.access.tags import Tag
-from sealdesk.desk import actions, history
+from sealdesk.desk import actions, dangers, guarding, history
+from sealdesk.desk.acting.deciding import Way
 from sealdesk.desk.models import Ticket
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.ledger.sequencing import sequence
+from sealdesk.triage.dangers.judging import Danger as Found
+from sealdesk.triage.dangers.judging import Sign
 from tests.cast import Desk
 from tests.console.support import signed_in, words_of
 
@@ -50,6 +54,27 @@ def test_an_event_shows_the_path_to_the_checkpoint_and_gives_it_as_a_file(desk: 
     assert proof["format"] == "sealdesk-proof/1"
     assert history.head() is not None
     assert wang.get("/ledger/checkpoint/").content.decode() == history.head().note  # type: ignore[union-attr]
+
+
+def test_what_triage_set_aside_says_how_sure_it_was_and_by_which_signs(desk: Desk, ticket: Ticket) -> None:
+    found = Found(0.97, (Sign("names-house", "PayPal"), Sign("presses", "now")))
+    with acting(dangers.TRIAGE, Tag.TICKET_SUSPECTED, on=ticket.key, department=ticket.department_id) as deed:
+        guarding.told_aside(
+            deed, ticket, "phishing", Way.ACT, found.chance, words=["periwinkle"], signs=[sign.code for sign in found.signs]
+        )
+    guarding.say(desk.wang, ticket, "spam")
+    auditor(desk)
+    wang = signed_in(desk.wang)
+    events = LedgerEvent.objects.filter(tag=Tag.TICKET_SET_ASIDE).order_by("id")
+    by_itself, by_hand = (words_of(wang.get(f"/ledger/{event.uid}/")) for event in events)
+    assert "97" in by_itself
+    assert "The sender takes the name of a well-known house It presses for time" in by_itself
+    assert "periwinkle" not in by_itself
+    Grant.objects.filter(agent=desk.otto.id).update(role=Role.LEAD, department=desk.care)
+    assert "Words that decided periwinkle" in words_of(signed_in(desk.otto).get(f"/ledger/{events[0].uid}/"))
+    assert "Before Inbox After Spam" in by_itself
+    # The test's own event did not move the ticket, so that its agent could.
+    assert "Before Inbox After Spam" in by_hand
 
 
 def test_an_event_that_has_no_place_yet_is_not_called_proven(desk: Desk, ticket: Ticket) -> None:

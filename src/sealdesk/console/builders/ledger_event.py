@@ -108,8 +108,10 @@ def _changes(reader: Reader, event: LedgerEvent, held: dict[str, Any]) -> Iterab
         shown = reader.opening.show(sealed, event.department) if may else None
         if shown is None or shown.masked:
             yield _("Values"), _("Erased") if shown is not None and shown.erased else _("Sealed for the customer")
-            return
-        values = _masked(json.loads(shown.text), str(held.get("kind", "")))
+        else:
+            values = values | _masked(json.loads(shown.text), str(held.get("kind", "")))
+    if values.get("words"):
+        yield _("Words that decided"), _(", ").join(map(str, values["words"]))
     for key, name in {"from": _("Before"), "to": _("After"), "added": _("Added"), "removed": _("Removed")}.items():
         if key in values:
             yield name, _value(field, str(values[key]))
