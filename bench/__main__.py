@@ -13,7 +13,7 @@ from bench.desk import temporary_desk
 from bench.mails import REPOSITORY
 from bench.measuring import Result
 
-BENCHES = ("pipeline", "sealing", "ledger", "memory", "pages", "search", "findings", "scale")
+BENCHES = ("pipeline", "sealing", "ledger", "memory", "pages", "search", "findings", "second_look", "scale")
 
 
 def main() -> int:

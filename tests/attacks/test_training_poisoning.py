@@ -31,10 +31,12 @@ def test_two_hundred_tickets_of_one_customer_count_as_ten_examples() -> None:
     assert float(weights_of([*attack("a", 2), *attack("b", 3)]).sum()) == 10
 
 
-def test_one_customer_does_not_turn_the_requests_of_others(examples: list[Lesson]) -> None:
-    model = train([*examples, *attack("mallory")])
-    for text in ("My order has not arrived, where is the parcel?", "The courier never came with my delivery.", "我的包裹一直没有送到"):
-        answer = model.predict("category", model.read(text))
+@pytest.mark.parametrize("meaning", [False, True], ids=["first look", "second look"])
+def test_one_customer_does_not_turn_the_requests_of_others(examples: list[Lesson], meaning: bool) -> None:
+    model = train([*examples, *attack("mallory")], asked=["category"], meaning=meaning)
+    texts = ("My order has not arrived, where is the parcel?", "The courier never came with my delivery.", "我的包裹一直没有送到")
+    for text, reading in zip(texts, model.read_all(texts), strict=True):
+        answer = model.predict("category", reading)
         assert answer is not None
         assert answer.value == "order-delivery", text
 

@@ -41,7 +41,9 @@ def test_the_figures_stand_there_in_words_and_a_rollback_is_one_click(office: Cl
     assert "The new model was kept back" in page
     office.post(reverse("console:settings-model-serve", args=[again.id]))
     assert training.serving() == again
-    assert "Go back to it" in words_of(office.get(PAGE))
+    page = words_of(office.get(PAGE))
+    assert "Go back to it" in page
+    assert "Category, second look" in page
 
 
 def test_a_training_that_goes_on_is_shown_with_its_progress(office: Client, first: ModelVersion) -> None:

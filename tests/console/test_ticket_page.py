@@ -220,6 +220,15 @@ def unreadable(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Any:
     return desk.ticket_from(b"From: x\r\n\r\nx")
 
 
+def test_an_answer_of_the_second_look_says_where_it_comes_from(wang: Client, ticket: Ticket, desk: Desk) -> None:
+    Judgement.objects.update_or_create(
+        ticket=ticket,
+        question="category",
+        defaults={"value": "complaint", "confidence": 0.97, "reason": "by-meaning", "department": desk.care, "evidence": []},
+    )
+    assert "By a second look, at what the whole text means." in words_of(wang.get(f"/tickets/{ticket.number}/"))
+
+
 def test_a_department_that_was_not_followed_says_why_and_can_be_followed(wang: Client, ticket: Ticket, desk: Desk) -> None:
     Judgement.objects.update_or_create(
         ticket=ticket,

@@ -39,6 +39,17 @@ def few_examples(monkeypatch: pytest.MonkeyPatch) -> None:
     service._serving.forget()
 
 
+@pytest.fixture(autouse=True)
+def first_look_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second look triples the time of a training; the tests that are about it say so."""
+    encoder(monkeypatch, there=False)
+
+
+def encoder(monkeypatch: pytest.MonkeyPatch, *, there: bool) -> None:
+    for place in ("desk.training", "triage.service"):
+        monkeypatch.setattr(f"sealdesk.{place}.available", lambda: there)
+
+
 @pytest.fixture
 def care() -> Department:
     return a_department("care")
@@ -191,6 +202,53 @@ def test_a_training_that_breaks_off_says_so_in_the_ledger(ada: Actor, monkeypatc
     assert told("model:training-failed") == {"cause": "demand", "done": 0, "code": "OSError"}
     register.fail(version.id, "OSError")
     assert LedgerEvent.objects.filter(tag="model:training-failed").count() == 1
+
+
+def test_a_second_look_is_trained_examined_served_and_destroyed_with_its_model(
+    gift_cards: list[Ticket], monkeypatch: pytest.MonkeyPatch, ada: Actor
+) -> None:
+    encoder(monkeypatch, there=True)
+    first = training.serving()
+    assert first is not None
+    assert service.second_in_service() is None
+    version = training.retrain()
+    assert version.state == State.SERVING
+    assert version.figures["candidate"]["second:category"]["count"] == version.figures["candidate"]["category"]["count"]
+    second = service.second_in_service()
+    assert second is not None
+    (reading,) = second.read_all([GIFT.format("")])
+    answer = second.predict("category", reading)
+    assert answer is not None
+    assert answer.value == "gift-cards"
+
+    register.serve(ada, first.id)
+    assert service.second_in_service() is None, "the first model has none, and another model's does not answer for it"
+    register.serve(ada, version.id)
+    assert service.second_in_service() is second
+
+    learned = next(ticket for ticket in gift_cards if ticket.number % training.HELD_CUSTOMERS)
+    keyring.destroy(Subject(SubjectKind.CUSTOMER, learned.requester_id))
+    after = training.learn_when_due(NOON)
+    assert after is not None
+    version.refresh_from_db()
+    assert (version.content, version.second) == (None, None)
+    anew = service.second_in_service()
+    assert anew is not None
+    assert anew is not second
+
+
+def test_the_first_model_of_a_desk_gets_its_second_look_from_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    service.model_in_service()
+    version = training.serving()
+    assert version is not None
+    assert training.learn_when_due(NOON) is None
+    assert service.second_in_service() is None
+    encoder(monkeypatch, there=True)
+    assert training.learn_when_due(NOON) is None
+    assert service.second_in_service() is not None
+    assert told("model:trained") == {"second": True}
+    register.add_second(version.id, b"another")
+    assert told("model:trained") == {"second": False}
 
 
 def test_only_an_administrator_of_the_whole_desk_trains_and_rolls_back(gift_cards: list[Ticket], care: Department) -> None:

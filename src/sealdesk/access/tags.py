@@ -107,6 +107,7 @@ class Tag(enum.StrEnum):
     TICKET_REPLY_RECALLED = "ticket:reply-recalled"
     TICKET_SET_ASIDE = "ticket:set-aside"
     TICKET_SORTED = "ticket:sorted"
+    TICKET_SORTED_AGAIN = "ticket:sorted-again"
     TICKET_SNOOZED = "ticket:snoozed"
     TICKET_SPLIT = "ticket:split"
     TICKET_SUSPECTED = "ticket:suspected"

@@ -121,6 +121,7 @@ _HAPPENINGS: Final = {
     Tag.TICKET_REPLY_RECALLED: Happening(n_("Took a reply back before it left"), n_("taking a reply back"), "archive-restore"),
     Tag.TICKET_SET_ASIDE: Happening(n_("Set it aside as unwanted"), n_("setting a ticket aside"), "mail-warning"),
     Tag.TICKET_SORTED: Happening(n_("The ticket was sorted"), n_("sorting the ticket"), "list-filter"),
+    Tag.TICKET_SORTED_AGAIN: Happening(n_("Sorted anew after a second look"), n_("looking again"), "list-filter"),
     Tag.TICKET_SNOOZED: Happening(n_("Snoozed the ticket"), n_("snoozing the ticket"), "alarm-clock"),
     Tag.TICKET_SPLIT: Happening(n_("Split messages off"), n_("splitting messages off"), "split"),
     Tag.TICKET_TAGGED: Happening(n_("Tagged the ticket"), n_("tagging the ticket"), "tags"),

@@ -16,6 +16,7 @@ from sealdesk.console.duty_words import WEEKDAYS
 
 _REASON: Final = {
     "by-hand": n_("Decided by a person."),
+    "by-meaning": n_("By a second look, at what the whole text means."),
     "by-model": "",
     "by-person-only": n_("In this department people take or give tickets themselves."),
     "by-rule": n_("Decided by a rule."),

@@ -190,6 +190,7 @@ _PURPOSE: Final = {
     "receive": n_("To take in what they sent"),
     "reseal": n_("To seal it with another key"),
     "search": n_("To keep the search index"),
+    "sorting": n_("To sort it a second time"),
     "suggestions": n_("To suggest an answer"),
     "test-mailbox": n_("To try a mailbox"),
     "analysis": n_("To see what many people write about"),

@@ -6,7 +6,7 @@ import uuid
 
 from django.utils import timezone
 
-from sealdesk.desk import checking, exporting, tally, training
+from sealdesk.desk import checking, exporting, looking_again, tally, training
 from sealdesk.desk.reindexing import must_be_built, rebuild
 from sealdesk.desk.searching import INDEXER
 from sealdesk.desk.snoozing import wake_due
@@ -66,6 +66,13 @@ def train_model(version_id: str) -> None:
 def enqueue_training(version_id: uuid.UUID) -> None:
     """Have a training carried out soon."""
     train_model.using(unique_key=f"triage.train:{version_id}").enqueue(str(version_id))
+
+
+@every(seconds=10, name="triage.second-look")
+@job(max_attempts=1)
+def look_again() -> None:
+    """Look again at new tickets, by the meaning of their texts, many at once."""
+    looking_again.look_again(timezone.now())
 
 
 @every(seconds=30, name="tickets.wake")

@@ -19,6 +19,7 @@ from sealdesk.desk.guarding import told_aside, was_answered
 from sealdesk.desk.models import Ticket
 from sealdesk.people.models import Customer
 from sealdesk.statements import insert
+from sealdesk.triage.learning.sentences import available
 from sealdesk.triage.models import Judgement
 from sealdesk.triage.prediction import Prediction, Reason
 from sealdesk.triage.routing import Routing
@@ -118,6 +119,7 @@ def keep_judgements(deed: Deed, ticket: Ticket, decided: Sorted) -> None:
                 looked_at=decided.looked_at.get(question, []),
                 alternatives=[[value, round(confidence, 4)] for value, confidence in prediction.alternatives],
                 way=decided.ways.get(question, Way.ACT if prediction.value else Way.LEAVE),
+                looked_again=question != "category" or not available(),
             )
         )
     insert(rows)

@@ -15,10 +15,11 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.opening import Opening
 from sealdesk.desk.models import Kind, Message, Ticket
 from sealdesk.triage import register
+from sealdesk.triage.learning.sentences import available
 from sealdesk.triage.model import PHISHING, SPAM, WANTED
 from sealdesk.triage.models import Cause, Judgement, ModelVersion, State
-from sealdesk.triage.service import model_if_any
-from sealdesk.triage.teaching import teach
+from sealdesk.triage.service import model_if_any, second_in_service, without_second
+from sealdesk.triage.teaching import teach, teach_second
 from sealdesk.triage.training import Lesson
 
 MAX_EXAMPLES: Final = 20_000
@@ -59,6 +60,9 @@ def learn_when_due(now: dt.datetime) -> ModelVersion | None:
     register.mark_erased()
     if register.retraining_due():
         return retrain(Cause.ERASURE)
+    alone = without_second()
+    if alone is not None:
+        register.add_second(alone, teach_second())
     if now.hour in NIGHT and decided_since_training() >= ENOUGH_DECISIONS:
         return retrain(Cause.SCHEDULE)
     return None
@@ -75,7 +79,7 @@ def carry_out(version_id: uuid.UUID) -> ModelVersion:
     told(0.0)
     try:
         own, held = _apart(corrected_tickets())
-        taught = teach(own, held, model_if_any(), told)
+        taught = teach(own, held, model_if_any(), told, second=available(), second_serving=second_in_service())
         return register.finish(version_id, taught, {uuid.UUID(lesson.group) for lesson in own})
     except Exception as error:
         register.fail(version_id, type(error).__name__)
@@ -159,7 +163,7 @@ class _Progress:
 
 def versions(limit: int = 50) -> list[ModelVersion]:
     """The newest trainings, without their numbers."""
-    return list(ModelVersion.objects.defer("content", "people").select_related("asked_by").order_by("-id")[:limit])
+    return list(ModelVersion.objects.defer("content", "second", "people").select_related("asked_by").order_by("-id")[:limit])
 
 
 def restorable() -> frozenset[uuid.UUID]:
@@ -169,4 +173,4 @@ def restorable() -> frozenset[uuid.UUID]:
 
 def serving() -> ModelVersion | None:
     """The model in service, without its numbers."""
-    return ModelVersion.objects.defer("content", "people").filter(state=State.SERVING).first()
+    return ModelVersion.objects.defer("content", "second", "people").filter(state=State.SERVING).first()

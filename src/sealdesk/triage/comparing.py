@@ -12,10 +12,10 @@ from sealdesk.triage.learning.halves import SEED, learn_halves
 from sealdesk.triage.learning.measures import accuracy, calibration_error, coverage, macro_f1
 from sealdesk.triage.learning.numbers import Floats
 from sealdesk.triage.learning.threads import one_thread
-from sealdesk.triage.model import THRESHOLD, THRESHOLDS, Model
+from sealdesk.triage.model import SECOND, THRESHOLD, THRESHOLDS, Model
 from sealdesk.triage.training import Lesson, keys_of, seen_by, weights_of
 
-COMPARED = ("category", "priority", "spam")
+COMPARED = ("category", "priority", "spam", f"{SECOND}category", f"{SECOND}priority")
 """The questions by which models are compared."""
 RESAMPLES = 1_000
 SURE = 0.8
@@ -43,7 +43,7 @@ def examine(model: Model, lessons: Sequence[Lesson]) -> dict[str, Marks]:
     """Ask the model all that people decided."""
     found = {}
     with one_thread():
-        seen = seen_by(model.wordings, keys_of(lessons))
+        seen = seen_by(model.wordings, lessons, keys_of(lessons), meaning=model.reads_meaning)
         for question, asked in model.questions.items():
             rows = [at for at, lesson in enumerate(lessons) if question in lesson.answers]
             if rows:
@@ -57,12 +57,13 @@ def figures(marks: Mapping[str, Marks]) -> dict[str, Any]:
     """Return by question: accuracy, macro F1, calibration error, share answered, accuracy of the answered, and of how many."""
     found = {}
     for question, one in marks.items():
-        sure = one.chance >= THRESHOLDS.get(question, THRESHOLD)
+        threshold = THRESHOLDS.get(question.removeprefix(SECOND), THRESHOLD)
+        sure = one.chance >= threshold
         measured = {
             "accuracy": accuracy(one.right),
             "macro_f1": macro_f1(one.given, one.answered),
             "ece": calibration_error(one.chance, one.right),
-            "coverage": coverage(one.chance, THRESHOLDS.get(question, THRESHOLD)),
+            "coverage": coverage(one.chance, threshold),
             "accuracy_answered": accuracy(one.right[sure]),
         }
         found[question] = {name: round(value, 4) for name, value in measured.items()} | {"count": len(one.rows)}
@@ -111,7 +112,7 @@ def learning_curve(model: Model, lessons: Sequence[Lesson], examined: Sequence[L
     weight, order = weights_of(lessons)[rows], np.random.default_rng(SEED).permutation(len(rows))
     points = []
     with one_thread():
-        seen, test = (seen_by(model.wordings, keys_of(some)) for some in (lessons, [examined[at] for at in known]))
+        seen, test = (seen_by(model.wordings, some, keys_of(some)) for some in (lessons, [examined[at] for at in known]))
         for share in SHARES:
             part = np.sort(order[: max(2, round(share * len(rows)))])
             halves = learn_halves(seen.at(rows[part]), target[part], len(asked.labels), weight[part])

@@ -1,11 +1,11 @@
 """What the desk's own triage knows: several questions, learned together, over one reading of a ticket.
 
-Words alone are read, and once for all questions; each question then costs a small product of what the text holds. The meaning of a
-text, which `sealdesk triage evaluate` reads too, would cost more than all the rest of a mail.
+The first look reads words alone, and once for all questions; each question then costs a small product of what the text holds. The
+meaning of a text would cost more than all the rest of a mail: it is left to a second look, at several tickets at once.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from sealdesk.triage.learning.halves import Said
 from sealdesk.triage.learning.locating import Located, Remembered
 from sealdesk.triage.learning.numbers import Floats
 from sealdesk.triage.learning.reasons import points_of_tokens
+from sealdesk.triage.learning.sentences import sentence_vectors
 from sealdesk.triage.learning.wordings import Wordings
 from sealdesk.triage.phrases import strongest_phrases
 from sealdesk.triage.prediction import Evidence, Prediction, Reason
@@ -27,6 +28,11 @@ QUESTIONS = ("category", "priority", "type", "sentiment", "department", "spam")
 """What can be learned. The department, and what a report of phishing reads like, are learned from the desk's own tickets alone."""
 SPAM, PHISHING, WANTED = "spam", "phishing", "wanted"
 """The answers to whether a text is spam."""
+
+LOOKED_AT_AGAIN = ("category", "priority", "type")
+"""What a second look answers anew."""
+SECOND = "second:"
+"""Before the name of a question, where figures are told: as the second look answers it."""
 
 THRESHOLDS: Mapping[str, float] = {"category": 0.45, "priority": 0.4}
 """Below this chance of the best answer triage abstains."""
@@ -40,7 +46,7 @@ ALTERNATIVES = 3
 WORDS_READ = 400
 """Characters whose words are read: by then a request has said what it is about, and each further word costs the mail that comes in."""
 NO_MEANING: Floats = np.zeros((1, 0), dtype=np.float32)
-"""What is asked of the network, which the desk's own models do without."""
+"""What is asked of the network by the first look, which does without."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -50,6 +56,7 @@ class Reading:
     text: str
     located: Located
     row: tuple[Any, Floats]
+    vector: Floats = field(default_factory=lambda: NO_MEANING)
 
     @property
     def words(self) -> int:
@@ -70,6 +77,16 @@ class Model:
         located = Located(text[:WORDS_READ], self.wordings, self.remembered)
         return Reading(text, located, self.wordings.row_at(located.places))
 
+    def read_all(self, texts: Sequence[str]) -> list[Reading]:
+        """Turn texts into readings with their meaning, which is encoded for all of them at once."""
+        vectors = sentence_vectors(texts) if self.reads_meaning else np.zeros((len(texts), 0), dtype=np.float32)
+        return [replace(self.read(text), vector=vectors[at : at + 1]) for at, text in enumerate(texts)]
+
+    @property
+    def reads_meaning(self) -> bool:
+        """Whether it asks the sentence encoder."""
+        return any(len(asked.halves.network.into) for asked in self.questions.values())
+
     def predict(self, question: str, reading: Reading, without: Collection[str] = ()) -> Prediction | None:
         """Return the answer, or an abstention when nothing is likely enough. None where the model has not learned the question.
 
@@ -85,7 +102,7 @@ def _predict(asked: Classifier, threshold: float, reading: Reading, without: Col
     among = [at for at, label in enumerate(asked.labels) if label not in without]
     if len(among) < 2:
         among = list(range(len(asked.labels)))
-    said = asked.halves.ask_row(*reading.row, NO_MEANING)
+    said = asked.halves.ask_row(*reading.row, reading.vector)
     chances = asked.calibration.chances(said, among)[0]
     order = np.argsort(-chances, kind="stable")
     best = int(order[0])

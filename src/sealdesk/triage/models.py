@@ -32,6 +32,8 @@ class Judgement(models.Model):
     looked_at = _ours(models.JSONField(default=list))
     #: What became of it, one of desk.acting.Way: done, done and told, suggested, left, or taken back.
     way = _ours(models.CharField(max_length=8, default="act"))
+    #: Whether a second look was had, or none is wanted: it waits on the judgement of the category, for all questions.
+    looked_again = _ours(models.BooleanField(default=True))
     confirmed = _ours(models.BooleanField(default=False))
     corrected_to = _ours(models.CharField(max_length=60, blank=True))
     decided_by = _ours(models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False))
@@ -39,6 +41,7 @@ class Judgement(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["ticket", "question"], name="triage_one_judgement")]
+        indexes = [models.Index(fields=["id"], condition=models.Q(looked_again=False), name="triage_to_look_again")]
 
     def __str__(self) -> str:
         return f"{self.question} of {self.ticket_id}"
@@ -72,6 +75,8 @@ class ModelVersion(models.Model):
 
     id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False))
     content = _ours(models.BinaryField(null=True))
+    #: The second look of the same lessons, sealed too, and gone when ``content`` is; empty where there is no sentence encoder.
+    second = _ours(models.BinaryField(null=True))
     state = _ours(models.CharField(max_length=10, choices=State.choices, default=State.WAITING))
     cause = _ours(models.CharField(max_length=10, choices=Cause.choices))
     asked_by = _ours(models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"))

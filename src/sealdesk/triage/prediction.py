@@ -13,6 +13,7 @@ class Reason(StrEnum):
     """Why a prediction has the value it has, or none."""
 
     BY_HAND = "by-hand"
+    BY_MEANING = "by-meaning"
     BY_MODEL = "by-model"
     BY_PERSON_ONLY = "by-person-only"
     BY_RULE = "by-rule"

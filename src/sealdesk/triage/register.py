@@ -39,7 +39,7 @@ def begin(by: Actor, cause: Cause, *, asked: bool = False) -> ModelVersion:
         if cause is not Cause.FIRST:  # that one cannot wait for another process, and two of them are alike
             if ModelVersion.objects.filter(state__in=GOING, moved_at__gt=timezone.now() - STALLED).exists():
                 raise InvalidChangeError("A training goes on already. Wait until it has ended.")
-            for died in ModelVersion.objects.filter(state__in=GOING).defer("content", "people"):
+            for died in ModelVersion.objects.filter(state__in=GOING).defer("content", "second", "people"):
                 deed.also(Tag.MODEL_TRAINING_FAILED, on=died.key, details={"cause": died.cause, "done": died.done, "code": "stalled"})
             ModelVersion.objects.filter(state__in=GOING).update(state=State.FAILED)
         version = ModelVersion(cause=cause, asked_by_id=by.id if by.kind == "agent" else None)
@@ -60,10 +60,11 @@ def finish(version_id: uuid.UUID, taught: Taught, customers: Iterable[uuid.UUID]
     """Enter the result, and put it in service when it is better than what is, or when that one holds an erased person's data."""
     people = b"".join(sorted(digest_of(customer) for customer in customers))
     sealed = seal(DESK, taught.content, place_of(version_id))
+    second = seal(DESK, taught.second, place_of(version_id, "second")) if taught.second else None
     with acting(TRAINER, Tag.MODEL_TRAINED, on=f"model:{version_id}") as deed:
         version = ModelVersion.objects.select_for_update().get(id=version_id)
         serving = ModelVersion.objects.filter(state=State.SERVING).first()
-        version.content, version.people, version.done = sealed, people, 100
+        version.content, version.second, version.people, version.done = sealed, second, people, 100
         version.examples, version.own_examples = taught.examples, taught.own
         version.figures, version.curve, version.confusion = taught.figures, taught.curve, taught.confusion
         version.usual, version.trained_at = usual(), timezone.now()
@@ -77,9 +78,17 @@ def finish(version_id: uuid.UUID, taught: Taught, customers: Iterable[uuid.UUID]
     return version
 
 
+def add_second(version_id: uuid.UUID, second: bytes) -> None:
+    """Give the model in service a second look of the same lessons. Nothing happens when another took its place meanwhile."""
+    sealed = seal(DESK, second, place_of(version_id, "second"))
+    with acting(TRAINER, Tag.MODEL_TRAINED, on=f"model:{version_id}") as deed:
+        changed = ModelVersion.objects.filter(id=version_id, state=State.SERVING, second=None).update(second=sealed)
+        deed.details = {"second": bool(changed)}
+
+
 def fail(version_id: uuid.UUID, code: str) -> None:
     """A training broke off, by ``code``; the model in service stays. What is over already is left as it is."""
-    version = ModelVersion.objects.filter(id=version_id, state__in=GOING).defer("content", "people").first()
+    version = ModelVersion.objects.filter(id=version_id, state__in=GOING).defer("content", "second", "people").first()
     if version is None:
         return
     with acting(TRAINER, Tag.MODEL_TRAINING_FAILED, on=version.key) as deed:
@@ -114,8 +123,9 @@ def mark_erased() -> int:
     with acting(TRAINER, Tag.MODEL_MARKED) as deed:
         for version, count in changed:
             version.erased = count
-            version.content = version.content if version.state == State.SERVING else None
-            version.save(update_fields=["erased", "content"])
+            if version.state != State.SERVING:
+                version.content = version.second = None
+            version.save(update_fields=["erased", "content", "second"])
         deed.details = {"models": [str(version.id) for version, _ in changed]}
     return len(changed)
 
@@ -130,9 +140,9 @@ def digest_of(customer: uuid.UUID) -> bytes:
     return keyed_digest("triage-person", str(customer))[:_DIGEST]
 
 
-def place_of(version_id: uuid.UUID) -> Place:
+def place_of(version_id: uuid.UUID, column: str = "content") -> Place:
     """What the sealed numbers are bound to."""
-    return Place("triage_modelversion", "content", str(version_id))
+    return Place("triage_modelversion", column, str(version_id))
 
 
 def _people(version: ModelVersion) -> set[bytes]:
@@ -151,8 +161,10 @@ def _verdict(version: ModelVersion, serving: ModelVersion | None, taught: Taught
 def _serve(deed: Deed, version: ModelVersion, *, own_event: bool = False) -> None:
     before = list(ModelVersion.objects.select_for_update().filter(state=State.SERVING))
     for one in before:
-        one.state, one.content = State.RETIRED, None if one.erased else one.content
-        one.save(update_fields=["state", "content"])
+        one.state = State.RETIRED
+        if one.erased:
+            one.content = one.second = None
+        one.save(update_fields=["state", "content", "second"])
     version.state, version.served_at = State.SERVING, timezone.now()
     version.save(update_fields=["state", "served_at", "verdict"])
     details = {"before": str(before[0].id) if before else "", "verdict": version.verdict}
@@ -164,4 +176,4 @@ def _serve(deed: Deed, version: ModelVersion, *, own_event: bool = False) -> Non
 
 def _drop_old() -> None:
     newest = ModelVersion.objects.exclude(content=None).order_by("-id").values_list("id", flat=True)[:KEPT]
-    ModelVersion.objects.exclude(id__in=list(newest)).exclude(state=State.SERVING).update(content=None)
+    ModelVersion.objects.exclude(id__in=list(newest)).exclude(state=State.SERVING).update(content=None, second=None)

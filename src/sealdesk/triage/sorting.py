@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sealdesk.triage.features import TEXT_LIMIT
 from sealdesk.triage.language import EXPECTED, detect_language
-from sealdesk.triage.model import SPAM, Model, Reading
+from sealdesk.triage.model import LOOKED_AT_AGAIN, SPAM, Model, Reading
 from sealdesk.triage.prediction import Prediction, Reason
 from sealdesk.triage.routing import Routing, route
 from sealdesk.triage.rules import decide_priority
@@ -85,16 +85,31 @@ def sort_ticket(
     reading = model.read(whole)
     language = _or(by_hand.language, lambda: detect_language(whole, expected=languages))
 
-    def ask(question: str, among: Collection[str] = ()) -> Prediction:
-        return model.predict(question, reading, among) or Prediction(None, 0.0, Reason.UNDER_THRESHOLD)
+    def ask(question: str) -> Prediction:
+        return _asked(model, question, reading, without)
 
-    category = _or(by_hand.category, lambda: ask("category", without))
+    category = _or(by_hand.category, lambda: ask("category"))
     priority = _or(by_hand.priority, lambda: decide_priority(whole, ask("priority")))
     department = _or(by_hand.department, lambda: _department(route(category, routing), model, reading, routing))
     spam = _spam(ask("spam"))
     assignee = _or(by_hand.assignee, lambda: assign(department, language, category, spam))
     kind = _or(by_hand.type, lambda: ask("type"))
     return Sorting(language, category, priority, department, assignee, kind, ask("sentiment"), spam)
+
+
+def look_again_at(texts: Sequence[TicketText], *, model: Model, without: Collection[str] = ()) -> list[dict[str, Prediction]]:
+    """Return of each text what a second look says, by question; the texts are encoded together. Signals count as in the first look."""
+    wholes = [text.whole for text in texts]
+    found = []
+    for whole, reading in zip(wholes, model.read_all(wholes), strict=True):
+        said = {question: _asked(model, question, reading, without) for question in LOOKED_AT_AGAIN}
+        found.append(said | {"priority": decide_priority(whole, said["priority"])})
+    return found
+
+
+def _asked(model: Model, question: str, reading: Reading, without: Collection[str]) -> Prediction:
+    among = without if question == "category" else ()
+    return model.predict(question, reading, among) or Prediction(None, 0.0, Reason.UNDER_THRESHOLD)
 
 
 def _or(decided: str | None, otherwise: Callable[[], Prediction]) -> Prediction:

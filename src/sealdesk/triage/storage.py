@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from sealdesk.triage.learning.calibrating import Calibration
 from sealdesk.triage.learning.classifier import Classifier
 from sealdesk.triage.learning.halves import Halves
-from sealdesk.triage.learning.network import no_network
+from sealdesk.triage.learning.network import Network
 from sealdesk.triage.learning.numbers import Floats
+from sealdesk.triage.learning.sentences import SIZE
 from sealdesk.triage.learning.wordings import Wordings
 from sealdesk.triage.model import Model
 from sealdesk.triage.prediction import TriageError
@@ -27,7 +28,7 @@ FORMAT = 4
 SIZE_LIMIT = 64 * 1024 * 1024
 """Bytes; a model of the shipped examples has less than one megabyte."""
 
-_PARTS = ("weights", "bias")
+_PARTS = ("weights", "bias", "into", "into_bias", "out", "out_bias")
 _GARBAGE = (
     EOFError, KeyError, MemoryError, NotImplementedError, OSError, OverflowError, RuntimeError, SyntaxError,
     TypeError, ValueError, tokenize.TokenError, zipfile.BadZipFile, zlib.error,
@@ -57,8 +58,10 @@ def model_to_bytes(model: Model) -> bytes:
     meta: dict[str, Any] = {"recipe": recipe(), "pieces": model.wordings.pieces, "questions": {}}
     for name, one in model.questions.items():
         meta["questions"][name] = {"labels": one.labels, "calibration": astuple(one.calibration)}
-        for part, numbers in zip(_PARTS, (one.halves.weights, one.halves.bias), strict=True):
-            arrays[f"{name}_{part}"] = _half(numbers)
+        network = one.halves.network
+        meta["questions"][name]["network"] = list(network.into.shape)
+        numbers = (one.halves.weights, one.halves.bias, network.into, network.into_bias, network.out, network.out_bias)
+        arrays |= {f"{name}_{part}": _half(values) for part, values in zip(_PARTS, numbers, strict=True)}
     arrays["meta"] = np.frombuffer(json.dumps(meta, ensure_ascii=True).encode(), dtype=np.uint8)
     stream = io.BytesIO()
     np.savez(stream, allow_pickle=False, **arrays)
@@ -102,9 +105,12 @@ def _wordings(arrays: dict[str, NDArray[Any]], pieces: int) -> Wordings:
 def _question(name: str, told: dict[str, Any], arrays: dict[str, NDArray[Any]], wordings: Wordings) -> Classifier:
     labels = tuple(str(label) for label in told["labels"])
     many = len(labels)
-    shapes = ((len(wordings.rarity), many), (many,))
-    weights, bias = (_floats(arrays[f"{name}_{part}"], shape) for part, shape in zip(_PARTS, shapes, strict=True))
-    return Classifier(labels, wordings, Halves(weights, bias, no_network(many)), _calibration(told["calibration"], many))
+    size, hidden = map(int, told["network"])
+    if size not in (0, SIZE):
+        raise ValueError("a network for other vectors")
+    shapes = ((len(wordings.rarity), many), (many,), (size, hidden), (hidden,), (hidden, many), (many,))
+    weights, bias, *network = (_floats(arrays[f"{name}_{part}"], shape) for part, shape in zip(_PARTS, shapes, strict=True))
+    return Classifier(labels, wordings, Halves(weights, bias, Network(*network)), _calibration(told["calibration"], many))
 
 
 def _calibration(told: list[Any], labels: int) -> Calibration:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
-from sealdesk.triage.comparing import confusion, examine, figures, is_better, learning_curve
-from sealdesk.triage.model import Model
+from sealdesk.triage.comparing import Marks, confusion, examine, figures, is_better, learning_curve
+from sealdesk.triage.model import LOOKED_AT_AGAIN, SECOND, Model
 from sealdesk.triage.storage import model_from_bytes, model_to_bytes
 from sealdesk.triage.training import Lesson, Progress, shipped_lessons, train
 
@@ -16,7 +16,10 @@ HELD_CASES = 10
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Taught:
-    """A candidate: its bytes, of how many texts it was made, how it did, and whether it is better than the model in service."""
+    """A candidate: its bytes, of how many texts it was made, how it did, and whether it is better than the model in service.
+
+    `second` are the bytes of its second look, None where there is none.
+    """
 
     content: bytes
     examples: int
@@ -25,23 +28,35 @@ class Taught:
     curve: list[list[float]]
     confusion: list[list[Any]]
     better: bool
+    second: bytes | None = None
 
 
-def teach(own: Sequence[Lesson], held: Sequence[Lesson], serving: Model | None, progress: Progress = lambda _share: None) -> Taught:
-    """Train on our examples and `own`, and examine the result, and the model in service, on `held` and on held-out examples."""
-    shipped = shipped_lessons()
-    lessons = [*(one for one in shipped if not _is_held(one)), *own]
-    examined = [*(one for one in shipped if _is_held(one)), *held]
+def teach(
+    own: Sequence[Lesson],
+    held: Sequence[Lesson],
+    serving: Model | None,
+    progress: Progress = lambda _share: None,
+    *,
+    second: bool = False,
+    second_serving: Model | None = None,
+) -> Taught:
+    """Train on our examples and `own`, and examine the result, and the model in service, on `held` and on held-out examples.
+
+    With `second` a second look is trained beside it, on the same lessons, and examined on the same texts.
+    """
+    lessons, examined = _apart(own, held)
     progress(0.02)
-    content = model_to_bytes(train(lessons, lambda share: progress(0.02 + 0.78 * share)))
+    share = 0.3 if second else 0.78
+    content = model_to_bytes(train(lessons, lambda done: progress(0.02 + share * done)))
+    again = _second(lessons, lambda done: progress(0.32 + 0.48 * done)) if second else None
     model = model_from_bytes(content)
-    marks = examine(model, examined)
-    before = examine(serving, examined) if serving else {}
+    marks, before = _examined(model, again, examined), _examined(serving, second_serving, examined)
     progress(0.85)
     told = figures(marks)
     full = told["category"]["accuracy"] if "category" in told else 0.0
     return Taught(
         content,
+        second=model_to_bytes(again) if again else None,
         examples=len(lessons) - len(own),
         own=len(own),
         figures={"candidate": told, "serving": figures(before), "held": [len(examined) - len(held), len(held)]},
@@ -49,6 +64,26 @@ def teach(own: Sequence[Lesson], held: Sequence[Lesson], serving: Model | None, 
         confusion=confusion(marks),
         better=is_better(marks, before, examined),
     )
+
+
+def teach_second() -> bytes:
+    """Train the second look alone, for a model that learned from our examples alone and has none."""
+    return model_to_bytes(_second(_apart((), ())[0]))
+
+
+def _second(lessons: Sequence[Lesson], progress: Progress = lambda _share: None) -> Model:
+    return train(lessons, progress, asked=LOOKED_AT_AGAIN, meaning=True)
+
+
+def _apart(own: Sequence[Lesson], held: Sequence[Lesson]) -> tuple[list[Lesson], list[Lesson]]:
+    """Return what is learned, and what is only asked."""
+    shipped = shipped_lessons()
+    return [*(one for one in shipped if not _is_held(one)), *own], [*(one for one in shipped if _is_held(one)), *held]
+
+
+def _examined(first: Model | None, second: Model | None, examined: Sequence[Lesson]) -> dict[str, Marks]:
+    marks = examine(first, examined) if first else {}
+    return marks | {f"{SECOND}{question}": one for question, one in examine(second, examined).items()} if second else marks
 
 
 def _is_held(example: Lesson) -> bool:

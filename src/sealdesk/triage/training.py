@@ -14,6 +14,7 @@ from sealdesk.triage.examples import Example, shipped_examples, unwanted_example
 from sealdesk.triage.learning.classifier import LearningError, Lessons, learn_lessons
 from sealdesk.triage.learning.halves import Seen
 from sealdesk.triage.learning.numbers import Floats
+from sealdesk.triage.learning.sentences import sentence_vectors
 from sealdesk.triage.learning.threads import one_thread
 from sealdesk.triage.learning.wordings import Wordings, wordings_of
 from sealdesk.triage.model import OUT_OF_SCOPE, QUESTIONS, WORDS_READ, Model
@@ -28,7 +29,7 @@ CASES_NEEDED = 2
 FOLDS = 10
 """Parts that are held out in turn for the chances: a machine that learned nine of ten is nearly as sure as the one in service."""
 MANY = 5_000
-"""Texts from which on fewer parts do."""
+"""Texts from which on fewer parts do, as they do where the meaning is learned, which takes longer."""
 FEWER_FOLDS = 3
 FEWEST = 30
 """Own tickets that a question needs of which no shipped example speaks."""
@@ -59,9 +60,10 @@ def shipped_lessons(examples: Iterable[Example] | None = None) -> list[Lesson]:
     return [Lesson(e.text, {q: a for q in QUESTIONS if (a := getattr(e, q, ""))}, e.case, own=False) for e in chosen]
 
 
-def seen_by(wordings: Wordings, keys: Sequence[Sequence[str]]) -> Seen:
-    """Return texts, given as their wordings, as a model sees them: without their meaning."""
-    return Seen(wordings.matrix(keys), np.zeros((len(keys), 0), dtype=np.float32))
+def seen_by(wordings: Wordings, lessons: Sequence[Lesson], keys: Sequence[Sequence[str]], *, meaning: bool = False) -> Seen:
+    """Return the texts of lessons, given as their wordings too, as a model sees them: with or without their meaning."""
+    vectors = sentence_vectors([lesson.text for lesson in lessons]) if meaning else np.zeros((len(keys), 0), dtype=np.float32)
+    return Seen(wordings.matrix(keys), vectors)
 
 
 def keys_of(lessons: Sequence[Lesson]) -> list[list[str]]:
@@ -69,9 +71,12 @@ def keys_of(lessons: Sequence[Lesson]) -> list[list[str]]:
     return [wordings_of(lesson.text[:WORDS_READ], concepts=True) for lesson in lessons]
 
 
-def train(lessons: Sequence[Lesson], progress: Progress = lambda _share: None) -> Model:
+def train(
+    lessons: Sequence[Lesson], progress: Progress = lambda _share: None, *, asked: Sequence[str] = QUESTIONS, meaning: bool = False
+) -> Model:
     """Return a model of these lessons; equal lessons in the same order give equal models. `progress` hears of 0..1.
 
+    With `meaning` it learns from what the sentence encoder says of the texts, too, which it then needs for each answer.
     Raises TrainingError when a ticket names no customer, LearningError when no question has two answers to tell apart.
     """
     if any(not lesson.group for lesson in lessons):
@@ -79,18 +84,18 @@ def train(lessons: Sequence[Lesson], progress: Progress = lambda _share: None) -
     with one_thread():
         keys = keys_of(lessons)
         wordings = Wordings.of(keys, allowed_wordings(lessons, keys))
-        seen = seen_by(wordings, keys)
+        seen = seen_by(wordings, lessons, keys, meaning=meaning)
         weight = weights_of(lessons)
-        folds = FEWER_FOLDS if len(lessons) > MANY else FOLDS
+        folds = FEWER_FOLDS if meaning or len(lessons) > MANY else FOLDS
         fold = np.array([crc32(lesson.group.encode("utf-8", "replace")) % folds for lesson in lessons], dtype=np.intp)
         questions = {}
-        for place, question in enumerate(QUESTIONS, 1):
+        for place, question in enumerate(asked, 1):
             rows = _rows(lessons, question)
             if len(rows):
                 given = [lessons[row].answers[question] for row in rows.tolist()]
                 chosen = Lessons.of(seen.at(rows), given, weight[rows], fold[rows])
                 questions[question] = learn_lessons(chosen, wordings, OUT_OF_SCOPE if question == "category" else None)
-            progress(place / len(QUESTIONS))
+            progress(place / len(asked))
     if not questions:
         raise TrainingError("Give the model examples of at least two answers to tell apart.")
     return Model(wordings, questions)

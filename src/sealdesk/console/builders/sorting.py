@@ -29,7 +29,7 @@ ORDER: Final = ("category", "priority", "type", "sentiment", "department", "assi
 _WORDS_SHOWN: Final = 8
 _WITH_OTHERS: Final = frozenset({"category", "department", "priority"})
 #: Reasons that come with a share of certainty; for the others a share would pretend something.
-_WITH_SHARE: Final = frozenset({"", "by-model", "out-of-scope", "under-threshold"})
+_WITH_SHARE: Final = frozenset({"", "by-meaning", "by-model", "out-of-scope", "under-threshold"})
 
 
 def sorting(reader: Reader, ticket: Ticket, departments: list[Any], judged: Iterable[Judgement]) -> Sorting | None:

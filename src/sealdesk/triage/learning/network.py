@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from sealdesk.triage.learning.numbers import Floats, probabilities
 
 HIDDEN = 768
+"""Hidden units; `FEWER_HIDDEN` where there are fewer than `MANY` texts, which learn no worse with them, and three times as fast."""
+FEWER_HIDDEN = 256
+MANY = 5_000
 BATCH = 128
 RATE = 2e-3
 DECAY = 1e-4
@@ -78,8 +81,8 @@ def learn_network(vectors: Floats, target: NDArray[np.intp], labels: int, weight
     def normal(rows: int, columns: int, gain: float) -> Floats:
         return chance.standard_normal((rows, columns), dtype=np.float32) * np.float32(np.sqrt(gain / rows))
 
-    size = vectors.shape[1]
-    parts = (normal(size, HIDDEN, 2), np.zeros(HIDDEN, np.float32), normal(HIDDEN, labels, 1), np.zeros(labels, np.float32))
+    size, hidden = vectors.shape[1], HIDDEN if len(vectors) >= MANY else FEWER_HIDDEN
+    parts = (normal(size, hidden, 2), np.zeros(hidden, np.float32), normal(hidden, labels, 1), np.zeros(labels, np.float32))
     network = Network(*parts)
     rounds = _rounds(len(vectors))
     adam = _Adam(parts, rounds * -(-len(vectors) // BATCH))

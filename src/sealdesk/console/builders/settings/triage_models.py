@@ -15,6 +15,7 @@ from sealdesk.console.pages.triage_models import Curve, CurvePoint, Mixup, Model
 from sealdesk.console.reader import Reader
 from sealdesk.desk import training
 from sealdesk.triage import drifting, register
+from sealdesk.triage.model import LOOKED_AT_AGAIN, SECOND
 from sealdesk.triage.models import Cause, ModelVersion, State
 
 ORDER: Final = ("category", "priority", "type", "sentiment", "department")
@@ -80,7 +81,7 @@ def _questions(version: ModelVersion) -> tuple[QuestionRow, ...]:
     told, before = version.figures.get("candidate", {}), version.figures.get("serving", {})
     return tuple(
         QuestionRow(
-            name=words.question(question),
+            name=_name(question),
             right=told[question]["accuracy"],
             before=before.get(question, {}).get("accuracy"),
             answered=told[question]["coverage"],
@@ -88,9 +89,14 @@ def _questions(version: ModelVersion) -> tuple[QuestionRow, ...]:
             off_by=told[question]["ece"],
             count=told[question]["count"],
         )
-        for question in (*ORDER, "spam")
+        for question in (*ORDER, "spam", *(f"{SECOND}{question}" for question in LOOKED_AT_AGAIN))
         if question in told
     )
+
+
+def _name(question: str) -> str:
+    name = words.question(question.removeprefix(SECOND))
+    return _("%(question)s, second look") % {"question": name} if question.startswith(SECOND) else name
 
 
 def _curve(version: ModelVersion) -> Curve:

@@ -1,0 +1,139 @@
+"""A second look at new tickets, seconds after they are in: by the meaning of their texts, for many at once, where no person decided yet."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from sealdesk.access.acting import acting
+from sealdesk.access.opening import Opening
+from sealdesk.access.tags import Tag
+from sealdesk.desk.acting.deciding import DEFAULTS, DONE, Answer, Way
+from sealdesk.desk.acting.models import Contest
+from sealdesk.desk.acting.queries import rules_now, way_of
+from sealdesk.desk.actions import apply_answer
+from sealdesk.desk.categories import archived
+from sealdesk.desk.dangers import TRIAGE
+from sealdesk.desk.holding import locked
+from sealdesk.desk.models import Kind, Message, Priority, Ticket, Tray, Type
+from sealdesk.ledger.models import LedgerEvent
+from sealdesk.triage.model import LOOKED_AT_AGAIN, Model
+from sealdesk.triage.models import Judgement
+from sealdesk.triage.prediction import Prediction, Reason
+from sealdesk.triage.service import second_in_service
+from sealdesk.triage.sorting import TicketText, look_again_at
+
+logger = logging.getLogger(__name__)
+
+#: Tickets of one round: their texts are in memory together.
+BATCH: Final = 32
+#: Whoever opens an older ticket relies on what it says.
+MOST_AGE: Final = timedelta(hours=1)
+
+_UNANSWERED: Final = {"category": "", "priority": Priority.NORMAL, "type": Type.QUESTION}
+
+Said = Mapping[str, Prediction]
+
+
+class _Anew(NamedTuple):
+    """What the second look changes: an answer as it is kept, what it says now, and what is done with that."""
+
+    row: Judgement
+    said: Prediction
+    way: Way
+
+
+def look_again(now: datetime) -> int:
+    """Look again at the newest tickets, one batch; returns how many were sorted anew. Without a model for it they wait, until too old."""
+    waiting = Judgement.objects.filter(question="category", looked_again=False)
+    waiting.filter(ticket__opened_at__lt=now - MOST_AGE).update(looked_again=True)
+    rows = list(waiting.select_related("ticket__department").order_by("-id")[:BATCH])
+    model = second_in_service() if rows else None
+    if model is None:
+        return 0
+    tickets = [row.ticket for row in rows]
+    changed = sum(_sorted_anew(ticket, said) for ticket, said in _said_of(tickets, model))
+    Judgement.objects.filter(pk__in=[row.pk for row in rows]).update(looked_again=True)
+    return changed
+
+
+def _said_of(tickets: list[Ticket], model: Model) -> list[tuple[Ticket, Said]]:
+    """What the model says of those whose text there still is."""
+    opening = Opening(TRIAGE, "sorting")
+    found = [(ticket, text) for ticket in tickets if (text := _text(ticket, opening)) is not None]
+    opening.record()
+    said = look_again_at([text for _, text in found], model=model, without=archived())
+    return [(ticket, answers) for (ticket, _), answers in zip(found, said, strict=True)]
+
+
+def _text(ticket: Ticket, opening: Opening) -> TicketText | None:
+    first = Message.objects.filter(ticket=ticket, kind=Kind.INBOUND).order_by("created_at", "id").first()
+    text = opening.read(first.text, ticket.department_id) if first else None
+    return None if text is None else TicketText(opening.read(ticket.subject_line, ticket.department_id) or "", text)
+
+
+def _sorted_anew(ticket: Ticket, said: Said) -> bool:
+    """Whether the second look changed anything. A ticket that it cannot change is left, and the others go on."""
+    if not _plan(ticket, said):
+        return False
+    try:
+        with acting(TRIAGE, Tag.TICKET_SORTED_AGAIN, on=ticket.key, department=ticket.department_id) as deed:
+            held = locked(ticket)
+            plan = _plan(held, said)  # again: a person may have decided before the ticket was held
+            deed.details = {
+                "answers": {one.row.question: [one.said.value, round(100 * one.said.confidence), str(one.way)] for one in plan},
+                "before": {one.row.question: [one.row.value, round(100 * one.row.confidence), one.row.way] for one in plan},
+            }
+            for one in plan:
+                _keep(held, one)
+    except Exception:
+        logger.exception("triage: ticket %s could not be looked at again; the next one is", ticket.pk)
+        return False
+    return True
+
+
+def _plan(ticket: Ticket, said: Said) -> list[_Anew]:
+    """What would change, of all that no person decided, and nobody contests, in a ticket that lies in the inbox."""
+    if ticket.tray != Tray.INBOX or ticket.joined_into_id or _touched(ticket):
+        return []
+    rules = rules_now().get(ticket.department_id, DEFAULTS)
+    plan = []
+    for row in Judgement.objects.filter(ticket=ticket, question__in=LOOKED_AT_AGAIN, decided_at=None):
+        anew = said[row.question]
+        answer = Answer.of(anew.value, anew.confidence, anew.alternatives)
+        way = way_of(rules[row.question], row.question, answer, anew.reason)
+        if anew.value and _is_left_as_it_was(ticket, row) and _is_more(row, anew, way):
+            plan.append(_Anew(row, anew, way))
+    return plan
+
+
+def _touched(ticket: Ticket) -> bool:
+    """Whether an agent changed the ticket by hand, or its customer asked for a person."""
+    by_hand = LedgerEvent.objects.filter(resource=ticket.key, tag=Tag.TICKET_CHANGED, actor__startswith="agent:")
+    return by_hand.exists() or Contest.objects.filter(ticket=ticket).exists()
+
+
+def _is_left_as_it_was(ticket: Ticket, row: Judgement) -> bool:
+    """Whether the ticket has what the first look gave it, or what a ticket has without an answer."""
+    given = row.value if row.way in DONE else ""
+    return bool(getattr(ticket, row.question) == (given or _UNANSWERED[row.question]))
+
+
+def _is_more(row: Judgement, anew: Prediction, way: Way) -> bool:
+    """Whether the second look says something else, or lets more be done with the same; what was done is never only suggested."""
+    if row.way in DONE and way not in DONE:
+        return False
+    return anew.value != row.value or (way != row.way and anew.confidence > row.confidence)
+
+
+def _keep(ticket: Ticket, anew: _Anew) -> None:
+    row, said, way = anew
+    row.value, row.confidence, row.way = str(said.value), said.confidence, way
+    row.reason = Reason.BY_MEANING if said.reason is Reason.BY_MODEL else said.reason
+    row.evidence = [[evidence.word, evidence.weight] for evidence in said.evidence]
+    row.alternatives = [[value, round(confidence, 4)] for value, confidence in said.alternatives]
+    row.save(update_fields=["value", "confidence", "way", "reason", "evidence", "alternatives"])
+    if way in DONE:
+        apply_answer(ticket, row.question, row.value)

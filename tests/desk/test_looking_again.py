@@ -1,0 +1,213 @@
+"""A second look at new tickets: what it may change, what is a person's, and what it leaves in the record."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import json
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from sealdesk.access.actors import Actor
+from sealdesk.access.models import Department
+from sealdesk.access.permissions import Role
+from sealdesk.desk import actions, contesting, looking_again
+from sealdesk.desk.acting.actions import set_thresholds, take_back
+from sealdesk.desk.acting.deciding import DEFAULTS, Thresholds, Way
+from sealdesk.desk.models import Ticket
+from sealdesk.desk.sorting import sort
+from sealdesk.ledger.models import LedgerEvent
+from sealdesk.triage.examples import shipped_examples
+from sealdesk.triage.learning import sentences
+from sealdesk.triage.model import LOOKED_AT_AGAIN, Model
+from sealdesk.triage.models import Judgement
+from sealdesk.triage.sorting import TicketText, look_again_at
+from sealdesk.triage.training import shipped_lessons, train
+from sealdesk.vault.keyring import keyring
+from sealdesk.vault.subjects import Subject, SubjectKind
+from tests.doors_cast import a_ticket, an_actor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SUBJECT, TEXT = "Refund", "I was charged twice for my order, please refund the second payment."
+
+
+@functools.cache
+def the_second_look() -> Model:
+    return train(shipped_lessons(shipped_examples()[::4]), asked=LOOKED_AT_AGAIN, meaning=True)
+
+
+@pytest.fixture(autouse=True)
+def in_service(monkeypatch: pytest.MonkeyPatch) -> Model:
+    """A second look that learned a fourth of the examples."""
+    monkeypatch.setattr(looking_again, "second_in_service", the_second_look)
+    return the_second_look()
+
+
+def said() -> dict[str, str]:
+    """What the second look says of the letter."""
+    (found,) = look_again_at([TicketText(SUBJECT, TEXT)], model=the_second_look())
+    answers = {question: str(one.value) for question, one in found.items()}
+    assert answers["category"] == "billing-refund"
+    return answers
+
+
+def judged(care: Department, **first: tuple[str, float, Way]) -> Ticket:
+    """A ticket that the first look knew this much about: by question its answer, how sure, and what was done."""
+    ticket = a_ticket(care, subject=SUBJECT, text=TEXT)
+    for question in LOOKED_AT_AGAIN:
+        value, confidence, way = first.get(question, ("", 0.3, Way.LEAVE))
+        row = {"ticket": ticket, "customer": ticket.requester, "department": care, "evidence": [], "reason": "by-model"}
+        Judgement.objects.create(**row, question=question, value=value, confidence=confidence, way=way, looked_again=question != "category")
+        if value and way is Way.ACT:
+            setattr(ticket, question, value)
+    ticket.opened_at = timezone.now()
+    ticket.save()
+    return ticket
+
+
+def look() -> int:
+    return looking_again.look_again(timezone.now())
+
+
+def row(ticket: Ticket, question: str = "category") -> Judgement:
+    return Judgement.objects.get(ticket=ticket, question=question)
+
+
+def events(ticket: Ticket) -> list[dict[str, Any]]:
+    rows = LedgerEvent.objects.filter(tag="ticket:sorted-again", resource=ticket.key, outcome="done")
+    return [json.loads(event.details) for event in rows]
+
+
+def test_what_was_left_open_and_what_was_wrong_is_answered_with_its_reasons(care: Department) -> None:
+    ticket = judged(care, category=("order-delivery", 0.9, Way.ACT))
+    assert look() == 1
+    ticket.refresh_from_db()
+    assert (ticket.category, ticket.type) == (said()["category"], said()["type"])
+    found = row(ticket)
+    assert (found.value, found.reason, found.way, found.looked_again) == ("billing-refund", "by-meaning", Way.ACT, True)
+    assert found.evidence
+    (told,) = events(ticket)
+    assert told["answers"]["category"] == ["billing-refund", round(100 * found.confidence), "act"]
+    assert told["before"]["category"] == ["order-delivery", 90, "act"]
+    assert look() == 0, "each ticket is looked at again once"
+
+
+def test_the_texts_that_it_reads_are_recorded_as_opened(care: Department) -> None:
+    judged(care)
+    look()
+    opened = LedgerEvent.objects.filter(tag="value:opened", actor="system:triage").latest("id")
+    assert json.loads(opened.details)["purpose"] == "sorting"
+
+
+def test_it_is_taken_back_like_the_first_and_stays_so(care: Department) -> None:
+    ticket = judged(care)
+    look()
+    assert take_back(an_actor(Role.AGENT, care), ticket, ["category"]) == ["category"]
+    Judgement.objects.update(looked_again=False)
+    look()
+    ticket.refresh_from_db()
+    assert (ticket.category, row(ticket).way) == ("", Way.UNDONE)
+
+
+def test_what_a_person_decided_stays(care: Department) -> None:
+    ticket, mei = judged(care, category=("order-delivery", 0.5, Way.ACT)), an_actor(Role.AGENT, care)
+    actions.correct(mei, ticket, "category", "complaint")
+    look()
+    ticket.refresh_from_db()
+    assert ticket.category == "complaint"
+
+
+def test_what_a_person_changed_by_hand_stays_also_where_it_is_as_before(care: Department) -> None:
+    ticket, mei = judged(care), an_actor(Role.AGENT, care)
+    for priority in ("urgent", "normal"):
+        actions.change(mei, ticket, "priority", priority)
+    assert look() == 0
+    assert not events(ticket)
+
+
+def test_what_its_customer_contests_is_for_a_person(care: Department) -> None:
+    ticket = judged(care, category=("order-delivery", 0.9, Way.ACT))
+    assert ticket.requester is not None
+    contesting.contest(Actor("customer", ticket.requester.id), ticket, "Please look.")
+    assert look() == 0
+    ticket.refresh_from_db()
+    assert ticket.category == "order-delivery"
+
+
+def test_the_thresholds_of_the_department_count(care: Department) -> None:
+    suggest = dict(DEFAULTS) | {"category": Thresholds(suggest=10, tell=None, act=None)}
+    set_thresholds(an_actor(Role.LEAD, care), care, suggest)
+    looking_again.rules_now.forget()
+    ticket = judged(care)
+    look()
+    ticket.refresh_from_db()
+    assert (ticket.category, row(ticket).way, row(ticket).value) == ("", Way.SUGGEST, "billing-refund")
+
+
+def test_what_was_done_is_never_only_suggested(care: Department) -> None:
+    suggest = dict(DEFAULTS) | {"category": Thresholds(suggest=10, tell=None, act=None)}
+    set_thresholds(an_actor(Role.LEAD, care), care, suggest)
+    looking_again.rules_now.forget()
+    ticket = judged(care, category=("order-delivery", 0.9, Way.ACT))
+    look()
+    assert row(ticket).value == "order-delivery"
+
+
+def test_a_round_is_bounded_and_its_texts_are_encoded_at_once(care: Department, monkeypatch: pytest.MonkeyPatch) -> None:
+    batches: list[int] = []
+
+    def counted(texts: list[str]) -> Any:
+        batches.append(len(texts))
+        return sentences.sentence_vectors(texts)
+
+    monkeypatch.setattr("sealdesk.triage.model.sentence_vectors", counted)
+    monkeypatch.setattr(looking_again, "BATCH", 2)
+    tickets = [judged(care) for _ in range(3)]
+    assert [look(), look(), look()] == [2, 1, 0]
+    assert batches == [2, 1]
+    assert all(row(ticket).value == "billing-refund" for ticket in tickets)
+
+
+def test_one_that_fails_holds_up_no_other(care: Department, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    bad, good = judged(care), judged(care)
+    real = looking_again.locked
+
+    def locked(ticket: Ticket) -> Ticket:
+        if ticket.pk == bad.pk:
+            raise RuntimeError("no")
+        return real(ticket)
+
+    monkeypatch.setattr(looking_again, "locked", locked)
+    assert look() == 1
+    assert row(good).value == "billing-refund"
+    assert row(bad).value == ""
+    assert str(bad.pk) in caplog.text
+
+
+def test_an_old_ticket_is_left_and_without_a_model_new_ones_wait(care: Department, monkeypatch: pytest.MonkeyPatch) -> None:
+    old, new = judged(care), judged(care)
+    Ticket.objects.filter(pk=old.pk).update(opened_at=timezone.now() - looking_again.MOST_AGE - dt.timedelta(minutes=1))
+    monkeypatch.setattr(looking_again, "second_in_service", lambda: None)
+    assert look() == 0
+    assert (row(old).looked_again, row(new).looked_again) == (True, False)
+    monkeypatch.setattr(looking_again, "second_in_service", the_second_look)
+    assert look() == 1
+    assert (row(old).value, row(new).value) == ("", "billing-refund")
+
+
+def test_an_erased_persons_ticket_is_not_read(care: Department) -> None:
+    ticket = judged(care)
+    assert ticket.requester_id is not None
+    keyring.destroy(Subject(SubjectKind.CUSTOMER, ticket.requester_id))
+    assert look() == 0
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_new_ticket_waits_for_it_where_there_is_an_encoder(care: Department, monkeypatch: pytest.MonkeyPatch, there: bool) -> None:
+    monkeypatch.setattr("sealdesk.desk.sorting.available", lambda: there)
+    ticket = a_ticket(care, sorting=sort(SUBJECT, TEXT, care))
+    waiting = Judgement.objects.filter(ticket=ticket, looked_again=False).values_list("question", flat=True)
+    assert list(waiting) == (["category"] if there else [])
