@@ -192,7 +192,7 @@ def test_spam_that_was_reported_is_known_afterwards_and_forgotten_with_its_sende
 
 
 def test_a_training_that_breaks_off_says_so_in_the_ledger(ada: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_args: object) -> object:
+    def broken(*_args: object, **_named: object) -> object:
         raise OSError("no room left")
 
     monkeypatch.setattr(training, "teach", broken)

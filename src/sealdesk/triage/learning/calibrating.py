@@ -23,7 +23,7 @@ NOISE_HEEDED = 0.15
 SAMPLE = 6_000
 """Held-out texts that the search looks at: more changes the third digit."""
 
-RELUCTANCE = 1.0
+RELUCTANCE = 2.0
 """What the line pays for each squared step away from doing nothing, in texts' worth of surprise."""
 _SURE = 1e-4
 _AHEAD = np.float32(1e-6)
