@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triage', '0004_model_register'),
+        ('triage', '0005_fewer_indexes'),
     ]
 
     operations = [
