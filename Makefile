@@ -73,8 +73,9 @@ $(VENV_STAMP):
 	$(PYTHON) -m venv --clear $(VENV)
 	@mkdir -p $(STAMPS) && touch $@
 
+# The lock is complete, so nothing is resolved: an extra such as coverage[toml] would otherwise be looked for at its newest version.
 $(RUN_STAMP): | $(VENV_STAMP)
-	$(PIP) install -q --require-hashes -r requirements/run.lock
+	$(PIP) install -q --no-deps --require-hashes -r requirements/run.lock
 	@touch $@
 
 $(SELF_STAMP): $(RUN_STAMP)
@@ -82,7 +83,7 @@ $(SELF_STAMP): $(RUN_STAMP)
 	@touch $@
 
 $(TEST_STAMP): | $(SELF_STAMP)
-	$(PIP) install -q --require-hashes -r requirements/test.lock
+	$(PIP) install -q --no-deps --require-hashes -r requirements/test.lock
 	@touch $@
 
 %.mo: %.po | $(RUN_STAMP)
