@@ -131,6 +131,7 @@ def test_a_key_on_the_way_to_another_page_does_nothing_to_the_one_that_is_left(p
     page.evaluate("dispatchEvent(new Event('beforeunload'))")
     page.keyboard.press("e")
     page.evaluate("dispatchEvent(new Event('pageshow'))")  # it was not left after all
-    page.keyboard.press("e")
-    expect(page.locator("#status-menu")).to_contain_text("Solved")
+    page.keyboard.press("a")
+    expect(page.locator("#assignee-menu")).to_contain_text("Wang Fang")
+    expect(page.locator("#status-menu")).to_contain_text("New")
     assert len(posted) == 1
