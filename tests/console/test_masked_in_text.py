@@ -168,14 +168,19 @@ def test_a_reply_to_somebody_else_carries_no_value_of_the_requester_in_its_subje
 
 def test_masks_cost_two_queries_for_who_may_open_them_and_who_did(desk: Desk, told: Ticket, monkeypatch: pytest.MonkeyPatch) -> None:
     otto = lead(desk)
-    page(otto, told)
-    costs = []
-    for _with_and_without in range(2):
-        with CaptureQueriesContext(connection) as seen:
-            page(otto, told)
-        costs.append(len(seen.captured_queries))
-        monkeypatch.setattr("sealdesk.access.opening.within", lambda _text: ())
-    assert costs[0] <= costs[1] + 2
+
+    def costs() -> int:
+        """The least of a few: what is remembered for seconds is asked for again by one of them."""
+        counted = []
+        for _ in range(4):
+            with CaptureQueriesContext(connection) as seen:
+                page(otto, told)
+            counted.append(len(seen.captured_queries))
+        return min(counted)
+
+    with_masks = costs()
+    monkeypatch.setattr("sealdesk.access.opening.within", lambda *_: ())
+    assert with_masks <= costs() + 2
 
 
 def test_each_masked_column_is_one_of_the_desk_s() -> None:

@@ -51,6 +51,7 @@ WRONG = [
     ("SEALDESK_TLS_KEY", "/there/is/none.key", "SEALDESK_TLS_CERTIFICATE is not", "both PEM files, or of neither"),
     ("SEALDESK_TIME_ZONE", "Mars/Base", "'Mars/Base'", "Europe/Rome or Asia/Shanghai"),
     ("SEALDESK_SECRET_KEY", "hunter2", "has 7 characters", "Leave it out to have one made"),
+    ("SEALDESK_SECRET_KEY", "ab" * 30, "has 2 different characters", "Leave it out to have one made"),
     ("SEALDESK_RECEIVE", "imap://127.0.0.1", "'imap://127.0.0.1'", "lmtp://127.0.0.1:2424"),
     ("SEALDESK_RECEIVE", "lmtp://127.0.0.1:many", "'lmtp://127.0.0.1…'", "lmtp://127.0.0.1:2424"),
     ("SEALDESK_RECEIVE", "smtp://0.0.0.0:25", "'smtp://0.0.0.0:25'", "SEALDESK_TLS_CERTIFICATE and SEALDESK_TLS_KEY"),

@@ -20,7 +20,7 @@ from sealdesk.access.errors import NotAllowedError
 from sealdesk.access.masking import masked
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
-from sealdesk.access.within import COLUMNS, LABEL, Within, within
+from sealdesk.access.within import COLUMNS, LABEL, Patience, Within, within
 from sealdesk.datamap.fields import SealedJSONField, SealedTextField
 from sealdesk.datamap.sealed import MASK, SealedValue
 from sealdesk.labels import Label
@@ -108,6 +108,7 @@ class Opening:
         self.revealed: frozenset[str] = frozenset()
         self._keys: dict[uuid.UUID, DataKey] = {}
         self._within: dict[str, tuple[Within, ...]] = {}
+        self._patience = Patience()
         self._noted: dict[uuid.UUID | None, _Noted] = {}
         self._recorded = False
 
@@ -147,7 +148,7 @@ class Opening:
         if (place.table, place.column) not in COLUMNS or self.actor.kind in _UNMETERED:
             return shown
         if (found := self._within.get(text)) is None:
-            found = self._within[text] = within(text)
+            found = self._within[text] = within(text, self._patience)
         may = LABEL in self.actor.clearance(department) and self.actor.may(Permission.CUSTOMER_OPEN, department)
         pieces, parts, at, size = list[str](), list[Part](), 0, 0
         for one in found:

@@ -73,6 +73,7 @@ _FOUND: Final = {
     "phone": n_("Phone number"),
     "plate": n_("Number plate"),
     "resident_id": n_("Identity number"),
+    "unread": n_("Not looked through"),
     "us_ssn": n_("Social security number"),
 }
 _SECRET: Final = {

@@ -15,6 +15,8 @@ from typing import Final
 
 LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 SECRET_SHORTEST: Final = 50
+#: Fifty random characters of base 64 have fewer different ones once in many millions of times.
+SECRET_SIGNS: Final = 15
 PREFIX: Final = "SEALDESK_"
 #: Variables of `make test` and the benchmarks, which a developer's shell may hold.
 _OF_DEVELOPERS: Final = frozenset({"SEALDESK_FAILED_STEPS", "SEALDESK_SHARED", "SEALDESK_SHOTS"})
@@ -115,6 +117,11 @@ def secret_key(environment: Environment, home: Home) -> str:
         if len(given) < SECRET_SHORTEST:
             sentence = (
                 f"SEALDESK_SECRET_KEY has {len(given)} characters and needs at least {SECRET_SHORTEST}. Leave it out to have one made."
+            )
+            raise UnsafeSettingError(sentence)
+        if len(set(given)) < SECRET_SIGNS:
+            sentence = (
+                f"SEALDESK_SECRET_KEY has {len(set(given))} different characters, so it can be guessed. Leave it out to have one made."
             )
             raise UnsafeSettingError(sentence)
         return given
