@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections
@@ -96,13 +96,14 @@ class Joined(Aggregate):
         return self.as_sql(compiler, connection, function="STRING_AGG", **more)
 
 
-def drop_index(editor: BaseDatabaseSchemaEditor, table: str, column: str) -> None:
-    """Drop the indexes that hold this column alone, but for those that keep it unique."""
-    with editor.connection.cursor() as cursor:
-        found = editor.connection.introspection.get_constraints(cursor, table)
-    for name, known in found.items():
-        if known["index"] and not known["unique"] and not known["primary_key"] and known["columns"] == [column]:
-            editor.execute(f"DROP INDEX {editor.quote_name(name)}")
+def drop_indexes(editor: BaseDatabaseSchemaEditor, columns: Iterable[tuple[str, str]]) -> None:
+    """Drop the indexes that hold one of these columns (table, column) alone, but for those that keep it unique."""
+    for table, column in columns:
+        with editor.connection.cursor() as cursor:
+            found = editor.connection.introspection.get_constraints(cursor, table)
+        for name, known in found.items():
+            if known["index"] and not known["unique"] and not known["primary_key"] and known["columns"] == [column]:
+                editor.execute(f"DROP INDEX {editor.quote_name(name)}")
 
 
 def make_append_only(editor: BaseDatabaseSchemaEditor, table: str) -> None:

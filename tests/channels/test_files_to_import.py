@@ -232,6 +232,13 @@ def test_nothing_of_a_batch_lies_about_that_was_not_accepted(desk: Desk, tmp_pat
     assert files() == before
 
 
+def test_progress_comes_to_its_end_though_the_last_one_cannot_be_read(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "MAX_MESSAGE", 2_000)
+    told: list[tuple[int, int]] = []
+    import_path(folder_of(tmp_path, numbered(1), letter(text="many words " * 300)), progress=lambda *done: told.append(done))
+    assert told == [(1, 2), (2, 2)]
+
+
 def test_large_mails_are_not_held_in_memory_by_the_fifty(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "MAX_BATCH", 1_000)
     together = []

@@ -99,6 +99,8 @@ def import_path(path: Path, *, mailbox: Mailbox | None = None, progress: Callabl
                 if progress is not None:
                     progress(message.number, total)
         close_old_connections()
+    if progress is not None and counts.failed:
+        progress(total, total)  # the last ones may be among those that could not be read
     settle()
     return counts
 

@@ -3,16 +3,14 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from sealdesk.engines import drop_index
-
+from sealdesk.engines import drop_indexes
 
 # Of columns by which nobody searches, or that another index begins with.
 COLUMNS = [('channels_rawmail', 'department_id'), ('channels_rawmail', 'mailbox_id')]
 
 
 def drop(apps, editor):
-    for table, column in COLUMNS:
-        drop_index(editor, table, column)
+    drop_indexes(editor, COLUMNS)
 
 
 class Migration(migrations.Migration):

@@ -4,16 +4,14 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from sealdesk.engines import drop_index
-
+from sealdesk.engines import drop_indexes
 
 # Of columns by which nobody searches, or that another index begins with.
 COLUMNS = [('desk_message', 'author_id'), ('desk_message', 'department_id'), ('desk_message', 'ticket_id'), ('desk_participant', 'ticket_id')]
 
 
 def drop(apps, editor):
-    for table, column in COLUMNS:
-        drop_index(editor, table, column)
+    drop_indexes(editor, COLUMNS)
 
 
 class Migration(migrations.Migration):
