@@ -114,6 +114,15 @@ def test_every_command_shows_an_example_in_its_help(command: Command, capsys: py
     assert f"example: {command.example}" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("group", sorted({command.name.partition(" ")[0] for command in COMMANDS if " " in command.name}))
+def test_every_group_shows_the_examples_of_its_commands(group: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([group, "--help"])
+    assert ended.value.code == 0
+    told = capsys.readouterr().out
+    assert all(command.example in told for command in COMMANDS if command.name.startswith(f"{group} "))
+
+
 @pytest.mark.parametrize("path", ["folder", "pipe"])
 def test_what_is_no_mail_is_not_waited_for(desk: Desk, tmp_path: Path, path: str) -> None:
     from sealdesk.channels.mail.importing import ImportPathError, import_path

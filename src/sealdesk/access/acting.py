@@ -177,8 +177,8 @@ def record_apart(deed: Deed, outcome: Outcome, code: str) -> None:
     try:
         with transaction.atomic():
             append(event)
-    except (Error, VaultError, OSError):
-        logger.exception("ledger: a %s %s could not be recorded and is owed", outcome, deed.tag)
+    except (Error, VaultError, OSError) as error:
+        logger.error("ledger: a %s %s could not be recorded (%s) and is owed", outcome, deed.tag, type(error).__name__)  # noqa: TRY400 - a full disk is no fault of the code
         with _owed_lock:
             if len(_owed) < MAX_OWED:
                 _owed.append(event)

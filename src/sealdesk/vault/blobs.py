@@ -44,7 +44,7 @@ class BlobStore:
         ``durable=False`` leaves the flush to the system: for what can be fetched again from where it came.
         """
         target = self.path(blob)
-        temporary = target.with_name(f".{target.name}")  # ours alone, because the name is: a random one would tell nothing more
+        temporary = _unfinished(target)
         handle = _make(temporary)
         written = 0
         try:
@@ -74,15 +74,20 @@ class BlobStore:
             yield from open_stream(key, file, blob.place)
 
     def remove(self, blob: SealedBlob) -> None:
-        """Remove the file; it is no error when it is gone already."""
-        with contextlib.suppress(FileNotFoundError):
-            self.path(blob).unlink()
+        """Remove the file, and what a crash left of writing it; it is no error when they are gone already."""
+        for path in (self.path(blob), _unfinished(self.path(blob))):
+            path.unlink(missing_ok=True)
 
     def _file(self, blob: SealedBlob) -> BinaryIO:
         try:
             return self.path(blob).open("rb")
         except FileNotFoundError:
             raise KeyUnknownError("The content's file is missing. Restore the attachment folder from a backup.") from None
+
+
+def _unfinished(target: Path) -> Path:
+    """Where a content is written before it takes its name: ours alone, because that name is. A random one would tell nothing more."""
+    return target.with_name(f".{target.name}")
 
 
 def _keep_name(folder: Path) -> None:

@@ -95,8 +95,13 @@ def test_any_html_has_a_text_and_a_clean_form(html: str) -> None:
     clean_html(html)
 
 
-def test_an_empty_mail_and_a_bare_body_are_mails() -> None:
-    assert parse(b"").text == ""
+@pytest.mark.parametrize("raw", [b"", b"\r\n", b" \n\t\n"])
+def test_nothing_at_all_is_no_mail_and_is_given_to_a_person(raw: bytes) -> None:
+    assert parsed_or_refused(raw) == "not-a-mail"
+
+
+def test_headers_alone_and_a_bare_body_are_mails() -> None:
+    assert parse(MAIL).text == ""
     bare = parse("您好，没有标题。\n".encode())
     assert (bare.subject, bare.sender, bare.text.strip()) == ("", None, "您好，没有标题。")
 

@@ -15,6 +15,7 @@ from sealdesk.channels.mail import mbox
 from sealdesk.channels.mail.intake import Accepted, accept, accept_all
 from sealdesk.channels.mail.limits import Limits
 from sealdesk.channels.mail.processing import AlreadyDoneError, process
+from sealdesk.channels.mail.repairing import repair
 from sealdesk.channels.models import Mailbox
 from sealdesk.engines import without_waiting_for_the_disk
 from sealdesk.ledger.sequencing import sequence
@@ -149,6 +150,7 @@ def import_message(raw: bytes, *, mailbox: Mailbox | None = None) -> str:
 
 def _worked_off(accepted: Accepted, raw: bytes) -> str:
     if accepted.again:
+        repair(accepted.raw, raw)
         return "duplicate"
     try:
         return process(accepted.raw, raw).outcome

@@ -113,10 +113,10 @@ def _as_bytes(raw: bytes | memoryview) -> bytes:
 
 def _parsed(raw: bytes, watch: Watch) -> ParsedMail:
     tree = mime.parse_tree(raw, watch)
-    if not tree.headers.fields and _is_binary(raw):
+    if not tree.headers.fields and (not raw.strip() or _is_binary(raw)):
         raise Unparsable(
             "not-a-mail",
-            "These bytes are no mail: they have no header and are not text. Open the attached file by hand.",
+            "These bytes are no mail: they have no header and no text. Open the attached file by hand.",
         )
     layout = bodies.layout_of(tree)
     words = bodies.bodies_of(layout, watch)

@@ -102,7 +102,7 @@ def _parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
     for command in commands:
         group, _, verb = command.name.rpartition(" ")
         if group and group not in groups:
-            groups[group] = top.add_parser(group, help=f"{group} commands").add_subparsers(metavar="VERB", required=True)
+            groups[group] = _group(top, group, [c.example for c in commands if c.name.startswith(f"{group} ")])
         where = groups[group] if group else top
         described = where.add_parser(
             verb,
@@ -115,6 +115,16 @@ def _parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
         command.configure(described)
         described.set_defaults(command=command)
     return parser
+
+
+def _group(top: argparse._SubParsersAction[_Parser], name: str, examples: Sequence[str]) -> argparse._SubParsersAction[_Parser]:
+    parser = top.add_parser(
+        name,
+        help=f"{name} commands",
+        epilog="\n".join(["examples:", *(f"  {example}" for example in examples)]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    return parser.add_subparsers(metavar="VERB", required=True)
 
 
 def _set_up() -> None:
