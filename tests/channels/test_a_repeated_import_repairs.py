@@ -1,4 +1,4 @@
-"""A power cut damages the last files of an import; the same import done again puts them right, and brings back nothing that was taken out."""
+"""A power cut damages the last files of an import; the same import mends them, and brings back nothing that was taken out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""After a power cut the last files of an import may be damaged. Its source holds them still: the same import, done again, puts them right."""
+"""After a power cut the last files of an import may be damaged. The same import, done again, still holds them and puts them right."""
 
 from __future__ import annotations
 
