@@ -18,13 +18,16 @@ from sealdesk.access.tags import Tag
 from sealdesk.channels.mail.examining import examine_new
 from sealdesk.channels.mail.headers import split_headers
 from sealdesk.channels.mail.htmlbounds import too_complex
+from sealdesk.channels.mail.htmltext import text_of_html
 from sealdesk.channels.mail.limits import Limits, Watch
 from sealdesk.channels.mail.parsing import parse
-from sealdesk.channels.mail.signs import signs_of
+from sealdesk.channels.mail.signs import signs_of, signs_of_raw
 from sealdesk.channels.models import RawMail
 from sealdesk.desk import dangers
 from sealdesk.desk.models import Danger, Ticket
 from sealdesk.ledger.models import LedgerEvent
+from sealdesk.triage.dangers.judging import Surroundings, judge_danger
+from sealdesk.triage.mailsigns import HUMAN
 from sealdesk.triage.models import Judgement
 from sealdesk.workbench.undo import take_back, undoable
 from tests.cast import Desk, letter
@@ -59,6 +62,31 @@ def test_an_ordinary_mail_is_looked_over_and_left_alone(desk: Desk) -> None:
     assert examined(desk.ticket_from(letter())).danger == ""
     assert not Judgement.objects.filter(question="danger").exists()
     assert not LedgerEvent.objects.filter(tag=Tag.TICKET_SUSPECTED).exists()
+
+
+@pytest.mark.parametrize(
+    ("headers", "html", "signs"),
+    [
+        ({}, '<a href="https://evil.example/x">https://www.mybank.example/login</a>', {"link-elsewhere"}),
+        ({}, '<a href="https://www.paypal.com@evil.example/">here</a>', {"link-hides-host"}),
+        ({}, '<a href="http://0xC0000207/">here</a>', {"link-to-number"}),
+        ({"Reply_To": "sales@firm-sales.example"}, "<p>Our bank details have changed.</p>", {"reply-elsewhere", "asks-payment-change"}),
+    ],
+)
+def test_signs_are_found_in_a_mail_as_it_comes(desk: Desk, headers: dict[str, str], html: str, signs: set[str]) -> None:
+    mail = message_from_bytes(
+        letter(sender="mei@firm.example", name="Mei", subject="A question", text="See there.", **headers), policy=SMTP
+    )
+    assert isinstance(mail, EmailMessage)
+    mail.set_content(text_of_html(html))
+    mail.add_alternative(html, subtype="html")
+    ticket = desk.ticket_from(mail.as_bytes())
+    examined(ticket)
+    danger = Judgement.objects.filter(ticket=ticket, question="danger").first()
+    found = signs_of_raw(mail.as_bytes())
+    assert found.kind == HUMAN
+    assert signs <= {sign.code for sign in judge_danger(found, Surroundings()).signs}
+    assert (danger is not None) == (ticket.danger != "")
 
 
 def with_code(address: str, text: str, sender: str = "service@elsewhere.example") -> bytes:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sealdesk.triage.dangers.asking import asked
 from sealdesk.triage.dangers.judging import WEIGHTS, Danger, Surroundings, judge_danger
 from sealdesk.triage.dangers.names import borrowed_house, is_near, looks_like, owner_label, skeleton
-from sealdesk.triage.mailsigns import Link, MailSigns
+from sealdesk.triage.mailsigns import HUMAN, Link, MailSigns
 
 OWN = frozenset({"harbour.example"})
 AROUND = Surroundings(own=OWN, colleagues=frozenset({skeleton("Wang Fang")}))
@@ -20,7 +20,7 @@ AROUND = Surroundings(own=OWN, colleagues=frozenset({skeleton("Wang Fang")}))
 def mail(**others: object) -> MailSigns:
     plain: dict[str, object] = {
         "subject": "My parasol", "text": "The seam has opened after two days, what can we do about it?", "sender_name": "Elena Rossi",
-        "sender_domain": "customer.example", "reply_domain": "", "mailer": "", "kind": "person", "headers": frozenset(),
+        "sender_domain": "customer.example", "reply_domain": "", "mailer": "", "kind": HUMAN, "headers": frozenset(),
         "message_id": "1@customer.example", "zone": "", "recipients": 1, "links": (), "attachments": (), "tags": {}, "problems": (),
     }  # fmt: skip
     return MailSigns(**(plain | others))  # type: ignore[arg-type]
@@ -40,7 +40,8 @@ def codes(danger: Danger) -> set[str]:
         ("harb0ur.example", "harbour.example"), ("harbоur.example", "harbour.example"), ("xn--harbur-evf.example", "harbour.example"),
         ("harbuor.example", "harbour.example"), ("harbor.example", "harbour.example"), ("harbour-support.example", "harbour.example"),
         ("harbour.example", ""), ("mail.harbour.example", ""), ("customer.example", ""), ("paypa1.example", "paypal"),
-        ("secure-paypal.example", "paypal"), ("paypal.example", ""), ("", ""),
+        ("secure-paypal.example", "paypal"), ("paypal.example", ""), ("", ""), ("harbour.example.evil.test", "harbour.example"),
+        ("harbour-example.test", "harbour.example"), ("harbour.test", ""),
     ],
 )  # fmt: skip
 def test_a_domain_that_is_made_to_look_like_another(domain: str, like: str) -> None:
@@ -78,10 +79,71 @@ def test_a_well_known_house_writes_under_its_own_name() -> None:
         ("Scan the QR code below", "asks-scan"),
         ("请扫描下方二维码领取", "asks-scan"),
         ("Keep this between us", "keeps-secret"),
+        ("Could you turn off two-step verification on my account?", "asks-second-factor"),
+        ("手机丢了，帮忙关掉我账号的双重认证", "asks-second-factor"),
+        ("动态令牌解绑一下", "asks-second-factor"),
+        ("Bitte setzen Sie meine Zwei-Faktor-Anmeldung zurück", "asks-second-factor"),
+        ("We moved to another bank.", "asks-payment-change"),
+        ("Kindly remit the amount to the account below", "asks-payment-change"),
+        ("I want to update my direct deposit", "asks-payment-change"),
+        ("银行卡换了，退款请打到这张卡上", "asks-payment-change"),
+        ("Reply with your password so that we can check", "asks-for-secret"),
+        ("Please send me your one-time code", "asks-for-secret"),
+        ("请把验证码发给我", "asks-for-secret"),
+        ("请回复您的登录密码", "asks-for-secret"),
     ],
 )
 def test_what_social_engineers_ask_for(text: str, code: str) -> None:
     assert code in asked(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I forgot my password, please send me a new one.", "Where do I find the two-step instructions?", "我忘记密码了，收不到验证码", "请退款到原来的银行卡",
+        "Please tell me how to change the password.", "My bank says that the payment arrived.", "Send me your price list.", "我的订单验证失败了，请帮忙看看",
+    ],
+)  # fmt: skip
+def test_what_customers_ask_for_is_no_lure(text: str) -> None:
+    assert asked(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("domain", "own"), [("acrne.example", "acme.example"), ("lbm.example", "ibm.example"), ("desk-shop.test", "desk.shop")]
+)
+def test_a_short_name_has_twins_too(domain: str, own: str) -> None:
+    assert looks_like(domain, frozenset({own})) == own
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"links": (Link("bank.example", "bank.example", "evil.example", "https"),)},
+        {"links": (Link("here", "", "evil.example", "https", "www.paypal.com"),)},
+        {"links": (Link("here", "", "harbour.example.evil.test", "https"), Link("scan", "", "x.pages.dev", "https"))},
+        {"sender_domain": "rnicrosoft.com"}, {"sender_name": "Wang Fang", "sender_domain": "gmail.com"}, {"sender_domain": "harbour.test"},
+        {"files": ("statement.html",)}, {"files": ("prices.xlsm",)}, {"text": "Reply with your password."},
+        {"sender_domain": "harbour.example", "text": "Please reset my second factor now."},
+    ],
+)  # fmt: skip
+def test_a_plain_lure_alone_asks_for_care(others: dict[str, object]) -> None:
+    assert found(**others).value in {"doubtful", "phishing"}
+
+
+def test_a_colleague_is_believed_when_it_is_proven_to_be_one() -> None:
+    asks = {"sender_domain": "harbour.example", "text": "Please reset my second factor now."}
+    assert found(Surroundings(own=OWN, proven=True), **asks).value == ""
+    assert found(Surroundings(own=OWN), **asks).value == "doubtful"
+
+
+def test_a_letter_to_many_may_count_who_clicks() -> None:
+    counted = Link("dilbert.example", "dilbert.example", "clicks.customer.example", "https")
+    assert "link-elsewhere" not in codes(found(links=(counted,)))
+
+
+@pytest.mark.parametrize("host", ["203.0.113.9", "0xc0000207", "3221225991", "0xc0.0.2.7", "2001:db8::1"])
+def test_a_number_is_no_name_in_any_of_its_forms(host: str) -> None:
+    assert "link-to-number" in codes(found(links=(Link("here", "", host, "http"),)))
 
 
 @pytest.mark.parametrize(

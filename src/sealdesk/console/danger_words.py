@@ -20,6 +20,7 @@ _SENTENCE: Final = {
 _MARK: Final = {"doubtful": n_("Careful"), "phishing": n_("Phishing?"), "reported": n_("Phishing")}
 _SIGN: Final = {
     "asks-delivery-fee": n_("It asks for a fee for a delivery:"),
+    "asks-for-secret": n_("It asks to be sent a password or a code:"),
     "asks-gift": n_("It promises money or a gift:"),
     "asks-password": n_("It asks to confirm an account, or says that one will be closed:"),
     "asks-payment-change": n_("It announces another bank account:"),
@@ -34,9 +35,10 @@ _SIGN: Final = {
     "gives-archive-password": n_("It gives the password of an archive, which hides it from checks:"),
     "hidden-letters": n_("Letters of several alphabets, or invisible ones, hide in it:"),
     "keeps-secret": n_("It asks for secrecy:"),
+    "own-name-elsewhere": n_("The sender has your name under another ending:"),
     "link-elsewhere": n_("A link shows one address and leads to another:"),
-    "link-hides-host": n_("A link leads to a name in foreign letters:"),
-    "link-in-disguise": n_("A link borrows the name of a well-known house:"),
+    "link-hides-host": n_("A link hides where it leads:"),
+    "link-in-disguise": n_("A link borrows your name, or that of a well-known house:"),
     "link-to-number": n_("A link leads to a number instead of a name:"),
     "link-to-shelter": n_("A link leads to a place where anybody can put up a page:"),
     "like-reported": n_("It reads like mails that were reported here."),

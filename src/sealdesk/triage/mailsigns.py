@@ -24,14 +24,22 @@ _SHOUTED = re.compile(r"\b[A-Z]{4,}\b")
 _MONEY = re.compile(r"[$€£¥￥]\s?\d|\d\s?(?:[$€£]|USD|EUR|元)")
 
 
+HUMAN = "human"
+"""The kind of a mail that a person wrote."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link: the words that are shown, the host that those words name (or ""), the host it leads to, and its scheme."""
+    """A link: the words that are shown, the host that those words name (or ""), the host it leads to, and its scheme.
+
+    ``user`` is what stands before an @ there, where a reader expects the host (RFC 3986, 7.6).
+    """
 
     shown: str
     shown_host: str
     host: str
     scheme: str
+    user: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -45,6 +53,7 @@ class MailSigns:
     reply_domain: str
     mailer: str
     kind: str
+    """``HUMAN``, or which kind of machine wrote it."""
     headers: frozenset[str]
     message_id: str
     zone: str

@@ -81,8 +81,8 @@ def _written(text: str) -> tuple[Link, ...]:
 def _link(target: str, shown: str) -> Link:
     try:
         parts = urlsplit(target.strip())
-        host, scheme = (parts.hostname or "").lower(), parts.scheme.lower()
+        host, scheme, user = (parts.hostname or "").lower(), parts.scheme.lower(), parts.username or ""
     except ValueError:
-        host, scheme = "", "broken"
+        host, scheme, user = "", "broken", ""
     named = _HOST.match(shown)
-    return Link(shown, named[1].lower() if named else "", host, scheme)
+    return Link(shown, named[1].lower() if named else "", host, scheme, user)

@@ -10,17 +10,31 @@ MOST: Final = 20_000
 
 ASKS: Final = {
     "asks-second-factor": re.compile(
-        r"(?:reset|remove|disable|turn off|bypass|deactivate)[^.\n]{0,40}(?:second factor|two[- ]?factor|2fa|mfa|authenticator|passkey)"
-        r"|(?:second factor|two[- ]?factor|2fa|mfa|authenticator)[^.\n]{0,30}(?:reset|remove|disable|turned off)"
-        r"|(?:重置|重设|解除|关闭|取消|停用)[^。\n]{0,12}(?:二次验证|两步验证|双重验证|双因素|身份验证器|二步验证|动态口令|令牌)"
-        r"|(?:二次验证|两步验证|双重验证|双因素|身份验证器|二步验证|动态口令)[^。\n]{0,10}(?:重置|重设|解除|关闭|停用)",
+        r"(?:reset|remove|disable|turn off|bypass|deactivate)[^.\n]{0,40}"
+        r"(?:second factor|(?:two|2)[- ]?(?:factor|step)|2fa|mfa|authenticator|passkey)"
+        r"|(?:second factor|(?:two|2)[- ]?(?:factor|step)|2fa|mfa|authenticator)[^.\n]{0,30}(?:reset|remove|disable|turned off)"
+        r"|(?:重置|重设|解除|解绑|关掉|关闭|取消|停用)[^。\n]{0,12}(?:[二两双][次步重]?(?:验证|认证)|双因[素子]|身份验证器|动态口令|令牌)"
+        r"|(?:[二两双][次步重]?(?:验证|认证)|双因[素子]|身份验证器|动态口令|令牌)[^。\n]{0,10}(?:重置|重设|解除|解绑|关掉|关闭|停用)"
+        r"|(?:zwei-?faktor|zweiten faktor)[^.\n]{0,40}(?:zurücksetz|abschalt|deaktivier|ausschalt|entfern)"
+        r"|(?:setzen|schalten)[^.\n]{0,40}(?:zwei-?faktor|zweiten faktor)",
     ),
     "asks-payment-change": re.compile(
         r"(?:new|changed?|updated?|different|following)[^.\n]{0,30}"
         r"(?:bank (?:account|details)|account details|iban|beneficiary|payment details)"
         r"|(?:bank (?:account|details)|iban|beneficiary|payment details)[^.\n]{0,30}(?:ha(?:s|ve) changed|changed|updated|new)"
+        r"|moved to (?:another|a new|a different) bank|(?:remit|transfer|pay)[^.\n]{0,40}account (?:below|in the attach)"
+        r"|(?:update|change|new)[^.\n]{0,20}direct deposit"
+        r"|(?:换了|更换了?)[^。\n]{0,6}银行卡|银行卡[^。\n]{0,4}换了|(?:退款|货款|款项?)[^。\n]{0,6}(?:打到|汇到|转到)[^。\n]{0,6}(?:这|此|新|下面|以下)"
         r"|(?:更换|变更|更改|修改|新的?)[^。\n]{0,8}(?:收款账户|收款账号|银行账户|银行账号|银行卡|打款账户|对公账户)"
         r"|(?:收款账户|收款账号|银行账户|对公账户)[^。\n]{0,8}(?:已?变更|已?更换|已?更改|有变)",
+    ),
+    "asks-for-secret": re.compile(
+        r"(?:send|e-?mail|tell|give|reply|respond|text)\b(?: to)?(?: me| us| back| this| mail| e-?mail|,)*(?: with| by)?(?: sending)?"
+        r" (?:me |us )?your (?:current |old |full |login |account )*"
+        r"(?:password|passcode|pin\b|one-time code|security code|recovery codes?|cvv)"
+        r"|(?:把|将)(?:您|你)?的?(?:登录|支付|账户|账号)?(?:密码|验证码|安全码|动态码)[^。\n]{0,6}(?:发给|发到|发来|告诉|回复给|提供给)"
+        r"|(?:回复|提供|发送)(?:您|你)的?(?:登录|支付|账户|账号)?(?:密码|验证码|安全码|动态码)"
+        r"|(?:senden|nennen|schicken) sie (?:uns |mir )?ihr (?:passwort|kennwort)",
     ),
     "asks-password": re.compile(
         r"(?:confirm|verify|validate|update|re-?enter|submit)[^.\n]{0,30}"

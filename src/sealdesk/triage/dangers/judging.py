@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sealdesk.triage.dangers.asking import asked
-from sealdesk.triage.dangers.names import borrowed_house, looks_like, owner_label, shown_name, skeleton
-from sealdesk.triage.mailsigns import Link, MailSigns
+from sealdesk.triage.dangers.names import borrowed_house, has_own_name, looks_like, owner_label, shown_name, skeleton
+from sealdesk.triage.mailsigns import HUMAN, Link, MailSigns
 
 DANGEROUS: Final = 0.9
 """A chance over this is called phishing, one over DOUBTFUL asks for care; below that nothing is said."""
@@ -26,15 +26,16 @@ _MOST_LINKS: Final = 100
 WEIGHTS: Final = {
     "forged-sender": 6.0,
     "looks-like-us": 6.0,
-    "looks-like-house": 3.0,
+    "own-name-elsewhere": 3.4,
+    "looks-like-house": 3.5,
     "names-house": 3.2,
     "subject-names-house": 1.5,
-    "names-colleague": 3.0,
+    "names-colleague": 3.5,
     "name-is-other-address": 2.5,
     "reply-elsewhere": 1.3,
-    "link-elsewhere": 2.6,
+    "link-elsewhere": 3.5,
     "link-to-number": 2.6,
-    "link-hides-host": 2.6,
+    "link-hides-host": 3.4,
     "link-in-disguise": 2.2,
     "link-to-shelter": 2.2,
     "links-away": 0.5,
@@ -42,10 +43,11 @@ WEIGHTS: Final = {
     "picture-only": 1.8,
     "file-double": 4.4,
     "file-program": 4.4,
-    "file-page": 2.8,
-    "file-macro": 2.8,
+    "file-page": 3.4,
+    "file-macro": 3.4,
     "asks-second-factor": 3.4,
     "asks-payment-change": 3.6,
+    "asks-for-secret": 3.6,
     "asks-password": 2.2,
     "asks-gift": 2.2,
     "asks-delivery-fee": 1.5,
@@ -71,6 +73,8 @@ _HIDDEN: Final = re.compile("[\u200b-\u200d\u2060\u00ad\u180e]|[а-яα-ω][a-z]
 _FREE: Final = frozenset(
     ("gmail", "outlook", "hotmail", "yahoo", "aol", "gmx", "icloud", "proton", "protonmail", "yandex", "163", "126", "qq", "mail")
 )
+_NUMBER: Final = re.compile(r"(?:0x[0-9a-f]+|\d+)(?:\.(?:0x[0-9a-f]+|\d+))*$")
+"""An IP address in any of the forms that browsers read."""
 _SHELTERS: Final = re.compile(
     r"(?:^|\.)(?:bit\.ly|tinyurl\.com|t\.co|is\.gd|goo\.gl|cutt\.ly|rb\.gy|rebrand\.ly|ow\.ly|t\.ly|shorturl\.at|lnkd\.in|"
     r"blogspot\.com|weebly\.com|wixsite\.com|firebaseapp\.com|web\.app|netlify\.app|vercel\.app|pages\.dev|workers\.dev|r2\.dev|glitch\.me|"
@@ -120,7 +124,7 @@ class Danger:
 def judge_danger(mail: MailSigns, around: Surroundings) -> Danger:
     """Weigh the signs of a mail. One that is proven to be from where it says needs more of them."""
     signs: dict[str, Sign] = {}
-    for sign in (*_of_sender(mail, around), *_of_links(mail), *_of_files(mail), *_of_words(mail)):
+    for sign in (*_of_sender(mail, around), *_of_links(mail, around), *_of_files(mail), *_of_words(mail)):
         signs.setdefault(sign.code, sign)
     if around.like_reported:
         signs["like-reported"] = Sign("like-reported")
@@ -128,8 +132,8 @@ def judge_danger(mail: MailSigns, around: Surroundings) -> Danger:
         del signs["gives-archive-password"]
     ranked = sorted(signs.values(), key=lambda sign: (-sign.weight, sign.code))
     odds = _AT_FIRST + sum(sign.weight for sign in ranked) - (1.5 if around.proven else 0)
-    if mail.sender_domain in around.own and not around.forged:
-        odds -= 2  # colleagues write about payments and second factors too
+    if mail.sender_domain in around.own and around.proven:
+        odds -= 2  # colleagues write about payments and second factors too; who only says to be one is not believed
     return Danger(1 / (1 + math.exp(-odds)), tuple(ranked))
 
 
@@ -139,6 +143,8 @@ def _of_sender(mail: MailSigns, around: Surroundings) -> Iterator[Sign]:
         yield Sign("forged-sender", domain)
     if like := looks_like(domain, around.own):
         yield Sign("looks-like-us" if like in around.own else "looks-like-house", shown_name(domain))
+    elif has_own_name(domain, around.own):
+        yield Sign("own-name-elsewhere", shown_name(domain))
     if house := borrowed_house(name, domain):
         yield Sign("names-house", house)
     elif house := borrowed_house(mail.subject, domain):
@@ -150,16 +156,16 @@ def _of_sender(mail: MailSigns, around: Surroundings) -> Iterator[Sign]:
     if mail.reply_domain and owner_label(mail.reply_domain) != owner_label(domain):
         # Lists and shops answer elsewhere too; a free mailbox behind a firm's address is another matter.
         free = owner_label(mail.reply_domain) in _FREE and owner_label(domain) not in _FREE
-        if free or mail.kind == "person":
+        if free or mail.kind == HUMAN:
             yield Sign("reply-elsewhere", shown_name(mail.reply_domain))
     if _HIDDEN.search(mail.subject) or _HIDDEN.search(name):
         yield Sign("hidden-letters", mail.subject[:80])
 
 
-def _of_links(mail: MailSigns) -> Iterator[Sign]:
+def _of_links(mail: MailSigns, around: Surroundings) -> Iterator[Sign]:
     links = [link for link in (*mail.links[:_MOST_LINKS], *mail.coded) if link.scheme in {"http", "https"} and link.host]
     for link in links:
-        yield from _of_link(link, mail)
+        yield from _of_link(link, mail, around)
     for link in mail.coded:
         # What is to be scanned is opened on a telephone, past every filter of links; one's own house needs no such way.
         if owner_label(link.host) != owner_label(mail.sender_domain):
@@ -168,15 +174,19 @@ def _of_links(mail: MailSigns) -> Iterator[Sign]:
         yield Sign("links-away", shown_name(links[0].host))
 
 
-def _of_link(link: Link, mail: MailSigns) -> Iterator[Sign]:
+def _of_link(link: Link, mail: MailSigns, around: Surroundings) -> Iterator[Sign]:
     host = link.host
-    if link.shown_host and owner_label(link.shown_host) != owner_label(host) and mail.kind == "person":
+    # A letter to many counts who clicks: its links go by the sender's own house, whatever they show.
+    whose = (owner_label(link.shown_host), owner_label(mail.sender_domain))
+    if link.shown_host and owner_label(host) not in whose and mail.kind == HUMAN:
         yield Sign("link-elsewhere", f"{link.shown_host} → {shown_name(host)}")
-    if host.replace(".", "").isdigit() or ":" in host:
+    if ":" in host or _NUMBER.match(host):
         yield Sign("link-to-number", host)
     if "xn--" in host:
         yield Sign("link-hides-host", shown_name(host))
-    if borrowed_house(host.replace(".", " ").replace("-", " "), host):
+    if "." in link.user:
+        yield Sign("link-hides-host", f"{link.user}@{host}")
+    if borrowed_house(host.replace(".", " ").replace("-", " "), host) or looks_like(host, around.own) in around.own:
         yield Sign("link-in-disguise", host)
     if _SHELTERS.search(host):
         yield Sign("link-to-shelter", host)

@@ -25,8 +25,8 @@ _ALSO: Final = {
     "american express": "americanexpress", "wells fargo": "wellsfargo", "office 365": "office365", "trust wallet": "trustwallet",
 }  # fmt: skip
 _TWINS: Final = str.maketrans({
-    "0": "o", "1": "l", "3": "e", "5": "s", "7": "t", "8": "b", "і": "i", "ı": "i", "ⅼ": "l", "а": "a", "е": "e", "о": "o", "р": "p",
-    "с": "c", "у": "y", "х": "x", "ѕ": "s", "ј": "j", "ԁ": "d", "ɡ": "g", "һ": "h", "к": "k", "м": "m", "т": "t", "в": "b", "н": "h",
+    "0": "o", "1": "l", "i": "l", "3": "e", "5": "s", "7": "t", "8": "b", "і": "l", "ı": "l", "ⅼ": "l", "а": "a", "е": "e", "о": "o",
+    "р": "p", "с": "c", "у": "y", "х": "x", "ѕ": "s", "ј": "j", "ԁ": "d", "ɡ": "g", "һ": "h", "к": "k", "м": "m", "т": "t", "в": "b", "н": "h",
     "α": "a", "ο": "o", "ρ": "p", "ν": "v", "τ": "t", "κ": "k", "ε": "e", "υ": "u", "ʏ": "y", "ɑ": "a",
 })  # fmt: skip
 _SECOND_LEVEL: Final = frozenset({"co", "com", "net", "org", "gov", "edu", "ac", "or", "ne", "gob", "gouv"})
@@ -71,11 +71,7 @@ def looks_like(domain: str, own: frozenset[str]) -> str:
         return ""
     label = owner_label(shown_name(domain))
     for one in sorted(own):
-        mine = owner_label(one)
-        twin = skeleton(label) == skeleton(mine) and domain.rpartition(".")[2] == one.rpartition(".")[2] and label != mine
-        if len(mine) > 4 and (twin or is_near(label, mine) or skeleton(label) == skeleton(mine) != label):
-            return one
-        if len(mine) > 4 and label != mine and label.startswith((mine + "-", mine + "support", mine + "desk")):
+        if f".{one}." in f".{domain}" or label == one.replace(".", "-") or _is_made_like(label, owner_label(one)):
             return one
     for house, labels in HOUSES.items():
         if label in labels or len(house) < 5:
@@ -85,12 +81,28 @@ def looks_like(domain: str, own: frozenset[str]) -> str:
     return ""
 
 
+def _is_made_like(label: str, mine: str) -> bool:
+    """A twin of a name, or, of one that is long enough to be known by, a slip of the finger or the name with something hung on."""
+    if label == mine or len(mine) < 3:
+        return False
+    if skeleton(label) == skeleton(mine):
+        return True
+    return len(mine) > 4 and (is_near(label, mine) or label.startswith((mine + "-", mine + "support", mine + "desk")))
+
+
+def has_own_name(domain: str, own: frozenset[str]) -> bool:
+    """Whether a foreign domain bears one's own name under another ending: another firm's, one's own elsewhere, or a trap."""
+    mine = {owner_label(one) for one in own}
+    label = owner_label(shown_name(domain)) if domain else ""
+    return len(label) > 4 and label in mine and not any(domain == one or domain.endswith("." + one) for one in own)
+
+
 def borrowed_house(name: str, domain: str) -> str:
     """The well-known house that a sender's name or subject names without being of it; "" for none."""
     folded = skeleton(name).replace(" ", "") if name else ""
     words = set(skeleton(name).split()) if name else set()
     for house, labels in HOUSES.items():
-        if (len(house) > 5 and house in folded) or skeleton(house) in words:
+        if (len(house) > 5 and skeleton(house) in folded) or skeleton(house) in words:
             return "" if any(label in domain.split(".") for label in labels) else house
     for also, house in _ALSO.items():
         if also in name.casefold():
