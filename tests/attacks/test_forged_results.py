@@ -43,6 +43,14 @@ def test_our_own_name_below_our_own_field_is_not_believed() -> None:
     assert marked(received + TRUE + received + forged + MAIL).mark is Mark.FORGED
 
 
+def test_a_field_brought_along_right_below_our_own_says_nothing_about_what_ours_says() -> None:
+    forged = b"Authentication-Results: mx.desk.example; " + CLAIM + b"\r\n"
+    assert marked(TRUE + forged + MAIL).mark is Mark.FORGED
+    assert marked(TRUE + b"X-Scanned: yes\r\n" + forged + MAIL).mark is Mark.FORGED
+    apart = b"Authentication-Results: mx.desk.example; spf=fail smtp.mailfrom=chief@desk.example\r\n"
+    assert marked(apart + TRUE + forged + MAIL).mark is Mark.FORGED
+
+
 def test_a_stranger_at_our_own_door_cannot_bring_our_name_along() -> None:
     forged = b"Authentication-Results: mx.desk.example; " + CLAIM + b"\r\n"
     assert marked(STRANGER + forged + MAIL, "smtp").mark is Mark.FORGED

@@ -97,13 +97,19 @@ def test_what_social_engineers_ask_for(text: str, code: str) -> None:
     assert code in asked(text)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "I forgot my password, please send me a new one.", "Where do I find the two-step instructions?", "我忘记密码了，收不到验证码", "请退款到原来的银行卡",
-        "Please tell me how to change the password.", "My bank says that the payment arrived.", "Send me your price list.", "我的订单验证失败了，请帮忙看看",
-    ],
-)  # fmt: skip
+CUSTOMERS = [
+    "I forgot my password, please send me a new one.",
+    "Where do I find the two-step instructions?",
+    "Please tell me how to change the password.",
+    "My bank says that the payment arrived.",
+    "Send me your price list.",
+    "我忘记密码了，收不到验证码",
+    "请退款到原来的银行卡",
+    "我的订单验证失败了，请帮忙看看",
+]
+
+
+@pytest.mark.parametrize("text", CUSTOMERS)
 def test_what_customers_ask_for_is_no_lure(text: str) -> None:
     assert asked(text) == {}
 

@@ -83,6 +83,11 @@ def remove_contents(ids: Iterable[uuid.UUID]) -> None:
         contents().remove(Attachment(id=file_id).blob)
 
 
+def files_of(message: uuid.UUID) -> list[Attachment]:
+    """The files of a message in the order in which they came, for the machine that takes mail in."""
+    return list(Attachment.objects.filter(message_id=message).order_by("id"))
+
+
 def attachments_among(ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     """Which of these contents belong to an attachment."""
     return set(Attachment.objects.filter(id__in=list(ids)).values_list("id", flat=True))

@@ -10,7 +10,7 @@ from sealdesk.access.tags import Tag
 from sealdesk.channels.mail.intake import INTAKE
 from sealdesk.channels.mail.parsing import parse
 from sealdesk.channels.models import RawMail
-from sealdesk.desk.contents import contents
+from sealdesk.desk.contents import contents, files_of
 from sealdesk.desk.models import Attachment
 from sealdesk.vault.blobs import SealedBlob
 from sealdesk.vault.envelope import DataKey
@@ -29,7 +29,7 @@ def repair(raw: RawMail, content: bytes) -> int:
     if raw.message_id is None and raw.outcome != "duplicate":
         return 0
     damaged = [(raw.blob, _subject(raw), content)] if _is_damaged(raw.blob) else []
-    files = list(Attachment.objects.filter(message_id=raw.message_id).order_by("id")) if raw.message_id else []
+    files = files_of(raw.message_id) if raw.message_id else []
     if any(_is_damaged(file.blob) for file in files):
         damaged += _from_source(files, content)
     try:

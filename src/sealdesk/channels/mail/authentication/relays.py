@@ -71,7 +71,10 @@ class Told:
 
 
 def told_by_relay(fields: Headers, trusted: Trusted) -> Told:
-    """The findings of the first trusted server from the top; of several fields in a row, all that are its own."""
+    """The findings of the first trusted server from the top; of several fields of its own, each method by the first that speaks of it.
+
+    Servers write on top of what is there, so a field that a stranger brought along stands below, and says nothing more.
+    """
     believed, wants = "", ""
     findings: list[Finding] = []
     for name, value in fields.fields:
@@ -82,7 +85,8 @@ def told_by_relay(fields: Headers, trusted: Trusted) -> Told:
         server, told = parse_results(value)
         if server in trusted.names and (not believed or server == believed):
             believed = server
-            findings += told.findings
+            spoken = {finding.mechanism for finding in findings}
+            findings += [finding for finding in told.findings if finding.mechanism not in spoken]
             wants = wants or told.wants
     return Told(tuple(findings[:_MOST_RESULTS]), wants)
 
