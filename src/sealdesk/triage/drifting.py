@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import math
+import uuid
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import QuerySet
+
 from sealdesk.triage.models import Judgement
+from sealdesk.triage.prediction import UNDONE
 
 NEWEST: Final = 500
 """Tickets that are looked at."""
 FEWEST: Final = 100
 """Tickets then and now, below which nothing can be said."""
+FIRST: Final = 200
+"""Tickets that show what is usual, where there were none at the training."""
 SHIFTED: Final = 0.25
 """Population stability index from which categories count as shifted; the usual bound for a large change."""
 RISEN: Final = 0.1
@@ -43,20 +49,15 @@ class Drift:
 
 
 def usual() -> dict[str, Any]:
-    """How the newest tickets look: how many, shares abstained and corrected, and the number of each category."""
-    rows = list(Judgement.objects.filter(question="category").order_by("-id").values_list("value", "corrected_to")[:NEWEST])
-    count = len(rows)
-    return {
-        "count": count,
-        "abstained": sum(not value for value, _ in rows) / count if count else 0.0,
-        "corrected": sum(bool(corrected) for _, corrected in rows) / count if count else 0.0,
-        "categories": dict(Counter(corrected or value for value, corrected in rows)),
-    }
+    """How the newest tickets look: how many, shares abstained and corrected (or taken back), and the number of each category."""
+    return _look_of(_answers().order_by("-id")[:NEWEST])
 
 
-def drift_since(then: Mapping[str, Any]) -> Drift:
-    """Compare the newest tickets with how they looked ``then``."""
+def drift_since(then: Mapping[str, Any], model: uuid.UUID | None = None) -> Drift:
+    """Compare the newest tickets with how they looked ``then``; where there were too few then, with the first that ``model`` judged."""
     now = usual()
+    if then.get("count", 0) < FEWEST and model is not None:
+        then = _look_of(_answers().filter(id__gt=model).order_by("id")[:FIRST])
     plain = Drift(now["count"], now["abstained"], now["corrected"])
     if min(now["count"], then.get("count", 0)) < FEWEST:
         return plain
@@ -68,6 +69,22 @@ def drift_since(then: Mapping[str, Any]) -> Drift:
         more_abstained=plain.abstained - then["abstained"] >= RISEN,
         more_corrected=plain.corrected - then["corrected"] >= RISEN,
     )
+
+
+def _answers() -> QuerySet[Judgement]:
+    """Their ids tell when they were made, as those of models do (RFC 9562, version 7)."""
+    return Judgement.objects.filter(question="category")
+
+
+def _look_of(answers: QuerySet[Judgement]) -> dict[str, Any]:
+    rows = list(answers.values_list("value", "corrected_to", "way"))
+    count = len(rows)
+    return {
+        "count": count,
+        "abstained": sum(not value for value, _, _ in rows) / count if count else 0.0,
+        "corrected": sum(bool(corrected) or way == UNDONE for _, corrected, way in rows) / count if count else 0.0,
+        "categories": dict(Counter(corrected or value for value, corrected, _ in rows)),
+    }
 
 
 def stability_index(then: Mapping[str, int], now: Mapping[str, int]) -> float:

@@ -4,6 +4,9 @@ it."""
 from dataclasses import dataclass
 from enum import StrEnum
 
+UNDONE = "undone"
+"""What became of an answer that was done, and that a person took back."""
+
 
 class TriageError(Exception):
     """Base of everything triage refuses."""

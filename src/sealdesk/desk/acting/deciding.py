@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sealdesk.triage import prediction
+
 #: What triage is asked of a new ticket to sort it.
 SORTING: Final = ("category", "priority", "department", "assignee", "language", "type", "sentiment")
 #: What is asked of it to guard the desk: whether it is spam, and, when its mail is looked over, whether it is phishing.
@@ -23,7 +25,7 @@ class Way(enum.StrEnum):
     SUGGEST = "suggest"
     LEAVE = "leave"
     #: Done by triage, and taken back by a person.
-    UNDONE = "undone"
+    UNDONE = prediction.UNDONE
 
 
 #: Ways in which the ticket got what triage said.

@@ -89,7 +89,7 @@ def simulate(actor: Actor, department: Department, proposed: Rules, last: int) -
     for judgement in _judgements(list(numbers)):
         one, answer = tried[judgement.question], Answer.of(judgement.value, judgement.confidence, judgement.alternatives)
         now, then = (way_of(rules[one.question], one.question, answer, judgement.reason) for rules in (current, proposed))
-        corrected = bool(judgement.corrected_to) and judgement.corrected_to != answer.value
+        corrected = judgement.way == Way.UNDONE or (bool(judgement.corrected_to) and judgement.corrected_to != answer.value)
         one.now[now] += 1
         one.then[then] += 1
         one.wrong += then in DONE and corrected
@@ -105,4 +105,4 @@ def simulate(actor: Actor, department: Department, proposed: Rules, last: int) -
 
 def _judgements(tickets: list[uuid.UUID]) -> Iterator[Judgement]:
     rows = Judgement.objects.filter(ticket__in=tickets, question__in=QUESTIONS)
-    return rows.only("ticket_id", "question", "value", "confidence", "reason", "alternatives", "corrected_to").iterator(2000)
+    return rows.only("ticket_id", "question", "value", "confidence", "reason", "alternatives", "corrected_to", "way").iterator(2000)
