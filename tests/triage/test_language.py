@@ -50,6 +50,11 @@ def test_a_text_without_words_has_no_language(text):
     assert (found.value, found.reason) == (None, Reason.NO_TEXT)
 
 
+@pytest.mark.parametrize("text", ["HAR file\nsee the har", "hansa glas A4", "SKU 4411 lampe ok"])
+def test_a_few_words_that_may_be_names_are_of_no_foreign_language(text):
+    assert detect_language(text).value in {None, "en"}
+
+
 def test_doubt_is_an_abstention_with_guesses():
     found = detect_language("asdf qwer zxcv")
     assert (found.value, found.reason) == (None, Reason.UNDER_THRESHOLD)

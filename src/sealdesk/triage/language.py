@@ -24,6 +24,12 @@ MODEL_SAMPLE = 400
 """Characters that the model gets; more of one language tells it nothing new."""
 
 THRESHOLD = 0.5
+SURE = 0.85
+"""From here on a few words are believed to be of a language that this desk does not serve."""
+
+FEW = 8
+"""Fewer words than this are few: file names and marks of goods are of no language."""
+
 PREFERENCE = 4.0
 """How much likelier a language that this desk serves is than another, before the text has been read."""
 
@@ -53,6 +59,7 @@ _SMALL_WORDS = {
     "pt": "o os não uma para com meu você obrigado que está minha",
     "nl": "het een niet mijn met voor ik van bedankt hoe kan",
 }
+_NONE: frozenset[str] = frozenset()
 _SMALL = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
 
 
@@ -79,7 +86,7 @@ def detect_language(text: str, *, expected: Sequence[str] = EXPECTED) -> Predict
             chances[language] += share * chance
     # The sort is stable and the eastern language was put in first, so it wins a tie.
     ranked = sorted(chances.items(), key=lambda item: -round(item[1], 6))
-    return _decided(sample, words, ranked)
+    return _decided(sample, words, ranked, expected)
 
 
 def _eastern_language(sample: str, han: int, kana: int, hangul: int) -> str:
@@ -120,12 +127,15 @@ def _western_chances(words: Sequence[str], expected: Sequence[str]) -> dict[str,
     return {language: score / total for language, score in raised.items()} if total else {}
 
 
-def _decided(sample: str, words: Sequence[str], ranked: Sequence[tuple[str, float]]) -> Prediction:
+def _decided(sample: str, words: Sequence[str], ranked: Sequence[tuple[str, float]], expected: Sequence[str]) -> Prediction:
     ranked = [(language, min(1.0, chance)) for language, chance in ranked]
     if not ranked:
         return Prediction(None, 0.0, Reason.UNDER_THRESHOLD)
     best, chance = ranked[0]
-    decided = chance >= THRESHOLD
+    doubtful = (
+        len(words) < FEW and sample.isascii() and best not in expected and not _SMALL.get(best, _NONE).intersection(map(str.lower, words))
+    )
+    decided = chance >= (SURE if doubtful else THRESHOLD)
     shown = _evidence(best, sample, words)
     weight = round(100 * chance / len(shown), 1) if shown else 0.0
     return Prediction(
