@@ -58,7 +58,7 @@ def test_exactly_what_left_stands_in_the_log_sealed_for_the_person(desk: Desk, m
     call = ModelCall.objects.get()
     assert Opening(Actor.system("tests"), "tests").read(call.sent) == model.requests[0]
     assert (call.outcome, call.use, call.ticket, call.customer_id) == ("answered", "draft", ticket.id, ticket.requester_id)
-    assert call.tokens == 120
+    assert call.tokens == 200
     events = LedgerEvent.objects.filter(resource=ticket.key, tag__startswith="gateway:").order_by("id")
     assert [event.tag for event in events] == [Tag.GATEWAY_ASKED, Tag.GATEWAY_ANSWERED]
     assert not [value for value in PERSONAL if any(value in json.dumps(event.details) for event in events)]

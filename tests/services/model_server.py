@@ -41,7 +41,7 @@ def says(text: str, field: str = "reply", **more: Any) -> Behaviour:
 def content(text: Any, **more: Any) -> Behaviour:
     """A completion whose message is this, well-formed or not."""
     message = {"role": "assistant", "content": text, **more}
-    document = {"choices": [{"message": message, "finish_reason": "stop"}], "usage": {"prompt_tokens": 100, "completion_tokens": 20}}
+    document = {"choices": [{"message": message, "finish_reason": "stop"}], "usage": {"prompt_tokens": 180, "completion_tokens": 20}}
     return raw(json.dumps(document).encode())
 
 

@@ -15,18 +15,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sealdesk.findings import Kind, find
+from sealdesk.findings.folding import folded
 from sealdesk.gateway.errors import GatewayRefusalError, Reason
-from sealdesk.gateway.masking import PLACEHOLDER, Table
+from sealdesk.gateway.masking import OPEN, PLACEHOLDER, Table
+from sealdesk.gateway.reaching import apart, united, ways
 
 MAX_ANSWER: Final = 6_000
 _TAG: Final = re.compile(r"<[!/?a-zA-Z][^>]{0,2000}>|<!--[\s\S]*?(?:-->|\Z)")
 _PICTURE: Final = re.compile(r"!\[([^\]]{0,300})\]\([^)]{0,2000}\)")
 _MARKED_LINK: Final = re.compile(r"\[([^\]]{0,300})\]\([^)]{0,2000}\)|\[([^\]]{0,300})\]\[[^\]]{0,100}\]")
-_LINK: Final = re.compile(
-    r"(?:\b[a-z][a-z0-9+.-]{1,20}:/{0,2}(?=[^\s/])[^\s<>\"]*[./@][^\s<>\"]+|\bwww\.[^\s<>\"]+|\bhxxps?\S+"
-    r"|\b(?:[a-z0-9-]{1,63}\.)+(?:com|net|org|cn|io|info|biz|ru|top|xyz|app|dev|link|site|shop|example|test)\b(?:/[^\s<>\"]*)?)",
-    re.IGNORECASE,
-)
 _MARKS: Final = re.compile(r"^\s{0,3}#{1,6}\s+|\*\*|__|`{1,3}|^\s{0,3}>\s?", re.MULTILINE)
 #: Ways to reach or to pay somebody: of these none may come from the model.
 _REACHES: Final = frozenset(
@@ -46,16 +43,18 @@ class Answer:
 def content_of(body: bytes) -> tuple[str, int, int]:
     """The one message of a chat completion, and the tokens it says that were used (0 where it says nothing)."""
     document = _json(body.decode("utf-8", "strict") if _is_utf8(body) else "")
-    try:
-        (choice,) = document["choices"]
-        message = choice["message"]
-    except (KeyError, TypeError, ValueError):
-        raise GatewayRefusalError(Reason.MALFORMED) from None
+    choices = document.get("choices")
+    choice = choices[0] if isinstance(choices, list) and len(choices) == 1 else None
+    if not isinstance(choice, dict) or "message" not in choice:
+        raise GatewayRefusalError(Reason.MALFORMED)
+    message, ended = choice["message"], choice.get("finish_reason")
     if not isinstance(message, dict) or any(message.get(name) for name in ("tool_calls", "function_call", "audio")):
         raise GatewayRefusalError(Reason.TOOL_CALL)
     content = message.get("content")
-    if not isinstance(content, str) or choice.get("finish_reason") in {"tool_calls", "function_call"}:
-        raise GatewayRefusalError(Reason.TOOL_CALL if content is None else Reason.MALFORMED)
+    if content is None or (isinstance(ended, str) and ended in {"tool_calls", "function_call"}):
+        raise GatewayRefusalError(Reason.TOOL_CALL)
+    if not isinstance(content, str) or not _is_whole(content):
+        raise GatewayRefusalError(Reason.MALFORMED)
     usage = document.get("usage")
     usage = usage if isinstance(usage, dict) else {}
     return content, _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
@@ -66,6 +65,8 @@ def proposal(content: str, field: str, table: Table) -> Answer:
     document = _json(content)
     if set(document) != {field} or not isinstance(document[field], str):
         raise GatewayRefusalError(Reason.MALFORMED)
+    if len(document[field]) > MAX_ANSWER * 4:  # before anything is searched in it
+        raise GatewayRefusalError(Reason.TOO_LARGE)
     text, removed = _clean(document[field])
     if not text:
         raise GatewayRefusalError(Reason.EMPTY)
@@ -81,12 +82,28 @@ def _clean(text: str) -> tuple[str, int]:
     text, pictures = _PICTURE.subn(REMOVED, text)
     text, marked = _MARKED_LINK.subn(lambda found: f"{found[1] or found[2] or ''} {REMOVED}", text)
     text = _MARKS.sub("", _TAG.sub("", text))
-    found = [one for one in find(PLACEHOLDER.sub(lambda one: "⟦" * len(one[0]), text), _REACHES) if "⟦" not in text[one.start : one.end]]
-    for one in reversed(found):
-        text = text[: one.start] + REMOVED + text[one.end :]
-    text, links = _LINK.subn(REMOVED, text)
+    text = apart(text)
+    out = _ways(text)
+    for start, end in reversed(out):
+        text = text[:start] + REMOVED + text[end:]
     lines = (" ".join(line.split(" ")).rstrip() for line in text.split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip(), pictures + marked + links + len(found)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip(), pictures + marked + len(out)
+
+
+def _ways(text: str) -> list[tuple[int, int]]:
+    """Where the text leads somewhere. A placeholder may stand in the middle of a link; it goes with it, and never in part."""
+    hidden = PLACEHOLDER.sub(lambda one: OPEN * len(one[0]), text)
+    plain = folded(hidden)
+    found = [(one.start, one.end) for one in find(hidden, _REACHES) if OPEN not in hidden[one.start : one.end]]
+    return united(_whole(hidden, *span) for span in (*found, *(plain.span(start, end) for start, end in ways(plain.text))))
+
+
+def _whole(hidden: str, start: int, end: int) -> tuple[int, int]:
+    while start > 0 and hidden[start - 1 : start + 1] == OPEN * 2:
+        start -= 1
+    while hidden[end - 1 : end + 1] == OPEN * 2:
+        end += 1
+    return start, end
 
 
 def _json(text: str) -> dict[str, Any]:
@@ -109,6 +126,11 @@ def _is_utf8(body: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _is_whole(text: str) -> bool:
+    """Half a character (a lone surrogate) can neither be kept nor be shown."""
+    return not any(unicodedata.category(sign) == "Cs" for sign in text)
 
 
 def _count(usage: Mapping[str, Any], name: str) -> int:

@@ -36,7 +36,8 @@ from sealdesk.labels import Label
 #: Requests of one process at a time: an endpoint that is slow must not take all threads of the web server.
 AT_ONCE: Final = 3
 _free: Final = threading.BoundedSemaphore(AT_ONCE)
-_SIGNS_A_TOKEN: Final = 2
+#: Of a text in any script, in UTF-8, no tokenizer makes more tokens than one for two bytes, and none fewer than one for six.
+_FEWEST_BYTES, _MOST_BYTES = 2, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,17 @@ class _Prepared:
 
     @property
     def reserved(self) -> int:
-        return sum(len(one["content"]) for one in self.body["messages"]) // _SIGNS_A_TOKEN + prompts.MAX_TOKENS
+        """The most tokens that this request may cost."""
+        return self._size // _FEWEST_BYTES + prompts.MAX_TOKENS
+
+    def used(self, told: int, content: str) -> int:
+        """The tokens to be counted: what the endpoint tells, as far as what was sent and what came allow it."""
+        least = (self._size + len(content.encode())) // _MOST_BYTES
+        return min(max(told, least), self.reserved) if told else self.reserved
+
+    @property
+    def _size(self) -> int:
+        return sum(len(one["content"].encode()) for one in self.body["messages"])
 
 
 def ask(by: Actor, use: Use, matter: Matter) -> Proposal:
@@ -170,7 +181,7 @@ def _heard(by: Actor, use: Use, matter: Matter, prepared: _Prepared, call: Model
     try:
         content, asked, said = answers.content_of(post(prepared.to, prepared.body))
         call.came = content[: answers.MAX_ANSWER * 4]
-        call.tokens = asked + said or call.tokens
+        call.tokens = prepared.used(asked + said, content)
         answer = answers.proposal(content, use.field, prepared.table)
         call.proposal, call.removed = answer.text, answer.removed
     except GatewayRefusalError as error:

@@ -1,0 +1,140 @@
+"""Whatever leads to somebody or pays somebody, by its shape: hosts and links, numbers, accounts and names at other services.
+
+By shape, not by lists: a new ending of host names appears each month. What is shaped like a way and harmless is lost, and an agent sees
+that something is; what is one and stays would be sent to a customer. Pure. Texts are folded (``sealdesk.findings.folding``) beforehand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from sealdesk.findings.latin import listed
+
+#: A sign of a label. Chinese, Japanese and Korean write no spaces, so there a label would be a sentence: their letters come extra.
+_EAST: Final = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_SIGN: Final = rf"(?:[^\W_{_EAST}]|[\u27e6-])"
+_EASTERN_SIGN: Final = re.compile(f"[{_EAST}]")
+_DOT: Final = r"(?:[.\u3002\uff61\u2024]|[ ]?[\[({<][ ]?(?:\.|dot|点)[ ]?[\])}>][ ]?)"
+#: The endings of host names in those scripts, as far as a sentence could not end in them.
+_EASTERN: Final = (
+    "中国|中國|公司|网络|網絡|网址|网站|商城|在线|中文网|集团|商店|商标|网店|手机|香港|台湾|台灣|新加坡|政务|公益|我爱你|移动|游戏|娱乐|购物|信息|机构"
+    "|닷컴|닷넷|한국|コム|みんな|ストア"
+)
+_LETTERS: Final = rf"(?:xn--[a-z0-9-]{{2,59}}|[^\W\d_{_EAST}]{{2,24}}(?![^\W_{_EAST}])|\u27e6+)"
+_PATH: Final = r"(?::\d{1,5})?(?:[/?#\\][^\s<>\"]*)?"
+_HOST: Final = re.compile(
+    rf"(?:[\w.+%\u27e6-]{{1,64}}@)?(?:(?:{_SIGN}{{1,63}}|[{_EAST}]{{1,12}}){_DOT}){{1,8}}"
+    rf"(?P<last>{_LETTERS}|(?:{_EASTERN})(?![{_EAST}])){_PATH}",
+    re.IGNORECASE,
+)
+#: A scheme in front of anything that is no plain word: ``javascript:f(1)``, ``tel:…``, ``https://…``.
+_SCHEME: Final = re.compile(
+    r"\b[a-z][a-z0-9+.-]{1,20}:(?://\S+|(?=\S)[^\s<>\"]{0,500}[./@(=%&+][^\s<>\"]*)|\bhxxps?\S+|\bwww\.\S+|(?<!\w)(?://|\\\\)\w\S+"
+    r"|\b(?:javascript|vbscript|data|mailto|tel|sms|callto|weixin|alipays?|tg|bitcoin|ethereum|intent):\S+",
+    re.IGNORECASE,
+)
+_ENDINGS: Final = (
+    "com|net|org|info|biz|cn|ru|io|co|me|ai|cc|top|xyz|site|shop|online|app|dev|link|uk|de|fr|it|es|eu|us|jp|kr|in|example|test"
+)
+#: Spelled out: "evil dot com", "pay at evil dot com", "evil . com". Only with an ending that is common, or any two words would do.
+_APART: Final = r"(?:\s*(?:\bdot\b|点)\s*|\s+\.\s*|\.\s+(?=(?:com|net|org|cn)\b))"
+_SPELLED: Final = re.compile(
+    rf"(?:[\w.+-]{{1,64}}(?:\s+|\W{{1,3}})(?:at|艾特|@)\W{{1,3}})?[\w-]{{1,63}}{_APART}(?:[\w-]{{1,63}}{_APART})?(?:{_ENDINGS})\b{_PATH}",
+    re.IGNORECASE,
+)
+#: Files that are no hosts, because no name of a host ends so.
+_FILES: Final = re.compile(
+    "js|ts|jsx|css|html|htm|xml|xhtml|json|yml|yaml|toml|ini|cfg|conf|log|txt|csv|tsv|pdf|doc|docx|xls|xlsx|ppt|pptx|odt|ods|rtf|eml|msg"
+    "|png|jpg|jpeg|gif|bmp|svg|tif|tiff|heic|webp|mp3|mp4|avi|wav|mkv|exe|dll|msi|dmg|apk|ipa|iso|tar|gz|tgz|rar|bak|tmp|db|sql|jar",
+    re.IGNORECASE,
+)
+_DATE: Final = re.compile(
+    r"(?<!\d)(?:(?:19|20)\d\d([-./ ])\d{1,2}\1\d{1,2}|\d{1,2}([-./ ])\d{1,2}\2(?:19|20)\d\d)(?:[T ]\d{1,2}:\d\d)?(?!\d)"
+    r"|(?<![\d:])\d{1,2}:\d\d(?![\d:])"
+)
+#: Seven digits or more with no more than signs of grouping between them are an account, a card or a telephone.
+_NUMBER: Final = re.compile(r"\+?\(?\d(?:[ ()./_*~·-]{0,3}\d){6,}")
+_CALLING: Final = (
+    r"\b(?:call(?: us| me)?(?: at| on)?|dial|ring|phone|telephone|tel|hotline|fax|sms|text(?: to)?|whatsapp|mobile"
+    r"|account(?: (?:no|number))?|a/c|sort code|card(?: (?:no|number))?|iban|bic|swift|routing(?: number)?)\b"
+    r"|拨打|致电|拨|电话|热线|客服|打|联系|短信|发送|编辑|账号|账户|帐号|卡号|汇到|转到"
+)
+_ANNOUNCED: Final = re.compile(
+    rf"(?:{_CALLING})(?:[ :,.#]|is|was|到|至|是|为|：|给){{0,12}}?(?P<value>\+?\d(?:[ -]?\d){{2,}}(?:-[A-Z]{{3,}})?)"
+    r"(?!\d|[,.]\d|\s*(?:[:%年月日天个件元块小分次封条份人]|yuan|rmb|usd|eur|dollars|minutes|hours|days|times))"
+    r"|(?P<vanity>(?-i:\b[01][- ]\d{3}-[A-Z]{3,}\b))",
+    re.IGNORECASE,
+)
+#: A token that no tongue has: keys, addresses of coins, accounts. Both letters and digits, and long.
+_CODE: Final = re.compile(r"(?<![\w⟦+/=])(?=[A-Za-z+/=]*\d)(?=[\d+/=]*[A-Za-z])[A-Za-z0-9+/=]{20,}(?!\w)")
+_SERVICES: Final = (
+    r"微信|vx|we ?chat|weixin|qq|支付宝|alipay|钉钉|飞书|抖音|小红书|微博"
+    r"|telegram|whats ?app|signal|viber|skype|discord|line id|insta(?:gram)?|facebook"
+    r"|snapchat|tiktok|kakao(?:talk)?|zelle|venmo|cash ?app|pay ?pal|paytm|revolut|wise|western union"
+)
+#: A name at such a service: told by a sign, a digit or the word in front of it; "PayPal refund" is none.
+_HANDLE: Final = re.compile(
+    rf"(?<![a-z])(?:{_SERVICES})(?![a-z])"
+    r"(?:[ ]{0,2}(?:群|号码?|账号|帐号|id|name|user(?:name)?|handle|account|number|no|me|us|him)(?![a-z]))?"
+    r"(?P<told>[ ]{0,2}(?:[:=@]|是|为|\bis\b))?"
+    r"[ ]{0,2}(?P<handle>[@$+]?[a-z0-9][a-z0-9_.-]{1,39}[a-z0-9_])"
+    r"|(?<![\w.])@[a-z0-9_]{3,40}",
+    re.IGNORECASE,
+)
+#: Two sentences without a space between them ("tomorrow.Please"), an abbreviation ("Dr.Wang"), a day ("12.Dezember").
+_RUN_TOGETHER: Final = re.compile(r"((?<![\w./@-])(?:[A-Za-z]{2,20}|\d{1,2})|\u27e7)[.\u3002](?=([A-Z][a-z]{1,15})(?![\w./:@?#\\-]))")
+_TITLES: Final = re.compile("mr|mrs|ms|dr|prof|st|mme|herr|frau|no|nr|vs", re.IGNORECASE)
+
+
+def apart(text: str) -> str:
+    """The text with a space between two sentences that were run together, so that they look like no host."""
+    return _RUN_TOGETHER.sub(lambda found: f"{found[0]} " if _is_prose(found[1], found[2]) else found[0], text)
+
+
+def _is_prose(before: str, behind: str) -> bool:
+    return before.isdigit() or bool(_TITLES.fullmatch(before) or listed(behind, "common"))
+
+
+def ways(text: str) -> list[tuple[int, int]]:
+    """Where something stands that leads to somebody or pays somebody: places that do not overlap, in the order of the text."""
+    return united((*_links(text), *_numbers(text), *_handles(text)))
+
+
+def united(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same places, those that overlap as one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _links(text: str) -> Iterator[tuple[int, int]]:
+    for form in (_SCHEME, _SPELLED):
+        yield from (found.span() for found in form.finditer(text))
+    for found in _HOST.finditer(text):
+        is_file = _FILES.fullmatch(found["last"]) and found.end() == found.end("last")
+        # 请装Chrome。Firefox也行: the full stop of a Chinese sentence whose next one begins with a Latin word
+        is_stop = "\u3002" in found[0] and found["last"][0].isupper() and _EASTERN_SIGN.match(text, found.end())
+        if not is_file and not is_stop:
+            yield found.span()
+
+
+def _numbers(text: str) -> Iterator[tuple[int, int]]:
+    undated = _DATE.sub(lambda found: "~" + "\u2026" * (len(found[0]) - 1), text)
+    yield from (found.span() for found in _NUMBER.finditer(undated))
+    yield from (found.span() for found in _CODE.finditer(undated))
+    for found in _ANNOUNCED.finditer(undated):
+        yield found.span("value") if found["value"] else found.span("vanity")
+
+
+def _handles(text: str) -> Iterator[tuple[int, int]]:
+    for found in _HANDLE.finditer(text):
+        if found["handle"] is None:
+            yield found.span()
+        elif re.search(r"[\d_@$+]", found["handle"]) or (found["told"] and not listed(found["handle"], "common")):
+            yield found.span("handle")
