@@ -36,10 +36,8 @@ SECOND = "second:"
 
 THRESHOLDS: Mapping[str, float] = {"category": 0.45, "priority": 0.4}
 """Below this chance of the best answer triage abstains."""
-EXPLAINED = frozenset({"category", "priority", "department", "spam"})
-"""Answers that lead somewhere, so the words that decided are told. It costs more than the answer."""
-UNREMARKABLE = frozenset({WANTED})
-"""Answers that everybody expects, and of which nobody asks why."""
+UNREMARKABLE = frozenset({WANTED, "neutral", "question"})
+"""Answers that everybody expects. Of all others the words that decided are told, which costs more than the answer."""
 THRESHOLD = 0.5
 
 ALTERNATIVES = 3
@@ -95,10 +93,10 @@ class Model:
         asked = self.questions.get(question)
         if asked is None:
             return None
-        return _predict(asked, THRESHOLDS.get(question, THRESHOLD), reading, without, explained=question in EXPLAINED)
+        return _predict(asked, THRESHOLDS.get(question, THRESHOLD), reading, without)
 
 
-def _predict(asked: Classifier, threshold: float, reading: Reading, without: Collection[str], *, explained: bool) -> Prediction:
+def _predict(asked: Classifier, threshold: float, reading: Reading, without: Collection[str]) -> Prediction:
     among = [at for at, label in enumerate(asked.labels) if label not in without]
     if len(among) < 2:
         among = list(range(len(asked.labels)))
@@ -114,7 +112,7 @@ def _predict(asked: Classifier, threshold: float, reading: Reading, without: Col
         value=labels[best] if decided else None,
         confidence=float(chances[best]),
         reason=reason,
-        evidence=_words_that_decided(asked, among, best, said, reading) if explained and labels[best] not in UNREMARKABLE else (),
+        evidence=() if labels[best] in UNREMARKABLE else _words_that_decided(asked, among, best, said, reading),
         alternatives=tuple(ranked[1:] if decided else ranked)[:ALTERNATIVES],
     )
 
