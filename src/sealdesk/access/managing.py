@@ -16,9 +16,11 @@ from sealdesk.access.errors import InvalidChangeError, NotAllowedError, NotVisib
 from sealdesk.access.models import Department
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
+from sealdesk.recent import Recent
 
 SLUG: Final = re.compile(r"[a-z][a-z0-9-]{1,39}")
 LONGEST_NAME: Final = 80
+_every: Final = Recent(lambda: list(Department.objects.all()), "access.department")
 
 
 def managed_departments(actor: Actor, permission: Permission = Permission.SETTINGS_MANAGE) -> list[Department]:
@@ -36,9 +38,10 @@ def managed_department(actor: Actor, department_id: uuid.UUID, permission: Permi
     return found
 
 
-def department_names(ids: list[str]) -> dict[str, str]:
-    """The names of departments by their ids, archived ones too: what the ledger calls them."""
-    return {str(pk): name for pk, name in Department.objects.filter(pk__in=ids).values_list("pk", "name")}
+def department_called(code: str, language: str) -> str:
+    """The name of the department with this id or short name, archived ones too; empty for one that there never was."""
+    found = next((one for one in _every() if code in {str(one.pk), one.slug}), None)
+    return found.name_in(language) if found else ""
 
 
 def create_department(by: Actor, *, slug: str, name: str, name_zh: str = "") -> Department:

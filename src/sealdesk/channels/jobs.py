@@ -76,8 +76,10 @@ def enqueue_letter(letter_id: uuid.UUID) -> None:
     send_letter.using(unique_key=f"letter.send:{letter_id}").enqueue(str(letter_id))
 
 
+@deliver_by("counter")
 @deliver_by("form")
 @deliver_by("mail")
+@deliver_by("phone")
 def deliver_reply(message: Message) -> uuid.UUID:
     """What the desk calls inside the transaction of a reply: delivery and job stand and fall with it."""
     delivery = sending.queue(message)

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import NotVisibleError
 from sealdesk.access.seeing import see
 from sealdesk.channels.models import Mailbox
+
+
+def addresses(ids: Iterable[str]) -> dict[str, str]:
+    """The desk's own addresses by the ids of their mailboxes: what the ledger calls them."""
+    wanted = list(ids)
+    return {str(pk): address for pk, address in Mailbox.objects.filter(pk__in=wanted).values_list("pk", "address")} if wanted else {}
 
 
 def mailboxes(actor: Actor) -> list[Mailbox]:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
+from django.utils import translation
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
 
-from sealdesk.access.managing import department_names
+from sealdesk.access.managing import department_called
 from sealdesk.console import acting_words, duty_words, words
 from sealdesk.console.mail_words import trouble
-from sealdesk.desk.queries import agent_names
 
 _FIELDS: Final = {
     **acting_words.FIELDS,
     **duty_words.FIELDS,
     "address": n_("Address"),
     "archived": n_("Archived"),
+    "called": n_("Name"),
+    "canned.name": n_("Its name"),
+    "canned.text": n_("Text in English"),
+    "canned.text_zh": n_("Text in Chinese"),
     "categories": n_("Answers for"),
     "colour": n_("Colour"),
     "department": n_("Department"),
@@ -39,12 +45,18 @@ _FIELDS: Final = {
     "word": n_("Tag"),
 }
 #: Details that are told as they are, beside the changes.
+_SCOPES: Final = {"own": n_("One agent’s"), "department": n_("A department’s"), "shared": n_("The whole desk’s")}
+_PLACES: Final = frozenset({"department", "in", "into"})
+#: Longer texts are told as two facts, and in a line by their beginning.
+_LONG, _IN_A_LINE = 120, 80
 _TOLD: Final = {
     "in": n_("Holds in"),
     "into": n_("Moved to"),
+    "made": n_("Newly made"),
     "mailboxes": n_("Mailboxes"),
     "result": n_("Result"),
     "role": n_("Role"),
+    "scope": n_("Whose"),
     "sessions": n_("Sessions"),
     "slug": n_("Short name"),
     "task": n_("Work"),
@@ -62,28 +74,27 @@ def told(details: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if isinstance(changes, dict):
         for field, pair in changes.items():
             if isinstance(pair, list) and len(pair) == 2:
-                yield _(_FIELDS[field]) if field in _FIELDS else field, f"{_value(field, pair[0])} → {_value(field, pair[1])}"
+                yield from _told(_(_FIELDS[field]) if field in _FIELDS else field, _value(field, pair[0]), _value(field, pair[1]))
+
+
+def _told(name: str, old: str, new: str) -> Iterator[tuple[str, str]]:
+    if max(len(old), len(new)) <= _LONG and "\n" not in old + new:
+        yield name, f"{old} → {new}"
+    else:
+        yield _("%(name)s, before") % {"name": name}, old
+        yield _("%(name)s, after") % {"name": name}, new
 
 
 def in_a_line(details: Mapping[str, Any]) -> str:
     """The changes in one line, for a row of the list."""
     said = told({"changes": details.get("changes"), "role": details.get("role")})
-    pieces = [_("%(name)s: %(value)s") % {"name": name, "value": value} for name, value in said]
-    return " · ".join(pieces[:3])
+    short = ((name, Truncator(" ".join(value.split())).chars(_IN_A_LINE)) for name, value in islice(said, 3))
+    return " · ".join(_("%(name)s: %(value)s") % {"name": name, "value": value} for name, value in short)
 
 
-def named_resource(resource: str) -> str:
-    """What an event is about: an agent or a department by name, anything else by its kind."""
-    kind, _sep, row = resource.partition(":")
-    if kind == "agent":
-        return agent_names({row}).get(row, _("A former agent"))
-    if kind == "department":
-        return department_names([row]).get(row, kind)
-    if kind == "category":
-        return words.category(row)
-    if kind == "tag":
-        return _("Tag")
-    return kind
+def fields_named(names: Iterable[str]) -> str:
+    """The names of changed settings whose values the reader may not read."""
+    return _(", ").join(_(_FIELDS[name]) for name in names if name in _FIELDS)
 
 
 def _value(field: str, value: Any) -> str:
@@ -99,7 +110,11 @@ def _value(field: str, value: Any) -> str:
         return _("nothing")
     if isinstance(value, list):
         return _(", ").join(_value(field, one) for one in value)
-    text = str(value)
+    return _named(field, str(value))
+
+
+def _named(field: str, text: str) -> str:
+    """The name of what stands in the ledger as a code."""
     if field == "colour":
         return words.colour(text)
     if field in {"categories", "duty.skills"}:
@@ -110,4 +125,8 @@ def _value(field: str, value: Any) -> str:
         return trouble("" if text == "ok" else text)
     if field == "role":
         return words.role(text)
-    return _("the whole desk") if field == "in" and text == "*" else text
+    if field == "scope":
+        return _(_SCOPES[text]) if text in _SCOPES else text
+    if field in _PLACES:
+        return _("the whole desk") if text == "*" else department_called(text, translation.get_language() or "en") or text
+    return text

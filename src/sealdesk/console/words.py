@@ -35,6 +35,7 @@ _CHANNEL: Final = {
     "form": n_("Web form"),
     "chat": n_("Chat"),
     "phone": n_("Telephone"),
+    "counter": n_("Counter"),
     "api": n_("API"),
 }
 CHANNEL_ICONS: Final = {
@@ -42,6 +43,7 @@ CHANNEL_ICONS: Final = {
     "form": "globe",
     "chat": "message-circle",
     "phone": "phone",
+    "counter": "users",
     "api": "code-xml",
 }
 _ROLE: Final = {

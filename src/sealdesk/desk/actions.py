@@ -27,6 +27,7 @@ from sealdesk.desk.merging import merge
 from sealdesk.desk.models import Attachment, Kind, Message, Priority, Status, Ticket, Type
 from sealdesk.desk.putting_back import plain
 from sealdesk.desk.searching import index_messages
+from sealdesk.people.models import Customer
 from sealdesk.triage.models import Judgement
 from sealdesk.triage.prediction import SENTIMENTS
 from sealdesk.vault.subjects import Subject, SubjectKind
@@ -43,7 +44,7 @@ Alongside = Callable[[Deed, Message], object]
 
 
 @dataclass(frozen=True, slots=True)
-class _Writing:
+class Writing:
     """What is written: its kind, and what goes with it."""
 
     kind: Kind
@@ -87,13 +88,13 @@ def reply(
     It does not leave before ``leaves_at``. ``settle=False`` lets the ticket stand as it is, until the reply has left.
     """
     after = (Status.SOLVED if solve else Status.PENDING) if settle else None
-    what = _Writing(Kind.REPLY, Tag.TICKET_REPLIED, Permission.TICKET_REPLY, after, leaves_at, alongside)
+    what = Writing(Kind.REPLY, Tag.TICKET_REPLIED, Permission.TICKET_REPLY, after, leaves_at, alongside)
     return _write(by, ticket, text, files or [], what)
 
 
 def note(by: Actor, ticket: Ticket, text: str, files: list[NewFile] | None = None, *, alongside: Alongside | None = None) -> Message:
     """Write an internal note: for colleagues, sealed for the department."""
-    what = _Writing(Kind.NOTE, Tag.TICKET_NOTED, Permission.TICKET_NOTE, alongside=alongside)
+    what = Writing(Kind.NOTE, Tag.TICKET_NOTED, Permission.TICKET_NOTE, alongside=alongside)
     return _write(by, ticket, text, files or [], what)
 
 
@@ -181,35 +182,41 @@ def keep_apart(by: Actor, ticket: Ticket) -> None:
         _save(locked, "probably_of")
 
 
-def _write(by: Actor, ticket: Ticket, text: str, files: list[NewFile], what: _Writing) -> Message:
+def _write(by: Actor, ticket: Ticket, text: str, files: list[NewFile], what: Writing) -> Message:
     person = ticket.requester if what.kind is Kind.REPLY else None
     subject = Subject(SubjectKind.CUSTOMER, person.id) if person else Subject(SubjectKind.DEPARTMENT, ticket.department_id)
     if by.may(what.permission, ticket.department_id):
         seal_files(files, subject)
     try:
         with acting(by, what.tag, on=ticket.key, department=ticket.department_id, permission=what.permission) as deed:
-            text = _text(text)
+            text = text_of(text)
             if what.kind is Kind.REPLY and person is None:
                 raise InvalidChangeError("This ticket has nobody to answer: its mail could not be read. Add a customer first.")
-            if what.kind is Kind.REPLY and person is not None and person.blocked:
-                raise InvalidChangeError("This customer is blocked, so nobody writes to them. Unblock them on their page first.")
             locked = _locked(ticket)
             if what.kind is Kind.REPLY and locked.joined_into_id is not None:
                 raise InvalidChangeError("This ticket was joined to another one. Answer in that conversation.")
-            message = Message(ticket=locked, kind=what.kind, person=person, department=locked.department, author_id=by.id, text=text)
-            message.sent_at = what.leaves_at or message.sent_at
-            message.save(force_insert=True)
-            Attachment.objects.bulk_create(_attachment(file, message) for file in files)
-            index_messages([message])
-            deed.details = {"message": str(message.id), "files": len(files)}
-            if what.alongside is not None:
-                what.alongside(deed, message)
-            _after_writing(locked, by, what.after)
-            if what.kind is Kind.REPLY:
-                _announce(deed, locked, message)
+            message = put(deed, locked, person, text, files, what)
     except BaseException:
         discard_files(files)
         raise
+    return message
+
+
+def put(deed: Deed, ticket: Ticket, person: Customer | None, text: str, files: list[NewFile], what: Writing) -> Message:
+    """Write a message into a ticket that is held, within its action; ``person`` is whom it is to or about. Its files are sealed already."""
+    if what.kind is Kind.REPLY and person is not None and person.blocked:
+        raise InvalidChangeError("This customer is blocked, so nobody writes to them. Unblock them on their page first.")
+    message = Message(ticket=ticket, kind=what.kind, person=person, department=ticket.department, author_id=deed.actor.id, text=text)
+    message.sent_at = what.leaves_at or message.sent_at
+    message.save(force_insert=True)
+    Attachment.objects.bulk_create(_attachment(file, message) for file in files)
+    index_messages([message])
+    deed.details = {"message": str(message.id), "files": len(files)}
+    if what.alongside is not None:
+        what.alongside(deed, message)
+    _after_writing(ticket, deed.actor, what.after)
+    if what.kind is Kind.REPLY:
+        _announce(deed, ticket, message)
     return message
 
 
@@ -314,7 +321,8 @@ def _works_in(agent_id: uuid.UUID, department_id: uuid.UUID) -> bool:
     return agent is not None and agent_actor(agent).may(Permission.TICKET_READ, department_id)
 
 
-def _text(text: str) -> str:
+def text_of(text: str) -> str:
+    """What was typed, without the space around it. InvalidChangeError when nothing is left, or far too much."""
     text = text.strip()
     if not text:
         raise InvalidChangeError("There is nothing to send yet. Write something first.")

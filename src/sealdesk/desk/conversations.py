@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from sealdesk.desk.models import Kind, Message, Participant, Ticket
+from sealdesk.desk.models import ADDRESSED, Kind, Message, Participant, Ticket
 from sealdesk.people.family import family_of
 from sealdesk.people.register import customer_at
 from sealdesk.statements import look_up
@@ -51,6 +51,18 @@ def takes_part(ticket: Ticket, address: bytes) -> bool:
     if person is not None:
         known |= Q(customer__in=family_of(person))
     return Participant.objects.filter(known, ticket=ticket).exists()
+
+
+def addressed_in(ticket: Ticket) -> bytes | None:
+    """The blind index of the address that an agent began the ticket with; None where nobody did."""
+    found = Participant.objects.filter(ticket=ticket, role=ADDRESSED).values_list("address_index", flat=True).first()
+    return bytes(found) if found else None
+
+
+def was_written_before(message: Message) -> bool:
+    """Whether the person of a reply was written to in its ticket before."""
+    same = Message.objects.filter(ticket=message.ticket_id, kind=Kind.REPLY, person=message.person_id)
+    return same.filter(created_at__lt=message.created_at).exists()
 
 
 def last_inbound(message: Message, *, of_its_person: bool) -> Message | None:

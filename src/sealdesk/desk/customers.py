@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import NotVisibleError
@@ -16,7 +16,7 @@ from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import see, see_one
 from sealdesk.desk.models import Participant, Ticket
 from sealdesk.people.actions import REGISTER
-from sealdesk.people.contact import email_index, is_email, phone_index
+from sealdesk.people.contact import email_indexes, is_email, phone_index
 from sealdesk.people.family import family_of
 from sealdesk.people.models import Customer, CustomerEmail, CustomerNote, CustomerPhone, Organisation
 
@@ -73,16 +73,23 @@ def records(customer: Customer) -> list[Customer]:
 
 def known_as(actor: Actor, text: str) -> Customer | None:
     """The customer who has exactly this address or number, in any spelling; None for nobody, or nobody for this actor."""
-    rows: QuerySet[CustomerEmail] | QuerySet[CustomerPhone]
     if is_email(text):
-        rows = see(actor, CustomerEmail).filter(index=email_index(text))
-    else:
-        index = phone_index(text)
-        if index is None:
-            return None
-        rows = see(actor, CustomerPhone).filter(index=index)
+        held = record_with(actor, text)
+        return customer(actor, held.id) if held else None
+    index = phone_index(text)
+    if index is None:
+        return None
+    rows = see(actor, CustomerPhone).filter(index=index)
     found = rows.order_by("created_at", "id").values_list("customer", flat=True).first()
     return customer(actor, found) if found else None
+
+
+def record_with(actor: Actor, address: str) -> Customer | None:
+    """The record that holds exactly this e-mail address, of those whom the actor sees; one that only claims it stands behind."""
+    indexes = email_indexes(address)
+    rows = see(actor, CustomerEmail).filter(index__in=indexes).select_related("customer").order_by("created_at", "id")
+    found = sorted(rows, key=lambda row: bytes(row.index) != indexes[0])
+    return found[0].customer if found else None
 
 
 def looks_exact(text: str) -> bool:

@@ -19,7 +19,7 @@ from sealdesk.access.seeing import see
 from sealdesk.desk.models import Attachment, Kind, Message, Ticket, TicketTag
 from sealdesk.engines import snapshot
 from sealdesk.labels import Label
-from sealdesk.people.contact import email_index, phone_index
+from sealdesk.people.contact import email_indexes, phone_index
 from sealdesk.people.models import Customer
 from sealdesk.search import finding, language, matching
 from sealdesk.search.documents import Field
@@ -199,7 +199,7 @@ def _with_exact(actor: Actor, query: Query, order: list[uuid.UUID]) -> list[uuid
     first = _numbered(actor, only.text) if only.text.isascii() and only.text.isdigit() else []
     reached = Q()
     if only.kind is language.Kind.EMAIL:
-        reached = Q(requester__emails__index=email_index(only.text))
+        reached = Q(requester__emails__index__in=email_indexes(only.text))
     elif only.kind is language.Kind.PHONE and only.number:
         reached = Q(requester__phones__index=phone_index(only.number))
     last = see(actor, Ticket).filter(reached).order_by("-changed_at", "-id").values_list("id", flat=True)[:100] if reached else []

@@ -40,6 +40,9 @@ PAGE: Final = 50
 _EPOCH: Final = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _LATE: Final = 3_600_000_000
 _PERSONAL: Final = Declaration(Label.PERSONAL, "customer", Purpose.ACCOUNTABILITY, Retention.LEDGER)
+#: What was said of the desk's own: the name of an agent, the words of a canned reply. As internal as those are where they are kept.
+_OURS: Final = Declaration(Label.INTERNAL, "owner|department|desk", Purpose.ACCOUNTABILITY, Retention.LEDGER)
+_OUR_KINDS: Final = ("agent:", "canned:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +173,17 @@ def event_at(actor: Actor, index: int) -> LedgerEvent | None:
     return see(actor, LedgerEvent).filter(id=leaf.event).first() if leaf else None
 
 
+def about_ours(event: LedgerEvent) -> bool:
+    """Whether what the event holds sealed is the desk's own and no customer's."""
+    return str(event.resource).startswith(_OUR_KINDS)
+
+
 def personal_of(event: LedgerEvent) -> SealedValue | None:
-    """What the event holds about a person, sealed for them."""
+    """What the event holds sealed: about a customer, or about what is the desk's own."""
     if event.sealed is None:
         return None
     place = Place("ledger_event", "sealed", str(event.uid))
-    return SealedValue(_PERSONAL, place, "json", blob=bytes(event.sealed))
+    return SealedValue(_OURS if about_ours(event) else _PERSONAL, place, "json", blob=bytes(event.sealed))
 
 
 def of_ticket(actor: Actor, ticket: Ticket) -> QuerySet[LedgerEvent]:

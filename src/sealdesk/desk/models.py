@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import models
@@ -248,11 +248,15 @@ class TicketLink(models.Model):
         return f"{self.ticket_id} {self.kind} {self.other_id}"
 
 
+#: The role of an address that an agent began a ticket with.
+ADDRESSED: Final = "addressed"
+
+
 class Participant(models.Model):
     """Who belongs to a conversation: its requester, a sender, somebody an agent accepted, or somebody copied in.
 
     Somebody copied in who never wrote is known by the blind index of the address alone: enough to let an answer join,
-    and nothing kept about a person who asked us nothing.
+    and nothing kept about a person who asked us nothing. So is the address that an agent wrote to first.
     """
 
     id = declared(models.UUIDField(primary_key=True, default=uuid7, editable=False))

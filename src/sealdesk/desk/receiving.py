@@ -13,11 +13,14 @@ from sealdesk.access.acting import Deed
 from sealdesk.access.models import Department
 from sealdesk.access.tags import Tag
 from sealdesk.desk.contents import NewFile, kind_of
+from sealdesk.desk.conversations import addressed_in
 from sealdesk.desk.guarding import back_unless_said
-from sealdesk.desk.models import Attachment, Kind, Message, Participant, Priority, Secret, Status, Ticket, Tray, Type
+from sealdesk.desk.models import Attachment, Kind, Message, Participant, Secret, Status, Ticket, Tray
 from sealdesk.desk.numbers import next_number
 from sealdesk.desk.searching import index_newcomer, parts_of_mail, parts_of_newcomer
 from sealdesk.desk.sorting import Sorted, keep_judgements
+from sealdesk.people.contact import email_index
+from sealdesk.people.merging import unite
 from sealdesk.people.models import Customer
 from sealdesk.people.register import Newcomer
 from sealdesk.search.index import Prepared, put_prepared
@@ -123,6 +126,7 @@ def receive(deed: Deed, incoming: Incoming) -> Message:
             keep_judgements(deed, ticket, incoming.sorting)
     else:
         _wake(deed, ticket, incoming)
+        _know_again(deed, ticket, incoming)
     return message
 
 
@@ -147,12 +151,8 @@ def _open_ticket(incoming: Incoming) -> Ticket:
         changed_at=incoming.changes_at,
         waiting_since=incoming.at if incoming.tray is Tray.INBOX else None,
     )
-    if incoming.sorting is not None:
-        decided = incoming.sorting
-        ticket.language, ticket.category = decided.answer("language"), decided.answer("category")
-        ticket.priority = Priority(decided.answer("priority") or Priority.NORMAL)
-        ticket.type = Type(decided.answer("type") or Type.QUESTION)
-        ticket.assignee_id = decided.answer("assignee") or None
+    for name, value in (incoming.sorting.fields() if incoming.sorting is not None else {}).items():
+        setattr(ticket, name, value)
     insert([ticket])
     return ticket
 
@@ -205,6 +205,15 @@ def _write_secrets(deed: Deed, incoming: Incoming, message: Message) -> None:
     if kinds:
         details = {"message": str(message.id), "kinds": sorted(kinds), "count": len(incoming.secrets)}
         deed.also(Tag.SECRET_SEALED, on=message.ticket.key, details=details)
+
+
+def _know_again(deed: Deed, ticket: Ticket, incoming: Incoming) -> None:
+    """Who answers from the address that an agent wrote to first is the person whom that agent could not know: see ``starting``."""
+    person, requester, sender = incoming.person, ticket.requester, incoming.envelope.get("from")
+    if person is None or requester is None or person.id == requester.id or not sender:
+        return
+    if addressed_in(ticket) == email_index(str(sender[1])):
+        unite(deed, person, requester)
 
 
 def _wake(deed: Deed, ticket: Ticket, incoming: Incoming) -> None:

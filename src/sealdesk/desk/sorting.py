@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from sealdesk.access.acting import Deed
@@ -16,7 +16,7 @@ from sealdesk.desk.assigning.choosing import Wanted
 from sealdesk.desk.assigning.giving import give
 from sealdesk.desk.categories import archived
 from sealdesk.desk.guarding import told_aside, was_answered
-from sealdesk.desk.models import Ticket
+from sealdesk.desk.models import Priority, Ticket, Type
 from sealdesk.people.models import Customer
 from sealdesk.statements import insert
 from sealdesk.triage.learning.sentences import available
@@ -49,11 +49,35 @@ class Sorted:
         """What the ticket gets; "" where the answer is only suggested, or left."""
         return str(getattr(self.sorting, question).value or "") if self.ways.get(question, Way.ACT) in DONE else ""
 
+    def fields(self) -> dict[str, Any]:
+        """What a new ticket gets of the answers."""
+        return {
+            "language": self.answer("language"),
+            "category": self.answer("category"),
+            "priority": Priority(self.answer("priority") or Priority.NORMAL),
+            "type": Type(self.answer("type") or Type.QUESTION),
+            "assignee_id": self.answer("assignee") or None,
+        }
 
-def sort(subject: str, body: str, mailbox_department: Department, *, stays: bool = False, person: Customer | None = None) -> Sorted:
+    def without(self, question: str) -> Sorted:
+        """The same, with no answer to a question that this ticket cannot answer."""
+        none = Prediction(None, 0.0, Reason.OUT_OF_SCOPE)
+        return replace(self, sorting=replace(self.sorting, **{question: none}))
+
+
+def sort(
+    subject: str,
+    body: str,
+    mailbox_department: Department,
+    *,
+    stays: bool = False,
+    person: Customer | None = None,
+    wanted: bool = False,
+    keeper: str = "",
+) -> Sorted:
     """Answer all questions about a new ticket. The mailbox's department stands where triage abstains, or when it ``stays``.
 
-    ``person`` is its customer when the desk knows them already.
+    ``person`` is its customer when the desk knows them already. What is ``wanted`` is never set aside; ``keeper`` is who takes it.
     """
     departments = {d.slug: d for d in departments_now()}
     answers_for = {category: d.slug for d in departments.values() for category in d.categories}
@@ -72,7 +96,7 @@ def sort(subject: str, body: str, mailbox_department: Department, *, stays: bool
     def aside(where: Department, spam: Prediction) -> Way:
         """Whom an agent ever answered is nobody whose mail is set aside without one."""
         found = way(where, "spam", spam)
-        return Way.SUGGEST if found in DONE and person is not None and was_answered(person) else found
+        return Way.SUGGEST if found in DONE and (wanted or (person is not None and was_answered(person))) else found
 
     def assign(department: Prediction, language: Prediction, category: Prediction, spam: Prediction) -> Prediction:
         """As sure of the person as of what led there; where the mail's address decided the department, that is certain."""
@@ -80,6 +104,8 @@ def sort(subject: str, body: str, mailbox_department: Department, *, stays: bool
         ways["spam"] = aside(where, spam)
         if ways["spam"] in DONE:
             return Prediction(None, 0.0, Reason.SET_ASIDE)
+        if keeper:
+            return Prediction.by_hand(keeper)
         choice = give(where, Wanted(language.value, category.value))
         looked_at["assignee"] = list(choice.looked_at)
         sure = min(department.confidence if where != mailbox_department else 1.0, language.confidence) if choice.agent_id else 0.0

@@ -10,6 +10,8 @@ import phonenumbers
 
 from sealdesk.vault.purposes import keyed_digest
 
+#: So many departments that see nothing of each other may each have been given the same address.
+MOST_CLAIMS: Final = 15
 _ADDRESS: Final = re.compile(r"[^\s@<>\"',;]{1,64}@[^\s@<>\"',;]{1,253}")
 
 
@@ -46,6 +48,16 @@ def normal_phone(number: str, region: str = "CN") -> str | None:
 def email_index(address: str) -> bytes:
     """32 bytes by which an address is looked up."""
     return keyed_digest("blind:email", normal_email(address))
+
+
+def email_indexes(address: str) -> tuple[bytes, ...]:
+    """The index of an address, then those under which it may be *claimed*.
+
+    It is claimed when it was given for a customer by an agent who may not know that another customer has it. Only by the first index
+    is anybody's mail taken for theirs; the others let who sees a record find it by its address.
+    """
+    normal = normal_email(address)
+    return (email_index(address), *(keyed_digest("blind:email", f"{normal} {number}") for number in range(1, MOST_CLAIMS + 1)))
 
 
 def phone_index(number: str, region: str = "CN") -> bytes | None:

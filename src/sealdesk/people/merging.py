@@ -11,7 +11,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from sealdesk.access.acting import acting
+from sealdesk.access.acting import Deed, acting
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.permissions import Permission
@@ -32,13 +32,36 @@ def merge(by: Actor, survivor: Customer, other: Customer, department: uuid.UUID 
             raise InvalidChangeError("These records are one person already, or were merged in the meantime. Open the page again.")
         if into.blocked != merged.blocked:
             raise InvalidChangeError("One of the two is blocked. Block or unblock the other one first, so that it is clear what holds.")
-        if Customer.objects.filter(Q(root=into) | Q(root=merged)).count() + 1 >= MOST:
+        if _too_many(into, merged):
             raise InvalidChangeError("Twenty records are more than one person should have. Take some apart first.")
-        merged.merged_into = into
-        merged.save(update_fields=["merged_into"])
-        Customer.objects.filter(Q(id=merged.id) | Q(root=merged)).update(root=into)
         deed.details = {"merged": merged.key}
-        deed.also(Tag.CUSTOMER_MERGED, on=merged.key, details={"into": into.key})
+        _join(deed, into, merged)
+
+
+def unite(deed: Deed, proven: Customer, claimed: Customer) -> None:
+    """Merge a record that was made for an address into the one whose address it proved to be, within the action that learnt it.
+
+    Where that would decide something else, a person decides: nothing is merged when one of the two is blocked or merged already.
+    """
+    wanted = {root_of(Customer.objects.get(pk=proven.pk)), claimed.id}
+    held = {row.id: row for row in Customer.objects.select_for_update(of=("self",)).filter(id__in=wanted).order_by("id")}
+    merged = held.pop(claimed.id)
+    into = next(iter(held.values()), None)
+    if into is None or merged.root_id or into.blocked != merged.blocked or _too_many(into, merged):
+        return
+    _join(deed, into, merged)
+    deed.also(Tag.CUSTOMER_MERGED, on=into.key, details={"merged": merged.key})
+
+
+def _join(deed: Deed, into: Customer, merged: Customer) -> None:
+    merged.merged_into = into
+    merged.save(update_fields=["merged_into"])
+    Customer.objects.filter(Q(id=merged.id) | Q(root=merged)).update(root=into)
+    deed.also(Tag.CUSTOMER_MERGED, on=merged.key, details={"into": into.key})
+
+
+def _too_many(into: Customer, merged: Customer) -> bool:
+    return Customer.objects.filter(Q(root=into) | Q(root=merged)).count() + 1 >= MOST
 
 
 def take_apart(by: Actor, merged: Customer, department: uuid.UUID | None) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sealdesk.access.acting import Deed
+from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.tags import Tag
-from sealdesk.people.contact import email_index, is_email, phone_index
+from sealdesk.people.contact import email_index, email_indexes, is_email, phone_index
 from sealdesk.people.models import Customer, CustomerEmail, CustomerPhone
 from sealdesk.statements import as_uuid, insert, look_up
 from sealdesk.vault.keyring import keyring
@@ -45,6 +47,12 @@ def email_of(address: str) -> CustomerEmail | None:
     return CustomerEmail.objects.filter(index=email_index(address)).first()
 
 
+def email_among(emails: Iterable[CustomerEmail], address: str) -> CustomerEmail | None:
+    """The one of a customer's rows that holds this address, their own or claimed."""
+    indexes = email_indexes(address)
+    return next((email for email in emails if bytes(email.index) in indexes), None)
+
+
 def holder_of(text: str) -> uuid.UUID | None:
     """Whose address or telephone number this is, in any spelling; None for nobody's."""
     if is_email(text):
@@ -61,6 +69,21 @@ def newcomer(address: str, name: str, language: str = "") -> Newcomer:
     email = CustomerEmail(customer=customer, value=address, index=email_index(address))
     key = keyring.make_for_newcomer(Subject(SubjectKind.CUSTOMER, customer.id))
     return Newcomer(customer, email, key, name, address)
+
+
+def newcomer_for(address: str, name: str) -> Newcomer:
+    """Prepare a customer for somebody who may not learn whether another has the address: then it is only claimed.
+
+    InvalidChangeError when no more claims of it are kept.
+    """
+    indexes = email_indexes(address)
+    taken = {bytes(index) for index in CustomerEmail.objects.filter(index__in=indexes).values_list("index", flat=True)}
+    free = next((index for index in indexes if index not in taken), None)
+    if free is None:
+        raise InvalidChangeError("No more tickets can be opened for this address. Tell your administrator.")
+    new = newcomer(address, name)
+    new.email.index = free
+    return new
 
 
 def enter(deed: Deed, new: Newcomer) -> None:

@@ -29,6 +29,7 @@ MAX_TEXT: Final = 20_000
 #: Of one scope, so that a picker stays a picker.
 MOST: Final = 200
 SCOPES: Final = ("own", "department", "shared")
+FIELDS: Final = ("name", "text", "text_zh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,17 @@ def one(by: Actor, opening: Opening, canned_id: uuid.UUID, language: str = "en")
     return _shown(by, opening, see_one(by, CannedReply, id=canned_id), language)
 
 
+def may_read_what_was(by: Actor, scope: str, department: uuid.UUID | None, changed_by: str) -> bool:
+    """Whether the actor may read the wordings that the ledger keeps of a canned reply, as of the reply itself.
+
+    ``changed_by`` is the ledger's name of who changed it: of an agent's own that is its owner.
+    """
+    if scope == "own":
+        return by.key == changed_by
+    allowed = (Permission.TICKET_READ, Permission.CANNED_MANAGE)
+    return scope == "shared" or (department is not None and any(by.may(permission, department) for permission in allowed))
+
+
 def departments(by: Actor) -> list[Department]:
     """For which departments the actor may keep canned replies."""
     where = by.departments(Permission.CANNED_MANAGE)
@@ -94,15 +106,16 @@ def save(
     with acting(by, Tag.CANNED_SAVED, on=f"canned:{row.id}", department=row.department_id) as deed:
         if not _may_change(by, row):
             raise NotAllowedError
-        old = {} if changes is None else {name: opening.show(getattr(row, name)).text for name in ("name", "text", "text_zh")}
+        old = {} if changes is None else {name: opening.show(getattr(row, name)).text for name in FIELDS}
         new = {"name": wording.name, "text": wording.text, "text_zh": wording.text_zh}
         changed = [name for name, value in new.items() if value != old.get(name, "")]
         for name in changed:
             setattr(row, name, new[name])
         row.changed_at = timezone.now()
         row.save(force_insert=changes is None)
-        deed.details = {"scope": row.scope, "fields": changed}
-        deed.personal = {"old": {name: old.get(name, "") for name in changed}, "new": {name: new[name] for name in changed}}
+        deed.details = {"scope": row.scope, "made": changes is None, "fields": changed}
+        before, after = {name: old.get(name, "") for name in changed}, {name: new[name] for name in changed}
+        deed.personal = {"name": wording.name, "old": before, "new": after}
         deed.personal_of = _subject(row)
     return row
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Final
 
 from django.utils import timezone
@@ -11,10 +12,11 @@ from django.utils.translation import gettext as _
 from sealdesk.access.acting import Deed
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import InvalidChangeError
-from sealdesk.desk import actions, waiting
+from sealdesk.desk import actions, starting, waiting
 from sealdesk.desk.contents import NewFile
 from sealdesk.desk.models import Kind, Message, Ticket
 from sealdesk.desk.putting_back import plain
+from sealdesk.desk.starting import NewTicket
 from sealdesk.passes.confiding import confide
 from sealdesk.workbench import draft_files, drafts
 from sealdesk.workbench.models import Draft
@@ -48,18 +50,41 @@ def send(
 
     def keep(deed: Deed, message: Message) -> None:
         drafts.written(by, ticket, Kind.REPLY, files or ())
-        draft = drafts.new_draft(by, ticket, Kind.REPLY, text)
-        draft.sent_as, draft.send_at, draft.solve, draft.confidential = message, at, solve, confidential
-        if confidential:
-            confide(deed, message)
-        draft.before = None if at else plain(message.ticket, *waiting.FIELDS)
-        draft.save(force_insert=True)
-        draft_files.change(draft, files or ())
-        deed.can_undo(UNDO, old={}, new={"message": str(message.id)})
+        _keep_draft(deed, message, text, files or (), at=at, solve=solve, confidential=confidential)
         if at is not None:
             deed.details["leaves_at"] = at.astimezone(dt.UTC).isoformat(timespec="seconds")
 
     return actions.reply(by, ticket, text, files, solve=solve, leaves_at=at or now + PAUSE, settle=at is None, alongside=keep)
+
+
+def begin(by: Actor, new: NewTicket, text: str, files: list[NewFile] | None = None, *, confidential: bool = False) -> Message:
+    """Open a ticket by writing to its customer, in ten seconds. Taken back, the letter is a draft of the ticket, which stays."""
+
+    def keep(deed: Deed, message: Message) -> None:
+        _keep_draft(deed, message, text, files or (), confidential=confidential)
+
+    return starting.write_first(by, new, text, files or [], leaves_at=timezone.now() + PAUSE, alongside=keep)
+
+
+def _keep_draft(
+    deed: Deed,
+    message: Message,
+    text: str,
+    files: Collection[NewFile],
+    *,
+    at: dt.datetime | None = None,
+    solve: bool = False,
+    confidential: bool = False,
+) -> None:
+    """Keep the draft of a reply beside it until it has left, and say how it is taken back."""
+    draft = drafts.new_draft(deed.actor, message.ticket, Kind.REPLY, text)
+    draft.sent_as, draft.send_at, draft.solve, draft.confidential = message, at, solve, confidential
+    if confidential:
+        confide(deed, message)
+    draft.before = None if at else plain(message.ticket, *waiting.FIELDS)
+    draft.save(force_insert=True)
+    draft_files.change(draft, files)
+    deed.can_undo(UNDO, old={}, new={"message": str(message.id)})
 
 
 def bring_back(message: Message, *, keep_time: bool) -> None:

@@ -10,7 +10,7 @@ from sealdesk.channels.mail.outbound import recipient_of
 from sealdesk.channels.mail.writing import ComposeError
 from sealdesk.desk.models import Message
 from sealdesk.passes.confiding import confidence_of, link_for
-from sealdesk.people.register import email_of
+from sealdesk.people.register import addresses_of, email_among
 
 
 def instead_of(message: Message, opening: Opening) -> Words | None:
@@ -18,7 +18,7 @@ def instead_of(message: Message, opening: Opening) -> Words | None:
     held = confidence_of(message)
     if held is None:
         return None
-    email = email_of(recipient_of(message, opening))
+    email = email_among(addresses_of(message.person_id), recipient_of(message, opening)) if message.person_id else None
     if email is None:
         raise ComposeError("no-address")
     link = link_for(opening.actor, held, email)

@@ -37,10 +37,10 @@ from sealdesk.channels.mail.writing import (
     write_ids,
 )
 from sealdesk.desk.contents import contents
-from sealdesk.desk.conversations import last_inbound
+from sealdesk.desk.conversations import addressed_in, last_inbound, was_written_before
 from sealdesk.desk.models import Attachment, Message
-from sealdesk.people.contact import email_index
-from sealdesk.people.register import addresses_of
+from sealdesk.people.models import CustomerEmail
+from sealdesk.people.register import addresses_of, email_among
 from sealdesk.vault.errors import VaultError
 
 #: What a mail of ours may weigh, encoded, in bytes; most servers take 25 MB.
@@ -131,7 +131,10 @@ def _words_of(message: Message, opening: Opening) -> tuple[str, str]:
         raise ComposeError("erased")
     subject = str(opening.read(message.ticket.subject_line) or "")
     theirs = message.person_id == message.ticket.requester_id  # to anybody else the line is another person's
-    return subject_of_reply(subject if theirs else without(subject), message.ticket.number), text or ""
+    subject = subject if theirs else without(subject)
+    if last_inbound(message, of_its_person=False) is None and not was_written_before(message):
+        return one_line(subject, MAX_SUBJECT) or f"#{message.ticket.number}", text or ""  # it begins the conversation
+    return subject_of_reply(subject, message.ticket.number), text or ""
 
 
 def weight_of(message: Message) -> int:
@@ -148,22 +151,26 @@ def subject_of_reply(subject: str, number: int) -> str:
 
 
 def recipient_of(message: Message, opening: Opening) -> str:
-    """Where the person last wrote from in this ticket, as long as the address is still theirs; else their first one."""
+    """Where the person last wrote from in this ticket, or was written to, as long as the address is still theirs; else their first one."""
     if message.person_id is None:
         raise ComposeError("no-address")
     addresses = addresses_of(message.person_id)
     last = last_inbound(message, of_its_person=True)
     written = _envelope(last, opening).get("from") if last else None
-    if isinstance(written, list) and len(written) == 2:
-        index = email_index(str(written[1]))
-        if any(bytes(one.index) == index for one in addresses):
-            return plain_address(str(written[1]))
+    if isinstance(written, list) and len(written) == 2 and email_among(addresses, str(written[1])):
+        return plain_address(str(written[1]))
     if not addresses:
         raise ComposeError("no-address")
-    value = opening.read(addresses[0].value)
+    value = opening.read(_addressed(message, addresses).value)
     if value is None:
         raise ComposeError("erased")
     return plain_address(str(value))
+
+
+def _addressed(message: Message, addresses: Sequence[CustomerEmail]) -> CustomerEmail:
+    """The address that an agent began the ticket with, as long as it is still theirs; else their first one."""
+    index = addressed_in(message.ticket) if len(addresses) > 1 else None
+    return next((one for one in addresses if bytes(one.index) == index), addresses[0])
 
 
 def _envelope(message: Message, opening: Opening) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
-from sealdesk.console import figures, happenings, words
+from sealdesk.console import figures, happenings, things, words
 from sealdesk.console.builders.asked import Asked
 from sealdesk.console.builders.checking import check_view, verify_url
 from sealdesk.console.builders.ledger_event import detail
@@ -63,6 +63,8 @@ def ledger_page(reader: Reader, asked: Asked, chosen: LedgerEvent | None = None)
 
 def _rows(reader: Reader, events: tuple[LedgerEvent, ...], chosen: LedgerEvent | None) -> Iterable[LedgerRow]:
     places, names, numbers = history.places(events), history.names(events), history.numbers(reader.actor, events)
+    named = things.names_of(events, reader.language)
+    things.load(reader, events)
     for event in events:
         kind, who = happenings.actor(event.actor, names)
         number = numbers.get(event.resource)
@@ -72,7 +74,7 @@ def _rows(reader: Reader, events: tuple[LedgerEvent, ...], chosen: LedgerEvent |
             kind=kind,
             what=happenings.what(event.tag, done=event.outcome == Outcome.DONE),
             tag=event.tag,
-            sub=_sub(event, number),
+            sub=_sub(reader, event, number, named.get(event.resource, "")),
             outcome=event.outcome,
             index=places.get(event.id),
             url=reverse("console:event", args=[event.uid]),
@@ -80,13 +82,15 @@ def _rows(reader: Reader, events: tuple[LedgerEvent, ...], chosen: LedgerEvent |
         )
 
 
-def _sub(event: LedgerEvent, number: int | None) -> str:
+def _sub(reader: Reader, event: LedgerEvent, number: int | None, named: str) -> str:
     held = details_of(event)
-    parts = [f"#{number}"] if number else []
+    kept = things.kept_of(reader, event, held)
+    thing = (kept.name if kept else "") or ("" if event.resource == event.actor else named)
+    parts = [f"#{number}"] if number else [thing] if thing else []
     if event.tag == Tag.VALUE_OPENED and "count" in held:
         parts.append(ngettext("%(count)d person", "%(count)d people", held["count"]) % {"count": held["count"]})
         parts.append(words.purpose(str(held.get("purpose", ""))))
-    changed = in_a_line(held)
+    changed = in_a_line(held | {"changes": dict(kept.changes) | dict(held.get("changes") or {})} if kept else held)
     if changed:
         parts.append(changed)
     if event.outcome != Outcome.DONE and held.get("code"):

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from sealdesk.access.masking import masked
 from sealdesk.access.permissions import Permission
-from sealdesk.console import danger_words, figures, happenings, words
+from sealdesk.console import danger_words, figures, happenings, things, words
 from sealdesk.console.builders.told import details_of
-from sealdesk.console.changes import named_resource, told
+from sealdesk.console.changes import fields_named, told
 from sealdesk.console.happenings import moment
 from sealdesk.console.pages.ledger import Drawing, EventDetail, Level, Step
 from sealdesk.console.reader import Reader
@@ -30,14 +30,17 @@ SHOWN_STEPS: Final = 2
 _ROW: Final = 44
 _EDGE: Final = 20
 _LEFT, _MIDDLE, _RIGHT = 70, 180, 290
+#: Things whose name alone does not say what they are.
+_WITH_KIND: Final = frozenset({"canned", "mailbox"})
 _PLAIN: Final = frozenset({"priority", "status", "language", "tray"})
 
 
 def detail(reader: Reader, event: LedgerEvent) -> EventDetail:
     """One event, with the path that leads from it to the newest signed checkpoint."""
-    names, (thing, url) = history.names([event]), _thing(reader, event)
+    names, held = history.names([event]), details_of(event)
     _kind, who = happenings.actor(event.actor, names)
-    held = details_of(event)
+    kept = things.kept_of(reader, event, held)
+    thing, url = _thing(reader, event, kept)
     shown = EventDetail(
         index=history.places([event]).get(event.id),
         at=moment(event),
@@ -48,12 +51,24 @@ def detail(reader: Reader, event: LedgerEvent) -> EventDetail:
         code=str(held.get("code") or ""),
         resource=thing,
         resource_url=url,
-        facts=(*_facts(held), *_guarded(held), *_changes(reader, event, held), *(() if _about_tickets(event) else told(held))),
+        facts=(*_facts(held), *_guarded(held), *_changes(reader, event, held), *(() if _about_tickets(event) else _settings(held, kept))),
     )
     return _with_proof(shown, event)
 
 
-def _thing(reader: Reader, event: LedgerEvent) -> tuple[str, str]:
+def _settings(held: dict[str, Any], kept: things.Kept | None) -> Iterable[tuple[str, str]]:
+    """What was changed of the desk's own, with what is read of it only by who may read the thing itself."""
+    if kept is None:
+        return told(held)
+    if kept.may_read:
+        return told(held | {"changes": dict(kept.changes) | dict(held.get("changes") or {})})
+    whose = _("Erased") if kept.erased else _("Sealed for its owner") if held.get("scope") == "own" else _("Sealed for its department")
+    changed = fields_named(f"canned.{name}" for name in held.get("fields") or ())
+    named = ((_("Fields changed"), changed),) if changed else ()
+    return (*told(held), *named, (_("Values"), whose))
+
+
+def _thing(reader: Reader, event: LedgerEvent, kept: things.Kept | None) -> tuple[str, str]:
     """What it happened to, in words, and where that is for who may see it."""
     kind, _sep, key = event.resource.partition(":")
     if kind == "ticket":
@@ -63,9 +78,9 @@ def _thing(reader: Reader, event: LedgerEvent) -> tuple[str, str]:
     if kind == "customer":
         seen = history.sees_customer(reader.actor, key)
         return _("A customer"), reverse("console:customer", args=[key]) if seen else ""
-    names = {"mailbox": _("A mailbox"), "organisation": _("An organisation"), "route": _("A page")}
-    names |= {"delivery": _("A mail on its way out"), "raw-mail": _("A mail as it came")}
-    return names.get(kind) or named_resource(event.resource), ""
+    name = (kept.name if kept else "") or things.names_of([event], reader.language).get(event.resource, "")
+    general = things.kind_named(event.resource) if event.resource else ""
+    return _("%(kind)s: %(name)s") % {"kind": general, "name": name} if name and kind in _WITH_KIND else name or general, ""
 
 
 def _about_tickets(event: LedgerEvent) -> bool:
@@ -102,7 +117,7 @@ def _changes(reader: Reader, event: LedgerEvent, held: dict[str, Any]) -> Iterab
     if field:
         yield _("Field"), words.field(field)
     values = held if {"from", "to"} & held.keys() else {}
-    sealed = history.personal_of(event)
+    sealed = None if history.about_ours(event) else history.personal_of(event)
     if sealed is not None:
         may = reader.actor.may(Permission.CUSTOMER_READ, event.department) and Label.PERSONAL in reader.actor.clearance(event.department)
         shown = reader.opening.show(sealed, event.department) if may else None
