@@ -8,9 +8,12 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from sealdesk.access.permissions import Role
 from sealdesk.datamap.registry import entries
+from sealdesk.gateway.choosing import decide
 from sealdesk.portal.builders import privacy
 from tests.console.support import words_of
+from tests.doors_cast import an_actor
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +42,13 @@ def test_it_is_read_in_both_languages_without_signing_in(settings: Any, language
     page = client.get("/privacy-notice/")
     assert page.status_code == 200
     assert words in words_of(page)
+
+
+def test_it_names_who_gets_texts_while_a_language_model_may_be_asked(settings: Any) -> None:
+    assert "We give nothing to third parties." in words_of(Client().get("/privacy-notice/"))
+    settings.SEALDESK_GATEWAY = {"url": "https://model.example/v1", "model": "m"}
+    assert "We give nothing to third parties." in words_of(Client().get("/privacy-notice/"))
+    decide(an_actor(Role.ADMINISTRATOR), on=True, labels=["personal"])
+    told = words_of(Client().get("/privacy-notice/"))
+    assert "texts of your request go to model.example" in told
+    assert "We give nothing to third parties." not in told

@@ -80,6 +80,21 @@ def test_a_mention_is_an_id_that_is_told(ticket: Ticket, mei: Actor, tom: Actor)
     assert str(tom.id) in LedgerEvent.objects.get(tag=Tag.TICKET_NOTED).details
 
 
+@pytest.mark.parametrize("text", ["@Tom Okafor please check", "please check, @tom okafor.", "(@TOM OKAFOR)"])
+def test_a_name_typed_in_full_is_told_too(ticket: Ticket, mei: Actor, tom: Actor, text: str) -> None:
+    message = notes.write(mei, ticket, text)
+    assert told(tom) == ["mention"]
+    assert notes.mentioned([message]) == {message.pk: ["Tom Okafor"]}
+
+
+@pytest.mark.parametrize("text", ["Write to tom@Tomorrow.example", "@Tom Okaforson", "Tom Okafor", "@", "@Otto"])
+def test_what_is_no_name_in_full_names_nobody(ticket: Ticket, mei: Actor, tom: Actor, text: str) -> None:
+    an_agent(Role.AGENT, a_department("billing"))
+    notes.write(mei, ticket, text)
+    assert told(tom) == []
+    assert not Mention.objects.exists()
+
+
 def test_nobody_is_named_who_may_not_read_the_ticket(ticket: Ticket, mei: Actor) -> None:
     for role, where in ((Role.AGENT, a_department("billing")), (Role.ADMINISTRATOR, None)):
         with pytest.raises(InvalidChangeError, match="may read this ticket"):

@@ -23,6 +23,12 @@ def is_on() -> bool:
     return endpoint() is not None and desk_setting("gateway-on") is True
 
 
+def recipient() -> str:
+    """Who gets masked texts (GDPR Article 13(1)(e)): the endpoint's host while a model may be asked; "" while none is."""
+    to = endpoint()
+    return to.host if to is not None and is_on() else ""
+
+
 def sendable() -> frozenset[Label]:
     """The labels of text that may leave masked."""
     chosen = desk_setting("gateway-labels")

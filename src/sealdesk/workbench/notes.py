@@ -19,8 +19,11 @@ from sealdesk.workbench.models import Mention
 
 
 def write(by: Actor, ticket: Ticket, text: str, files: list[NewFile] | None = None, mentions: Iterable[uuid.UUID] = ()) -> Message:
-    """Write a note; whoever is named in it is told. InvalidChangeError for somebody who may not read the ticket."""
-    wanted = set(mentions) - {by.id}
+    """Write a note; whoever is named in it is told, picked from the list or typed in full.
+
+    InvalidChangeError when somebody was picked who may not read the ticket.
+    """
+    wanted = (set(mentions) | _typed(text, ticket)) - {by.id}
     found = readers(ticket, wanted) if wanted else []
     if len(found) < len(wanted):
         raise InvalidChangeError(_("Only colleagues who may read this ticket can be named in a note."))
@@ -32,6 +35,16 @@ def write(by: Actor, ticket: Ticket, text: str, files: list[NewFile] | None = No
             deed.details["mentions"] = sorted(str(agent.pk) for agent in found)
 
     return actions.note(by, ticket, text, files, alongside=keep)
+
+
+def _typed(text: str, ticket: Ticket) -> set[uuid.UUID]:
+    """Those whose whole name stands after an @, among who may read the ticket; of two names the longer that fits."""
+    after = text.casefold().split("@")[1:]
+    if not after:
+        return set()
+    names = sorted(((agent.name.casefold(), agent.pk) for agent in readers(ticket) if agent.name), key=lambda one: -len(one[0]))
+    found = (next((pk for name, pk in names if words.startswith(name) and not words[len(name) :][:1].isalnum()), None) for words in after)
+    return {pk for pk in found if pk is not None}
 
 
 def mentioned(messages: Iterable[Message]) -> dict[uuid.UUID, list[str]]:

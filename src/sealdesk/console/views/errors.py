@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
-def around(request: HttpRequest) -> dict[str, str]:
+def around(request: HttpRequest) -> dict[str, Any]:
     """For every template: what a page of this kind stands in. An agent keeps the rail, and with it the ways on; a stranger sees none."""
     actor = getattr(request, "actor", None)
-    return {"around": "console/base.html" if actor is not None and actor.kind == "agent" else "base_plain.html"}
+    is_agent = actor is not None and actor.kind == "agent"
+    return {"around": "console/base.html" if is_agent else "base_plain.html", "is_agent": is_agent}
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
