@@ -72,6 +72,18 @@ def test_a_copied_message_id_lets_no_stranger_in(desk: Desk, ticket: Ticket) -> 
         assert_kept_out(desk, ticket, from_mallory(In_Reply_To=f"<{known}>", References=f"<{known}>", subject=f"Re: {known[:5]}"))
 
 
+@pytest.mark.parametrize("used_first", [True, False])
+def test_a_message_id_used_before_its_owner_catches_nothing_of_theirs(desk: Desk, used_first: bool) -> None:
+    trap = letter(sender=MALLORY, name="Mallory", subject="A trap", Message_ID="<pre@customer.example>", Cc=ELENA)
+    own = letter(subject="My parasol", Message_ID="<pre@customer.example>")
+    for raw in (trap, own) if used_first else (own, trap):
+        assert desk.receive(raw).outcome == "new_ticket"
+    later = desk.receive(letter(subject="Re: My parasol", text="One thing more.", In_Reply_To="<pre@customer.example>"))
+    assert later.message is not None
+    assert later.message.ticket.subject_line is not None
+    assert later.message.ticket.requester_id == later.message.person_id
+
+
 def test_another_real_customer_is_a_stranger_too(desk: Desk, ticket: Ticket) -> None:
     desk.receive(letter(sender=JUN, name="Jun Li", subject="My own matter"))
     assert_kept_out(desk, ticket, letter(sender=JUN, name="Jun Li", to=reply_address(ticket), text="What did Elena write?"))

@@ -1,10 +1,12 @@
 """The whole desk as a newcomer starts it: real processes, stopped like in a terminal."""
 
+import contextlib
 import json
 import re
 import signal
 import socket
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -12,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from sealdesk.project.supervisor import Child, _alive
 from tests.desk_process import Desk
 from tests.services.ports import free_port, wait_until
 
@@ -128,6 +131,36 @@ def test_a_desk_that_was_killed_leaves_no_part_behind_and_starts_again(desk: Des
     wait_until(lambda: answers(desk), "the web server", seconds=90)
     stop(again)
     assert desk.json("ledger", "verify")["ok"]
+
+
+def test_a_part_that_was_killed_hard_leaves_none_of_its_own_behind() -> None:
+    """What the web server started would go on serving beside the next one, and after the end of all."""
+    child = Child("web", ["/bin/sh", "-c", "sleep 600 & echo $! >&2; wait"])
+    child.start()
+    first = child.process
+    assert first is not None
+    wait_until(lambda: len(group(first.pid)) == 2, "what it starts")
+    first.kill()
+    first.wait(30)
+    assert _alive(child)
+    wait_until(lambda: not group(first.pid), "the end of what it left behind")
+    second = child.process
+    assert second is not None
+    wait_until(lambda: len(group(second.pid)) == 2, "what it starts anew")
+    child.ask_to_stop()
+    child.wait(time.monotonic() + 30)
+    wait_until(lambda: not group(second.pid), "the end of all")
+
+
+def group(leader: int) -> list[int]:
+    """The processes of a group that still run."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, _parent, of = stat.read_text().rpartition(")")[2].split()[:3]
+            if int(of) == leader and state != "Z":
+                found.append(int(stat.parent.name))
+    return found
 
 
 def test_serving_prints_one_json_object_whatever_its_parts_say(desk: Desk) -> None:

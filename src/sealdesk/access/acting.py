@@ -29,6 +29,7 @@ from sealdesk.vault.subjects import Subject
 
 logger = logging.getLogger(__name__)
 
+_UNWRITABLE: Final = "The ledger cannot be written, so nothing is changed now. Check the disk and the database."
 MAX_OWED: Final = 1000
 _owed: deque[NewEvent] = deque()
 _owed_lock = threading.Lock()
@@ -147,7 +148,10 @@ def acting(
             if permission is not None and not _allowed(actor, permission, department, everywhere=everywhere):
                 raise NotAllowedError
             yield deed
-            deed.write()
+            try:
+                deed.write()
+            except (Error, VaultError, OSError) as error:
+                raise LedgerUnavailableError(_UNWRITABLE) from error
             if deed.reversals:
                 for keeper in _keepers:
                     keeper(deed, deed.reversals, permission)
@@ -195,6 +199,5 @@ def pay_what_is_owed() -> None:
                 with transaction.atomic():
                     append(event)
             except (Error, VaultError, OSError):
-                sentence = "The ledger cannot be written, so nothing is changed now. Check the disk and the database."
-                raise LedgerUnavailableError(sentence) from None
+                raise LedgerUnavailableError(_UNWRITABLE) from None
             _owed.popleft()

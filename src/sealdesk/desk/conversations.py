@@ -46,11 +46,16 @@ def was_split(ticket: Ticket) -> bool:
 
 def takes_part(ticket: Ticket, address: bytes) -> bool:
     """Whether the person with this blind index of an address takes part, under any of their records, or was copied in."""
-    person = customer_at(address)
     known = Q(address_index=address)
-    if person is not None:
-        known |= Q(customer__in=family_of(person))
+    if records := people_behind(address):
+        known |= Q(customer__in=records)
     return Participant.objects.filter(known, ticket=ticket).exists()
+
+
+def people_behind(address: bytes) -> frozenset[uuid.UUID]:
+    """The records of the person with this blind index of an address; none when the desk has not met them."""
+    person = customer_at(address)
+    return frozenset(record.id for record in family_of(person)) if person is not None else frozenset()
 
 
 def addressed_in(ticket: Ticket) -> bytes | None:

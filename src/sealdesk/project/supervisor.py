@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import logging
@@ -62,8 +63,15 @@ class Child:
             self.process.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
             logger.warning("%s did not stop in time and is killed; its work comes back when its lease ends", self.name)
-            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.kill()
             self.process.wait()
+        self.end_the_rest()
+
+    def end_the_rest(self) -> None:
+        """End what it started and left behind: a part that was killed hard cannot, and its own parts would go on serving."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def _end_with_the_parent() -> None:
@@ -111,6 +119,7 @@ def _alive(child: Child) -> bool:
         return False
     child.restarts += 1
     logger.warning("%s ended with %s and is started again (%d of %d)", child.name, child.process.returncode, child.restarts, MAX_RESTARTS)
+    child.end_the_rest()
     child.start()
     return True
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from sealdesk.channels.mail.own_addresses import mail_index, ticket_of
 from sealdesk.channels.mail.parsing import ParsedMail
-from sealdesk.desk.conversations import messages_known_as, takes_part, was_split
+from sealdesk.desk.conversations import messages_known_as, people_behind, takes_part, was_split
 from sealdesk.desk.models import Message, Ticket
 from sealdesk.people.contact import email_index, names_somebody
 
@@ -66,12 +66,17 @@ def _split_off(mail: ParsedMail, addressed: Ticket) -> Iterator[tuple[str, Ticke
 
 
 def _referenced(mail: ParsedMail) -> list[Message]:
-    """The messages that a mail refers to, the one that it answers first."""
+    """The messages that a mail refers to, the one that it answers first; of several of one Message-ID its sender's own before others.
+
+    Whoever knows a Message-ID beforehand can write a mail that bears it: that one must not catch what its owner writes later.
+    """
     references = list(dict.fromkeys((*mail.in_reply_to, *reversed(mail.references))))[:MAX_REFERENCES]
     if not references:
         return []
     order = {mail_index(reference): place for place, reference in enumerate(references)}
-    return sorted(messages_known_as(order), key=lambda m: order[bytes(m.mail_index or b"")])
+    found = messages_known_as(order)
+    mine = people_behind(email_index(mail.sender.address)) if len(found) > 1 and mail.sender else frozenset()
+    return sorted(found, key=lambda m: (order[bytes(m.mail_index or b"")], m.person_id not in mine))
 
 
 def _survivor(ticket: Ticket) -> Ticket:
