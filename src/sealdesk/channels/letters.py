@@ -38,8 +38,10 @@ from sealdesk.channels.mail.writing import (
 )
 from sealdesk.channels.models import Letter, LetterKind
 from sealdesk.desk.models import Message
+from sealdesk.identity.throttle import Limit, Verdict, take
 from sealdesk.passes.actions import issue
 from sealdesk.passes.models import Pass, Use
+from sealdesk.people.contact import normal_email
 from sealdesk.people.register import email_of
 
 logger = logging.getLogger(__name__)
@@ -51,16 +53,25 @@ LIFETIME: Final = {
 }
 _LOST_AFTER: Final = timedelta(minutes=1)
 _KEPT: Final = timedelta(days=30)
+#: Why a confirmation is not sent whose address had enough of them.
+_ENOUGH: Final = "enough-letters"
 Send = Callable[[Outgoing], None]
 
 
 def confirm(deed: Deed, message: Message, address: str) -> None:
-    """Tell the sender of a form its number, and give them a link to follow it, inside the action that made the ticket."""
+    """Tell the sender of a form its number, and give them a link to follow it, inside the action that made the ticket.
+
+    Beyond a number of them in an hour and a day the letter ends unsent, so that nobody fills another's mailbox. Whoever waits for the
+    page cannot tell: what is written by then is the same.
+    """
     ticket, email = message.ticket, email_of(address)
     if email is None:
         return
     given = issue(deed, Use.FOLLOW, email, ticket)
-    _queue(Letter(kind=LetterKind.RECEIVED, ticket=ticket, customer_id=email.customer_id, carries=given, language=ticket.language), address)
+    letter = Letter(kind=LetterKind.RECEIVED, ticket=ticket, customer_id=email.customer_id, carries=given, language=ticket.language)
+    if take(Limit.CONFIRMATION_ADDRESS, normal_email(address)) is not Verdict.ALLOWED:
+        letter.outcome = _ENOUGH
+    _queue(letter, address)
 
 
 def ask_way_in(address: str, language: str) -> None:
@@ -91,6 +102,8 @@ def send(letter_id: uuid.UUID, *, send: Send | None = None, now: Callable[[], da
     letter = Letter.objects.select_related("ticket__department", "carries").filter(id=letter_id, ended_at=None).first()
     if letter is None:
         return ""
+    if letter.outcome == _ENOUGH:
+        return _end(letter, Tag.LETTER_FAILED, _ENOUGH)
     if now() - letter.created_at > LIFETIME[LetterKind(letter.kind)]:
         return _end(letter, Tag.LETTER_FAILED, "too-late")
     if send is None:

@@ -13,6 +13,7 @@ _CODES: Final = {
     "already-done": n_("It was done already"),
     "code-wrong": n_("The code was wrong or out of date"),
     "email-taken": n_("Somebody has this address already"),
+    "enough-letters": n_("Enough confirmations went to this address within the hour or the day"),
     "gateway-refused": n_("The language model could not be used"),
     "inactive": n_("The account is closed"),
     "invalid-change": n_("It did not fit how things stood by then"),

@@ -31,7 +31,7 @@ class Limit(enum.Enum):
     """What is limited: the first rate stops bursts, the second stops patience (NIST SP 800-63B-4, 3.2.2)."""
 
     CODE_CUSTOMER = (Rate(5, 600), Rate(20, 86_400))
-    FORM_ADDRESS = (Rate(5, 3600), Rate(20, 86_400))
+    CONFIRMATION_ADDRESS = (Rate(5, 3600), Rate(20, 86_400))
     FORM_NETWORK = (Rate(10, 600), Rate(60, 86_400))
     LINK_ADDRESS = (Rate(3, 900), Rate(10, 86_400))
     LINK_NETWORK = (Rate(30, 600), Rate(300, 86_400))

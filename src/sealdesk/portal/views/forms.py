@@ -17,7 +17,6 @@ from sealdesk.access.routes import Audience, needs
 from sealdesk.channels import forms as intake
 from sealdesk.identity.throttle import Limit, Verdict, take
 from sealdesk.passes.tokens import row_behind, token_of
-from sealdesk.people.contact import normal_email
 from sealdesk.portal.customer import network, portal_page
 from sealdesk.portal.form_tokens import made_out_at, new_token
 from sealdesk.portal.forms import RequestForm
@@ -47,7 +46,7 @@ def form(request: HttpRequest, department: str) -> HttpResponse:
     if not filled.is_valid():
         return _show(request, chosen, filled, status=422)
     try:
-        _let_through(request, filled.cleaned_data)
+        _let_through(request)
         raw = intake.take_in(_submission(request, filled.cleaned_data), chosen)
     except TooManyError as refusal:
         return _show(request, chosen, filled, _(refusal.sentence), status=429)
@@ -69,19 +68,19 @@ def sent(request: HttpRequest, department: str, receipt: str) -> HttpResponse:
 
 
 class TooManyError(InvalidChangeError):
-    """Too many forms from one network or for one address."""
+    """Too many forms from one network."""
 
     code = "too-many-forms"
     status = 429
 
 
-def _let_through(request: HttpRequest, typed: dict[str, Any]) -> None:
-    """The limits, the network's first: whoever floods learns nothing about addresses, and cannot shut one for its owner for long."""
-    sentence = _("Too much was sent from here. Wait ten minutes and send it again; what you wrote is still below.")
+def _let_through(request: HttpRequest) -> None:
+    """The limit of a network. What was typed has none here: a refusal would tell who else wrote from that address, and shut it for them.
+
+    That nobody's mailbox is flooded with confirmations is seen to where those are written (``channels.letters``).
+    """
     if take(Limit.FORM_NETWORK, network(request)) is not Verdict.ALLOWED:
-        raise TooManyError(sentence)
-    if take(Limit.FORM_ADDRESS, normal_email(typed["address"])) is not Verdict.ALLOWED:
-        raise TooManyError(_("Many requests came from this address within an hour. Wait a little, or answer one of our e-mails."))
+        raise TooManyError(_("Too much was sent from here. Wait ten minutes and send it again; what you wrote is still below."))
 
 
 def _submission(request: HttpRequest, typed: dict[str, Any]) -> intake.Submission:
