@@ -96,7 +96,7 @@ def test_whatever_ends_an_action_is_recorded_and_passed_on(error: Exception, out
 
 @pytest.mark.usefixtures("dead_ledger")
 def test_an_action_that_cannot_be_recorded_does_not_happen() -> None:
-    with pytest.raises(DatabaseError, match="disk full"):
+    with pytest.raises(LedgerUnavailableError, match="cannot be written"):
         make_department()
     assert not Department.objects.exists()
 

@@ -39,7 +39,7 @@ class Limit(enum.Enum):
     PASSWORD_ACCOUNT = (Rate(10, 600), Rate(100, 86_400))
     PASSWORD_NETWORK = (Rate(60, 600), Rate(600, 86_400))
     SECOND_FACTOR = (Rate(5, 600), Rate(50, 86_400))
-    SETUP_LINK_NETWORK = (Rate(20, 600),)
+    SETUP_LINK_NETWORK = (Rate(100, 600),)
 
 
 class Verdict(enum.Enum):
