@@ -57,6 +57,11 @@ def test_what_is_taken_out_leaves_every_tag_and_every_other_word(pieces: list[st
         ("<a href=https://host.example/?a=1&amp;api_key=9f8e7d6c5b4a39281706f5e4>in</a>", '<a href="">in</a>', "9f8e7d6c5b4a39281706f5e4"),
         ("<p title='password: hunter22'>x</p>", '<p title="">x</p>', "hunter22"),
         ("<p>x<!-- password: hunter22 --></p>", "<p>x</p>", "hunter22"),
+        (
+            '<a href="https://shop.example/reset?token=abcdef1234567890abcdef">Reset password</a>',
+            '<a href="">Reset password</a>',
+            "abcdef1234567890abcdef",
+        ),
         ("1 < 5, password: hunter22", "1 < 5, password: ⟦password 1⟧", "hunter22"),
     ],
 )
@@ -76,7 +81,8 @@ def test_what_the_text_told_is_taken_out_of_the_html_where_no_word_tells_it() ->
     [
         '<form><input type="password" name="password" value="Enter"></form>',
         "<p>PIN: 1000 pieces</p>",
-        '<a href="https://shop.example/reset?token=abcdef1234567890abcdef">Reset password</a>',
+        '<a href="https://shop.example/reset?lang=en">Reset password</a>',
+        '<a href="https://news.example/unsubscribe?token=abcdef1234567890abcdef">Unsubscribe</a>',
         "<style>.password:hover1{}</style><p>Hello</p>",
     ],
 )

@@ -5,11 +5,9 @@ Knows nothing of the desk. Order and tracking numbers, telephone numbers, UUIDs 
 
 from __future__ import annotations
 
-import math
 import re
 import time
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -19,25 +17,9 @@ from sealdesk.findings.folding import Folded, folded
 from sealdesk.findings.groups import Number, numbers
 from sealdesk.findings.kinds import Finding
 from sealdesk.findings.reading import REACH, Reading
-from sealdesk.findings.secret_forms import (
-    ABOUT_PASSWORDS,
-    COUNTED,
-    FORMS,
-    GOES_ON,
-    KEY_BEGINS,
-    KEY_ENDS,
-    KEY_LINES,
-    LONGEST_KEY,
-    NO_PASSWORDS,
-    OTHER_HINTS,
-    PLAIN_HINTS,
-    UNDERSCORED_HINTS,
-    WHOSE,
-    YEARS,
-    Form,
-    Proof,
-    SecretKind,
-)
+from sealdesk.findings.secret_forms import KEY_BEGINS, KEY_ENDS, KEY_LINES, LONGEST_KEY, PUTTY_KEY, tried_in
+from sealdesk.findings.secret_kinds import Form, SecretKind
+from sealdesk.findings.secret_proofs import proven
 
 __all__ = ["Clock", "SecretKind", "SecretSpan", "TooLongError", "holds_secret", "secrets_in"]
 
@@ -64,15 +46,6 @@ PIECE: Final = 100_000
 OVERLAP: Final = 21_000
 #: In a text of ``PIECE`` characters no person names passwords more often; whoever does only wants to keep the machine busy.
 MOST: Final = 2_000
-_MASKS: Final = frozenset("*•·.xX-_#?…")
-_PAIR: Final = re.compile(r"(?:\A|;\s?)(?P<name>[\w.$%!-]{1,64})=(?P<held>[^;\s]{4,})")
-_TELLING: Final = re.compile(r"sess|sid|auth|token|jwt|csrf|key|login|user", re.IGNORECASE)
-_UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
-_SIGNS: Final = re.compile(r"[^A-Za-z0-9'.,:;/\\_-]")
-_ENDS: Final = ".,;"
-_OPENING, _CLOSED = "(（[【\"'", ")）]】\"'"
-_REST_OF_LINE: Final = re.compile(r"[ \t.,;!\"']{0,5}(?:\r?\n|$)")
-_CLOSING: Final = {'"': '"', "'": "'", "“": "”", "‘": "’", "「": "」", "『": "』", "<": ">", "(": ")", "[": "]", "`": "`"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -142,137 +115,29 @@ def _forms(text: str, clock: Clock) -> Iterator[_Place]:
     low = text.lower()
     if len(low) != len(text):  # one capital of Turkish becomes two letters
         low = "".join(sign if len(sign.lower()) != 1 else sign.lower() for sign in text)
-    hit = [hint for hint in PLAIN_HINTS if hint in low]
-    if "_" in low:
-        hit += [hint for hint in UNDERSCORED_HINTS if hint in low]
-    if not low.isascii():
-        hit += [hint for hint in OTHER_HINTS if hint in low]
-    for form in FORMS if hit else ():
-        for hint in form.hints:
-            if hint in hit:
-                yield from _at_each(form, hint, low, text, clock)
+    for form, hint in tried_in(low):
+        yield from _at_each(form, hint, low, text, clock)
 
 
 def _at_each(form: Form, hint: str, low: str, text: str, clock: Clock) -> Iterator[_Place]:
     """Where the form matches at a place of its hint. Nothing else of the text is looked at by an expression."""
     at, done, left = low.find(hint), 0, MOST
+    lead = 0 if hint in form.words else form.lead
     while at >= 0 and (left := left - 1):
         clock.check()
-        for start in range(max(done, at - form.lead), at + 1):
+        for start in range(max(done, at - lead), at + 1):
             if found := form.expression.match(text, start):
                 done = at + 1
-                if span := _proven(form, found):
+                if span := proven(form, found):
                     yield (*span, form.kind)
                     done = span[1]
                 break
         at = low.find(hint, max(at + len(hint), done))
 
 
-def _proven(form: Form, found: re.Match[str]) -> tuple[int, int] | None:
-    if form.proof is Proof.PASSWORD:
-        return _password(found)
-    if form.proof is Proof.BESIDE:
-        return _beside(found)
-    start, end = found.span("value")
-    value = found["value"]
-    if form.proof is Proof.PAIRS:
-        return _pairs(start, value)
-    if form.proof is Proof.NUMBER:
-        return (start, end) if _announced(found) else None
-    if form.proof is Proof.RANDOM and not _random(value):
-        return None
-    if form.proof is Proof.MIXED and not (_has(value, str.isdigit) and _has(value, str.isalpha)):
-        return None
-    return start, end
-
-
-def _pairs(start: int, value: str) -> tuple[int, int] | None:
-    """The cookies at the beginning of a line, to the last one; what stands behind it was said by a person."""
-    pairs = list(_PAIR.finditer(value))
-    if not any(_TELLING.search(pair["name"]) or len(pair["held"]) >= 12 or _has(pair["held"], str.isdigit) for pair in pairs):
-        return None
-    return start, start + pairs[-1].end()
-
-
-def _announced(found: re.Match[str]) -> bool:
-    """Whether a number of a few digits was called a code, and is not a year or a count of things in a sentence about something else."""
-    text, end = found.string, found.end("value")
-    if COUNTED.match(text, end):
-        return False
-    verb = not found["sep"].strip() or found["sep"].strip().isalpha()
-    if not (verb and found["sep"].isascii() and YEARS.fullmatch(found["value"])):
-        return True
-    if not found["sep"].strip():  # "security code 2024 of the building law"
-        return GOES_ON.match(text, end) is None
-    return WHOSE.search(text[max(0, found.start() - 24) : found.start()]) is not None or "code" in found[0].lower()
-
-
-def _random(value: str) -> bool:
-    """Whether it looks drawn by lot: letters and digits, and few of them twice."""
-    if value.lower().startswith(("http", "www.", "/")) or not _has(value, str.isdigit) or not _has(value, str.isalpha):
-        return False
-    if _UUID.fullmatch(value):
-        return True
-    counts, size = Counter(value), len(value)
-    return size >= 16 and -sum(n / size * math.log2(n / size) for n in counts.values()) >= 3.0
-
-
-def _has(value: str, kind: object) -> bool:
-    return any(map(kind, value))  # type: ignore[call-overload]
-
-
-def _password(found: re.Match[str]) -> tuple[int, int] | None:
-    """The password behind its word and a sign or verb; None for what only speaks of passwords."""
-    gap = found["gap"]
-    if ABOUT_PASSWORDS.search(gap):
-        return None
-    if found["quoted"] is not None:
-        words = re.findall(r"[a-z]+", found["quoted"].lower())
-        return None if words and NO_PASSWORDS.issuperset(words) else found.span("quoted")
-    start, end = _value(found)
-    value, gap = found.string[start:end], gap.strip()
-    if not _is_possible(value):
-        return None
-    bracketed = not gap or (gap[0] in _OPENING and gap[-1] in _CLOSED)
-    if _has(value, str.isdigit) or _signed(value) or value[1:] != value[1:].lower():
-        return (start, end) if bracketed or _has(value, str.isalpha) else None
-    line = _REST_OF_LINE.match(found.string, end)
-    same = "\n" not in found.string[found.end("sep") : start]
-    return (start, end) if bracketed and found["sep"][0] in ":=-：＝" and line and same and len(value) >= 5 else None
-
-
-def _beside(found: re.Match[str]) -> tuple[int, int] | None:
-    """The password behind its word and nothing but a space: it must look like one."""
-    start, end = _value(found)
-    value = found.string[start:end]
-    if not _is_possible(value) or not _has(value, str.isdigit):
-        return None
-    if found[0] > "\u4e00":
-        return (start, end) if len(value) >= 6 else None
-    cases = value != value.lower() and value != value.upper()
-    return (start, end) if cases and _signed(value) and len(value) >= 8 else None
-
-
-def _value(found: re.Match[str]) -> tuple[int, int]:
-    """The place of the value without the signs that close what was opened before it, or end the sentence."""
-    start, value = found.start("value"), found["value"]
-    closing = _CLOSING.get(found.string[start - 1 : start], "")
-    if closing and closing in value:
-        value = value[: value.index(closing)]
-    return start, start + len(value.rstrip(_ENDS))
-
-
-def _is_possible(value: str) -> bool:
-    bare = value.strip("\"'!?()[]<>`").lower()
-    return len(value) >= 4 and bare not in NO_PASSWORDS and not _MASKS.issuperset(value) and not bare.startswith(("http", "www.", "//"))
-
-
-def _signed(value: str) -> bool:
-    """Whether it holds a sign that words do not, and not only at its end."""
-    return bool(_SIGNS.search(value.rstrip("!?)\"'>]")))
-
-
 def _private_keys(text: str) -> Iterator[_Place]:
+    if "Private-Lines: " in text:
+        yield from ((*found.span(), SecretKind.PRIVATE_KEY) for found in PUTTY_KEY.finditer(text))
     if "PRIVATE KEY" not in text:
         return
     ends = [found.end() for found in KEY_ENDS.finditer(text)]

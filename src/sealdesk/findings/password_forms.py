@@ -1,0 +1,136 @@
+"""How passwords and PINs are announced: behind their word and a sign, beside their word, in pairs with a name, in files and commands."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from sealdesk.findings.secret_kinds import IS, OPEN, Form, Proof, SecretKind, form
+
+_K = SecretKind
+_LATIN: Final = (
+    r"p[a@]s{1,3}[ _-]?w(?:[o0]r[dt]|r?d|[o0]d|r[o0]d)s?|pass ?codes?|passphrases?|pswd|pwd"
+    r"|kennwort|contrase[nñ]a|mot de passe|senha|wachtwoord|has[lł]o|heslo|l[oö]senord|adgangskode|salasana|jelsz[oó]"
+)
+_OTHER: Final = "密码|密碼|口令|пароль|パスワード|비밀번호"
+_WORD: Final = (
+    rf"(?:(?<![a-z])(?:{_LATIN})(?![a-z])|(?<![\w$+/])(?:pw|psw|mdp)(?![\w+/])|(?:password|passwd|pwd)(?=[\"']?\s?[:=：＝])"
+    rf"|(?:^|[/,;&(\[]\s?)pass(?=\s?[:=：＝])|{_OTHER})"
+)
+_HINTS: Final = f"pass|pasw|p@ss|pwd|hasło|lösenord|{_OTHER}"
+_WORDS: Final = "pw|psw|pswd|mdp|mot|kennwort|contrase|contrasena|senha|wachtwoord|haslo|heslo|adgangskode|salasana|jelsz|jelszo"
+_NAME: Final = r"[\"'“]?(?P<name>[A-Za-z0-9][\w.+@-]{1,63})[\"'”]?"
+_USER: Final = r"(?:user(?: ?(?:name|id))?|log-?in|logon|uid|account|(?:e-?)?mail|benutzer(?:name)?|identifiant|用户名?|账号|帐号|账户)"
+_USERS: Final = "user|username|userid|login|logon|uid|email|mail|benutzer|benutzername|identifiant"
+_CHINESE_USERS: Final = "用户|账号|帐号|账户"
+_SHORT: Final = rf"(?:pass|pin|pw|psw|mdp|{_LATIN}|{_OTHER})"
+_VALUE: Final = r"(?P<value>[!-~\u00c0-\u024f]{4,128})"
+_SHELL: Final = r"(?P<value>[^\s\"'|;&<>]{4,128})"
+
+PASSWORDS: Final[tuple[Form, ...]] = (
+    form(
+        _K.PASSWORD,
+        _HINTS,
+        rf"{_WORD}(?P<gap>[^\n:=：＝]{{0,30}}?)\s{{0,3}}(?P<sep>{IS})\s{{0,3}}(?:(?:now|still|just|jetzt|nun)\s)?"
+        rf"(?:[\"'“](?P<quoted>[^\"'”\n]{{4,100}})[\"'”]|{OPEN}{_VALUE})",
+        Proof.PASSWORD,
+        words=_WORDS,
+        lead=2,
+        flags=re.IGNORECASE | re.MULTILINE,
+    ),
+    form(
+        _K.PASSWORD,
+        _HINTS,
+        rf"{_WORD}(?:(?<=[码碼令])|[ \t]{{1,3}}|[ \t]{{0,3}}(?P<line>\r?\n)[ \t]{{0,3}}"
+        rf"|[ \t]{{1,3}}(?:[-–—/|]|->)[ \t]{{1,3}}|\s?\(){OPEN}{_VALUE}",
+        Proof.BESIDE,
+        words=_WORDS,
+    ),
+    form(  # "changed my password to …"
+        _K.PASSWORD,
+        _HINTS,
+        rf"{_WORD}(?:\s(?:was|is|has|have|been|got|just|now|changed|set|reset|updated|wurde)){{0,4}}\s(?:to|as|auf)\s{OPEN}{_VALUE}",
+        Proof.BESIDE,
+        words=_WORDS,
+    ),
+    form(  # "user alice pass …"
+        _K.PASSWORD,
+        _CHINESE_USERS,
+        rf"(?<![a-z]){_USER}(?:\s?(?:[:=：＝]|is)\s?|\s{{1,3}}){_NAME}\s{{0,3}}(?:(?:[,;/|，、&]|and|with|und|mit|et)\s{{0,3}})?"
+        rf"(?:(?:my|the) )?{_SHORT}(?:(?<=[码碼令])|\s?(?:[:=：＝]|is|是|为)\s?|\s{{1,3}}){OPEN}{_VALUE}",
+        Proof.TOGETHER,
+        words=_USERS,
+    ),
+    form(  # "login alice / …"
+        _K.PASSWORD,
+        "账号|帐号|用户",
+        r"(?<![a-z])(?:log-?ins?|logon|user(?: ?name)?|credentials?|creds|zugangsdaten|账号(?:密码)?|帐号(?:密码)?|用户名?)"
+        r"(?:\s?(?:[:=：＝]|are|is)\s?|\s{1,3})[\"'“]?(?:[A-Za-z0-9][\w.+@-]{1,63}\s{1,2}[/|:]\s{1,2}"
+        rf"|[A-Za-z0-9][\w+-]{{1,40}}(?:@[\w.-]{{3,60}})?(?P<tight>[/|:])){_VALUE}",
+        Proof.TOGETHER,
+        words="login|logins|logon|user|username|credential|credentials|creds|zugangsdaten",
+    ),
+    form(  # a form pasted with its fields in lines
+        _K.PASSWORD,
+        _CHINESE_USERS,
+        rf"(?<![a-z]){_USER}[ \t]?[:：]?[ \t]*\r?\n[ \t]*\S{{2,64}}[ \t]*\r?\n[ \t]*{_SHORT}[ \t]?[:：]?[ \t]*\r?\n[ \t]*"
+        r"(?P<value>[!-~\u00c0-\u024f]{4,64})(?=[ \t]*(?:\r?\n|\Z))",
+        Proof.HELD,
+        words=_USERS,
+    ),
+    form(
+        _K.PASSWORD,
+        "口令|密码|密碼|暗号",
+        r"(?:(?<![淘包动音文])口令|密码|密碼|暗号)\s?[是为]?\s?[:：]\s?[\"“「]?(?P<value>[\u4e00-\u9fff]{4,12})[\"”」]?"
+        r"[ \t]*(?=[，。,.!！;；\n\r]|\Z)",
+        Proof.WORDS,
+    ),
+    form(_K.PASSWORD, "://", r"://[^\s/:@]{1,64}:(?P<value>[^\s/@]{3,128})@"),
+    form(
+        _K.PASSWORD,
+        "",
+        rf"(?<![a-z])pin(?: ?(?:code|number|码))?(?P<sep>\s{{0,2}}{IS}\s{{0,2}})(?P<value>\d{{4,6}})(?!\d)",
+        Proof.NUMBER,
+        words="pin",
+    ),
+    form(_K.PASSWORD, "", r"(?<![a-z-])pin(?P<code> ?(?:code|码))?(?: number)? (?P<value>\d{4,6})(?![\d-])", Proof.OWN_PIN, words="pin"),
+    form(  # an element or attribute of a file of settings
+        _K.PASSWORD,
+        "pass|pwd|secret",
+        r"(?<=[\w<:.-])(?:pass(?:word|wd|phrase)?|pwd|secret)(?:\s[^<>\n]{1,80})?>\s{0,3}"
+        r"(?:<!\[CDATA\[)?(?P<value>[^<>\s]{3,128})(?:\]\]>)?\s{0,3}</",
+        Proof.HELD,
+    ),
+    form(
+        _K.PASSWORD,
+        "pass|pwd",
+        r"(?:password|passwd|pwd)[\"']\s{1,3}value\s?=\s?[\"'](?P<value>[^\"'\n]{3,128})[\"']",
+        Proof.HELD,
+    ),
+    form(_K.PASSWORD, "pass|pwd", rf"(?<=\s[-/]|--)(?:password|passwd|passphrase|pass|pwd)\s[\"']?{_SHELL}", Proof.BESIDE),
+    form(  # commands that take one
+        _K.PASSWORD,
+        "",
+        r"(?<![a-z])(?:curl|wget|httpie)\s(?:[^\n]{0,200}?\s)?(?:-\w{0,6}u|--user|--proxy-user|-a)[ =]?[\"']?[^\s:\"'@/]{1,64}:"
+        rf"{_SHELL}",
+        Proof.HELD,
+        words="curl|wget|httpie",
+    ),
+    form(_K.PASSWORD, "", rf"sshpass\s{{1,3}}-p\s?[\"']?{_SHELL}", Proof.HELD, words="sshpass"),
+    form(
+        _K.PASSWORD,
+        "",
+        rf"(?<![a-z])(?:mysql\w{{0,8}}|mariadb(?:-\w{{1,9}})?)\s(?:[^\n|;]{{0,160}}?\s)?-p[\"']?{_SHELL}",
+        Proof.HELD,
+        words="mysql|mysqldump|mysqladmin|mysqlsh|mysqlimport|mariadb",
+        flags=re.NOFLAG,
+    ),
+    form(
+        _K.PASSWORD,
+        "",
+        r"(?:(?:docker|podman|helm registry) login\s[^\n|;]{0,120}?-p|redis-cli\s[^\n|;]{0,120}?-a|ldap[a-z]{3,10}\s[^\n|;]{0,160}?-w"
+        rf"|smbclient\s[^\n|;]{{0,160}}?-U\s?[\w\\.@-]{{1,64}}%)\s?[\"']?{_SHELL}",
+        Proof.HELD,
+        words="docker|podman|helm|redis|ldapsearch|ldapmodify|ldapwhoami|ldapadd|ldapdelete|ldappasswd|smbclient",
+    ),
+)
