@@ -40,6 +40,8 @@ def write_sheet(folder: Path, guises: Iterable[object]) -> Path:
     return sheet
 
 
+#: Pages that the tutorial shows at its end, in both languages.
+_LOOKED_AT: Final = ("search-found", "customer", "figures", "portal-form", "portal-data")
 #: Pictures that the documents show, by page and guise; `make shots` renews them.
 PUBLISHED: Final = {
     f"{page}-desktop-light-{language}": f"{page.removesuffix('-1043')}{end}.png"
@@ -52,6 +54,7 @@ PUBLISHED: Final = {
         ("first-ticket-1043", "zh", "-zh"),
         ("event", "en", ""),
         ("event", "zh", "-zh"),
+        *((page, *guise) for page in _LOOKED_AT for guise in (("en", ""), ("zh", "-zh"))),
     )
 }
 

@@ -117,6 +117,7 @@ def staged(scene: Scene) -> Iterator[Stop]:
     yield Stop("ticket-zh", chinese)
     yield Stop("first-ticket", "/tickets/1057/")  # that of the tutorial, and that of the Chinese one
     yield Stop("first-ticket-1043", "/tickets/1043/")
+    yield Stop("search-found", f"{reverse('console:search')}?q=lantern")
     yield Stop("ticket-reveal", ticket, do=open_reveal)
     yield Stop("ticket-keys", ticket, do=open_popover("keys"))
     yield Stop("ticket-palette", ticket, do=press("Control+k", then="#palette [role=option]"))

@@ -17,7 +17,9 @@ from sealdesk.figures.volume import tickets_of
 from sealdesk.triage.models import Judgement
 
 #: Seconds that a person needs to answer a question about a ticket. Assumed, and said so wherever a sum of them is shown.
-SECONDS: Final[Mapping[str, int]] = MappingProxyType({"language": 2, "category": 15, "priority": 5, "department": 20, "assignee": 15})
+SECONDS: Final[Mapping[str, int]] = MappingProxyType(
+    {"language": 2, "category": 15, "type": 5, "priority": 5, "sentiment": 2, "department": 20, "assignee": 15, "spam": 10, "danger": 20}
+)
 _MIXED_UP: Final = 5
 
 
