@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.ledger_tables import let_flush_empty_the_ledger
 from tests.services.certificates import Loopback, make_loopback
@@ -14,6 +15,10 @@ from tests.services.dovecot import Dovecot
 from tests.services.postgresql import PostgreSQL
 from tests.services.smtp_sink import SmtpSink
 from tests.shared_data import shared_data as find_shared_data
+
+#: How long an example takes says how busy the machine is, and nothing of the product.
+settings.register_profile("sealdesk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("sealdesk")
 
 
 @pytest.fixture(scope="session")
