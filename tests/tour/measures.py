@@ -38,6 +38,10 @@ _TOO_WIDE: Final = """() => Math.max(innerWidth, document.documentElement.scroll
   [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > screen.width + 1 && e.checkVisibility())
     .slice(0, 3).map((e) => `${screen.width}: ${e.outerHTML.slice(0, 120)}`).concat(`wider than ${screen.width}`)"""
 
+# A neighbour that takes all the room leaves one letter a line.
+_SQUEEZED: Final = """() => [...document.querySelectorAll("td, th, p, li, dt, dd, h1, h2, h3, label")]
+  .filter((e) => e.checkVisibility() && e.textContent.trim().length > 11 && e.clientWidth < 40 && e.clientHeight > 120)
+  .slice(0, 3).map((e) => `${e.clientWidth} × ${e.clientHeight}: ${e.outerHTML.slice(0, 120)}`)"""
 _TOO_LONG: Final = "() => document.body.matches('.shell') && document.documentElement.scrollHeight > innerHeight + 1"
 
 
@@ -72,6 +76,11 @@ def _compressed(path: str) -> int:
 def sideways(page: Page) -> list[str]:
     """Complaints about a page that is wider than its window."""
     return [f"sideways at {line}" for line in page.evaluate(_TOO_WIDE)]
+
+
+def squeezed(page: Page) -> list[str]:
+    """Complaints about words in a column so narrow that nobody can read them."""
+    return [f"squeezed: {line}" for line in page.evaluate(_SQUEEZED)]
 
 
 def too_long(page: Page) -> list[str]:

@@ -91,6 +91,17 @@ def press(*keys: str, then: str) -> Callable[[Page], None]:
     return do
 
 
+def look_for(words: str) -> Callable[[Page], None]:
+    """Search for these words."""
+
+    def do(page: Page) -> None:
+        page.locator("main input[name=q]").fill(words)
+        page.locator("main input[name=q]").press("Enter")
+        expect(page.locator("main mark").first).to_be_visible()
+
+    return do
+
+
 def open_popover(name: str) -> Callable[[Page], None]:
     """Open a popover without the button that opens it, which may be elsewhere on a phone."""
 
@@ -117,7 +128,7 @@ def staged(scene: Scene) -> Iterator[Stop]:
     yield Stop("ticket-zh", chinese)
     yield Stop("first-ticket", "/tickets/1057/")  # that of the tutorial, and that of the Chinese one
     yield Stop("first-ticket-1043", "/tickets/1043/")
-    yield Stop("search-found", f"{reverse('console:search')}?q=lantern")
+    yield Stop("search-found", reverse("console:search"), do=look_for("lantern"))
     yield Stop("ticket-reveal", ticket, do=open_reveal)
     yield Stop("ticket-keys", ticket, do=open_popover("keys"))
     yield Stop("ticket-palette", ticket, do=press("Control+k", then="#palette [role=option]"))

@@ -74,6 +74,7 @@ class Walk:
         found += axe_violations(page)
         found += measures.out_of_reach(page)
         found += measures.sideways(page)
+        found += measures.squeezed(page)
         found += measures.too_long(page)
         if guise.device == "desktop":
             found += self._narrower(page)
