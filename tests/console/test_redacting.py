@@ -9,6 +9,7 @@ import pytest
 
 from sealdesk.access.errors import InvalidChangeError, NotAllowedError
 from sealdesk.access.tags import Tag
+from sealdesk.channels.mail.repairing import repair
 from sealdesk.channels.models import RawMail
 from sealdesk.channels.redacting import redact_message
 from sealdesk.desk import finding
@@ -18,7 +19,7 @@ from sealdesk.ledger.models import LedgerEvent
 from sealdesk.search.models import Entry
 from sealdesk.vault.errors import KeyUnknownError
 from tests.besieged import the_model
-from tests.cast import Desk
+from tests.cast import Desk, letter
 from tests.console.support import signed_in, words_of
 from tests.console.test_secrets import with_files
 
@@ -94,3 +95,23 @@ def test_the_index_holds_one_entry_of_the_message_that_knows_the_new_words_only(
     redact_message(desk.wang, ticket, message, list(fields.values()))
     assert Entry.objects.filter(document=message.id).count() == 1
     assert finding.search(desk.wang, MAIL).found == ()
+
+
+def test_copies_of_the_mail_that_came_on_other_ways_go_too(desk: Desk) -> None:
+    mail = letter(text=TEXT, Message_ID="<twice@customer.example>")
+    ticket = desk.ticket_from(mail)
+    assert desk.receive(b"Received: from a.example by b.example; Tue, 24 Nov 2026 09:00:01 +0000\r\n" + mail).outcome == "duplicate"
+    raws = list(RawMail.objects.all())
+    assert len(raws) == 2
+    message = Message.objects.get(ticket=ticket)
+    wang, address = signed_in(desk.wang), f"/tickets/{ticket.number}/messages/{message.id}/redact/"
+    fields = offered(wang.get(address).content.decode())
+    assert wang.post(address, {"found": fields[PHONE]}).status_code == 302
+    for raw in raws:
+        with pytest.raises(KeyUnknownError):
+            contents().key_id(raw.blob)
+    assert set(RawMail.objects.values_list("problem", flat=True)) == {"redacted"}
+    assert repair(RawMail.objects.get(outcome="duplicate"), mail) == 0
+    assert desk.receive(b"Received: from c.example by b.example; Tue, 24 Nov 2026 09:00:02 +0000\r\n" + mail).outcome == "duplicate"
+    with pytest.raises(KeyUnknownError):
+        contents().key_id(RawMail.objects.latest("id").blob)

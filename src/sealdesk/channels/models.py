@@ -54,6 +54,8 @@ class Mailbox(models.Model):
 #: Sources of raw mails that a page of ours wrote: a form for strangers, and an answer of somebody the portal knows.
 FORM: Final = "form"
 ANSWER: Final = "answer"
+#: The problem of a mail whose bytes an agent had taken away.
+REDACTED: Final = "redacted"
 
 
 class RawState(models.TextChoices):
@@ -72,6 +74,8 @@ class RawMail(models.Model):
     department = _ours(models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+", db_index=False))
     person = _ours(models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+"), subject="person")
     message = _ours(models.OneToOneField(Message, null=True, on_delete=models.SET_NULL, related_name="raw"))
+    #: The mail that came before on another way and made the message: what is taken out of that one goes from this one too.
+    same_as = _ours(models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="copies", db_index=False))
     content = _ours(models.UUIDField(default=uuid7))
     content_index = _ours(models.BinaryField(unique=True, max_length=32))
     mail_index = _ours(models.BinaryField(null=True, unique=True, max_length=32))
@@ -91,6 +95,7 @@ class RawMail(models.Model):
         indexes = [
             models.Index(fields=["received_at"], condition=models.Q(examined=False), name="channels_raw_unseen"),
             models.Index(fields=["state", "received_at"], name="channels_raw_state"),
+            models.Index(fields=["same_as", "id"], condition=models.Q(same_as__isnull=False), name="channels_raw_copies"),
             models.Index(fields=["-received_at"], condition=models.Q(trust="waiting"), name="channels_raw_unproven"),
         ]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import functools
 import hashlib
 import io
 import logging
@@ -40,7 +41,7 @@ from sealdesk.channels.mail.own_addresses import (
 )
 from sealdesk.channels.mail.parsing import ParsedMail, parse
 from sealdesk.channels.mail.threading import Match, conversation_of
-from sealdesk.channels.models import ANSWER, FORM, RawMail, RawState
+from sealdesk.channels.models import ANSWER, FORM, REDACTED, RawMail, RawState
 from sealdesk.desk.contents import NewFile, contents, discard_files, seal_files
 from sealdesk.desk.models import Kind, Message, Tray
 from sealdesk.desk.receiving import LONGEST_SUBJECT, Incoming, hold_if_blocked, receive
@@ -62,7 +63,7 @@ MAX_RAW = 128 * 1024 * 1024
 MAX_COPIED = 20
 #: No mail is older than the Unix epoch; a broken clock of the sender is not believed beyond it.
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
-_SAME_MAIL = "SELECT person_id FROM channels_rawmail WHERE mail_index = %s AND id <> %s LIMIT 1"
+_SAME_MAIL = "SELECT id, person_id, problem FROM channels_rawmail WHERE mail_index = %s AND id <> %s LIMIT 1"
 _DONE = (
     "UPDATE channels_rawmail SET state = 'done', outcome = %s, message_id = %s, person_id = %s, mail_index = %s, content = %s, trust = %s"
     " WHERE id = %s AND state = 'stored'"
@@ -100,7 +101,8 @@ def process(raw: RawMail, content: bytes | None = None) -> Processed:
 def _work_off(raw: RawMail, content: bytes, mail: ParsedMail) -> Processed:
     fingerprint = _fingerprint(mail)
     if fingerprint is not None and (first := look_up(_SAME_MAIL, fingerprint, raw.id)):
-        return _as_duplicate(raw, content, as_uuid(first[0][0]) if first[0][0] else None)
+        same, person, problem = first[0]
+        return _as_duplicate(raw, content, as_uuid(same), as_uuid(person) if person else None, gone=problem == REDACTED)
     with one_look_up_per_subject():
         incoming, verdict = _understand(raw, content, mail)
         return _store(raw, content, incoming, fingerprint, _outcome(incoming), returned=bouncing.returned(mail), verdict=verdict)
@@ -357,8 +359,11 @@ def _as_unreadable(raw: RawMail, content: bytes, code: str) -> Processed:
     return _store(raw, content, incoming, None, "held")
 
 
-def _as_duplicate(raw: RawMail, content: bytes, person: uuid.UUID | None) -> Processed:
-    """The same mail on another way. Its bytes lie under the key of the first one's ``person``, so that one erasure reaches both."""
+def _as_duplicate(raw: RawMail, content: bytes, same: uuid.UUID, person: uuid.UUID | None, *, gone: bool) -> Processed:
+    """The ``same`` mail on another way. Its bytes lie under the key of that one's ``person``, so that one erasure reaches both.
+
+    ``gone``: that one was redacted, so this one's bytes go as well.
+    """
     subject = Subject(SubjectKind.CUSTOMER, person) if person else None
     with (
         _resealed(raw, content, subject) as kept,
@@ -366,6 +371,9 @@ def _as_duplicate(raw: RawMail, content: bytes, person: uuid.UUID | None) -> Pro
     ):
         deed.details = {"outcome": "duplicate"}
         _claim(raw, "duplicate", None, None, kept, person=person)
+        RawMail.objects.filter(pk=raw.pk).update(same_as=same, problem=REDACTED if gone else "")
+        if gone:
+            deed.after_commit(functools.partial(contents().remove, SealedBlob(kept, raw.blob.place)))
     return Processed("duplicate")
 
 

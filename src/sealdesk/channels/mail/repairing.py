@@ -9,7 +9,7 @@ from sealdesk.access.acting import acting
 from sealdesk.access.tags import Tag
 from sealdesk.channels.mail.intake import INTAKE
 from sealdesk.channels.mail.parsing import parse
-from sealdesk.channels.models import RawMail
+from sealdesk.channels.models import REDACTED, RawMail
 from sealdesk.desk.contents import contents, files_of
 from sealdesk.desk.models import Attachment
 from sealdesk.vault.blobs import SealedBlob
@@ -26,7 +26,7 @@ def repair(raw: RawMail, content: bytes) -> int:
 
     What was taken out on purpose stays out: a redacted mail, removed attachments, and everything of a person who was erased.
     """
-    if raw.message_id is None and raw.outcome != "duplicate":
+    if raw.problem == REDACTED or (raw.message_id is None and raw.outcome != "duplicate"):
         return 0
     damaged = [(raw.blob, _subject(raw), content)] if _is_damaged(raw.blob) else []
     files = files_of(raw.message_id) if raw.message_id else []
