@@ -24,6 +24,8 @@ KNOWN = {"Elena Rossi": "NAME", "Elena": "NAME", "Rossi": "NAME", "王思远": "
         ("key sk-abcdefghijklmnop1234", "key ⟦SECRET_1⟧"),
         ("Card 6217009238266017046", "Card ⟦BANKCARD_1⟧"),
         ("See https://track.example/x?id=3 today", "See ⟦LINK_1⟧ today"),
+        ("See evil.ai/me and wechat: lisi_88", "See ⟦CONTACT_1⟧ and wechat: ⟦CONTACT_2⟧"),
+        ("My neighbour Siobhan O'Malley has it", "My neighbour ⟦NAME_1⟧ has it"),
         ("The seam opened after two days, on 2026-11-22.", "The seam opened after two days, on 2026-11-22."),
     ],
 )
@@ -67,7 +69,7 @@ def test_a_customer_cannot_write_a_placeholder() -> None:
         ("private \ue000 signs", "unreadable"),
         ("a bell \x07 rings", "unreadable"),
         ("one three eight zero zero one three eight", "spelled-out"),
-        ("elena at customer dot example", "address"),
+        ("jane dot doe at gmail", "address"),
         ("QWxhZGRpbjpvcGVuIHNlcFtZSBvcGVuIHNlcFtZQabc", "encoded"),
         ("R o s s i a n", "letters-apart"),
     ],

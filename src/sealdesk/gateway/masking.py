@@ -16,6 +16,9 @@ from typing import Final
 from sealdesk.findings import Kind, find
 from sealdesk.findings.folding import folded
 from sealdesk.gateway.errors import GatewayRefusalError, Reason
+from sealdesk.gateway.reaching import apart, ways
+from sealdesk.gateway.scattered import secrets, values
+from sealdesk.gateway.strangers import strangers
 
 OPEN, CLOSE = "⟦", "⟧"
 PLACEHOLDER: Final = re.compile(r"⟦([A-Z]+_\d{1,3})⟧")
@@ -48,12 +51,17 @@ _SPELLED: Final = re.compile(
     r"(?:\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)\b\W{0,3}){5,}|(?:[〇零一二三四五六七八九幺]\W{0,3}){6,}",
     re.IGNORECASE,
 )
-_SPELLED_AT: Final = re.compile(r"(?:\bat\b|艾特)\W{0,3}[\w-]+\W{0,3}(?:\bdot\b|点)\W{0,3}[a-z]{2,7}\b|@\s*\w", re.IGNORECASE)
+_SPELLED_AT: Final = re.compile(
+    r"(?:\bat\b|艾特)\W{0,3}[\w-]+\W{0,3}(?:\bdot\b|点)\W{0,3}[a-z]{2,7}\b|@\s*\w"
+    r"|\bdot\b\W{1,3}[\w-]+\W{1,3}at\b|(?:\bat\b|艾特)\W{1,3}(?:gmail|outlook|hotmail|yahoo|icloud|qq|163|126|foxmail|proton)\b",
+    re.IGNORECASE,
+)
 _BLOB: Final = re.compile(
     r"[A-Za-z0-9+/_=-]{32,}|(?:%[0-9A-Fa-f]{2}){4,}"
     r"|(?:\\[ux][0-9A-Fa-f]{2,4}){3,}|(?:&#x?[0-9A-Fa-f]+;){3,}|(?:=[0-9A-F]{2}){4,}"
 )
 _LETTERS_APART: Final = re.compile(r"(?<!\w)(?:[A-Za-z][ .·*_-]{1,3}){5,}[A-Za-z](?!\w)")
+_HAN: Final = re.compile("[\u3400-\u9fff]")
 _MIXED: Final = re.compile(r"[^\W\d_]*(?:[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z])[^\W\d_]*")
 
 
@@ -94,6 +102,7 @@ def masked(text: str, known: Mapping[str, str], table: Table) -> str:
     """
     _must_be_text(text)
     plain = folded(text.replace(OPEN, "[").replace(CLOSE, "]")).text.translate(_NO_BRACKETS)
+    plain = apart(plain)
     result = _written(plain, list(_spans(plain, known)), table)
     _must_be_sure(result)
     return result
@@ -108,12 +117,14 @@ def _spans(text: str, known: Mapping[str, str]) -> Iterator[tuple[int, int, str]
         yield *found.span(), "SECRET"
     for found in _TOLD.finditer(text):
         yield *found.span(1), "SECRET"
+    yield from ((*span, "SECRET") for span in secrets(text))
     for one in find(text, _KINDS - {Kind.NAME}, SURE):
         yield one.start, one.end, _name_of(one.kind)
     for value, kind in sorted(known.items(), key=lambda pair: -len(pair[0])):
         yield from ((*found.span(), kind) for found in _literal(value, text))
-    for one in find(text, {Kind.NAME}, SURE):
+    for one in find(text, {Kind.NAME}, DOUBT):
         yield one.start, one.end, "NAME"
+    yield from values(text)
     for found in _NUMBER.finditer(text):
         if not _DATE.fullmatch(found[0]) or re.search(
             r"born|birth|生日|出生", text[max(0, found.start() - 20) : found.start()], re.IGNORECASE
@@ -122,6 +133,9 @@ def _spans(text: str, known: Mapping[str, str]) -> Iterator[tuple[int, int, str]
     for found in _SCATTERED.finditer(text):
         if sum(sign.isdigit() for sign in _DATE.sub("", found[0])) > 4:
             yield *found.span(), "NUMBER"
+    yield from ((*span, "CONTACT") for span in ways(text))
+    encoded = [found.span() for found in _BLOB.finditer(text)]  # no names: it is refused whole
+    yield from ((*span, "NAME") for span in strangers(text) if not any(low <= span[0] < high for low, high in encoded))
 
 
 def _name_of(kind: Kind) -> str:
@@ -132,7 +146,7 @@ def _literal(value: str, text: str) -> Iterator[re.Match[str]]:
     """Where a known value stands, whatever its case; in Latin letters only as whole words."""
     plain = folded(value.strip()).text
     if len(plain) > 1:
-        yield from re.finditer(rf"(?<!\w){re.escape(plain)}(?!\w)" if plain.isascii() else re.escape(plain), text, re.IGNORECASE)
+        yield from re.finditer(re.escape(plain) if _HAN.search(plain) else rf"(?<!\w){re.escape(plain)}(?!\w)", text, re.IGNORECASE)
 
 
 def _written(text: str, spans: Collection[tuple[int, int, str]], table: Table) -> str:

@@ -15,6 +15,7 @@ from sealdesk.desk.queries import contacts, messages
 from sealdesk.gateway import asking
 from sealdesk.gateway.asking import Matter, Proposal
 from sealdesk.gateway.prompts import USES, Piece
+from sealdesk.gateway.strangers import parts_of
 from sealdesk.passes.confiding import confidence_of
 
 #: The newest messages, and so much of each: a model that reads more answers no better.
@@ -51,12 +52,6 @@ def _known(ticket: Ticket, found: Iterable[Message]) -> dict[str, str]:
     people = {person for message in found for person in (message.person, ticket.requester) if person is not None}
     opening = Opening(MASKER, "gateway")
     names = [str(opening.read(person.name) or "") for person in people] + [message.author.name for message in found if message.author]
-    known = {part: "NAME" for name in names for part in _parts(name)}
+    known = {part: "NAME" for name in names for part in parts_of(name)}
     ways = contacts(MASKER, ticket.requester) if ticket.requester else []
     return known | {str(opening.read(way.value) or ""): "CONTACT" for way in ways}
-
-
-def _parts(name: str) -> list[str]:
-    name = name.strip()
-    parts = name.split() if name.isascii() else [name[1:]] if len(name) > 2 else []
-    return [part for part in (name, *parts) if len(part) > 1]
