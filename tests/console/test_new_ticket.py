@@ -10,8 +10,11 @@ from django.test import Client
 
 from sealdesk.access.models import Department, Grant
 from sealdesk.access.permissions import Role
+from sealdesk.desk.conversations import addressed_in
 from sealdesk.desk.models import Attachment, Ticket
 from sealdesk.desk.searching import index_customers
+from sealdesk.people.actions import add_contact
+from sealdesk.people.contact import email_index
 from sealdesk.people.models import Customer
 from tests.besieged import the_model
 from tests.cast import ELENA, Desk, letter
@@ -54,6 +57,7 @@ def test_whom_only_others_see_is_found_like_nobody(wang: Client, desk: Desk) -> 
 
 
 def test_a_chosen_customer_is_written_to(wang: Client, ticket: Ticket) -> None:
+    assert f"/tickets/new/?customer={ticket.requester_id}" in wang.get(f"/customers/{ticket.requester_id}/").content.decode()
     page = wang.get(f"/tickets/new/?customer={ticket.requester_id}")
     assert "Elena Rossi" in words_of(page)
     answer = wang.post("/tickets/new/", typed(customer=ticket.requester_id, whom=""))
@@ -66,6 +70,22 @@ def test_whom_one_does_not_see_cannot_be_chosen(wang: Client, desk: Desk, ticket
     otto = signed_in(desk.otto)
     assert "Elena" not in words_of(otto.get(f"/tickets/new/?customer={ticket.requester_id}"))
     assert otto.post("/tickets/new/", typed(customer=ticket.requester_id, department="billing")).status_code == 404
+    assert Ticket.objects.count() == 1
+
+
+def test_of_a_chosen_customer_the_address_that_was_typed_is_written_to(wang: Client, desk: Desk, ticket: Ticket) -> None:
+    assert ticket.requester is not None
+    add_contact(desk.wang, ticket.requester, NORA, ticket.department_id)
+    wang.post("/tickets/new/", typed(customer=ticket.requester_id, whom=NORA))
+    made = Ticket.objects.latest("number")
+    assert made.requester_id == ticket.requester_id
+    assert addressed_in(made) == email_index(NORA)
+
+
+def test_a_chosen_customer_and_the_address_of_another_are_not_guessed_between(wang: Client, ticket: Ticket) -> None:
+    page = wang.post("/tickets/new/", typed(customer=ticket.requester_id, whom=NORA))
+    assert "Leave one of the two" in words_of(page)
+    assert 'name="customer"' not in page.content.decode()
     assert Ticket.objects.count() == 1
 
 

@@ -53,6 +53,7 @@ def test_by_the_keyboard_alone_and_taken_back(pages: Pages, desk: Desk, address:
     page.keyboard.press("z")
     expect(page.locator("#text")).to_have_value("It leaves on Monday.")
     expect(page.locator(".msg")).to_have_count(0)
+    expect(page.get_by_text("Nothing was written here yet.")).to_be_visible()
     look(page, "taken-back")
     assert not Message.objects.filter(kind="reply").exists()
     assert Draft.objects.count() == 1

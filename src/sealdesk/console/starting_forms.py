@@ -56,9 +56,8 @@ class NewTicketForm(DeskForm):
         """Somebody must be named: one of those who were shown, or by an address."""
         held: dict[str, Any] = super().clean() or {}
         typed = held.get("whom", "").strip()
-        if not held.get("customer"):
-            if not is_email(typed):
-                self.add_error("whom", _("Write an e-mail address, or choose one of those who are found by a name."))
-            elif not is_address(typed):
-                self.add_error("whom", _("Mail cannot be sent to this address: it is not complete, or it is the desk’s own."))
+        if not held.get("customer") and not is_email(typed):
+            self.add_error("whom", _("Write an e-mail address, or choose one of those who are found by a name."))
+        if is_email(typed) and not is_address(typed):
+            self.add_error("whom", _("Mail cannot be sent to this address: it is not complete, or it is the desk’s own."))
         return held

@@ -65,7 +65,7 @@ def sort(
 ) -> Sorted:
     """Answer all questions about a new ticket. The mailbox's department stands where triage abstains, or when it ``stays``.
 
-    ``person`` is its customer when the desk knows them already. What an agent opens is for ``who`` ("": whoever is free), and never set aside.
+    ``person`` is its customer when the desk knows them already. What an agent opens is for ``who`` ("": anybody), and never set aside.
     """
     departments = {d.slug: d for d in departments_now()}
     answers_for = {category: d.slug for d in departments.values() for category in d.categories}

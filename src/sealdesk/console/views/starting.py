@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sealdesk.access.actors import Actor
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import needs
@@ -20,6 +23,8 @@ from sealdesk.console.views.composing import uploads_of
 from sealdesk.desk import customers, starting
 from sealdesk.desk.models import Kind, Ticket
 from sealdesk.desk.starting import NewTicket
+from sealdesk.people.contact import is_email
+from sealdesk.people.models import Customer
 from sealdesk.workbench import draft_files, replies
 from sealdesk.workbench.undo import Lot, undoable
 
@@ -66,7 +71,7 @@ def _open(request: HttpRequest, reader: Reader, form: NewTicketForm) -> Ticket:
     new = NewTicket(
         department=next(one for one in starting.departments(actor) if one.slug == held["department"]),
         subject=held["subject"],
-        customer=customers.customer(actor, held["customer"]) if held["customer"] else None,
+        customer=_chosen(actor, held["customer"], held["whom"].strip()) if held["customer"] else None,
         address=held["whom"],
         name=held["name"],
         channel=held["channel"] or starting.TOLD[0],
@@ -80,6 +85,16 @@ def _open(request: HttpRequest, reader: Reader, form: NewTicketForm) -> Ticket:
         first = replies.begin(actor, new, held["text"], files, confidential=held["confidential"])
     opened: Ticket = first.ticket
     return opened
+
+
+def _chosen(actor: Actor, customer_id: uuid.UUID, typed: str) -> Customer | None:
+    """The customer who was chosen; None where their address was typed as well, which then says at which of several they are written to."""
+    chosen = customers.customer(actor, customer_id)
+    if not is_email(typed):
+        return chosen
+    if customers.known_as(actor, typed) != chosen:
+        raise InvalidChangeError(_("The customer who is chosen does not have the address that is written. Leave one of the two."))
+    return None
 
 
 def _opened(request: HttpRequest, ticket: Ticket, lot: Lot) -> HttpResponse:
