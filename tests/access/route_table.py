@@ -113,6 +113,8 @@ TABLE = {
     "console:linked": Row(WORKERS, "200", "409", HERE),
     "console:merge": Row(WORKERS, "200", "409", HERE),
     "console:split": Row(WORKERS, "200", "409", HERE),
+    "console:ticket-new": Row(WORKERS, "200", "200"),
+    "console:ticket-new-find": form(WORKERS, "200", None),
     "console:snooze": form(WORKERS, "302 /tickets/"),
     "console:send-now": form(WORKERS, "409"),
     "console:status": form(WORKERS, "302 /tickets/"),

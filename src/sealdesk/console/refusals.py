@@ -13,6 +13,7 @@ SENTENCES: Final = (
     n_("A category needs a name."),
     n_("A name has between one and 200 characters."),
     n_("A note has between one and 10,000 characters. Write a little, or a little less."),
+    n_("A subject has between one and 500 characters."),
     n_("A tag holds no numbers of people: at most four digits stand together."),
     n_("A tag is one word of letters, digits and hyphens, at most 40 characters."),
     n_("A ticket has at most 20 tags. Take one off first."),
@@ -23,6 +24,7 @@ SENTENCES: Final = (
     n_("It was changed in the meantime, so it stays as it is now."),
     n_("No endpoint is named in the environment. Set SEALDESK_GATEWAY_URL and start the desk again."),
     n_("No event of this time stands under a checkpoint yet. Choose another time."),
+    n_("No more tickets can be opened for this address. Tell your administrator."),
     n_("Nobody delivers replies of this channel. Tell your administrator."),
     n_("Nothing says where this ticket would belong."),
     n_("One of the two is blocked. Block or unblock the other one first, so that it is clear what holds."),
@@ -86,6 +88,7 @@ SENTENCES: Final = (
     n_("Twenty records are more than one person should have. Take some apart first."),
     n_("What is secret never leaves, not even masked. Choose among the other labels."),
     n_("What fits nowhere needs this category, so it stays."),
+    n_("Write the customer's e-mail address, or choose a customer."),
     n_("You have forty views already. Remove one that nobody uses."),
     n_("You may not do that. Ask your lead or an administrator."),
 )

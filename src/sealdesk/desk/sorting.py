@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sealdesk.access.acting import Deed
@@ -59,25 +59,13 @@ class Sorted:
             "assignee_id": self.answer("assignee") or None,
         }
 
-    def without(self, question: str) -> Sorted:
-        """The same, with no answer to a question that this ticket cannot answer."""
-        none = Prediction(None, 0.0, Reason.OUT_OF_SCOPE)
-        return replace(self, sorting=replace(self.sorting, **{question: none}))
-
 
 def sort(
-    subject: str,
-    body: str,
-    mailbox_department: Department,
-    *,
-    stays: bool = False,
-    person: Customer | None = None,
-    wanted: bool = False,
-    keeper: str = "",
+    subject: str, body: str, mailbox_department: Department, *, stays: bool = False, person: Customer | None = None, who: str | None = None
 ) -> Sorted:
     """Answer all questions about a new ticket. The mailbox's department stands where triage abstains, or when it ``stays``.
 
-    ``person`` is its customer when the desk knows them already. What is ``wanted`` is never set aside; ``keeper`` is who takes it.
+    ``person`` is its customer when the desk knows them already. What an agent opens is for ``who`` ("": anybody), and never set aside.
     """
     departments = {d.slug: d for d in departments_now()}
     answers_for = {category: d.slug for d in departments.values() for category in d.categories}
@@ -96,7 +84,7 @@ def sort(
     def aside(where: Department, spam: Prediction) -> Way:
         """Whom an agent ever answered is nobody whose mail is set aside without one."""
         found = way(where, "spam", spam)
-        return Way.SUGGEST if found in DONE and (wanted or (person is not None and was_answered(person))) else found
+        return Way.SUGGEST if found in DONE and (who is not None or (person and was_answered(person))) else found
 
     def assign(department: Prediction, language: Prediction, category: Prediction, spam: Prediction) -> Prediction:
         """As sure of the person as of what led there; where the mail's address decided the department, that is certain."""
@@ -104,12 +92,11 @@ def sort(
         ways["spam"] = aside(where, spam)
         if ways["spam"] in DONE:
             return Prediction(None, 0.0, Reason.SET_ASIDE)
-        if keeper:
-            return Prediction.by_hand(keeper)
-        choice = give(where, Wanted(language.value, category.value))
-        looked_at["assignee"] = list(choice.looked_at)
-        sure = min(department.confidence if where != mailbox_department else 1.0, language.confidence) if choice.agent_id else 0.0
-        return Prediction(choice.agent_id, sure, choice.reason, alternatives=tuple((agent, sure) for agent in choice.others))
+        if who:
+            return Prediction.by_hand(who)
+        sure = min(department.confidence if where != mailbox_department else 1.0, language.confidence)
+        found, looked_at["assignee"] = _somebody(where, Wanted(language.value, category.value), sure)
+        return found
 
     sorting = sort_ticket(
         TicketText(subject, body),
@@ -125,10 +112,21 @@ def sort(
     return Sorted(sorting, where, ways | {"department": way(mailbox_department, "department", sorting.department)}, looked_at)
 
 
-def keep_judgements(deed: Deed, ticket: Ticket, decided: Sorted) -> None:
-    """Store each answer with its confidence, its reasons and what became of it, and record that the ticket was sorted."""
+def _somebody(where: Department, wanted: Wanted, sure: float) -> tuple[Prediction, list[Mapping[str, Any]]]:
+    """Who is given the ticket, as ``sure`` as of what led there, and who was looked at."""
+    choice = give(where, wanted)
+    sure = sure if choice.agent_id else 0.0
+    others = tuple((agent, sure) for agent in choice.others)
+    return Prediction(choice.agent_id, sure, choice.reason, alternatives=others), list(choice.looked_at)
+
+
+def keep_judgements(deed: Deed, ticket: Ticket, decided: Sorted, *, but: Collection[str] = ()) -> None:
+    """Store each answer with its confidence, its reasons and what became of it, and record that the ticket was sorted.
+
+    Questions in ``but`` are left out: this ticket's text cannot answer them.
+    """
     rows = []
-    for question in ASKED:
+    for question in [asked for asked in ASKED if asked not in but]:
         prediction: Prediction = getattr(decided.sorting, question)
         if question == "spam" and not prediction.value and not prediction.alternatives:
             continue

@@ -101,7 +101,8 @@ def _start(by: Actor, new: NewTicket, text: str, files: list[NewFile], what: Wri
                     raise InvalidChangeError("There is no such department.")
                 if newcomer is not None:
                     enter(deed, newcomer)
-                decided = _sorted(by, new, subject, text, what, None if newcomer else person)
+                who = str(by.id) if new.mine and by.id else ""
+                decided = sort(subject, text, new.department, stays=True, person=None if newcomer else person, who=who)
                 ticket = _open(deed, new, subject, person, decided, what)
                 message = put(deed, ticket, person, text, files, what)
                 index_newcomer(person)
@@ -123,12 +124,6 @@ def _whom(by: Actor, new: NewTicket) -> tuple[Customer | None, Newcomer | None]:
         return known, None
     newcomer = newcomer_for(address, name if name.isprintable() else "")
     return newcomer.customer, newcomer
-
-
-def _sorted(by: Actor, new: NewTicket, subject: str, text: str, what: Writing, known: Customer | None) -> Sorted:
-    keeper = str(by.id) if new.mine and by.id else ""
-    decided = sort(subject, text, new.department, stays=True, person=known, wanted=True, keeper=keeper)
-    return decided.without("sentiment") if what.kind is Kind.REPLY else decided  # these are an agent's words, not a customer's
 
 
 def _open(deed: Deed, new: NewTicket, subject: str, person: Customer, decided: Sorted, what: Writing) -> Ticket:
@@ -154,7 +149,8 @@ def _open(deed: Deed, new: NewTicket, subject: str, person: Customer, decided: S
     deed.on = ticket.key
     details = {"number": ticket.number, "tray": ticket.tray, "by": "agent", "channel": ticket.channel}
     deed.also(Tag.TICKET_OPENED, on=ticket.key, details=details)
-    keep_judgements(deed, ticket, decided)
+    # A letter is in an agent's words: how its customer sounds is not asked of it.
+    keep_judgements(deed, ticket, decided, but={"sentiment"} if what.kind is Kind.REPLY else ())
     return ticket
 
 

@@ -115,7 +115,9 @@ def _acts(reader: Reader, person: Person) -> Doings:
         return reverse(f"console:customer-{route}", args=[person.customer.id]) if may else ""
 
     blocked = person.customer.blocked
+    writes = reader.actor.may(Permission.TICKET_REPLY)
     return Doings(
+        write=f"{reverse('console:ticket-new')}?customer={person.customer.id}" if writes else "",
         reveal=address("reveal", Permission.CUSTOMER_OPEN),
         note=address("note"),
         change=address("change"),

@@ -75,6 +75,7 @@ def list_pane(
         older=f"{address}?{query}after={page.older}" if page.older else "",
         by_time=chosen.order in {Order.CHANGED, Order.OPENED},
         find_url=reverse("console:search"),
+        new_url=reverse("console:ticket-new") if reader.actor.may(Permission.TICKET_REPLY) else "",
         news_url=f"{reverse('console:news', args=[name])}?{query}since={listing.cursor_of(asked_at)}" if first else "",
         edit_url=reverse("console:view-edit", args=[chosen.saved.id]) if chosen.saved else "",
         filtering=filtering(reader, chosen, shelf),

@@ -72,7 +72,13 @@ def _told(reader: Reader, typed: str) -> Iterator[Found]:
 
 
 def _pages(reader: Reader, typed: str) -> Iterator[Found]:
-    return _named(typed, lambda _language: [Found(place.icon, place.url, place.name) for place in places_of(reader.actor)])
+    new = [("square-pen", reverse("console:ticket-new"), "New ticket")] if reader.actor.may(Permission.TICKET_REPLY) else []
+
+    def every(_language: str) -> list[Found]:
+        made = [Found(icon, url, _(name)) for icon, url, name in new]
+        return [*(Found(place.icon, place.url, place.name) for place in places_of(reader.actor)), *made]
+
+    return _named(typed, every)
 
 
 def _views(reader: Reader, typed: str) -> Iterator[Found]:

@@ -160,6 +160,7 @@ class MergePage:
 class Doings:
     """The addresses that change the customer; an empty one means that the reader may not."""
 
+    write: str = ""
     reveal: str = ""
     note: str = ""
     change: str = ""

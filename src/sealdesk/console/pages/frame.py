@@ -46,6 +46,7 @@ class Frame:
     here: str = "/"
     places: tuple[Place, ...] = ()
     search_url: str = ""
+    new_url: str = ""
     settings_url: str = ""
     notices_url: str = ""
     count_url: str = ""
@@ -78,6 +79,7 @@ def frame_for(request: HttpRequest | None) -> Frame:
         host=request.get_host(),
         here=request.get_full_path() if request.method == "GET" else "/",
         search_url=_address("console:search") if actor and actor.may(Permission.TICKET_READ) else "",
+        new_url=_address("console:ticket-new") if actor and actor.may(Permission.TICKET_REPLY) else "",
         notices_url=_address("console:notices") if actor and actor.kind == "agent" else "",
         count_url=_address("console:notices-count"),
         settings_url=_address("console:settings") if actor and actor.kind == "agent" else "",

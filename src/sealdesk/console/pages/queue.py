@@ -152,6 +152,7 @@ class ListPane:
     older: str = ""
     by_time: bool = True
     find_url: str = ""
+    new_url: str = ""
     news_url: str = ""
     edit_url: str = ""
     filtering: Filtering | None = None

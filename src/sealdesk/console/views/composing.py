@@ -103,7 +103,7 @@ def keep_draft(request: HttpRequest, reader: Reader, ticket: Ticket, kind: Kind)
         request.POST.get("text", ""),
         revision=revision_of(request),
         send_at=_time(request, typed=True),
-        files=_uploads(request),
+        files=uploads_of(request),
         without=_ids(request, "without"),
     )
 
@@ -250,14 +250,14 @@ def _ids(request: HttpRequest, name: str) -> set[uuid.UUID]:
 
 def _files(request: HttpRequest, reader: Reader, ticket: Ticket, kind: Kind) -> list[NewFile]:
     """What goes with the message: the files that the page showed of its draft, and those that come with the form."""
-    new = _uploads(request)
+    new = uploads_of(request)
     reader.opening.reference = ticket.key
     files = [*draft_files.kept(reader.actor, reader.opening, ticket, kind, _ids(request, "kept")), *new]
     draft_files.check([file.size for file in files])
     return files
 
 
-def _uploads(request: HttpRequest) -> list[NewFile]:
+def uploads_of(request: HttpRequest) -> list[NewFile]:
     if int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
         # Django's handler has left all files of this form out, without a word.
         raise InvalidChangeError(_("The files are larger than 30 MB together. Send some of them with another message."))

@@ -112,7 +112,7 @@ addEventListener("pagehide", () => {
 
 document.addEventListener("change", (event) => {
   if (event.target.matches("input[data-kind]")) {
-    event.target.closest(".composer").querySelector(`.for-${event.target.value} textarea`).focus();
+    event.target.closest(".composer").querySelector(`.for-${event.target.value} textarea, textarea`).focus();
   }
   if (event.target.matches("form[data-draft] input[type=file]") && event.target.files.length) {
     const files = [...event.target.files];

@@ -1,0 +1,105 @@
+"""Opening a ticket: by writing to a customer, or by noting what they told."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from sealdesk.access.actors import Actor
+from sealdesk.access.errors import InvalidChangeError
+from sealdesk.access.permissions import Permission
+from sealdesk.access.routes import needs
+from sealdesk.console import refusals
+from sealdesk.console.builders.starting import new_ticket_page, whom
+from sealdesk.console.reader import Reader, reader_of
+from sealdesk.console.starting_forms import LONGEST_ADDRESS, NewTicketForm
+from sealdesk.console.toasting import toast
+from sealdesk.console.views.composing import uploads_of
+from sealdesk.desk import customers, starting
+from sealdesk.desk.models import Kind, Ticket
+from sealdesk.desk.starting import NewTicket
+from sealdesk.people.contact import is_email
+from sealdesk.people.models import Customer
+from sealdesk.workbench import draft_files, replies
+from sealdesk.workbench.undo import Lot, undoable
+
+
+@needs(Permission.TICKET_REPLY)
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def new(request: HttpRequest) -> HttpResponse:
+    """Fill in a new ticket, and open it. ``?customer=`` names one whom the reader sees."""
+    reader = reader_of(request)
+    asked = {"customer": request.GET.get("customer", ""), "kind": Kind.REPLY, "mine": True}
+    form = NewTicketForm(request.POST or None, initial=asked, departments=starting.departments(reader.actor), language=reader.language)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with undoable(reader.actor) as lot:
+                ticket = _open(request, reader, form)
+        except InvalidChangeError as refusal:
+            form.add_error(None, refusals.sentence(refusal))
+        else:
+            return _opened(request, ticket, lot)
+    page = new_ticket_page(reader, form, lost_files=bool(request.FILES))
+    return render(request, "console/new_ticket.html", {"page": page})
+
+
+@needs(Permission.TICKET_REPLY)
+@require_POST
+@never_cache
+def find(request: HttpRequest) -> HttpResponse:
+    """Who may be meant by what is typed. The page's script asks while one types; without it, the button gives the whole page again."""
+    reader = reader_of(request)
+    if "HX-Request" in request.headers:
+        found = whom(reader, request.POST.get("whom", "")[:LONGEST_ADDRESS])
+        return render(request, "console/parts/whom.html", {"whom": found})
+    form = NewTicketForm(
+        initial=request.POST.dict() | {"customer": "", "mine": "mine" in request.POST},
+        departments=starting.departments(reader.actor),
+        language=reader.language,
+    )
+    return render(request, "console/new_ticket.html", {"page": new_ticket_page(reader, form, lost_files=bool(request.FILES))})
+
+
+def _open(request: HttpRequest, reader: Reader, form: NewTicketForm) -> Ticket:
+    held, actor = form.cleaned_data, reader.actor
+    new = NewTicket(
+        department=next(one for one in starting.departments(actor) if one.slug == held["department"]),
+        subject=held["subject"],
+        customer=_chosen(actor, held["customer"], held["whom"].strip()) if held["customer"] else None,
+        address=held["whom"],
+        name=held["name"],
+        channel=held["channel"] or starting.TOLD[0],
+        mine=held["mine"],
+    )
+    files = uploads_of(request)
+    draft_files.check([file.size for file in files])
+    if held["kind"] == Kind.NOTE:
+        first = starting.note_first(actor, new, held["text"], files)
+    else:
+        first = replies.begin(actor, new, held["text"], files, confidential=held["confidential"])
+    opened: Ticket = first.ticket
+    return opened
+
+
+def _chosen(actor: Actor, customer_id: uuid.UUID, typed: str) -> Customer | None:
+    """The customer who was chosen; None where their address was typed as well, which then says at which of several they are written to."""
+    chosen = customers.customer(actor, customer_id)
+    if not is_email(typed):
+        return chosen
+    if customers.known_as(actor, typed) != chosen:
+        raise InvalidChangeError(_("The customer who is chosen does not have the address that is written. Leave one of the two."))
+    return None
+
+
+def _opened(request: HttpRequest, ticket: Ticket, lot: Lot) -> HttpResponse:
+    if lot.id is None:
+        toast(request, _("The ticket is open."))
+    else:
+        toast(request, _("The ticket is open, and the letter is on its way."), lot)
+    return redirect("console:ticket", ticket.number)

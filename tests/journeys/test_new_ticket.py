@@ -1,0 +1,124 @@
+"""Journeys to a new ticket: by the keyboard alone, without scripts, as a note of a call, and taken back."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth import get_user_model
+from playwright.sync_api import expect
+
+from sealdesk.desk.models import Attachment, Message, Ticket
+from sealdesk.workbench.models import Draft
+from tests.cast import ELENA, Desk
+from tests.journeys.entering import enter, looking
+from tests.services.chromium import Pages, shoot
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+look = looking("new-ticket")
+NORA = "nora.winter@customer.example"
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """The desk of the journeys; whatever triage said, both tickets lie in customer care."""
+    Ticket.objects.update(department=desk.care)
+    return desk
+
+
+def test_by_the_keyboard_alone_and_taken_back(pages: Pages, desk: Desk, address: str) -> None:
+    page = enter(pages.open(), address, desk.wang)
+    page.goto(f"{address}/inbox/all/")
+    page.keyboard.press("?")
+    expect(page.locator("#keys").get_by_text("New ticket")).to_be_visible()
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_hidden()
+    page.keyboard.press("c")
+    expect(page.get_by_role("heading", name="New ticket")).to_be_visible()
+    expect(page.get_by_label("Customer", exact=True)).to_be_focused()
+    page.keyboard.type(NORA)
+    expect(page.get_by_text("They become a new one.")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Customer’s name")).to_be_focused()
+    page.keyboard.type("Nora Winter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Subject", exact=True)).to_be_focused()
+    page.keyboard.type("Your new parasol")
+    page.get_by_label("Text", exact=True).press_sequentially("It leaves on Monday.")
+    look(page, "letter")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("The ticket is open, and the letter is on its way.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your new parasol")).to_be_visible()
+    expect(page.locator(".msg").get_by_text("It leaves on Monday.")).to_be_visible()
+    look(page, "opened")
+    page.keyboard.press("z")
+    expect(page.locator("#text")).to_have_value("It leaves on Monday.")
+    expect(page.locator(".msg")).to_have_count(0)
+    expect(page.get_by_text("Nothing was written here yet.")).to_be_visible()
+    look(page, "taken-back")
+    assert not Message.objects.filter(kind="reply").exists()
+    assert Draft.objects.count() == 1
+
+
+def test_a_customer_is_found_by_name_and_told_by_telephone(pages: Pages, desk: Desk, address: str) -> None:
+    page = enter(pages.open(), address, desk.wang)
+    page.goto(f"{address}/inbox/all/")
+    page.locator(".views-head").get_by_role("link", name="New ticket").click()
+    page.get_by_label("Customer", exact=True).press_sequentially("Elena")
+    page.get_by_role("radio", name="Elena Rossi").check()
+    page.get_by_label("Subject", exact=True).fill("She called about the parasol")
+    page.get_by_text("Note what they told", exact=True).click()
+    page.get_by_label("How they told it").select_option("counter")
+    page.get_by_label("Text", exact=True).fill("She wants a green one.")
+    page.locator("input[type=file]").set_input_files({"name": "slip.txt", "mimeType": "text/plain", "buffer": b"green"})
+    look(page, "note")
+    page.get_by_role("button", name="Open the ticket").click()
+    expect(page.get_by_role("heading", name="She called about the parasol")).to_be_visible()
+    expect(page.locator(".msg").get_by_text("She wants a green one.")).to_be_visible()
+    expect(page.get_by_text("slip.txt").first).to_be_visible()
+    look(page, "noted")
+    ticket = Ticket.objects.latest("number")
+    first = Ticket.objects.earliest("number")
+    assert (ticket.channel, ticket.requester_id) == ("counter", first.requester_id)
+    assert Attachment.objects.filter(message__ticket=ticket).count() == 1
+
+
+def test_without_scripts(pages: Pages, desk: Desk, address: str) -> None:
+    page = enter(pages.open("phone", scripts=False), address, desk.wang)
+    page.goto(f"{address}/inbox/all/")
+    page.locator(".pane-bar").get_by_role("link", name="New ticket").click()
+    page.get_by_label("Customer", exact=True).fill(ELENA)
+    page.get_by_label("Subject", exact=True).fill("About your other matter")
+    page.get_by_label("Text", exact=True).fill("We found it.")
+    page.get_by_role("button", name="Find").click()
+    expect(page.get_by_role("radio", name="Elena Rossi")).to_be_checked()
+    expect(page.get_by_label("Text", exact=True)).to_have_value("We found it.")
+    shoot(page, "new-ticket-without-scripts")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text("The ticket is open, and the letter is on its way.")).to_be_visible()
+
+
+def test_what_is_wrong_is_said_and_what_was_typed_stays(pages: Pages, desk: Desk, address: str) -> None:
+    page = enter(pages.open(), address, desk.wang)
+    page.goto(f"{address}/tickets/new/")
+    page.get_by_label("Customer", exact=True).fill("Nobody at all")
+    expect(page.get_by_text("None of your customers is called so.")).to_be_visible()
+    page.get_by_label("Subject", exact=True).fill("Hello")
+    page.get_by_label("Text", exact=True).fill("Hello there.")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text("choose one of those who are found by a name")).to_be_visible()
+    expect(page.get_by_label("Text", exact=True)).to_have_value("Hello there.")
+    look(page, "refused")
+
+
+@pytest.mark.parametrize(
+    ("device", "scheme", "language"), [("phone", "dark", "zh-hans"), ("desktop", "light", "zh-hans"), ("phone", "light", "en")]
+)
+def test_it_is_looked_at(pages: Pages, desk: Desk, address: str, device: str, scheme: str, language: str) -> None:
+    get_user_model().objects.filter(pk=desk.wang.id).update(language=language)
+    page = enter(pages.open(device, scheme, "zh-CN" if language != "en" else "en-GB"), address, desk.wang)
+    page.goto(f"{address}/tickets/new/")
+    page.locator("[data-whom]").press_sequentially("Elena")
+    expect(page.get_by_role("radio", name="Elena Rossi")).to_be_visible()
+    look(page, f"{language}-{scheme}-{device}")
+    page.locator("label:has([data-kind=note])").click()
+    look(page, f"{language}-{scheme}-{device}-note")
