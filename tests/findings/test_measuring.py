@@ -46,7 +46,7 @@ def test_right_wrong_and_missed_spans_are_counted() -> None:
 
 def test_the_command_reads_packed_and_plain_files_and_a_mapping(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plain, packed = tmp_path / "a.jsonl", tmp_path / "a.jsonl.gz"
-    plain.write_text(json.dumps(LINE) + "\n", "utf-8")
+    plain.write_text(json.dumps(LINE) + "\n", "utf-8-sig")
     packed.write_bytes(gzip.compress(plain.read_bytes()))
     for arguments in (["--test", str(plain)], ["--test", str(packed)], ["--test", str(plain), "--map", "phone=PHONE"]):
         assert main(["pii", "evaluate", *arguments, "--json"]) == 0
@@ -55,7 +55,7 @@ def test_the_command_reads_packed_and_plain_files_and_a_mapping(tmp_path: Path, 
         assert printed["chars_per_second"] > 0
 
 
-@pytest.mark.parametrize("line", ["[]", "{}", '{"text": 1, "spans": [{}]}', "no json"])
+@pytest.mark.parametrize("line", ["[]", "{}", '{"text": null, "spans": []}', '{"text": 1, "spans": [{}]}', "no json"])
 def test_a_file_of_another_format_is_refused_with_its_line(line: str, tmp_path: Path) -> None:
     file = tmp_path / "a.jsonl"
     file.write_text(json.dumps(LINE) + "\n" + line, "utf-8")

@@ -3,11 +3,13 @@
 import gzip
 import json
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from sealdesk.project.cli import main
 from sealdesk.project.cli.command import USAGE
+from sealdesk.triage.evaluating.labelled import read_pairs
 
 TOPICS = {"money": "please refund the money of order", "door": "the office door is locked since", "zh": "请问怎么退款 第"}
 STRANGE = ["tell me a joke", "who won the match", "sing a song", "how old is the moon", "what rhymes with orange", "do fish sleep"]
@@ -72,6 +74,47 @@ def test_spam_by_the_folders_of_a_zip(tmp_path, capsys):
     code, found = _evaluate(capsys, "--task", "spam", "--train", path, "--test", path)
     assert code == 0
     assert (found["accuracy"], found["macro_f1"], found["spam_recall"], found["ham_lost"]) == (1, 1, 1, 0)
+
+
+def test_the_innermost_folder_decides_what_a_mail_is(tmp_path, capsys):
+    plain = _zip(tmp_path / "plain.zip", {"easy-ham-1": HAM, "spam-2": SPAM})
+    top = _zip(tmp_path / "top.zip", {"spamassassin/easy-ham-1": HAM, "spamassassin/spam-2": SPAM})
+    found = [_evaluate(capsys, "--task", "spam", "--train", path, "--test", path)[1] for path in (plain, top)]
+    assert [(one["n_test"], one["spam_recall"], one["ham_lost"]) for one in found] == [(40, 1, 0)] * 2
+
+
+@pytest.mark.parametrize(("folder", "mail"), [("spamassassin/easy-ham-1", HAM), ("spam-2", SPAM)])
+def test_mails_of_one_kind_alone_are_refused(tmp_path, capsys, folder, mail):
+    one, both = _zip(tmp_path / "one.zip", {folder: mail}), _zip(tmp_path / "both.zip", {"ham": HAM, "spam": SPAM})
+    for train, test in ((one, both), (both, one)):
+        code, found = _evaluate(capsys, "--task", "spam", "--train", train, "--test", test)
+        assert code == USAGE
+        assert "both are needed" in found["error"]
+
+
+@pytest.mark.parametrize(("yes", "no"), [(True, False), (1.0, 0.0), ("same", "different"), ("True", "False")])
+def test_pairs_may_be_labelled_in_other_ways(tmp_path, yes, no):
+    rows = [{"text_a": "a", "text_b": "b", "label": label} for label in (yes, no, yes)]
+    assert read_pairs(Path(_lines(tmp_path / "pairs.gz", rows))).same == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("labels", "told"),
+    [((1, 1), "both kinds"), ((0, False), "both kinds"), ((1, "maybe"), "line 2"), ((1, None), "line 2"), ((1, 2), "line 2")],
+)
+def test_pairs_of_one_kind_or_without_a_clear_label_are_refused(tmp_path, capsys, labels, told):
+    path = _lines(tmp_path / "pairs.gz", [{"text_a": "a", "text_b": "b", "label": label} for label in labels])
+    code, found = _evaluate(capsys, "--task", "pairs", "--train", path, "--test", path)
+    assert code == USAGE
+    assert told in found["error"]
+
+
+@pytest.mark.parametrize("row", [{"text": None, "label": "a"}, {"text": "a", "label": None}, {"text": ["a"], "label": "a"}])
+def test_nothing_is_no_text_and_no_label(tmp_path, capsys, row):
+    path = _lines(tmp_path / "set.gz", [{"text": "a", "label": "b"}, row])
+    code, found = _evaluate(capsys, "--task", "classify", "--train", path, "--test", path)
+    assert code == USAGE
+    assert "line 2" in found["error"]
 
 
 def test_phishing_against_ordinary_mail(tmp_path, capsys):

@@ -37,15 +37,21 @@ def read(path: Path) -> list[Annotated]:
 
 
 def _rows(path: Path) -> Iterator[Annotated]:
-    with gzip.open(path, "rt", encoding="utf-8") if _packed(path) else path.open(encoding="utf-8") as lines:
+    with gzip.open(path, "rt", encoding="utf-8-sig") if _packed(path) else path.open(encoding="utf-8-sig") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 try:
                     row = json.loads(line)
                     spans = frozenset((int(s["start_position"]), int(s["end_position"]), str(s["entity_type"])) for s in row["spans"])
-                    yield Annotated(str(row["text"]), spans)
+                    yield Annotated(_text(row["text"]), spans)
                 except (ValueError, KeyError, TypeError):
                     raise CorpusError(f"Line {number} of {path.name} is no JSON object with 'text' and 'spans'.") from None
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
 
 
 def _packed(path: Path) -> bool:

@@ -72,7 +72,8 @@ def _mails(path: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _by_folder(path: Path, name: str) -> bool:
-    for part in PurePosixPath(name.lower()).parent.parts:
+    """The innermost folder that names one of them decides: the corpus itself may be called ``spamassassin``."""
+    for part in reversed(PurePosixPath(name.lower()).parent.parts):
         if "ham" in part:
             return False
         if "spam" in part or "phish" in part:
@@ -80,13 +81,22 @@ def _by_folder(path: Path, name: str) -> bool:
     raise SetError(f"{path}: the folder of {name} must be named after ham or spam.")
 
 
+def _both(path: Path) -> Bag:
+    """The mails of a zip that has ham and spam: of one alone nothing is learned and nothing measured."""
+    bag = read_bag(path)
+    if bag.unwanted.all() or not bag.unwanted.any():
+        only = "spam" if bag.unwanted.all() else "ham"
+        raise SetError(f"{path}: by their folders all mails are {only}; both are needed.")
+    return bag
+
+
 def evaluate_spam(train: Path, test: Path) -> dict[str, Any]:
     """Learn one zip by its folders and measure on another."""
     begin = time.perf_counter()
-    known = read_bag(train)
+    known = _both(train)
     judge = learn_mails(known.keys, known.unwanted)
     trained = time.perf_counter() - begin
-    asked = read_bag(test)
+    asked = _both(test)
     scores = judge.scores_of_keys(asked.keys)
     return {
         "n_train": len(known.keys),

@@ -14,6 +14,13 @@ class SetError(TriageError):
     """The file is no set of this kind: the sentence says what is missing."""
 
 
+#: How a file may say whether a pair means the same.
+_SAME = {
+    **dict.fromkeys(("1", "1.0", "true", "yes", "same"), True),
+    **dict.fromkeys(("0", "0.0", "false", "no", "different", "-1"), False),
+}
+
+
 class Labelled(NamedTuple):
     """Texts and their labels, in order."""
 
@@ -34,24 +41,39 @@ def read_labelled(path: Path, key: str = "label") -> Labelled:
     found = Labelled([], [])
     for number, row in _rows(path):
         try:
-            found.texts.append(str(row["text"]))
-            found.labels.append(str(row[key]))
+            found.texts.append(_text(row["text"]))
+            found.labels.append(_text(row[key]))
         except KeyError as missing:
             raise SetError(f"{path}, line {number}: there is no {missing} in this line.") from None
+        except TypeError:
+            raise SetError(f"{path}, line {number}: 'text' and '{key}' must be a text or a number.") from None
     return found
 
 
 def read_pairs(path: Path) -> Pairs:
-    """Return the pairs of a file. Raises SetError naming the line."""
+    """Return the pairs of a file. Raises SetError naming the line; of pairs that are all alike nothing is learned and nothing measured."""
     found = Pairs([], [], [])
     for number, row in _rows(path):
         try:
-            found.firsts.append(str(row["text_a"]))
-            found.seconds.append(str(row["text_b"]))
-            found.same.append(str(row["label"]) == "1")
+            found.firsts.append(_text(row["text_a"]))
+            found.seconds.append(_text(row["text_b"]))
+            found.same.append(_SAME[_text(row["label"]).strip().lower()])
         except KeyError as missing:
-            raise SetError(f"{path}, line {number}: there is no {missing} in this line.") from None
+            if missing.args[0] in {"text_a", "text_b", "label"}:
+                raise SetError(f"{path}, line {number}: there is no {missing} in this line.") from None
+            raise SetError(f"{path}, line {number}: the label {missing} says neither same (1, true) nor different (0, false).") from None
+        except TypeError:
+            raise SetError(f"{path}, line {number}: 'text_a', 'text_b' and 'label' must each be a text, a number, true or false.") from None
+    if len(set(found.same)) < 2:
+        raise SetError(f"{path}: all pairs are {'the same' if found.same[0] else 'different'}; both kinds are needed.")
     return found
+
+
+def _text(value: object) -> str:
+    """What stands there as a text. TypeError for nothing at all (null) and for lists and objects."""
+    if not isinstance(value, str | int | float):
+        raise TypeError
+    return str(value)
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
