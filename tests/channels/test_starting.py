@@ -7,7 +7,9 @@ import json
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
+from sealdesk.access.acting import Deed
 from sealdesk.access.actors import agent_actor
 from sealdesk.access.errors import InvalidChangeError, NotAllowedError
 from sealdesk.access.models import Grant
@@ -20,7 +22,7 @@ from sealdesk.channels.mail.outbound import Outgoing, compose
 from sealdesk.channels.mail.sending import POSTMAN
 from sealdesk.channels.models import Delivery
 from sealdesk.desk import customers, finding, starting
-from sealdesk.desk.contents import NewFile
+from sealdesk.desk.contents import NewFile, contents
 from sealdesk.desk.models import Attachment, Message, Ticket
 from sealdesk.desk.starting import NewTicket
 from sealdesk.identity.models import Agent
@@ -28,6 +30,7 @@ from sealdesk.ledger.models import LedgerEvent
 from sealdesk.passes.confiding import confidence_of
 from sealdesk.people.actions import add_contact
 from sealdesk.people.models import Customer, CustomerEmail
+from sealdesk.people.register import Newcomer
 from sealdesk.triage.models import Judgement
 from sealdesk.vault.models import WrappedKey
 from sealdesk.work.models import Job
@@ -222,6 +225,19 @@ def test_what_cannot_be_is_refused_in_words_and_leaves_nothing(desk: Desk, chang
     assert not Ticket.objects.exists()
     assert not Customer.objects.exists()
     assert LedgerEvent.objects.get(tag="ticket:noted").outcome == "refused"
+
+
+def test_two_who_write_to_the_same_stranger_at_once_both_get_their_ticket(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(deed: Deed, new: Newcomer) -> None:
+        monkeypatch.undo()
+        monkeypatch.setattr("sealdesk.desk.sorting.model_in_service", the_model)
+        raise IntegrityError
+
+    monkeypatch.setattr(starting, "enter", late)
+    message = starting.note_first(desk.wang, to(desk, channel="phone"), "She asks.", [NewFile.of("plan.txt", "text/plain", b"the plan")])
+    file = message.attachments.get()
+    assert b"".join(Opening(POSTMAN, "deliver", reference="test").content(contents(), file.blob)) == b"the plan"
+    assert (Ticket.objects.count(), Customer.objects.count()) == (1, 1)
 
 
 def test_a_text_there_must_be(desk: Desk) -> None:

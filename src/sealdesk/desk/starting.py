@@ -83,6 +83,8 @@ def _started(by: Actor, new: NewTicket, text: str, files: list[NewFile], what: W
     try:
         return _start(by, new, text, files, what)
     except IntegrityError:  # somebody wrote the same new customer at the same moment
+        for file in files:
+            file.content.seek(0)  # it was sealed for a customer who did not come about
         return _start(by, new, text, files, what)
 
 

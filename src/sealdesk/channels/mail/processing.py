@@ -167,7 +167,9 @@ def _typed(raw: RawMail, mail: ParsedMail) -> Incoming:
     Only an answer joins, by the signed address that the portal put there; what a stranger types into a form opens a ticket.
     """
     match = conversation_of(mail) if raw.source == ANSWER else Match()
-    person, new = _person(mail)
+    # The portal lets its requester answer a ticket, and nobody else; another record may hold the address too, see desk.starting.
+    answers = match.joins.requester if match.joins else None
+    person, new = (answers, None) if answers else _person(mail)
     incoming = Incoming(
         person=person,
         newcomer=new,

@@ -112,7 +112,8 @@ addEventListener("pagehide", () => {
 
 document.addEventListener("change", (event) => {
   if (event.target.matches("input[data-kind]")) {
-    event.target.closest(".composer").querySelector(`.for-${event.target.value} textarea, textarea`).focus();
+    const composer = event.target.closest(".composer");
+    (composer.querySelector(`.for-${event.target.value} textarea`) ?? composer.querySelector("textarea")).focus();
   }
   if (event.target.matches("form[data-draft] input[type=file]") && event.target.files.length) {
     const files = [...event.target.files];
