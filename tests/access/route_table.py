@@ -124,6 +124,7 @@ TABLE = {
     "console:gateway-log": page(frozenset({"privacy officer"})),
     "console:settings-gateway": Row(ADMINISTRATORS, "200", "302 /settings/language-model/"),
     "console:settings-gateway-test": form(ADMINISTRATORS, "200", None),
+    "console:similar": page(WORKERS, HERE),
     "console:suggestion-insert": form(WORKERS, "404"),
     "console:suggestions": Row(WORKERS, "200", "302 /tickets/", HERE),
     "console:tags": form(WORKERS, "302 /tickets/"),

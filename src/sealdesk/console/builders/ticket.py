@@ -123,6 +123,7 @@ def _head(reader: Reader, ticket: Ticket, pane: ListPane, name: str, judged: lis
         assignees=_assignees(ticket),
         purposes=tuple(Choice(*pair) for pair in words.purposes("secret", on_ticket=True)),
         acts=_acts(reader, ticket),
+        similar_url=reverse("console:similar", args=[ticket.number]),
         handling=handling(reader, ticket),
         danger=danger_view(reader, ticket, judged),
         guard=guard_view(reader, ticket, judged),

@@ -78,3 +78,33 @@ class LinkedView:
     kinds: tuple[LinkKind, ...] = ()
     typed: str = ""
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarRow:
+    """A ticket that is like this one: how alike in a word, what both say, and where the one click leads; empty where there is none.
+
+    ``older`` and ``newer`` are the numbers of the two: the newer is merged into the older, or said to repeat it.
+    """
+
+    other: OtherTicket
+    status: str
+    likeness: str
+    words: tuple[str, ...]
+    linked: bool = False
+    older: int = 0
+    newer: int = 0
+    merge_url: str = ""
+    link_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarView:
+    """The tickets like one. ``asked`` is False where the reader may not read what the customer asks."""
+
+    number: int
+    ticket_url: str
+    language: str
+    same: tuple[SimilarRow, ...] = ()
+    others: tuple[SimilarRow, ...] = ()
+    asked: bool = True

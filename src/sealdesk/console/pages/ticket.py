@@ -375,6 +375,7 @@ class TicketPage:
     assignees: tuple[Choice, ...] = ()
     purposes: tuple[Choice, ...] = ()
     acts: Acts = Acts()
+    similar_url: str = ""
     linked_url: str = ""
     linked_count: int = 0
     merge: MergeView | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from sealdesk.search import words
@@ -40,9 +41,16 @@ def sentences(text: str) -> list[str]:
 
 def telling(text: str) -> list[str]:
     """The words that say something, in order: plain stems without the words that every text has; Chinese by the dictionary."""
-    latin = (words.stem(word.form) for word in words.words(text) if not word.han)
-    han = (word.form for word in words.chinese_words(text)) if words.is_chinese(text) else ()
-    return [form for form in (*latin, *han) if form not in _COMMON and (len(form) > 1 or form.isdigit())]
+    return [form for form, _word in told(text)]
+
+
+def told(text: str) -> Iterator[tuple[str, str]]:
+    """The words of ``telling``, each with how it is written in the text."""
+    latin = ((words.stem(word.form), word) for word in words.words(text) if not word.han)
+    han = ((word.form, word) for word in words.chinese_words(text)) if words.is_chinese(text) else ()
+    for form, word in (*latin, *han):
+        if form not in _COMMON and (len(form) > 1 or form.isdigit()):
+            yield form, text[word.start : word.end]
 
 
 def is_chinese(text: str) -> bool:

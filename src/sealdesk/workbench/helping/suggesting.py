@@ -12,18 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
-
 from sealdesk.access.actors import Actor
 from sealdesk.access.opening import Opening
 from sealdesk.desk.models import Kind, Message, Ticket
 from sealdesk.desk.queries import agent_names, messages
 from sealdesk.labels import Label
-from sealdesk.triage.learning.sentences import sentence_vectors
 from sealdesk.vault.errors import VaultError
 from sealdesk.workbench import canned
 from sealdesk.workbench.canned import Canned
 from sealdesk.workbench.helping.clearing import cleared
+from sealdesk.workbench.helping.likeness import nearness, shared
 from sealdesk.workbench.helping.sentences import telling
 from sealdesk.workbench.helping.similar import one_answer, solved_like
 
@@ -105,14 +103,8 @@ def _likest(question: str, texts: Sequence[str]) -> list[tuple[int, float]]:
     """The places of the likest texts and how like they are: by meaning, and by the telling words that they share."""
     if not texts:
         return []
-    vectors = sentence_vectors([question, *texts])
-    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
-    asked = set(telling(question))
-    scores = []
-    for at, text in enumerate(texts):
-        held = set(telling(text))
-        shared = len(asked & held) / max(1, min(len(asked), len(held)))
-        scores.append((at, _MEANING * max(0.0, float(vectors[0] @ vectors[at + 1])) + _WORDS * shared))
+    near = nearness(question, texts)
+    scores = [(at, _MEANING * near[at] + _WORDS * shared(question, text)) for at, text in enumerate(texts)]
     return sorted((score for score in scores if score[1] >= LIKE), key=lambda score: -score[1])[:MOST]
 
 
