@@ -53,7 +53,7 @@ def leaves(text: str) -> str:
         ("签收人是尉迟恭", "尉迟恭"),
         ("欧阳修远住在我楼上", "欧阳 修远 远住"),
         ("热依扎·买买提没有收到", "热依扎 买买提"),
-        ("请高小姐回电", "高小姐"),
+        ("请高小姐回电，阿强来取", "高小姐 阿强"),
     ],
 )
 def test_names_that_nobody_announced(text: str, names: str) -> None:

@@ -62,7 +62,7 @@ _HANDED: Final = "转告|转交|告诉|通知|联系|拜托|委托|麻烦|请找
 _TITLE_BEHIND: Final = "先生|女士|小姐|太太|老师|经理|师傅|阿姨|叔叔|大哥|大姐|大爷|大妈|医生|律师|主任|总监|同学|老板"
 #: 小张, 老王, 阿强; but 小时, 小区, 老年.
 _FAMILIAR: Final = (
-    "(?:小(?!于|程序|文件|石[头子]|方[块形]|高峰|黄[车鸭人鱼]|康|段|龙虾|毛病|江湖|马[甲虎]|路|何|任务|常)|老(?!毛病|路|龙|常|任|于)|阿)"
+    "(?:小(?!于|程序|文件|石[头子]|方[块形]|高峰|黄[车鸭人鱼]|康|段|龙虾|毛病|江湖|马[甲虎]|路|何|任务|常)|老(?!毛病|路|龙|常|任|于))"
 )
 _I_AM: Final = frozenset(("我是", "这是", "我叫"))
 #: Words that the dictionary takes for names, or that begin like one.
@@ -182,7 +182,7 @@ def _familiar() -> re.Pattern[str]:
     surname = f"(?:{either('double')}|[{''.join(sorted(words('surname')))}])"
     begin = f"(?<![{_HAN}])|(?<=[{_STOP}找问告])"
     return re.compile(
-        f"(?P<name>{_FAMILIAR}[{_COMMON}]|(?<=姓)(?!名)[{_HAN}]|{surname}(?={_TITLE_BEHIND})|(?:{begin})[{_COMMON}](?=[总工哥姐董局]))"
+        f"(?P<name>{_FAMILIAR}[{_COMMON}]|阿(?![姨里拉弟根胶婆司迪尔富联莫门片伯公斯克曼是])[{_HAN}]|(?<=姓)(?!名)[{_HAN}]|{surname}(?={_TITLE_BEHIND})|(?:{begin})[{_COMMON}](?=[总工哥姐董局]))"
     )
 
 
