@@ -34,6 +34,11 @@ _COLUMNS: Final = {
 }
 
 
+def _fields(asked: Filter) -> tuple[str, ...]:
+    """A customer is chosen on their own page, and stands here only where one is asked for."""
+    return tuple(name for name in (*CHOICES, *_AGES) if name != "customer" or asked.get(name))
+
+
 def in_words(reader: Reader, changes: Mapping[str, Any]) -> dict[str, Any]:
     """What the ledger says of a changed view in codes, in words: its filter, columns and order. Other changes stay as they are."""
     told = dict(changes)
@@ -66,7 +71,7 @@ def view_page(reader: Reader, wish: bench.Wish, saved: SavedView | None, *, erro
         name=wish.name,
         action=reverse("console:view-edit", args=[saved.id]) if saved and may_change else reverse("console:view-new"),
         back_url=reverse("console:view", args=[SAVED + saved.id.hex]) if saved else reverse("console:inbox"),
-        fields=filtering.fields(reader, departments, wish.filter, (*CHOICES, *_AGES), people, queries.organisations(reader.actor)),
+        fields=filtering.fields(reader, departments, wish.filter, _fields(wish.filter), people, queries.organisations(reader.actor)),
         columns=tuple(Option(column, _(name), column in wish.columns) for column, name in _COLUMNS.items()),
         orders=filtering.orders(str(wish.order)),
         shares=tuple(Option(d.slug, d.name_in(reader.language), d.slug == wish.department) for d in shares),
