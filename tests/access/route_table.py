@@ -187,6 +187,7 @@ TABLE = {
     "console:language": form(EVERYONE, "302 /", None),
     "console:theme": form(EVERYONE, "302 /", None),
     "console:settings": page(AGENTS),
+    "console:guide": page(AGENTS),
     "console:density": form(AGENTS, "302 /", None),
     "console:go": Row(AGENTS, "200", "200"),
     "console:letters": form(AGENTS, "302 /", None),

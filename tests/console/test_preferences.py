@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -74,3 +76,17 @@ def test_density_and_single_letter_keys_are_kept_for_the_agent(desk: Desk) -> No
     assert wang.post("/letters/", {"letters": "some"}).status_code == 409
     wang.post("/letters/", {"letters": "on"})
     assert "data-letters" not in signed_in(desk.wang).get("/ledger/").content.decode()
+
+
+def test_more_leads_to_help_and_the_keys(desk: Desk) -> None:
+    client = signed_in(desk.wang)
+    more = client.get("/inbox/").content.decode().partition('id="you"')[2].partition("</section>")[0]
+    assert 'href="/guide/"' in more
+    assert re.search(r'only-phone" type="button" popovertarget="keys"', more)
+    assert "Answer somebody" in words_of(client.get("/guide/"))
+
+
+def test_help_names_no_tickets_to_who_reads_none(office: Client) -> None:
+    page = words_of(office.get("/guide/"))
+    assert "What is written down" in page
+    assert "Answer somebody" not in page

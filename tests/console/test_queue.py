@@ -182,3 +182,23 @@ def test_a_selection_of_nothing_or_of_nonsense_is_told(desk: Desk, ticket: Ticke
         ({"ticket": ticket.number, "act": "status:lost"}, "Not changed:"),
     ):
         assert words in words_of(wang.post("/inbox/bulk/", sent | {"next": "/inbox/all/"}, follow=True))
+
+
+def test_a_customer_and_a_suspicion_narrow_a_list(desk: Desk, ticket: Ticket) -> None:
+    other = desk.ticket_from(letter(sender="other@customer.example", subject="An invoice"))
+    Ticket.objects.filter(pk=other.pk).update(danger="phishing")
+    wang, otto = signed_in(desk.wang), signed_in(desk.otto)
+    suspected = words_of(wang.get("/inbox/all/?danger=phishing"))
+    assert "An invoice" in suspected
+    assert "The parasol" not in suspected
+    address = f"/inbox/all/?customer={ticket.requester_id}"
+    assert address in wang.get(f"/customers/{ticket.requester_id}/").content.decode()
+    hers = wang.get(address)
+    assert "The parasol" in words_of(hers)
+    assert "An invoice" not in words_of(hers)
+    assert f'<option value="{ticket.requester_id}" selected>Elena Rossi' in hers.content.decode()
+    kept = wang.get(f"/views/new/?customer={ticket.requester_id}&danger=phishing").content.decode()
+    assert "Elena Rossi" in kept
+    foreign = words_of(otto.get(address))
+    assert "Elena" not in foreign
+    assert "The parasol" not in foreign

@@ -62,7 +62,7 @@ def test_nothing_found_says_so(wang: Client, ticket: Ticket) -> None:
 
 def test_a_query_that_cannot_be_meant_is_kept_and_explained(wang: Client, ticket: Ticket) -> None:
     page = found(wang, "stauts:open seam")
-    assert page.status_code == 400
+    assert page.status_code == 200  # what went wrong is on the page; a browser calls any 400 an error of its own
     assert "There is no field “stauts:”" in words_of(page)
     assert "Did you mean status:?" in words_of(page)
     assert 'value="stauts:open seam"' in page.content.decode()
@@ -74,7 +74,7 @@ HOSTILE = ["<script>alert(1)</script>", '"><img src=x>"', "'; DROP TABLE desk_ti
 @pytest.mark.parametrize("typed", HOSTILE)
 def test_hostile_words_are_words(wang: Client, ticket: Ticket, typed: str) -> None:
     page = found(wang, typed)
-    assert page.status_code in {200, 400}
+    assert page.status_code == 200
     assert escape(typed) in page.content.decode()
     assert Ticket.objects.count() == 1
 

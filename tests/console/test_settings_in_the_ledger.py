@@ -11,16 +11,19 @@ from django.urls import reverse
 
 from sealdesk.access.acting import acting
 from sealdesk.access.actors import Actor, agent_actor
+from sealdesk.access.desk_settings import DEFAULTS, choose
 from sealdesk.access.opening import Opening
 from sealdesk.access.permissions import Role
 from sealdesk.access.tags import Tag
 from sealdesk.channels.actions import change_sender
-from sealdesk.console import things
+from sealdesk.console import changes, things
+from sealdesk.desk.filters import Filter
 from sealdesk.identity.models import Agent
 from sealdesk.identity.staff import change_agent, give_role
 from sealdesk.ledger.models import LedgerEvent
-from sealdesk.workbench import canned
+from sealdesk.workbench import canned, saved
 from sealdesk.workbench.canned import Wording
+from sealdesk.workbench.saved import Wish
 from tests.besieged import an_agent_with
 from tests.cast import CARE, Desk
 from tests.console.support import signed_in, words_of
@@ -92,6 +95,35 @@ def test_an_agents_name_tells_what_it_was(office: Client, ada: Agent, desk: Desk
     assert "Name Wang Fang → Wang Fangfang" in told
     assert "Sealed for the customer" not in told
     assert "Wang Fangfang · Name: Wang Fang → Wang Fangfang" in rows(office, Tag.AGENT_CHANGED)
+
+
+def test_a_view_tells_what_it_shows_and_its_name_to_whom_it_is_shown(office: Client, desk: Desk) -> None:
+    lead = an_agent_with((Role.LEAD, desk.care))
+    by = agent_actor(lead)
+    view = saved.keep(by, Wish("Waiting", Filter.of(status="new", department=str(desk.care.pk)), department="care"))
+    saved.keep(by, Wish("Urgent ones", Filter.of(priority=("urgent", "high"), assignee="me"), department="care"), view)
+    mine, other = signed_in(lead), page_of(office, Tag.VIEW_SAVED)
+    made, changed = page_of(mine, Tag.VIEW_SAVED, 2), page_of(mine, Tag.VIEW_SAVED)
+    assert "Where A saved view: Waiting" in made
+    assert "What it shows nothing → Status: New · Department: Customer care" in made
+    assert "Shared with nothing → Customer care" in made
+    assert "Its name Waiting → Urgent ones" in changed
+    assert "What it shows Status: New · Department: Customer care → Priority: Urgent, High · Assignee: Me" in changed
+    assert "Urgent ones · Its name: Waiting → Urgent ones" in rows(mine, Tag.VIEW_SAVED)
+    assert "Urgent ones" not in other
+    assert "Priority: Urgent, High" in other
+    saved.remove(by, view)
+    assert "Where A saved view: Urgent ones" in page_of(mine, Tag.VIEW_REMOVED)
+
+
+def test_what_may_go_to_a_language_model_is_told_in_words(office: Client, ada: Agent) -> None:
+    with acting(agent_actor(ada), Tag.DESK_CHANGED) as deed:
+        choose(deed, "gateway-on", True)
+        choose(deed, "gateway-labels", ["public"])
+    told = page_of(office, Tag.DESK_CHANGED)
+    assert "Agents may ask the language model no → yes" in told
+    assert "What may go to a language model public, personal → public" in told
+    assert set(DEFAULTS) <= changes._FIELDS.keys()
 
 
 def test_departments_and_addresses_stand_there_by_name(office: Client, ada: Agent, desk: Desk) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from sealdesk.access.actors import Actor, agent_actor
 from sealdesk.access.models import Grant
 from sealdesk.access.permissions import Role
-from sealdesk.desk import actions, finding, tagging
+from sealdesk.desk import actions, finding, snoozing, tagging
 from sealdesk.desk.models import Message, Ticket
 from sealdesk.desk.searching import index_customers, index_messages
 from sealdesk.identity.models import Agent
@@ -254,3 +256,15 @@ def test_what_no_page_shows_of_an_endless_subject_is_not_found(desk: Desk) -> No
     assert numbers(desk.wang, "nougat") == []
     index_messages(list(ticket.messages.all()))
     assert numbers(desk.wang, "nougat") == []
+
+
+def test_what_is_snoozed_is_asked_for_and_left_out(desk: Desk, torn: Ticket) -> None:
+    awake = desk.ticket_from(letter(text="Another seam has opened.", Message_ID="<second@customer.example>"))
+    snoozing.snooze(desk.wang, torn, timezone.now() + datetime.timedelta(days=1))
+    for typed, wanted in (
+        ("status:snoozed", torn),
+        ("status:snoozed seam", torn),
+        ("-status:snoozed seam", awake),
+        ("状态：稍后处理 seam", torn),
+    ):
+        assert [found.ticket for found in finding.search(desk.wang, typed).found] == [wanted], typed

@@ -52,6 +52,7 @@ def tickets(care: Department, lead: Actor) -> list[Ticket]:
             type=("question", "question", "incident")[n % 3],
             category=CATEGORIES[n % 4],
             channel="form" if n % 9 == 0 else "mail",
+            danger=("phishing", "doubtful", "")[min(n % 13, 2)],
             language=("en", "zh", "zh-hans", "fr")[n % 5 % 4],
             assignee_id=lead.id if n % 5 < 2 else None,
             opened_at=NOW - dt.timedelta(hours=n * 3),
@@ -73,6 +74,9 @@ ASKED: list[tuple[dict[str, str | tuple[str, ...]], Callable[[Ticket], object]]]
     ({"priority": "urgent", "category": "complaint"}, lambda t: (t.priority, t.category) == ("urgent", "complaint")),
     ({"priority": ("urgent", "high"), "type": "incident"}, lambda t: t.priority in {"urgent", "high"} and t.type == "incident"),
     ({"status": "snoozed"}, lambda t: t.status == "snoozed"),
+    ({"danger": "phishing"}, lambda t: t.danger == "phishing"),
+    ({"danger": ("phishing", "doubtful"), "status": "open"}, lambda t: t.danger and t.status == "open"),
+    ({"danger": "cleared"}, lambda t: False),
     ({"status": ("open", "closed"), "channel": "form"}, lambda t: t.status in {"open", "closed"} and t.channel == "form"),
     ({"language": ("fr", "zh")}, lambda t: t.language != "en"),
     ({"assignee": "me", "category": "complaint"}, lambda t: t.assignee_id and t.category == "complaint"),
@@ -118,6 +122,23 @@ def test_an_organisation_is_a_filter_too(tickets: list[Ticket], lead: Actor, mon
         assert {ticket.number for ticket in found} == {ticket.number for ticket in tickets if (ticket.number - 100) % 7 == 0}
 
 
+@pytest.mark.parametrize("few", [1, 2000])
+def test_a_customer_is_a_filter_whichever_record_a_ticket_came_by(
+    few: int, tickets: list[Ticket], lead: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elena, wang = Customer.objects.order_by("id")
+    old = Customer.objects.create(name="E. Rossi", root=elena)
+    Ticket.objects.filter(number=101).update(requester=old)
+    for module in (stretches, listing, tagging):
+        monkeypatch.setattr(module, "FEW", few)
+    for order in (Order.CHANGED, Order.WAITING):
+        found = listing.page(lead, asked_by(lead, order, {"customer": str(elena.id), "channel": "mail"})).tickets
+        wanted = {t.number for t in tickets if ((t.number - 100) % 7 == 0 or t.number == 101) and t.channel == "mail"}
+        assert {ticket.number for ticket in found} == wanted
+    billing = an_actor(Role.AGENT, Department.objects.get(slug="billing"))
+    assert all(t.department.slug == "billing" for t in listing.page(billing, asked_by(billing, order, {"customer": str(wang.id)})).tickets)
+
+
 @pytest.mark.parametrize("order", [Order.CHANGED, Order.PRIORITY, Order.WAITING])
 @pytest.mark.parametrize("few", [1, 4, 2000])
 def test_pages_of_rare_and_common_values_follow_each_other(
@@ -149,6 +170,7 @@ def many(care: Department) -> None:
             channel="form" if n < 5 else "mail",
             type="problem" if n < 5 else "question",
             language="fr" if n < 5 else "en",
+            danger="phishing" if n < 5 else "",
             priority="urgent" if n < 5 else "normal",
             opened_at=NOW - dt.timedelta(minutes=9000 - n),
             changed_at=NOW - dt.timedelta(minutes=9000 - n),
@@ -165,6 +187,8 @@ RARE: list[dict[str, str | tuple[str, ...]]] = [
     {"language": "fr"},
     {"priority": "urgent"},
     {"status": "snoozed"},
+    {"danger": "phishing"},
+    {"customer": "01975a00-0000-7000-8000-000000000000"},
     {"priority": "urgent", "category": "complaint"},
     {"status": "closed", "language": "fr"},
     {"opened": "over-7d"},

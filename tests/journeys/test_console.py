@@ -29,7 +29,7 @@ def test_every_page_is_clean_in_each_guise(pages: Pages, desk: Desk, address: st
     guise = f"{device}-{scheme}-{language}"
     number = Ticket.objects.earliest("number").number
     visits = {"inbox": "/inbox/all/", "empty": "/inbox/bounces/", "ticket": f"/tickets/{number}/", "missing": "/nowhere/"}
-    visits |= {"activity": f"/tickets/{number}/activity/", "files": f"/tickets/{number}/files/", "ledger": "/ledger/"}
+    visits |= {"guide": "/guide/", "activity": f"/tickets/{number}/activity/", "files": f"/tickets/{number}/files/", "ledger": "/ledger/"}
     for name, path in visits.items():
         page.goto(address + path)
         look(page, f"{name}-{guise}")

@@ -44,6 +44,12 @@ def test_it_tells_role_department_purpose_and_what_and_no_name(desk: Desk, post:
     assert "The desk itself, without a person" in page  # the postman, for the reply
 
 
+def test_in_chinese_role_and_department_are_put_together_in_chinese(desk: Desk, post: Post) -> None:
+    opened(desk, desk.ticket_from(letter()), "call-back")
+    page = words_of(proven(post).get("/my/data/", headers={"accept-language": "zh-Hans"}))
+    assert "客服，客户服务" in page
+
+
 def test_what_was_opened_of_others_is_not_told(desk: Desk, post: Post) -> None:
     desk.ticket_from(letter())
     theirs = desk.ticket_from(letter(sender=JUN, name="Jun Li"))

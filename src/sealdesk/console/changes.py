@@ -27,6 +27,8 @@ _FIELDS: Final = {
     "categories": n_("Answers for"),
     "colour": n_("Colour"),
     "department": n_("Department"),
+    "gateway-labels": n_("What may go to a language model"),
+    "gateway-on": n_("Agents may ask the language model"),
     "first-steps-dismissed": n_("First steps put aside"),
     "is_active": n_("Fetching"),
     "language": n_("Language"),
@@ -42,11 +44,16 @@ _FIELDS: Final = {
     "signature": n_("Signature in English"),
     "signature_zh": n_("Signature in Chinese"),
     "spoken_languages": n_("Answers in"),
+    "view.columns": n_("Columns"),
+    "view.filter": n_("What it shows"),
+    "view.name": n_("Its name"),
+    "view.order": n_("Order"),
+    "view.shared": n_("Shared with"),
     "word": n_("Tag"),
 }
 #: Details that are told as they are, beside the changes.
 _SCOPES: Final = {"own": n_("One agent’s"), "department": n_("A department’s"), "shared": n_("The whole desk’s")}
-_PLACES: Final = frozenset({"department", "in", "into"})
+_PLACES: Final = frozenset({"department", "in", "into", "view.shared"})
 #: Longer texts are told as two facts, and in a line by their beginning.
 _LONG, _IN_A_LINE = 120, 80
 _TOLD: Final = {
@@ -125,6 +132,8 @@ def _named(field: str, text: str) -> str:
         return trouble("" if text == "ok" else text)
     if field == "role":
         return words.role(text)
+    if field == "gateway-labels":
+        return words.label(text)
     if field == "scope":
         return _(_SCOPES[text]) if text in _SCOPES else text
     if field in _PLACES:

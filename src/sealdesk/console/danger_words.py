@@ -70,6 +70,11 @@ def sentence(value: str) -> str:
     return _(_SENTENCE[value])
 
 
+def choices() -> list[tuple[str, str]]:
+    """What a list can be narrowed by."""
+    return [(value, _(name)) for value, name in (_MARK | {"cleared": n_("Said to be none")}).items()]
+
+
 def mark(value: str) -> str:
     """The word in a list; empty where nothing is said."""
     return _(_MARK[value]) if value in _MARK else ""

@@ -12,7 +12,9 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
 
+from sealdesk.access.actors import Actor
 from sealdesk.access.managing import department_called
+from sealdesk.access.permissions import Permission
 from sealdesk.channels.queries import addresses
 from sealdesk.console import words
 from sealdesk.console.reader import Reader
@@ -50,6 +52,7 @@ class Kept:
     name: str = ""
     may_read: bool = True
     erased: bool = False
+    own: bool = False
 
 
 def names_of(events: Iterable[LedgerEvent], language: str) -> dict[str, str]:
@@ -75,20 +78,27 @@ def kept_of(reader: Reader, event: LedgerEvent, held: Mapping[str, Any]) -> Kept
     sealed = history.personal_of(event) if history.about_ours(event) else None
     if sealed is None:
         return None
-    if str(event.resource).startswith("canned:") and not may_read_what_was(
-        reader.actor, str(held.get("scope", "")), event.department, event.actor
-    ):
-        return Kept(may_read=False)
+    kind = str(event.resource).partition(":")[0]
+    scope = ("department" if held.get("shared") else "own") if kind == "view" else str(held.get("scope", ""))
+    if not _may_read(reader.actor, kind, scope, event):
+        return Kept(may_read=False, own=scope == "own")
     shown = reader.opening.show(sealed, event.department)
     if shown.masked:
-        return Kept(may_read=False, erased=shown.erased)
+        return Kept(may_read=False, erased=shown.erased, own=scope == "own")
     values = json.loads(shown.text)
     name = values.get("name")
     if isinstance(name, list):  # an agent's, before and after
         return Kept({"called": name})
     old, new = values.get("old", {}), values.get("new", {})
-    changes = {f"canned.{key}": [old.get(key, ""), new[key]] for key in new}
+    changes = {f"{kind}.{key}": [old.get(key, ""), new[key]] for key in new}
     return Kept(changes, str(name or new.get("name") or old.get("name") or ""))
+
+
+def _may_read(by: Actor, kind: str, scope: str, event: LedgerEvent) -> bool:
+    """An agent is known by name to everybody; a view that is shared to who reads its department's tickets."""
+    if kind == "view" and scope == "department":
+        return by.may(Permission.TICKET_READ, event.department)
+    return kind == "agent" or may_read_what_was(by, scope, event.department, event.actor)
 
 
 def load(reader: Reader, events: Iterable[LedgerEvent]) -> None:

@@ -16,6 +16,7 @@ from sealdesk.console.views import (
     exporting,
     figures,
     gateway,
+    guide,
     handling,
     inbox,
     ledger,
@@ -55,6 +56,7 @@ from sealdesk.console.views.settings import (
 app_name = "console"
 urlpatterns = [
     path("", inbox.home, name="home"),
+    path("guide/", guide.show, name="guide"),
     path("inbox/", inbox.view, name="inbox"),
     path("inbox/bulk/", bulk.bulk, name="bulk"),
     path("inbox/<slug:name>/", inbox.view, name="view"),

@@ -19,14 +19,17 @@ from django.utils import timezone
 
 from sealdesk.access.actors import Actor
 from sealdesk.desk import tagging
-from sealdesk.desk.models import Priority, Status, Ticket, Tray, Type
+from sealdesk.desk.models import Danger, Priority, Status, Ticket, Tray, Type
 from sealdesk.people.models import Customer
 
 ACTIVE: Final = (Status.NEW, Status.OPEN, Status.PENDING)
 ME: Final = "me"
 NOBODY: Final = "none"
 #: Fields of which a filter names any number of values.
-CHOICES: Final = ("status", "priority", "type", "category", "department", "assignee", "language", "channel", "tag", "tray", "organisation")
+CHOICES: Final = (
+    *("status", "priority", "type", "category", "department", "assignee", "language", "channel", "tag", "tray"),
+    *("danger", "customer", "organisation"),
+)
 #: Fields of which it names an age: ``under-4h``, ``over-3d``.
 AGES: Final = {"opened": "opened_at", "changed": "changed_at", "waiting": "waiting_since"}
 SPANS: Final = {
@@ -42,12 +45,13 @@ _KNOWN: Final = {
     "priority": frozenset(Priority.values),
     "type": frozenset(Type.values),
     "tray": frozenset(Tray.values),
+    "danger": frozenset(Danger.values) - {Danger.NONE},
 }
 _IDS: Final = {"department": "department_id", "organisation": "requester__organisation_id"}
 #: A column as it is, in words that no planner takes for the column of an index.
 _AT_SIGHT: Final = {
     f"{name}_at_sight": Coalesce(F(name), F(name))
-    for name in ("status", "priority", "type", "category", "language", "channel", "tray", *AGES.values())
+    for name in ("status", "priority", "type", "category", "language", "channel", "tray", "danger", *AGES.values())
 } | {"assignee_at_sight": Coalesce(F("assignee_id"), F("assignee_id"), output_field=UUIDField())}
 _MOST: Final = 30
 _LONGEST: Final = 40
@@ -134,7 +138,7 @@ def _makes_sense(name: str, value: str) -> bool:
         return bound in {"under", "over"} and span in SPANS
     if name in _KNOWN:
         return value in _KNOWN[name]
-    if name in _IDS or (name == "assignee" and value not in {ME, NOBODY}):
+    if name in _IDS or name == "customer" or (name == "assignee" and value not in {ME, NOBODY}):
         return _is_id(value)
     return 0 < len(value) <= _LONGEST and value.isprintable()
 
@@ -153,6 +157,17 @@ def bound(name: str, values: tuple[str, ...], end: str = "") -> Q:
     return Q(**{f"{AGES[name]}{end}__{'gte' if side == 'under' else 'lt'}": timezone.now() - SPANS[span]})
 
 
+def of_customers(customers: Iterable[str], most: int) -> list[uuid.UUID] | None:
+    """The tickets of these people, whichever of their records they came by; None when there are ``most``."""
+    found = list(Ticket.objects.filter(_from(customers)).values_list("id", flat=True)[:most])
+    return None if len(found) == most else found
+
+
+def _from(customers: Iterable[str]) -> Q:
+    wanted = list(customers)
+    return Q(requester__in=Customer.objects.filter(Q(id__in=wanted) | Q(root__in=wanted)).values("id"))
+
+
 def of_organisations(organisations: Iterable[str], most: int) -> list[uuid.UUID] | None:
     """The tickets of the customers of these organisations; None when there are ``most`` of either."""
     people = list(Customer.objects.filter(organisation__in=list(organisations)).values_list("id", flat=True)[:most])
@@ -168,6 +183,8 @@ def _condition(name: str, values: tuple[str, ...], actor: Actor, end: str) -> Q:
         return _assignee(values, actor, f"assignee{end or '_id'}")
     if name == "tag":
         return tagging.having(values)
+    if name == "customer":
+        return _from(values)
     if name == "language":
         return Q(*((f"{name}{end}__startswith", value) for value in values), _connector=Q.OR)
     return Q(**_one_or_several(_IDS.get(name, f"{name}{end}"), values))

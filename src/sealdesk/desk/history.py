@@ -40,9 +40,9 @@ PAGE: Final = 50
 _EPOCH: Final = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _LATE: Final = 3_600_000_000
 _PERSONAL: Final = Declaration(Label.PERSONAL, "customer", Purpose.ACCOUNTABILITY, Retention.LEDGER)
-#: What was said of the desk's own: the name of an agent, the words of a canned reply. As internal as those are where they are kept.
+#: What was said of the desk's own: the name of an agent or of a view, the words of a canned reply. As internal as where they are kept.
 _OURS: Final = Declaration(Label.INTERNAL, "owner|department|desk", Purpose.ACCOUNTABILITY, Retention.LEDGER)
-_OUR_KINDS: Final = ("agent:", "canned:")
+_OUR_KINDS: Final = ("agent:", "canned:", "view:")
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,7 +157,7 @@ class Ticket(models.Model):
             # One for each field of a filter: in it rare values are counted and found, see stretches.
             *(
                 models.Index(fields=["department", "tray", "live", name, "-changed_at", "-id"], name=f"desk_queue_{name}")
-                for name in ("status", "category", "channel", "type", "language")
+                for name in ("status", "category", "channel", "type", "language", "danger")
             ),
         ]
 

@@ -220,6 +220,12 @@ def organisations(actor: Actor) -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in rows.order_by("name", "id").values_list("id", "name")[:200]]
 
 
+def customers_by_id(actor: Actor, ids: Iterable[str]) -> list[Customer]:
+    """Those of these customers whom the actor sees."""
+    wanted = list(ids)
+    return list(see(actor, Customer).filter(id__in=wanted).order_by("id")) if wanted else []
+
+
 def agent_names(ids: set[str]) -> dict[str, str]:
     """The names of agents by their ids."""
     rows = get_user_model().objects.filter(pk__in=ids).values_list("pk", "name") if ids else ()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from django.db.models.expressions import RawSQL
 from sealdesk.access.actors import Actor
 from sealdesk.access.seeing import see
 from sealdesk.desk import tagging
-from sealdesk.desk.filters import ACTIVE, AGES, ME, NOBODY, Filter, bound, of_organisations
+from sealdesk.desk.filters import ACTIVE, AGES, ME, NOBODY, Filter, bound, of_customers, of_organisations
 from sealdesk.desk.models import Priority, Status, Ticket, Tray
 from sealdesk.desk.tagging import FEW
 from sealdesk.statements import look_up
@@ -30,10 +30,10 @@ MOST: Final = 200
 URGENCY: Final[dict[str, int]] = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.NORMAL: 2, Priority.LOW: 3}
 _BY_CHANGE: Final = ("-changed_at", "-id")
 #: Fields with an index of their own, in which one value's tickets follow each other by their last change; what tells most stands first.
-_OWN: Final = ("category", "type", "channel", "status", "priority")
+_OWN: Final = ("danger", "category", "type", "channel", "status", "priority")
 _WHEN: Final = {"opened": ("-opened_at", "-id"), "changed": _BY_CHANGE, "waiting": ("waiting_since", "id")}
 #: What every stretch is cut by, or what is looked up for the whole desk.
-_ELSEWHERE: Final = frozenset({"department", "tray", "tag", "organisation", "assignee"})
+_ELSEWHERE: Final = frozenset({"department", "tray", "customer", "tag", "organisation", "assignee"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,33 +78,30 @@ class Cut:
         return tuple(name for name in self.filter.values if name not in without)
 
 
+#: What is found among all tickets by an index of its own, where it has few: a person's, those of a rare tag, an organisation's.
+_OF_THE_DESK: Final[dict[str, Callable[[Iterable[str], int], list[uuid.UUID] | None]]] = {
+    "customer": of_customers,
+    "tag": lambda words, _most: tagging.few_with(words),
+    "organisation": of_organisations,
+}
 Place = tuple[uuid.UUID, str, int]
 _NOBODYS: Final = Q(assignee_at_sight__isnull=True)
 
 
 def parts(cut: Cut) -> Iterator[Part]:
     """The stretches that may hold rows of the list. No ticket lies in two of them."""
-    ids = _few_of_the_desk(cut)
-    if ids is not None:
-        yield Part(cut.rows(*cut.rest("tag", "organisation" if "tag" not in cut.filter.values else "")).filter(ids), _BY_CHANGE)
-        return
+    for name, few_of in _OF_THE_DESK.items():
+        values = cut.filter.get(name)
+        ids = few_of(values, FEW) if values else None
+        if ids is not None:
+            yield Part(cut.rows(*cut.rest(name)).filter(pk__in=ids), _BY_CHANGE)
+            return
     assigned = cut.filter.get("assignee")
     lives = _lives(cut.filter)
     if not assigned or NOBODY in assigned:
         nobody = Facet("assignee", (Q(assignee=None),)) if assigned else None
         yield from _of_places(cut, lives, nobody, Q())
     yield from _of_people(cut, [cut.actor.id if value == ME else uuid.UUID(value) for value in assigned if value != NOBODY], lives)
-
-
-def _few_of_the_desk(cut: Cut) -> Q | None:
-    """The tickets of a rare tag, or of an organisation with few: found by its own index among all."""
-    if words := cut.filter.get("tag"):
-        few = tagging.few_with(words)
-        return None if few is None else Q(pk__in=few)
-    if organisations := cut.filter.get("organisation"):
-        few = of_organisations(organisations, FEW)
-        return None if few is None else Q(pk__in=few)
-    return None
 
 
 def _of_people(cut: Cut, people: Sequence[uuid.UUID | None], lives: Sequence[int]) -> Iterator[Part]:

@@ -23,7 +23,7 @@ MOST_TERMS: Final = 24
 SHORTEST_PREFIX: Final = 2
 #: Of what is said anywhere, beginnings of two letters are not in the index: an answer would have some hits and lack others.
 SHORTEST_PREFIX_ANYWHERE: Final = 3
-STATUSES: Final = ("new", "open", "pending", "solved", "closed")
+STATUSES: Final = ("new", "open", "pending", "snoozed", "solved", "closed")
 
 
 class Problem(enum.StrEnum):
@@ -100,6 +100,8 @@ _STATUS_WORDS: Final = {
     "待处理": "open",
     "等待": "pending",
     "等待客户": "pending",
+    "稍后处理": "snoozed",
+    "稍后": "snoozed",
     "已解决": "solved",
     "已关闭": "closed",
 }
@@ -111,7 +113,7 @@ _FIELD: Final = re.compile(r"([A-Za-z]{2,12}|[\u4e00-\u9fff]{2,3})[:：]")
 _NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")
 _BARE: Final = re.compile(r"[^\s\"“”「」＂]+")
 _TICKET: Final = re.compile(r"[#＃](\d{1,18})(?!\w)")
-_DAY: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_DAY: Final = re.compile(r"(\d{4})(?:[-年](?:(\d{1,2})(?:[-月](?:(\d{1,2})日?)?)?)?)?")
 #: What stands before a colon in ordinary text, so that nobody is told that ``https:`` is no field.
 _ORDINARY: Final = frozenset({"http", "https", "mailto", "tel", "re", "fw", "fwd", "aw"})
 #: Fields of other search boxes. Taken as text they would answer "nothing", which is wrong; the views filter by most of them.

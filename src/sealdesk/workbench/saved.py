@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from sealdesk.access.acting import Deed, acting
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import InvalidChangeError, NotAllowedError
 from sealdesk.access.models import Department
+from sealdesk.access.opening import Opening
 from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import see, see_one
 from sealdesk.access.tags import Tag
@@ -20,6 +21,7 @@ from sealdesk.desk import tagging
 from sealdesk.desk.filters import Filter
 from sealdesk.desk.listing import Order
 from sealdesk.recent import Recent
+from sealdesk.vault.subjects import Subject, SubjectKind
 from sealdesk.workbench.models import SavedView, UndoStep
 from sealdesk.workbench.undo import undoes
 
@@ -67,6 +69,7 @@ def may_change(actor: Actor, saved: SavedView) -> bool:
 def keep(by: Actor, wish: Wish, saved: SavedView | None = None) -> SavedView:
     """Save a new view, or change one."""
     row = saved or SavedView(owner_id=_agent(by))
+    old = _state(saved) | {"view.name": Opening(by, "work").show(saved.name, saved.department_id).text} if saved else {}
     with acting(by, Tag.VIEW_SAVED, on=row.key, department=row.department_id, permission=Permission.TICKET_READ) as deed:
         _refuse_unless_allowed(by, saved)
         row.department = _shared_with(by, wish.department)
@@ -75,14 +78,34 @@ def keep(by: Actor, wish: Wish, saved: SavedView | None = None) -> SavedView:
         if saved is None and see(by, SavedView).filter(removed_at=None).count() >= MOST:
             raise InvalidChangeError("You have forty views already. Remove one that nobody uses.")
         row.save(force_insert=saved is None)
-        deed.details = {"filter": row.filter, "columns": row.columns, "order": row.order, "shared": wish.department}
+        deed.details["shared"] = wish.department
+        for name, value in _state(row).items():
+            deed.changed(name, old.get(name, type(value)()), value)
+        deed.department = row.department_id or deed.department
+        name, was = _name(wish.name), old.get("view.name", "")
+        deed.personal = {"name": name} | ({"old": {"name": was}, "new": {"name": name}} if name != was else {})
+        deed.personal_of = _subject(row)
     return row
+
+
+def _state(view: SavedView) -> dict[str, Any]:
+    """What a view shows, in plain values, by the names that the ledger has for them. Its name is not among them: it is sealed."""
+    shared = view.department.slug if view.department else ""
+    return {"view.filter": view.filter, "view.columns": list(view.columns), "view.order": str(view.order), "view.shared": shared}
+
+
+def _subject(view: SavedView) -> Subject:
+    kind = SubjectKind.DEPARTMENT if view.department_id else SubjectKind.AGENT
+    return Subject(kind, view.department_id or view.owner_id)
 
 
 def remove(by: Actor, saved: SavedView) -> None:
     """Take a view away. It can be undone while it is kept aside."""
     with acting(by, Tag.VIEW_REMOVED, on=saved.key, department=saved.department_id, permission=Permission.TICKET_READ) as deed:
         _refuse_unless_allowed(by, saved)
+        deed.details = {"shared": saved.department.slug if saved.department else ""}
+        deed.personal = {"name": Opening(by, "work").show(saved.name, saved.department_id).text}
+        deed.personal_of = _subject(saved)
         saved.removed_at = timezone.now()
         saved.save(update_fields=["removed_at"])
         deed.can_undo("view.remove", old={}, new={})

@@ -23,6 +23,7 @@ from sealdesk.console.pages.customers import CustomerTicket, Doings, NoteView, P
 from sealdesk.console.pages.ticket import Choice, EventView
 from sealdesk.console.reader import Reader
 from sealdesk.desk import customers, disclosures, history
+from sealdesk.desk.queries import View
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.people.actions import LANGUAGES
 from sealdesk.people.models import Customer
@@ -143,7 +144,8 @@ def _with_tickets(page: ProfilePage, reader: Reader, person: Person, after: str)
         )
         for ticket in found.tickets
     )
-    return dataclasses.replace(page, tickets=tuple(rows), older=_older(page, found.older))
+    queue = f"{reverse('console:view', args=[View.ALL])}?customer={person.records[0].id}"
+    return dataclasses.replace(page, tickets=tuple(rows), queue_url=queue, older=_older(page, found.older))
 
 
 def _with_notes(page: ProfilePage, reader: Reader, person: Person, after: str) -> ProfilePage:

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
 
-from sealdesk.console import words
+from sealdesk.access.opening import Shown
+from sealdesk.console import danger_words, words
 from sealdesk.console.builders.views import Chosen, Shelf
 from sealdesk.console.pages.queue import FilterField, Filtering, Option
 from sealdesk.console.reader import Reader
-from sealdesk.desk import tagging
+from sealdesk.desk import queries, tagging
 from sealdesk.desk.filters import AGES, CHOICES, ME, NOBODY, SPANS, Filter
 from sealdesk.desk.listing import Order
 
@@ -28,6 +29,8 @@ _TITLES: Final = {
     "channel": n_("Channel"),
     "tag": n_("Tag"),
     "tray": n_("Where it lies"),
+    "danger": n_("Phishing"),
+    "customer": n_("Customer"),
     "organisation": n_("Organisation"),
     "opened": n_("Opened"),
     "changed": n_("Changed"),
@@ -43,7 +46,9 @@ _ORDERS: Final = {
 }
 _SPANS: Final = {"1h": n_("1 hour"), "4h": n_("4 hours"), "1d": n_("1 day"), "3d": n_("3 days"), "7d": n_("7 days"), "30d": n_("30 days")}
 _SEVERAL: Final = frozenset({"status", "priority", "tray"})
-_PANEL: Final = tuple(name for name in (*CHOICES, *AGES) if name not in {"tray", "organisation"})
+_PANEL: Final = tuple(name for name in (*CHOICES, *AGES) if name not in {"tray", "organisation", "customer"})
+#: Statuses by which lists are narrowed; a snoozed ticket is put aside otherwise than by a choice of its status.
+_STATUSES: Final = (*words.STATUSES[:3], "snoozed", *words.STATUSES[3:])
 
 
 def filtering(reader: Reader, chosen: Chosen, shelf: Shelf) -> Filtering:
@@ -54,7 +59,7 @@ def filtering(reader: Reader, chosen: Chosen, shelf: Shelf) -> Filtering:
     save = "&".join(part for part in (effective.as_query(), f"order={chosen.order}") if part)
     return Filtering(
         url=address,
-        fields=fields(reader, shelf.departments, effective, _PANEL, _people()),
+        fields=fields(reader, shelf.departments, effective, (*_PANEL, *(("customer",) if effective.get("customer") else ())), _people()),
         orders=tuple(Option(str(o), _(name), o is chosen.order, f"{address}?{kept}order={o}") for o, name in _ORDERS.items()),
         order=str(chosen.order),
         asked=tuple(_(_TITLES[name]) for name in chosen.asked.values),
@@ -73,7 +78,7 @@ def fields(
 ) -> tuple[FilterField, ...]:
     """What can be asked for, field by field, with what is asked for now."""
     choices: dict[str, Iterable[tuple[str, str]]] = {
-        "status": [(value, words.status(value)) for value in words.STATUSES],
+        "status": [(value, words.status(value)) for value in _STATUSES],
         "priority": [(value, words.priority(value)) for value in words.PRIORITIES],
         "type": words.ticket_types(),
         "category": words.categories(old=True),
@@ -83,9 +88,18 @@ def fields(
         "channel": words.channels(),
         "tag": [(word.word, words.tag(word.word)) for word in tagging.vocabulary()],
         "tray": words.trays(),
+        "danger": danger_words.choices(),
+        "customer": [(key, str(name)) for key, name in named(reader, now.get("customer"))],
         "organisation": organisations,
     }
     return tuple(_field(name, list(choices[name]) if name in choices else _ages(), now) for name in names)
+
+
+def named(reader: Reader, customers: Iterable[str]) -> list[tuple[str, Shown]]:
+    """Those of these customers whom the reader sees, with their names as the reader may see them."""
+    found = queries.customers_by_id(reader.actor, customers)
+    reader.opening.load(customer.name for customer in found)
+    return [(str(customer.id), reader.opening.show(customer.name)) for customer in found]
 
 
 def orders(now: str) -> tuple[Option, ...]:

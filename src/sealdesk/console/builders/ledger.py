@@ -17,7 +17,7 @@ from sealdesk.console import figures, happenings, things, words
 from sealdesk.console.builders.asked import Asked
 from sealdesk.console.builders.checking import check_view, verify_url
 from sealdesk.console.builders.ledger_event import detail
-from sealdesk.console.builders.told import details_of
+from sealdesk.console.builders.told import changes_of, details_of
 from sealdesk.console.changes import in_a_line
 from sealdesk.console.happenings import moment
 from sealdesk.console.pages.ledger import Bar, Chart, CheckpointView, Chip, LedgerPage, LedgerRow
@@ -30,6 +30,8 @@ from sealdesk.ledger.models import LedgerEvent
 from sealdesk.ledger.record import Outcome
 
 DAYS: Final = 14
+#: Changes that no row of the list has room for.
+_LONG: Final = frozenset({"view.columns", "view.filter", "view.order"})
 _WIDTH, _HEIGHT, _GAP = 840, 72, 8
 
 
@@ -90,7 +92,8 @@ def _sub(reader: Reader, event: LedgerEvent, number: int | None, named: str) -> 
     if event.tag == Tag.VALUE_OPENED and "count" in held:
         parts.append(ngettext("%(count)d person", "%(count)d people", held["count"]) % {"count": held["count"]})
         parts.append(words.purpose(str(held.get("purpose", ""))))
-    changed = in_a_line(held | {"changes": dict(kept.changes) | dict(held.get("changes") or {})} if kept else held)
+    changes = {name: pair for name, pair in changes_of(held).items() if name not in _LONG}
+    changed = in_a_line(held | {"changes": dict(kept.changes) | changes if kept else changes})
     if changed:
         parts.append(changed)
     if event.outcome != Outcome.DONE and held.get("code"):

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from sealdesk.access.masking import masked
 from sealdesk.access.permissions import Permission
 from sealdesk.console import danger_words, figures, happenings, things, words
-from sealdesk.console.builders.told import details_of
+from sealdesk.console.builders import viewing
+from sealdesk.console.builders.told import changes_of, details_of
 from sealdesk.console.changes import fields_named, told
 from sealdesk.console.happenings import moment
 from sealdesk.console.pages.ledger import Drawing, EventDetail, Level, Step
@@ -31,7 +32,7 @@ _ROW: Final = 44
 _EDGE: Final = 20
 _LEFT, _MIDDLE, _RIGHT = 70, 180, 290
 #: Things whose name alone does not say what they are.
-_WITH_KIND: Final = frozenset({"canned", "mailbox"})
+_WITH_KIND: Final = frozenset({"canned", "mailbox", "view"})
 _PLAIN: Final = frozenset({"priority", "status", "language", "tray"})
 
 
@@ -51,18 +52,21 @@ def detail(reader: Reader, event: LedgerEvent) -> EventDetail:
         code=str(held.get("code") or ""),
         resource=thing,
         resource_url=url,
-        facts=(*_facts(held), *_guarded(held), *_changes(reader, event, held), *(() if _about_tickets(event) else _settings(held, kept))),
+        facts=(*_facts(held), *_guarded(held), *_changes(reader, event, held), *_settings(reader, event, held, kept)),
     )
     return _with_proof(shown, event)
 
 
-def _settings(held: dict[str, Any], kept: things.Kept | None) -> Iterable[tuple[str, str]]:
+def _settings(reader: Reader, event: LedgerEvent, held: dict[str, Any], kept: things.Kept | None) -> Iterable[tuple[str, str]]:
     """What was changed of the desk's own, with what is read of it only by who may read the thing itself."""
+    if _about_tickets(event):
+        return ()
+    held = held | {"changes": viewing.in_words(reader, changes_of(held))}
     if kept is None:
         return told(held)
     if kept.may_read:
-        return told(held | {"changes": dict(kept.changes) | dict(held.get("changes") or {})})
-    whose = _("Erased") if kept.erased else _("Sealed for its owner") if held.get("scope") == "own" else _("Sealed for its department")
+        return told(held | {"changes": dict(kept.changes) | held["changes"]})
+    whose = _("Erased") if kept.erased else _("Sealed for its owner") if kept.own else _("Sealed for its department")
     changed = fields_named(f"canned.{name}" for name in held.get("fields") or ())
     named = ((_("Fields changed"), changed),) if changed else ()
     return (*told(held), *named, (_("Values"), whose))

@@ -117,18 +117,18 @@ def _row(reader: Reader, ticket: Ticket, who: Shown, subject: Shown) -> Row:
 
 
 def _examples() -> Iterator[Example]:
-    yield Example("torn seam", _("both words, in any form and order"))
-    yield Example('"torn seam"', _("these words, one after the other"))
-    yield Example("paras*", _("words that begin so"))
-    yield Example("-invoice", _("without this word"))
-    yield Example("from:elena to:support", _("who wrote it, and to whom"))
-    yield Example("subject:refund", _("in the subject only"))
+    yield Example(_("torn seam"), _("both words, in any form and order"))
+    yield Example(f'"{_("torn seam")}"', _("these words, one after the other"))
+    yield Example(_("paras*"), _("words that begin so"))
+    yield Example(_("-invoice"), _("without this word"))
+    yield Example(_("from:elena to:support"), _("who wrote it, and to whom"))
+    yield Example(_("subject:refund"), _("in the subject only"))
     yield Example("138 0013 8000", _("a telephone number in any spelling, or an e-mail address"))
     yield Example("#1024", _("a ticket by its number"))
-    yield Example("status:open,pending", _("new, open, pending, solved or closed"))
-    yield Example("assignee:me tag:vip", _("whose it is (me, none or a name), and its tags"))
-    yield Example("has:attachment", _("with a file"))
-    yield Example("after:2026-11-01 before:today", _("written in this time"))
+    yield Example(_("status:open,pending"), _("new, open, pending, snoozed, solved or closed"))
+    yield Example(_("assignee:me tag:vip"), _("whose it is (me, none or a name), and its tags"))
+    yield Example(_("has:attachment"), _("with a file"))
+    yield Example(_("after:2026-11-01 before:today"), _("written in this time"))
 
 
 _SENTENCES: Final[dict[Problem, str]] = {
@@ -142,7 +142,7 @@ _SENTENCES: Final[dict[Problem, str]] = {
     Problem.UNCLOSED_QUOTE: n_("The quotation %(what)s has no end. Close it, or leave the quotation mark out."),
     Problem.UNKNOWN_FIELD: n_("There is no field “%(what)s”. Views filter by more than search does. As text, put it in quotation marks."),
     Problem.UNKNOWN_NUMBER: n_("“%(what)s” is no ticket number."),
-    Problem.UNKNOWN_STATUS: n_("There is no status “%(what)s”. Use new, open, pending, solved or closed."),
+    Problem.UNKNOWN_STATUS: n_("There is no status “%(what)s”. Use new, open, pending, snoozed, solved or closed."),
     Problem.UNKNOWN_THING: n_("“%(what)s” cannot be looked for with “has:”."),
 }
 

@@ -22,6 +22,12 @@ def details_of(event: LedgerEvent) -> dict[str, Any]:
     return held if isinstance(held, dict) else {}
 
 
+def changes_of(held: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes of settings among them, each a pair of an old and a new value."""
+    changes = held.get("changes")
+    return {name: pair for name, pair in changes.items() if isinstance(pair, list) and len(pair) == 2} if isinstance(changes, dict) else {}
+
+
 def sentence_of(event: LedgerEvent, organisations: Mapping[str, str]) -> str:
     """What happened to a customer. ``organisations`` are names by their ids."""
     if event.outcome != "done":

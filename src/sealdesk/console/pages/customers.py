@@ -186,6 +186,7 @@ class ProfilePage:
     language: str = ""
     blocked: bool = False
     tickets: tuple[CustomerTicket, ...] = ()
+    queue_url: str = ""
     notes: tuple[NoteView, ...] = ()
     seen: tuple[SeenRow, ...] = ()
     events: tuple[EventView, ...] = ()

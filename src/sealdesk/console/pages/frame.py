@@ -54,6 +54,7 @@ class Frame:
     language_url: str = ""
     theme_url: str = ""
     go_url: str = ""
+    guide_url: str = ""
     density_url: str = ""
     letters_url: str = ""
     leave_url: str = ""
@@ -88,6 +89,7 @@ def frame_for(request: HttpRequest | None) -> Frame:
         language_url=_address("console:language"),
         theme_url=_address("console:theme"),
         go_url=_address("console:go") if actor and actor.kind == "agent" else "",
+        guide_url=_address("console:guide") if actor and actor.kind == "agent" else "",
         density_url=_address("console:density"),
         letters_url=_address("console:letters"),
         leave_url=_address("account_logout"),

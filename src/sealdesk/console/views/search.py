@@ -35,7 +35,7 @@ def search(request: HttpRequest) -> HttpResponse:
     token = request.GET.get("s", "")
     typed = request.session.get(_KEY, {}).get(token, "")
     page = search_page(reader, typed, token=token, start=_number(request.GET.get("start", "")))
-    return render(request, "console/search.html", {"page": page}, status=400 if page.error else 200)
+    return render(request, "console/search.html", {"page": page})
 
 
 @needs(Permission.TICKET_READ)

@@ -73,4 +73,6 @@ def _who(held: OwnDisclosure) -> str:
     if held.role is None:
         return _("Somebody of our staff")
     role = words.role(held.role)
-    return f"{role}, {held.department.name_in(translation.get_language() or 'en')}" if held.department else role
+    if held.department is None:
+        return role
+    return _("%(role)s, %(department)s") % {"role": role, "department": held.department.name_in(translation.get_language() or "en")}
