@@ -55,6 +55,16 @@ def test_nothing_of_the_other_customer_is_in_what_is_suggested(desk: Desk) -> No
         assert value not in page
 
 
+def test_a_chinese_answer_names_neither_the_customer_nor_their_family(desk: Desk) -> None:
+    """With a surname of two characters, the given name alone, a title, and a plate in small letters."""
+    asks: dict[str, Any] = {"subject": "包裹丢失", "text": "您好，我的包裹一直没有收到，请帮我查一下包裹。"}
+    answer = "修远您好，包裹由您太太翠花签收，欧阳先生。也可以让小欧阳来取，车牌京a12345 已登记。"
+    actions.reply(desk.wang, desk.ticket_from(letter(sender="ou@customer.example", name="欧阳修远", **asks)), answer, solve=True)
+    mine = desk.ticket_from(letter(sender=JUN, name="李雷", **asks))
+    (found,) = suggest(desk.wang, Opening(desk.wang, "ticket"), mine).answers
+    assert found.text == "李雷您好，包裹由您太太［姓名］签收，李雷。也可以让李雷来取，车牌［号码］ 已登记。"
+
+
 def test_a_message_that_is_no_answer_is_not_given(desk: Desk) -> None:
     source = desk.ticket_from(letter())
     actions.note(desk.wang, source, "She is difficult.")

@@ -93,3 +93,12 @@ def test_a_proposal_goes_into_the_draft_and_no_further(desk: Desk, ticket: Ticke
     assert taken.status_code == 302
     assert "Dear customer, see […] now." in browser.get(f"/tickets/{ticket.number}/").content.decode()
     assert signed_in(desk.otto).post(f"/tickets/{ticket.number}/proposals/{call.id}/").status_code == 404
+
+
+def test_whoever_sees_other_departments_only_is_told_so(officer: Client, desk: Desk, ticket: Ticket, model: ModelServer) -> None:
+    DeskSetting.objects.create(key="gateway-on", value=True)
+    assert signed_in(desk.wang).post(f"/tickets/{ticket.number}/ask/draft/").status_code == 200
+    elsewhere = words_of(signed_in_agent(an_agent_with((Role.PRIVACY_OFFICER, desk.billing))).get(LOG))
+    assert "Nothing has left that you may see" in elsewhere
+    assert "What left from others is neither shown nor counted." in elsewhere
+    assert "Nothing has left" not in words_of(officer.get(LOG))

@@ -28,6 +28,52 @@ def test_the_other_customer_is_taken_out(written: str, shown: str) -> None:
     assert cleared(written, PEOPLE) == shown
 
 
+@pytest.mark.parametrize(
+    ("name", "written", "shown"),
+    [
+        ("欧阳修远", "修远您好，欧阳先生，小欧阳的包裹到了。", "孟好您好，孟好，孟好的包裹到了。"),
+        ("张伟", "小张你好，张先生、伟哥、老张和张总都可以签收。", "孟好你好，孟好、孟好、孟好和孟好都可以签收。"),
+        ("单雄信", "单雄信您好，雄信，单先生的退款已到账。", "孟好您好，孟好，孟好的退款已到账。"),
+        ("热依扎·买买提", "热依扎您好，买买提女士。", "孟好您好，孟好女士。"),
+        ("Émilie Dupont", "Dear Ms Dupont, dear EMILIE, Émilie's parcel is here.", "Dear 孟好, dear 孟好, 孟好's parcel is here."),
+        ("O'Brien, Pat", "Dear Pat O'Brien, Mr O'Brien, it leaves.", "Dear 孟好, 孟好, it leaves."),
+        ("Иван Петров", "It leaves for Иван, and Mr Петров gets it.", "It leaves for 孟好, and 孟好 gets it."),
+    ],
+)
+def test_a_known_person_goes_by_every_part_of_the_name(name: str, written: str, shown: str) -> None:
+    assert cleared(written, {name: "孟好"}) == shown
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("包裹由您太太翠花签收。", "包裹由您太太［姓名］签收。"),
+        ("车牌京a12345 已登记。", "车牌［号码］ 已登记。"),
+        ("您女儿小雨来电，请转告小张。", "您女儿［姓名］来电，请转告［姓名］。"),
+        ("已交给欧阳先生。", "已交给［姓名］。"),
+        ("Siobhan O'Malley next door took it.", "[name] next door took it."),
+        ("Your wife Fatou took it, Ms Dupont saw it.", "Your wife [name] took it, [name] saw it."),
+        ("Your neighbour Jamal Idris has the key.", "Your neighbour [name] has the key."),
+    ],
+)
+def test_strangers_leave_a_gap(written: str, shown: str) -> None:
+    assert cleared(written, {}) == shown
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "您太太已经签收了，您先生不在家，客户可以在小时内取件。",
+        "请您放心，老师傅会上门，老板直接联系您。",
+        "Your wife is right; your friend can pick it up. My mother in law does too.",
+        "Our MacBook and iPhone offer is for Mac users; that is all.",
+        "先生您好，女士您好，请问有什么可以帮您？",
+    ],
+)
+def test_kin_without_a_name_stay(said: str) -> None:
+    assert cleared(said, {}) == said
+
+
 def test_what_is_said_stays() -> None:
     said = "Returns are free within 30 days, since 2024-01-01; a cover is 40 euro and we are there from 9:30 to 17:00."
     assert cleared(said, PEOPLE) == said

@@ -7,11 +7,12 @@ data finds goes, at every confidence that it tells, and with it every number tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sealdesk.access.within import MASKED
 from sealdesk.findings import Kind, find
+from sealdesk.workbench.helping import persons
 from sealdesk.workbench.helping.sentences import is_chinese
 
 #: What stands in the place of what was taken out: in English and in Chinese.
@@ -51,8 +52,7 @@ _LINK: Final = re.compile(r"\b(?:https?://|www\.)[^\s<>\"，。；、）】]+", 
 _CODE: Final = re.compile(
     r"#\d{3,}|(?<![\w.])(?=[\w-]*\d[\w-]*\d[\w-]*\d)(?=[\w-]{5,})[A-Za-z0-9][A-Za-z0-9_-]+[A-Za-z0-9](?!\w)|\d[\d -]{4,}\d"
 )
-_TITLE: Final = r"(?:(?:Mr|Ms|Mrs|Miss|Dr|Prof|Sir|Madam)\.?[ \t]+)?"
-_TITLE_BEHIND: Final = "(?:先生|女士|小姐|老师|总|经理|同学)"
+_PLATE: Final = re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Za-z][·. -]?[A-Za-z\d]{5,6}(?![A-Za-z0-9])")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d(?:-\d\d-\d\d)?")
 
 
@@ -64,24 +64,13 @@ def cleared(text: str, people: Mapping[str, str]) -> str:
     # A name inside an address or a link is part of that; a name that is known is worth more than one that was found.
     found = [(span, gap[_KINDS.get(kind, "number")]) for span, kind in kinds if kind is not Kind.NAME]
     found += [(place.span(), gap["link"]) for place in _LINK.finditer(text)]
-    found += [
-        (place.span(), people[name] or gap["name"]) for name in sorted(people, key=len, reverse=True) for place in _places(name, text)
-    ]
+    found += [(span, people[name] or gap["name"]) for name in sorted(people, key=len, reverse=True) for span in persons.known(name, text)]
     found += [(span, gap["name"]) for span, kind in kinds if kind is Kind.NAME]
+    found += [(span, gap["name"]) for span in persons.strangers(text)]
     found += [(place.span(), gap["number"]) for place in MASKED.finditer(text)]
+    found += [(place.span(), gap["number"]) for place in _PLATE.finditer(text)]
     found += [(place.span(), gap["number"]) for place in _CODE.finditer(text) if not _YEAR.fullmatch(place[0])]
     return _written(text, found)
-
-
-def _places(name: str, text: str) -> Iterator[re.Match[str]]:
-    """Where somebody is named: by the whole name or a part of it, with the title in front or behind."""
-    parts = name.split() if name.isascii() else [name, name[1:]] if len(name) > 2 else [name]
-    for part in dict.fromkeys([name, *parts]):
-        if len(part) > 1:
-            written = re.escape(part)
-            yield from re.finditer(rf"(?<!\w){_TITLE}{written}(?!\w)" if name.isascii() else written, text, re.IGNORECASE)
-    if name and not name.isascii():
-        yield from re.finditer(rf"{re.escape(name[0])}{_TITLE_BEHIND}", text)
 
 
 def _written(text: str, found: Sequence[tuple[tuple[int, int], str]]) -> str:
