@@ -5,6 +5,7 @@ What comes back must be the place in the text as it was written, or the mask wou
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections.abc import Callable
 
@@ -14,9 +15,11 @@ from hypothesis import strategies as st
 
 from sealdesk.access.within import without
 from sealdesk.findings import Kind, find
+from sealdesk.findings.secrets import secrets_in
 
 PHONE, RESIDENT, CARD, MAIL = "13800138000", "11010119900307109X", "6217009238266017046", "wei.li@example.com"
-INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u180e"
+#: The last five are letters and signs that are drawn as nothing.
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u180e\u3164\u115f\u1160\u2800\uffa0"
 VALUES = {PHONE: Kind.PHONE, RESIDENT: Kind.RESIDENT_ID, CARD: Kind.BANK_CARD, MAIL: Kind.EMAIL}
 
 
@@ -36,6 +39,40 @@ def test_invisible_characters_hide_nothing(value: str, data: st.DataObject) -> N
     gaps = data.draw(st.lists(st.text(alphabet=INVISIBLE, max_size=3), min_size=len(value) - 1, max_size=len(value) - 1))
     spread = value[0] + "".join(gap + sign for gap, sign in zip(gaps, value[1:], strict=True))
     assert (spread, VALUES[value]) in hidden(f"联系 {spread} 谢谢")
+
+
+@given(st.lists(st.sampled_from("\u3164\u115f\u1160\u2800\uffa0"), min_size=2, max_size=2))
+@settings(max_examples=30, deadline=None)
+def test_blank_letters_hide_no_secret(blank: list[str]) -> None:
+    text = f"pass{blank[0]}word: hun{blank[1]}ter22"
+    assert [text[span.start : span.end] for span in secrets_in(text)] == [f"hun{blank[1]}ter22"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", " \n ", "-\n"])
+@pytest.mark.parametrize("sizes", [(3, 4, 4), (3, 8), (7, 4), (3, 3, 5)])
+def test_a_telephone_number_in_lines_of_its_own_is_one(sizes: tuple[int, ...], end: str) -> None:
+    places = list(itertools.accumulate(sizes, initial=0))
+    apart = end.join(PHONE[low:high] for low, high in itertools.pairwise(places))
+    assert (apart, Kind.PHONE) in hidden(f"手机：\n{apart}\n谢谢")
+
+
+#: Values right behind their word, and the most that may be left standing of each.
+GLUED = {"card4111111111111111": 4, "visa4111111111111111": 4, "ibanGB82WEST12345698765432": 4, "passportE12345678": 3, "dob1984-03-12": 0}
+
+
+@pytest.mark.parametrize("said", [*GLUED, "D0B 1984-03-12", "geboren am 12.03.1984", "生于84年3月12日", "车牌京a12345", "WJ京12345"])
+def test_a_value_behind_its_word_or_in_another_spelling_shows_no_more(said: str) -> None:
+    assert sum(map(str.isdigit, without(f"hello {said} bye").removeprefix("hello D0B"))) <= GLUED.get(said, 2)
+
+
+def test_an_order_behind_its_word_is_shown() -> None:
+    assert without("order4111111111111111") == "order4111111111111111"
+    assert secrets_in("order4111111111111111") == []
+
+
+@pytest.mark.parametrize("said", ["card4111111111111111", "Visa4111111111111111", "creditcard4111111111111111"])
+def test_a_card_behind_its_word_is_a_secret(said: str) -> None:
+    assert [said[span.start : span.end] for span in secrets_in(said)] == ["4111111111111111"]
 
 
 @pytest.mark.parametrize("value", VALUES)

@@ -38,6 +38,36 @@ def found(text: str) -> list[tuple[str, str]]:
         ("from 2001:db8::8a2e:370:7334 today", "ip", "2001:db8::8a2e:370:7334"),
         ("发到schultz+tag@163.example，谢谢", "email", "schultz+tag@163.example"),
         ("mail björn@exämple.de", "email", "björn@exämple.de"),
+        ("from ::ffff:192.0.2.1, twice", "ip", "::ffff:192.0.2.1"),
+        ("NAT64 64:ff9b::192.0.2.33.", "ip", "64:ff9b::192.0.2.33"),
+        ("пишите на иван@example.com", "email", "иван@example.com"),
+        ("почта: иван@пример.рф", "email", "иван@пример.рф"),
+        ("mail user@例子.中国 please", "email", "user@例子.中国"),
+        ("请发到张三@例子.中国谢谢", "email", "张三@例子.中国"),
+        ("邮箱是schultz@163.example谢谢", "email", "schultz@163.example"),
+        ("appelez-moi au 06 12 34 56 78 merci", "phone", "06 12 34 56 78"),
+        ("rappelez au 06.12.34.56.78.", "phone", "06.12.34.56.78"),
+        ("Meine Handynummer: 0151 23456789", "phone", "0151 23456789"),
+        ("手机 138\n0013\n8000", "phone", "138\n0013\n8000"),
+        ("phone:\n+49 151\n2345 6789\nthanks", "phone", "+49 151\n2345 6789"),
+        ("车牌京a12345停在门口", "plate", "京a12345"),
+        ("武警车WJ京12345", "plate", "WJ京12345"),
+        ("WJ沪1234X 违停", "plate", "WJ沪1234X"),
+        ("mein Kennzeichen ist b-ab 1234", "plate", "b-ab 1234"),
+        ("geboren am 12.03.1984", "date_of_birth", "12.03.1984"),
+        ("Geburtsdatum: 4. März 1980", "date_of_birth", "4. März 1980"),
+        ("née le 12/03/1984", "date_of_birth", "12/03/1984"),
+        ("birth date 04.05.1980", "date_of_birth", "04.05.1980"),
+        ("我生于84年3月12日", "date_of_birth", "84年3月12日"),
+        ("他是84年3月12日生", "date_of_birth", "84年3月12日"),
+        ("D0B 1984-03-12", "date_of_birth", "1984-03-12"),
+        ("card4111111111111111", "bank_card", "4111111111111111"),
+        ("ibanGB82WEST12345698765432", "iban", "GB82WEST12345698765432"),
+        ("IBAN GB82WEST12345698765432thanks", "iban", "GB82WEST12345698765432"),
+        ("my passportE12345678", "passport", "E12345678"),
+        ("plateB-AB 1234", "plate", "B-AB 1234"),
+        ("dob1984-03-12", "date_of_birth", "1984-03-12"),
+        ("11010119900307109Xthanks", "resident_id", "11010119900307109X"),
         ("I was born on 8/5/1989", "date_of_birth", "8/5/1989"),
         ("出生日期：1990年3月7日", "date_of_birth", "1990年3月7日"),
         ("Here's my SSN: 460-89-9847", "us_ssn", "460-89-9847"),
@@ -57,6 +87,22 @@ def test_each_kind_is_found_where_it_stands(text: str, kind: str, what: str) -> 
         "版本号1.9.74.2",
         "Order no. 4111111111111111",
         "tracking number 13800138000",
+        "order4111111111111111",
+        "tracking number 4111 1111 1111 1111",
+        "PO 13800138000",
+        "P.O. no. 13800138000",
+        "采购单 13800138000",
+        "Bestellnummer 13800138000",
+        "commande 06 12 34 56 78",
+        "draw 06 12 34 56 78 90",
+        "13 14 06 12 34 56 78",
+        "columns:\n100\n138\n0013\n8000\n9000",
+        "新galaxy8和新macbook2",
+        "the WJ12345 model",
+        "84年3月12日下单",
+        "12.03.1984 war ein Montag",
+        "a@b和c@d",
+        "::ffff:192.0.2.1.5",
         "金额69643.00元",
         "On 2024-01-02 13:05 the total was 1,234,567.89",
         "ticket #1002, invoice 2024-000123",
@@ -69,6 +115,28 @@ def test_each_kind_is_found_where_it_stands(text: str, kind: str, what: str) -> 
 )
 def test_numbers_of_orders_and_wrong_check_digits_are_left_alone(text: str) -> None:
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Ich wohne in der Hauptstraße 5, 10115 Berlin.", "Hauptstraße 5, 10115 Berlin"),
+        ("Lieferung an Berliner Straße 12a, 60311 Frankfurt am Main, danke", "Berliner Straße 12a, 60311 Frankfurt am Main"),
+        ("Karl-Marx-Allee 34\n10178 Berlin", "Karl-Marx-Allee 34\n10178 Berlin"),
+        ("Am Markt 12\nD-04109 Leipzig", "Am Markt 12\nD-04109 Leipzig"),
+        ("umgezogen in die Lindenstr. 7", "Lindenstr. 7"),
+    ],
+)
+def test_german_addresses_are_found_whole(text: str, what: str) -> None:
+    assert (what, Kind.ADDRESS) in [(text[one.start : one.end], one.kind) for one in find(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["tracking number 4111 1111 1111 1111", "Platz 3 ist frei", "Artikel 12, 10115 Stück"],
+)
+def test_what_is_no_house_is_no_address(text: str) -> None:
+    assert Kind.ADDRESS not in {one.kind for one in find(text)}
 
 
 def test_a_check_digit_makes_a_finding_surer_than_a_form_does() -> None:

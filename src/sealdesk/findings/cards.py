@@ -12,7 +12,7 @@ from sealdesk.findings.kinds import Finding, Kind
 from sealdesk.findings.reading import Reading
 
 _APART: Final = r"(?:[ \t._/·~*|-]{1,3}|[ \t-]{0,2}\r?\n[ \t-]{0,2})?"
-_X: Final = re.compile(rf"{_APART}[Xx](?![A-Za-z0-9])")
+_X: Final = re.compile(rf"{_APART}[Xx](?!\d)")
 _IBAN_HEAD: Final = re.compile(rf"(?<![A-Za-z0-9])([A-Za-z]){_APART}([A-Za-z]){_APART}\d{_APART}\d")
 _IBAN_SIGN: Final = re.compile(rf"{_APART}([A-Za-z0-9])")
 _CARD_SIZES: Final = frozenset({(4, 4, 4, 4), (4, 4, 4, 4, 3), (4, 4, 4, 4, 2), (4, 4, 4, 4, 1), (4, 6, 5), (4, 6, 4), (6, 13), (8, 11)})
@@ -76,6 +76,7 @@ def ibans(reading: Reading) -> Iterator[Finding]:
         end, account = head.start(), ""
         while length and len(account) < length and (sign := _IBAN_SIGN.match(text, end)):
             account, end = account + sign[1], sign.end()
-        apart = not text[end : end + 1].isascii() or not text[end : end + 1].isalnum()
+        behind = text[end : end + 1]
+        apart = not (behind.isascii() and behind.isalnum()) or (behind.isalpha() and account[-1:].isdigit())
         if length and apart and account.isascii() and checksums.iban(account.upper()):
             yield Finding(head.start(), end, Kind.IBAN, 0.99)

@@ -12,6 +12,7 @@ from sealdesk.findings.reading import REACH, Reading
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH: Final = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
+_GERMAN_MONTHS: Final = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
 _FORMS: Final = tuple(
     re.compile(rf"(?<![\dA-Za-z.]){form}(?!\d)", re.IGNORECASE)
     for form in (
@@ -20,26 +21,32 @@ _FORMS: Final = tuple(
         r"(?P<m>\d{1,2})\s?(?P<s>[-/.])\s?(?P<d>\d{1,2})\s?(?P=s)\s?(?P<y>\d{4}|\d{2})",
         rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_MONTH},? (?P<y>\d{{4}})",
         rf"{_MONTH} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>\d{{4}})",
+        rf"(?P<d>\d{{1,2}})\. ?(?P<name>{'|'.join(_GERMAN_MONTHS)})[a-z]{{0,6}}\.? (?P<y>\d{{4}})",
     )
 )
+#: Days of which nobody but the one who was born then would write so little.
+_SHORT: Final = (
+    re.compile(r"(?<!\d)(?P<y>\d\d)\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2}) ?[日号]?(?!\d)"),
+    re.compile(r"(?<![\d.-])(?P<y>[3-9]\d)(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?![\d.-])"),
+)
 _COMPACT: Final = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?!\d)")
-_BORN_BEHIND: Final = re.compile(r" ?(?:出生|生于|生人|生[,，。 ]|born\b)", re.IGNORECASE)
+#: Days that are told only where a word says that somebody was born.
+_BARE: Final = (_COMPACT, *_SHORT)
+_BORN_BEHIND: Final = re.compile(r" ?(?:出生|生于|生人|生(?:[,，。 ]|\Z)|born\b)", re.IGNORECASE)
 
 _CORRECTED: Final = re.compile("应[为该是]|改[为成]|而?不?是|写成|\\b(?:should|must|not|instead|correct(?:ed)?|changed?)\\b", re.IGNORECASE)
 
 
 def dates(reading: Reading) -> Iterator[Finding]:
     """Whole days; one after "born" or before "出生" is a day of birth."""
-    days = sorted(
-        (*found.span(), form is _COMPACT) for form in (*_FORMS, _COMPACT) for found in form.finditer(reading.text) if _is_day(found)
-    )
+    days = sorted((*found.span(), form in _BARE) for form in (*_FORMS, *_BARE) for found in form.finditer(reading.text) if _is_day(found))
     behind = 0
-    for start, end, compact in days:
+    for start, end, bare in days:
         born = reading.label_before(start) == "born" and _is_meant(reading, behind, start)
         after = _BORN_BEHIND.match(reading.text, end)
         if born or after:
             yield Finding(start, end, Kind.DATE_OF_BIRTH, 0.93)
-        elif not compact:
+        elif not bare:
             yield Finding(start, end, Kind.DATE, 0.85)
         behind = max(behind, after.end() if after else end)  # the word behind a day speaks of no other
 
@@ -50,9 +57,13 @@ def _is_meant(reading: Reading, behind: int, start: int) -> bool:
     return behind < start - REACH or reading.says_between("born", behind, start) or bool(_CORRECTED.search(between))
 
 
+def _month(name: str) -> int:
+    return (_MONTHS if name in _MONTHS else _GERMAN_MONTHS).index(name) + 1
+
+
 def _is_day(found: re.Match[str]) -> bool:
     parts = found.groupdict()
-    month = _MONTHS.index(parts["name"].lower()) + 1 if parts.get("name") else int(parts["m"])
+    month = _month(parts["name"].lower()) if parts.get("name") else int(parts["m"])
     year, day = int(parts["y"]), int(parts["d"])
     if month > 12:  # day first, as most of the world writes
         month, day = day, month

@@ -9,6 +9,7 @@ from typing import Final
 
 from sealdesk.findings import latin
 from sealdesk.findings.kinds import Finding, Kind
+from sealdesk.findings.reading import Reading
 from sealdesk.findings.tagger import Tagger, load
 
 _LETTERS: Final = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u052f]{2}")
@@ -27,6 +28,7 @@ _CURVES: Final = {
 }
 _HAN: Final = re.compile("[\u3400-\u9fff]")
 _CAPITALS: Final = re.compile(r"[A-Z][a-z]+[ '.-]+[A-Z]")
+_GROUPS: Final = 5
 _DIGIT: Final = re.compile(r"\d")
 #: A finding that is alone in a text where nobody writes capital letters at the right place has to be listed somewhere.
 _NAMES: Final = ("first", "last")
@@ -44,12 +46,14 @@ def words(text: str, findings: Iterable[Finding]) -> Iterator[Finding]:
     chinese = bool(_HAN.search(text))
     if chinese and not _CAPITALS.search(text):
         return
-    sequence = latin.tokens(text, findings)
+    sequence, reading = latin.tokens(text, findings), Reading(text)
     for token in sequence:
         if token.text[0].isupper() and latin.listed(token.text, "nation"):
             yield Finding(token.start, token.end, Kind.NATIONALITY, 0.7)
     for first, last, kind, margin in the_tagger().spans(latin.features(sequence)):
         some = sequence[first:last]
+        if kind == Kind.ADDRESS and _number_of_a_thing(reading, some):
+            continue
         if not all(token.found for token in some) and _plausible(some, Kind(kind)) and not (chinese and _not_latin(some)):
             slope, level = _CURVES[Kind(kind)]
             sure = round(1 / (1 + math.exp(-slope * margin - level)), 2)
@@ -60,6 +64,13 @@ def _not_latin(some: Sequence[latin.Token]) -> bool:
     """In a Chinese text only what is wholly in Latin letters is judged here: the tagger has not learned Chinese."""
     words = "".join(token.text for token in some)
     return bool(_HAN.search(words)) or not _LETTERS.search(words)
+
+
+def _number_of_a_thing(reading: Reading, some: Sequence[latin.Token]) -> bool:
+    """Whether it is digits only, and a word for orders stands in front, or they are more than a house or a telephone has."""
+    if any(token.text[0].isalpha() for token in some):
+        return False
+    return sum(token.text[0].isdigit() for token in some) > _GROUPS or reading.label_before(some[0].start) in {"order", "bank_card"}
 
 
 def _plausible(some: Sequence[latin.Token], kind: Kind) -> bool:

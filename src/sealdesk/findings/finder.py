@@ -7,7 +7,20 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from sealdesk.findings import cards, dates, english, han_addresses, han_names, han_people, han_places, network, papers, telephones
+from sealdesk.findings import (
+    cards,
+    dates,
+    english,
+    german_addresses,
+    glued,
+    han_addresses,
+    han_names,
+    han_people,
+    han_places,
+    network,
+    papers,
+    telephones,
+)
 from sealdesk.findings.folding import folded
 from sealdesk.findings.groups import numbers
 from sealdesk.findings.kinds import PERSONAL, Finding, Kind
@@ -28,6 +41,8 @@ _TEXTS: Final = (
     papers.passports,
     papers.driver_licences,
     papers.plates,
+    german_addresses.addresses,
+    glued.values,
 )
 
 
@@ -39,7 +54,8 @@ def find(text: str, kinds: Iterable[Kind] = PERSONAL, least: float = LEAST) -> l
     wanted = frozenset(kinds)
     plain = folded(text)
     known = _apart(one for one in (*_everything(plain.text), *_chinese(plain.text)) if one.confidence >= least)
-    found = [one for one in _apart([*known, *english.words(plain.text, known)]) if one.kind in wanted and one.confidence >= least]
+    words = (*known, *english.words(plain.text, known), *german_addresses.streets(plain.text))
+    found = [one for one in _apart(words) if one.kind in wanted and one.confidence >= least]
     return [Finding(*plain.span(one.start, one.end), one.kind, one.confidence) for one in found]
 
 

@@ -51,7 +51,15 @@ class _Plain(dict[str, str]):
         return plain
 
 
+#: Signs that say what they are better than their tables do; the letters that are drawn as nothing are no letters.
+_SPECIAL: Final = {"。": "。", "①": "1", "•": "·", "・": "·", "‧": "·", "．": ".", "｡": "."} | dict.fromkeys(
+    "\u115f\u1160\u2800\u3164\uffa0", ""
+)
+
+
 def _plain(character: str) -> str:
+    if character in _SPECIAL:
+        return _SPECIAL[character]
     if unicodedata.category(character) in {"Cf", "Mn", "Me"}:
         return ""
     if character.isspace():
@@ -64,7 +72,7 @@ def _plain(character: str) -> str:
     return folded if len(folded) <= _LONGEST and not folded.isspace() else character
 
 
-_TABLE: Final = _Plain({"。": "。", "①": "1", "•": "·", "・": "·", "‧": "·", "．": ".", "｡": "."})
+_TABLE: Final = _Plain()
 
 
 def folded(text: str) -> Folded:

@@ -12,8 +12,17 @@ from sealdesk.findings.reading import Reading
 
 _AT: Final = re.compile(r"@|\s?[(\[{]\s?at\s?[)\]}]\s?", re.IGNORECASE)
 _LETTERS: Final = "A-Za-z0-9\u00c0-\u024f"
-_LOCAL: Final = re.compile(rf"[{_LETTERS}._%+'-]*[{_LETTERS}_%+-]\Z")
-_HOST: Final = re.compile(rf"[{_LETTERS}](?:[{_LETTERS}-]{{0,62}})(?:\.[{_LETTERS}-]{{1,63}}){{1,8}}")
+#: Letters of all scripts that part words by spaces.
+_SPACED: Final = f"{_LETTERS}\u0370-\u0e00\u0e80-\u10ff\u1200-\u1fff\uac00-\ud7a3"
+_LOCAL: Final = re.compile(rf"[{_SPACED}._%+'-]*[{_SPACED}_%+-]\Z")
+_HOST: Final = re.compile(rf"[{_SPACED}](?:[{_SPACED}-]{{0,62}})(?:\.[{_SPACED}-]{{1,63}}){{1,8}}")
+_HAN: Final = "\u3400-\u9fff"
+#: A name in Chinese characters in front of the sign, and the words that may stand before it without a space and are none of it.
+_HAN_LOCAL: Final = re.compile(rf"[{_HAN}{_LETTERS}._+-]{{0,20}}[{_HAN}]\Z")
+_HAN_VERB: Final = re.compile(r".*(?:[到给是为用]|联系|邮[箱件]|地址)")
+_HAN_HOST: Final = re.compile(
+    rf"(?:[{_HAN}{_LETTERS}-]{{1,40}}[.。]){{1,4}}(?:中国|中國|公司|网络|網絡|网址|在线|集团|香港|台湾|台灣|新加坡|商城|中文网|广东|政务|公益|企业)"
+)
 _DOT: Final = re.compile(r"\s?[(\[{]\s?(?:dot|\.)\s?[)\]}]\s?|\s{0,2}\.\s{0,2}|。", re.IGNORECASE)
 _LABEL: Final = re.compile(rf"[{_LETTERS}-]{{1,63}}")
 _COMMON: Final = frozenset(
@@ -21,7 +30,9 @@ _COMMON: Final = frozenset(
 )
 _IPV4: Final = re.compile(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)", re.ASCII)
 _SPLIT_IPV4: Final = re.compile(r"(?<![\w.])\d{1,3}(?: ?\[?\.\]? ?\d{1,3}){3}(?!\w|\.\d)", re.ASCII)
-_IPV6: Final = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f]{0,4}:)[0-9A-Fa-f:]{2,39}(?:\d{1,3}(?:\.\d{1,3}){3})?(?![\w:])", re.ASCII)
+_IPV6: Final = re.compile(
+    r"(?<![\w:.])(?=[0-9A-Fa-f]{0,4}:)(?:[0-9A-Fa-f:]{2,30}:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f:]{2,39})(?![\w:]|\.\d)", re.ASCII
+)
 _URL: Final = re.compile(
     rf"(?:https?://|www\.)[{_LETTERS}.-]{{3,253}}(?::\d{{1,5}})?(?:/[^\s<>\"'\u3000-\uffef]{{0,1000}})?", re.IGNORECASE
 )
@@ -35,10 +46,9 @@ def emails(reading: Reading) -> Iterator[Finding]:
         spaced = at[0] != "@"
         if not spaced and text[left - 1 : left] == " " and text[right : right + 1] == " ":
             left, right, spaced = left - 1, right + 1, True
-        local = _LOCAL.search(text, max(0, left - 64), left)
-        if not local:
+        start = _local(text, left)
+        if start is None:
             continue
-        start = local.start() + len(local[0]) - len(local[0].lstrip(".'-"))
         end = None if spaced else _host(text, right)
         sure = 0.98
         if end is None:
@@ -47,7 +57,20 @@ def emails(reading: Reading) -> Iterator[Finding]:
             yield Finding(start, end, Kind.EMAIL, sure)
 
 
+def _local(text: str, end: int) -> int | None:
+    """Where the name in front of the sign begins."""
+    if local := _LOCAL.search(text, max(0, end - 64), end):
+        return local.start() + len(local[0]) - len(local[0].lstrip(".'-"))
+    if local := _HAN_LOCAL.search(text, max(0, end - 21), end):
+        verb = _HAN_VERB.match(local[0])
+        start = local.start() + (verb.end() if verb else 0)
+        return start if start < end else None
+    return None
+
+
 def _host(text: str, start: int) -> int | None:
+    if chinese := _HAN_HOST.match(text, start):
+        return chinese.end()
     found = _HOST.match(text, start)
     if not found:
         return None

@@ -32,13 +32,15 @@ _LEAST_DIGITS: Final = 13
 _DIGITS: Final = re.compile(r"[0-9][0-9 \t._/·()*~|,\r\n-]{12,}")
 #: What a reader does not see or takes for something else. Only then the text is folded first, which costs more than the search.
 _ODD: Final = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2460-\u24ff\ufe00-\ufe0f\ufeff"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2460-\u24ff\u2800\u3164\uffa0\ufe00-\ufe0f\ufeff"
     "\uff0d\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff\U000e0000-\U000e007f\u0660-\u0669\u06f0-\u06f9\u0966-\u096f"
     "\u0300-\u036f]"
 )
 _FOREIGN: Final = re.compile("[\u0370-\u03ff\u0400-\u052f\u2010-\u2015]")
 _BETWEEN: Final = re.compile("[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]|[0-9] ?[\u2010-\u2015] ?[0-9]")
 _SPELLED: Final = re.compile("[〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{12}")
+#: A word that says what it is, with no space behind it.
+_GLUED: Final = re.compile(r"(?<![a-z])(?:cards?|(?:credit|debit)card|cc|visa|mastercard|amex|maestro)\Z", re.IGNORECASE)
 _WHOLE_CARDS: Final = 0.9
 _TOLD_CARDS: Final = 0.7
 #: A text is searched in pieces of this many characters, which overlap by as much as a secret may be long.
@@ -176,7 +178,7 @@ def _apart(text: str, start: int, end: int, *, told: bool) -> bool:
     if (before.isascii() and (before.isalnum() or before in tuple("_@#=&%"))) or (
         behind.isascii() and (behind.isalnum() or behind in tuple("_@"))
     ):
-        return told and not before.isalnum() and not behind.isalnum()
+        return told and (not before.isalnum() or bool(_GLUED.search(text, max(0, start - 12), start))) and not behind.isalnum()
     if before in {"-", "."} and text[max(0, start - 2) : start - 1].isalnum():
         return False
     line = text[max(0, start - 300) : start]

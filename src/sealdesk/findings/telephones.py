@@ -16,6 +16,9 @@ _MOBILE_SIZES: Final = frozenset({(3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (4, 3, 4
 _FIXED: Final = re.compile(r"(?:10|2\d|[3-9]\d\d)[1-9]\d{6,7}")
 _BEHIND: Final = re.compile(r"[ -]{0,2}(?:fax|mobile|cell|office|home|work|direct)\b|\(?(?:手机|电话|微信)", re.IGNORECASE)
 _DATE_SIZES: Final = frozenset({(4, 2, 2), (4, 1, 2), (4, 1, 1), (4, 2, 1), (2, 2, 4), (1, 1, 4), (1, 2, 4), (2, 1, 4)})
+_FRENCH: Final = re.compile("0[67]|0[1-59][2-9]")
+_DIGITS_BEFORE: Final = re.compile(r"\d[ \t.,;_/-]{0,2}(?:\r?\n)?[ \t.-]{0,2}\Z")
+_DIGITS_BEHIND: Final = re.compile(r"[ \t.,;_/-]{0,2}(?:\r?\n)?[ \t-]{0,2}\d")
 _LETTER: Final = re.compile(r"[A-Za-z_]")
 _FIRST_OF_TWO: Final = re.compile(r"\+?\(?\d[\d ()/.-]{6,22}(?:[,;/] ?|、| ?(?:or|and|或者?|和) ?)\Z")
 _HAN: Final = re.compile("[\u4e00-\u9fff]")
@@ -26,7 +29,10 @@ _ABROAD: Final = re.compile(r"\+(?!86)\d{1,3}[ ()0-]{0,5}\Z")
 def telephone(reading: Reading, number: Number) -> Finding | None:
     """The telephone number that these digits are; None when they are none."""
     text = reading.text
-    if len(number.digits) > 16 or "\n" in "".join(number.between) or _LETTER.match(text, number.end):
+    if len(number.digits) > 16 or _LETTER.match(text, number.end):
+        return None
+    lines = "\n" in "".join(number.between)
+    if lines and not _in_lines(text, number):
         return None
     label = _label(reading, number.start)
     if label in {"order", "ssn", "postcode"}:
@@ -76,14 +82,31 @@ def _fixed(text: str, number: Number, label: str) -> Finding | None:
 
 def _other(text: str, number: Number, label: str) -> Finding | None:
     start = _from(text, number)
+    lines = "\n" in "".join(number.between)
     if text[start : start + 2].lstrip("(").startswith("+"):
-        return Finding(start, number.end, Kind.PHONE, 0.95) if _possible(text[start : number.end]) else None
-    if _LETTER.match(text[number.start - 1 : number.start]) or not 7 <= len(number.digits) <= 15 or _is_date(number):
+        return Finding(start, number.end, Kind.PHONE, 0.87 if lines else 0.95) if _possible(text[start : number.end]) else None
+    if lines or _LETTER.match(text[number.start - 1 : number.start]) or not 7 <= len(number.digits) <= 15 or _is_date(number):
         return None
     grouped = {(3, 3, 4): 0.75, (1, 3, 3, 4): 0.8, (3, 3, 3, 4): 0.8}.get(number.sizes, 0.0) if number.between[-1:] != (" ",) else 0.0
     told = label == "phone" or bool(_BEHIND.match(text, number.end))
-    sure = 0.85 if told else grouped
+    sure = 0.85 if told else grouped or _french(text, number)
     return Finding(start, number.end, Kind.PHONE, sure) if sure else None
+
+
+def _in_lines(text: str, number: Number) -> bool:
+    """Whether a number that goes over lines is a Chinese mobile one, alone in its lines, or begins with a plus sign."""
+    if text[number.start - 1 : number.start] == "+":
+        return True
+    usual = number.even and number.sizes in _MOBILE_SIZES
+    return usual and not (_DIGITS_BEFORE.search(text, max(0, number.start - 8), number.start) or _DIGITS_BEHIND.match(text, number.end))
+
+
+def _french(text: str, number: Number) -> float:
+    """How sure five pairs of digits are a French number: a mobile one, or one that was ever given out, and no part of a longer row."""
+    if number.sizes != (2,) * 5 or not number.even or number.between[0] not in {" ", ".", "-"} or not _FRENCH.match(number.digits):
+        return 0.0
+    row = _DIGITS_BEFORE.search(text, max(0, number.start - 8), number.start) or _DIGITS_BEHIND.match(text, number.end)
+    return 0.0 if row else 0.86  # surer than the first three pairs are a day
 
 
 def _from(text: str, number: Number) -> int:
@@ -104,6 +127,6 @@ def _is_date(number: Number) -> bool:
 
 def _possible(text: str) -> bool:
     try:
-        return phonenumbers.is_possible_number(phonenumbers.parse(text))
+        return phonenumbers.is_possible_number(phonenumbers.parse(" ".join(text.split())))
     except phonenumbers.NumberParseException:
         return False
