@@ -20,16 +20,12 @@ def guide(reader: Reader) -> tuple[TopicGroup, ...]:
 
 def _of_tickets() -> Iterator[Topic]:
     yield Topic(
-        "inbox",
         _("Answer somebody"),
         _("Open a ticket, write below the conversation, send. A reply waits some seconds before it leaves: so long you can take it back."),
         reverse("console:inbox"),
     )
+    yield Topic(_("Find a ticket"), _("By words, people, numbers and conditions. The page says how to ask."), reverse("console:search"))
     yield Topic(
-        "search", _("Find a ticket"), _("By words, people, numbers and conditions. The page says how to ask."), reverse("console:search")
-    )
-    yield Topic(
-        "archive-restore",
         _("Take something back"),
         _("Most changes offer to be undone when they are made. The ledger keeps both, the change and that it was taken back."),
     )
@@ -37,12 +33,10 @@ def _of_tickets() -> Iterator[Topic]:
 
 def _of_data() -> Iterator[Topic]:
     yield Topic(
-        "eye",
         _("Why something is masked"),
         _("What leads to a person is opened one by one, for a purpose. Each opening is written down, also for the customer to read."),
     )
     yield Topic(
-        "scroll-text",
         _("What is written down"),
         _("Every change, opening and refusal, with a proof that nobody altered it."),
         reverse("console:ledger"),
@@ -51,13 +45,11 @@ def _of_data() -> Iterator[Topic]:
 
 def _of_desk() -> Iterator[Topic]:
     yield Topic(
-        "settings",
         _("Settings"),
         _("Your notices, canned replies and working hours; more for who manages the desk."),
         reverse("console:settings"),
     )
     yield Topic(
-        "file-text",
         _("The documents"),
         _("A tutorial, how-tos and a reference come with the desk, in its folder “docs”. Ask whoever runs the desk for them."),
     )

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 class Topic:
     """One question. ``url`` leads to where it is done, and is empty where that is everywhere."""
 
-    icon: str
     title: str
     sentence: str
     url: str = ""
