@@ -40,8 +40,9 @@ ONE_BY_ONE: Final = frozenset({"address", "phone", "secret"})
 #: Columns of which a list shows a line for each of many people. Whatever else is opened, somebody meant to read.
 _IN_LISTS: Final = frozenset({"content_id", "envelope", "name", "subject_line"})
 _PEOPLE: Final = frozenset({SubjectKind.CUSTOMER})
-#: What the desk itself keeps. Under no customer's key it says nothing of anybody, and to read it is no disclosure.
+#: What the desk itself keeps. Under its own key or a department's it says nothing of anybody, and to read it is no disclosure.
 _OF_THE_DESK: Final = frozenset({Label.PUBLIC, Label.INTERNAL})
+_NOBODYS: Final = frozenset({SubjectKind.DEPARTMENT, SubjectKind.DESK})
 #: Actors for whom nothing is held back until it is asked for: the desk's own parts, and people before their own data.
 _UNMETERED: Final = frozenset({"system", "customer"})
 
@@ -251,9 +252,9 @@ class Opening:
         *,
         digest: str = "",
     ) -> None:
-        people = {key.subject} if key is not None and key.subject.kind in _PEOPLE else set()
-        if label in _OF_THE_DESK and not people:
+        if label in _OF_THE_DESK and key is not None and (key.subject.kind in _NOBODYS or key.subject == self.actor.subject):
             return
+        people = {key.subject} if key is not None and key.subject.kind in _PEOPLE else set()
         noted = self._noted.setdefault(department, _Noted())
         values = {digest_of(value)} if value is not None and kind in ONE_BY_ONE else {digest} - {""}
         whose: set[Subject] = people if value is None or value.place.column not in _IN_LISTS else set()
