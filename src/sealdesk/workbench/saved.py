@@ -69,7 +69,7 @@ def may_change(actor: Actor, saved: SavedView) -> bool:
 def keep(by: Actor, wish: Wish, saved: SavedView | None = None) -> SavedView:
     """Save a new view, or change one."""
     row = saved or SavedView(owner_id=_agent(by))
-    old = _state(saved) | {"view.name": Opening(by, "work").show(saved.name, saved.department_id).text} if saved else {}
+    old = _state(saved) | {"view.name": Opening(by, "work-on-ticket").show(saved.name, saved.department_id).text} if saved else {}
     with acting(by, Tag.VIEW_SAVED, on=row.key, department=row.department_id, permission=Permission.TICKET_READ) as deed:
         _refuse_unless_allowed(by, saved)
         row.department = _shared_with(by, wish.department)
@@ -104,7 +104,7 @@ def remove(by: Actor, saved: SavedView) -> None:
     with acting(by, Tag.VIEW_REMOVED, on=saved.key, department=saved.department_id, permission=Permission.TICKET_READ) as deed:
         _refuse_unless_allowed(by, saved)
         deed.details = {"shared": saved.department.slug if saved.department else ""}
-        deed.personal = {"name": Opening(by, "work").show(saved.name, saved.department_id).text}
+        deed.personal = {"name": Opening(by, "work-on-ticket").show(saved.name, saved.department_id).text}
         deed.personal_of = _subject(saved)
         saved.removed_at = timezone.now()
         saved.save(update_fields=["removed_at"])
