@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sealdesk.access.models import DeskSetting
 from sealdesk.access.opening import Opening
 from sealdesk.access.tags import Tag
 from sealdesk.gateway.answers import content_of, proposal
@@ -21,7 +20,7 @@ from sealdesk.gateway.models import ModelCall
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.workbench.helping import asking
 from tests.cast import Desk, found_desk, letter
-from tests.services.model_server import ModelServer, model_server, raw
+from tests.services.model_server import ModelServer, model_in_service, raw
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
 ANY = st.recursive(SCALARS, lambda some: st.lists(some, max_size=3) | st.dictionaries(st.text(max_size=8), some, max_size=3), max_leaves=8)
@@ -131,9 +130,7 @@ def desk(transactional_db: None, settings: Any, tmp_path: Path) -> Desk:
 
 @pytest.fixture
 def model(desk: Desk, settings: Any) -> Iterator[ModelServer]:
-    with model_server() as server:
-        settings.SEALDESK_GATEWAY = server.settings()
-        DeskSetting.objects.create(key="gateway-on", value=True)
+    with model_in_service(settings) as server:
         yield server
 
 

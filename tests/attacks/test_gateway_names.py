@@ -10,14 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sealdesk.access.models import DeskSetting
 from sealdesk.access.opening import Opening
 from sealdesk.gateway.errors import GatewayRefusalError, Reason
 from sealdesk.gateway.masking import Table, masked
 from sealdesk.gateway.strangers import parts_of
 from sealdesk.workbench.helping import asking
 from tests.cast import Desk, found_desk, letter
-from tests.services.model_server import ModelServer, model_server
+from tests.services.model_server import ModelServer, model_in_service
 
 
 def leaves(text: str) -> str:
@@ -124,9 +123,7 @@ def desk(transactional_db: None, settings: Any, tmp_path: Path) -> Desk:
 
 @pytest.fixture
 def model(desk: Desk, settings: Any) -> Iterator[ModelServer]:
-    with model_server() as server:
-        settings.SEALDESK_GATEWAY = server.settings()
-        DeskSetting.objects.create(key="gateway-on", value=True)
+    with model_in_service(settings) as server:
         yield server
 
 

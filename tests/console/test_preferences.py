@@ -55,6 +55,15 @@ def test_a_page_that_is_not_there_says_so_in_the_desks_look(desk: Desk) -> None:
     assert "There is nothing here for you" in words_of(page)
 
 
+def test_who_is_no_agent_is_led_to_the_help_page_and_an_agent_to_the_inbox(desk: Desk) -> None:
+    stranger, strict = Client(), Client(enforce_csrf_checks=True)
+    for page in (stranger.get("/nowhere/"), strict.post("/help/care/", {}), stranger.get("/language/")):
+        assert page.status_code in {403, 404, 405}
+        assert 'href="/help/"' in page.content.decode()
+        assert "Go to the inbox" not in words_of(page)
+    assert "Go to the inbox" in words_of(signed_in(desk.wang).get("/nowhere/"))
+
+
 def test_a_page_that_cannot_be_shown_leaves_an_agent_the_ways_on_and_a_stranger_none(desk: Desk) -> None:
     rail = 'class="rail"'
     for path, status in (("/nowhere/", 404), ("/settings/agents/", 403), ("/theme/", 405)):

@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 
 from sealdesk.access.actors import Actor
-from sealdesk.access.models import DeskSetting
 from sealdesk.access.opening import Opening
 from sealdesk.desk.models import Ticket
 from sealdesk.gateway.asking import Proposal
 from sealdesk.workbench.helping import asking
 from tests.cast import Desk, found_desk, letter
-from tests.services.model_server import ModelServer, model_server
+from tests.services.model_server import ModelServer, model_in_service
 
 TEXT = "I am Elena Rossi, order 20261124001. Call +39 06 1234567 or write to elena.rossi@customer.example. When does the new parasol come?"
 
@@ -29,9 +28,7 @@ def desk(transactional_db: None, settings: Any, tmp_path: Path) -> Desk:
 @pytest.fixture
 def model(desk: Desk, settings: Any) -> Iterator[ModelServer]:
     """It runs, the operator named it, and an administrator switched it on."""
-    with model_server() as server:
-        settings.SEALDESK_GATEWAY = server.settings()
-        DeskSetting.objects.create(key="gateway-on", value=True)
+    with model_in_service(settings) as server:
         yield server
 
 

@@ -115,7 +115,9 @@ def test_the_caller_gets_the_refusal_and_the_desk_stops_until_its_record_is_paid
     assert first.at_us < second.at_us
 
 
-def test_a_lost_connection_does_not_take_the_place_of_the_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lost_connection_does_not_take_the_place_of_the_refusal(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def fail(event: object) -> None:
         raise InterfaceError("connection already closed")
 
@@ -126,6 +128,7 @@ def test_a_lost_connection_does_not_take_the_place_of_the_refusal(monkeypatch: p
     with pytest.raises(LedgerUnavailableError):
         pay_what_is_owed()
     assert len(door._owed) == 2
+    assert [(record.levelname, record.exc_info) for record in caplog.records] == [("ERROR", None)] * 2  # a sentence each, no traceback
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.db_table)

@@ -91,6 +91,17 @@ def silent(handler: BaseHTTPRequestHandler, server: ModelServer) -> None:
 
 
 @contextmanager
+def model_in_service(settings: Any) -> Iterator[ModelServer]:
+    """It runs, the operator named it, and an administrator switched it on."""
+    from sealdesk.access.models import DeskSetting
+
+    with model_server() as server:
+        settings.SEALDESK_GATEWAY = server.settings()
+        DeskSetting.objects.create(key="gateway-on", value=True)
+        yield server
+
+
+@contextmanager
 def model_server(behave: Behaviour | None = None) -> Iterator[ModelServer]:
     """Run one for as long as the test lasts."""
     server = ModelServer()
