@@ -52,6 +52,16 @@ def _nothing_owed() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _nobodys_language() -> Iterator[None]:
+    """A request in a test's own thread leaves its language behind, and the next test's refusals would speak it."""
+    from django.utils import translation
+
+    translation.deactivate()
+    yield
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def _what_ships_is_learned_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A new desk trains from the examples that ship, and always gets the same: each process of tests does that once."""
     from tests.trained import taught

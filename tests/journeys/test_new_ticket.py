@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth import get_user_model
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from sealdesk.desk.models import Attachment, Message, Ticket
 from sealdesk.workbench.models import Draft
@@ -80,6 +80,33 @@ def test_a_customer_is_found_by_name_and_told_by_telephone(pages: Pages, desk: D
     first = Ticket.objects.earliest("number")
     assert (ticket.channel, ticket.requester_id) == ("counter", first.requester_id)
     assert Attachment.objects.filter(message__ticket=ticket).count() == 1
+
+
+def test_a_name_typed_before_the_scripts_ran_is_found(pages: Pages, desk: Desk, address: str) -> None:
+    page = enter(pages.open(), address, desk.wang)
+    held: list[Route] = []
+    page.route("**/whom*.js", lambda route: held.append(route))  # noqa: PLW0108 - the browser's library marks what it is given
+    with page.expect_request("**/whom*.js"):
+        page.goto(f"{address}/tickets/new/", wait_until="commit")
+    page.get_by_label("Customer", exact=True).press_sequentially("Elena")
+    expect(page.get_by_role("button", name="Find")).to_be_visible()
+    assert held
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("radio", name="Elena Rossi")).to_be_visible()
+    expect(page.get_by_role("button", name="Find")).to_be_hidden()
+
+
+def test_a_name_that_cannot_be_looked_up_leaves_the_button(pages: Pages, desk: Desk, address: str) -> None:
+    page = enter(pages.open(), address, desk.wang)
+    page.goto(f"{address}/tickets/new/")
+    expect(page.get_by_role("button", name="Find")).to_be_hidden()
+    page.route("**/tickets/new/find/", lambda route: route.abort())
+    page.get_by_label("Customer", exact=True).press_sequentially("Elena")
+    expect(page.get_by_role("button", name="Find")).to_be_visible()
+    page.unroute("**/tickets/new/find/")
+    page.get_by_role("button", name="Find").click()
+    expect(page.get_by_role("radio", name="Elena Rossi")).to_be_visible()
 
 
 def test_without_scripts(pages: Pages, desk: Desk, address: str) -> None:

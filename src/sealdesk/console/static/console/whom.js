@@ -5,6 +5,7 @@ const SHORTEST = 2;
 const PAUSE = 300;
 const input = document.querySelector("[data-whom]");
 const place = document.getElementById("whom");
+const find = input.form.querySelector("[data-find]");
 let asking = new AbortController();
 let pause = 0;
 
@@ -14,11 +15,14 @@ async function ask(typed) {
   for (const name of ["csrfmiddlewaretoken", "whom"]) body.set(name, input.form.elements[name].value);
   try {
     const answer = await fetch(input.dataset.whom, { method: "POST", body, headers: { "HX-Request": "true" }, signal: asking.signal });
-    if (answer.redirected || !answer.ok) return;
+    if (answer.redirected || !answer.ok) throw new Error("nothing was looked up");
     const text = await answer.text();
     if (input.value === typed) place.innerHTML = text;
+    find.hidden = true;
   } catch (error) {
-    if (error.name !== "AbortError") place.replaceChildren();
+    if (error.name === "AbortError") return;
+    place.replaceChildren();
+    find.hidden = false; // the button says what went wrong
   }
 }
 
@@ -29,7 +33,7 @@ function typing() {
   else pause = setTimeout(ask, PAUSE, input.value);
 }
 
-input.form.querySelector("[data-find]").remove();
+find.hidden = true;
 input.addEventListener("input", (event) => {
   if (!event.isComposing) typing();
 });
@@ -38,3 +42,5 @@ input.addEventListener("compositionend", typing);
 input.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.isComposing && !event.ctrlKey && !event.metaKey) event.preventDefault();
 });
+// Who is quick has typed before this module ran.
+if (input.value !== input.defaultValue) typing();
