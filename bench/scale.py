@@ -37,6 +37,7 @@ FILTERED: Final = {
     "urgent complaints": "priority=urgent&category=complaint",
     "closed, in Chinese": "language=zh&status=closed",
     "longest waiting first": "order=waiting",
+    "unread, with attachments": "files=yes&unread=yes",
 }
 #: Actions by name that are timed in turns.
 Group = dict[str, Callable[[], object]]

@@ -201,6 +201,7 @@ def test_triage_reads_it_and_never_sets_it_aside(desk: Desk) -> None:
 def test_of_a_letter_nobody_asks_how_its_customer_sounds(desk: Desk) -> None:
     replies.begin(desk.wang, to(desk), "We are very angry and disappointed about this terrible delay ourselves.")
     assert not Judgement.objects.filter(question="sentiment").exists()
+    assert Ticket.objects.get().sentiment == ""
 
 
 def test_it_can_be_left_to_whoever_is_free(desk: Desk) -> None:

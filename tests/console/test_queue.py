@@ -10,7 +10,7 @@ from django.utils import timezone
 from sealdesk.access.models import Grant
 from sealdesk.access.permissions import Role
 from sealdesk.desk import tagging
-from sealdesk.desk.models import Ticket
+from sealdesk.desk.models import Attachment, Message, Ticket
 from sealdesk.triage.models import Judgement
 from sealdesk.workbench.models import SavedView
 from tests.cast import Desk, letter
@@ -202,3 +202,36 @@ def test_a_customer_and_a_suspicion_narrow_a_list(desk: Desk, ticket: Ticket) ->
     foreign = words_of(otto.get(address))
     assert "Elena" not in foreign
     assert "The parasol" not in foreign
+
+
+def test_tone_files_and_what_is_unread_narrow_a_list(desk: Desk, ticket: Ticket) -> None:
+    angry = desk.ticket_from(letter(sender="other@customer.example", subject="An invoice"))
+    message = Message.objects.get(ticket=angry)
+    Attachment.objects.create(message=message, department=message.department, name="bill.txt", content_type="text/plain", size=2)
+    Ticket.objects.filter(pk=angry.pk).update(sentiment="negative", department=desk.care)
+    Ticket.objects.filter(pk=ticket.pk).update(sentiment="positive", department=desk.care)
+    wang = signed_in(desk.wang)
+    wang.get(f"/tickets/{ticket.number}/")
+    for asked, found in {
+        "sentiment=negative": {"An invoice"},
+        "files=yes": {"An invoice"},
+        "files=no": {"The parasol"},
+        "unread=yes": {"An invoice"},
+        "unread=no": {"The parasol"},
+        "unread=no&files=yes": set(),
+        "unread=maybe&files=42": {"An invoice", "The parasol"},
+    }.items():
+        shown = words_of(wang.get(f"/inbox/all/?{asked}"))
+        assert {subject for subject in ("An invoice", "The parasol") if subject in shown} == found, asked
+    Ticket.objects.filter(pk=ticket.pk).update(department=desk.billing)
+    assert "The parasol" in words_of(signed_in(desk.otto).get("/inbox/all/?unread=yes"))  # what one agent read another has not
+
+
+def test_a_view_of_what_is_unread_is_counted_for_who_looks(desk: Desk, ticket: Ticket) -> None:
+    Ticket.objects.filter(pk=ticket.pk).update(department=desk.care)
+    wang = signed_in(desk.wang)
+    made = wang.post("/views/new/", {"name": "Not read", "order": "changed", "unread": "yes"}, follow=True)
+    assert SavedView.objects.get().filter == {"unread": ["yes"]}
+    assert "The parasol" in words_of(made)
+    wang.get(f"/tickets/{ticket.number}/")
+    assert "The parasol" not in words_of(wang.get(made.request["PATH_INFO"]))

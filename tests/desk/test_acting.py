@@ -141,12 +141,12 @@ def test_other_thresholds_are_tried_on_the_tickets_that_one_sees_without_opening
 
 def test_type_and_tone_go_by_thresholds_too_and_are_taken_back(ticket: Ticket, care: Department) -> None:
     agent = somebody(Role.AGENT, care)
-    Ticket.objects.filter(pk=ticket.pk).update(type="incident")
+    Ticket.objects.filter(pk=ticket.pk).update(type="incident", sentiment="negative")
     judged(ticket, "type", "incident", 0.8, way="tell")
     judged(ticket, "sentiment", "negative", 0.7)
     actions.take_back(agent, ticket, ["type", "sentiment"])
     ticket.refresh_from_db()
-    assert ticket.type == "question"
+    assert (ticket.type, ticket.sentiment) == ("question", "")
     assert set(Judgement.objects.values_list("way", flat=True)) == {Way.UNDONE}
 
 

@@ -262,7 +262,7 @@ def apply_answer(ticket: Ticket, question: str, value: str) -> None:
     elif question == "type" and value in Type.values:
         ticket.type = value
     elif question == "sentiment" and value in SENTIMENTS:
-        return  # the judgement alone holds it
+        ticket.sentiment = value
     elif question == "language":
         ticket.language = _word(value)[:16]
     elif question == "department":

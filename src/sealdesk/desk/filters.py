@@ -8,27 +8,30 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.db.models import F, Q, QuerySet, UUIDField
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, UUIDField
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from sealdesk.access.actors import Actor
 from sealdesk.desk import tagging
-from sealdesk.desk.models import Danger, Priority, Status, Ticket, Tray, Type
+from sealdesk.desk.models import Attachment, Danger, Priority, Status, Ticket, Tray, Type
 from sealdesk.people.models import Customer
+from sealdesk.triage.prediction import SENTIMENTS
 
 ACTIVE: Final = (Status.NEW, Status.OPEN, Status.PENDING)
 ME: Final = "me"
 NOBODY: Final = "none"
+YES: Final = "yes"
+NO: Final = "no"
 #: Fields of which a filter names any number of values.
 CHOICES: Final = (
     *("status", "priority", "type", "category", "department", "assignee", "language", "channel", "tag", "tray"),
-    *("danger", "customer", "organisation"),
+    *("danger", "sentiment", "files", "unread", "customer", "organisation"),
 )
 #: Fields of which it names an age: ``under-4h``, ``over-3d``.
 AGES: Final = {"opened": "opened_at", "changed": "changed_at", "waiting": "waiting_since"}
@@ -46,15 +49,27 @@ _KNOWN: Final = {
     "type": frozenset(Type.values),
     "tray": frozenset(Tray.values),
     "danger": frozenset(Danger.values) - {Danger.NONE},
+    "sentiment": frozenset(SENTIMENTS),
+    "files": frozenset({YES, NO}),
+    "unread": frozenset({YES, NO}),
 }
+#: Fields of which no index tells anything: they are looked at ticket by ticket.
+LOOKED_AT: Final = frozenset({"files", "unread"})
 _IDS: Final = {"department": "department_id", "organisation": "requester__organisation_id"}
 #: A column as it is, in words that no planner takes for the column of an index.
 _AT_SIGHT: Final = {
     f"{name}_at_sight": Coalesce(F(name), F(name))
-    for name in ("status", "priority", "type", "category", "language", "channel", "tray", "danger", *AGES.values())
+    for name in ("status", "priority", "type", "category", "language", "channel", "tray", "danger", "sentiment", *AGES.values())
 } | {"assignee_at_sight": Coalesce(F("assignee_id"), F("assignee_id"), output_field=UUIDField())}
+_unread: list[Callable[[Actor], Exists]] = []
 _MOST: Final = 30
 _LONGEST: Final = 40
+
+
+def unread_by(call: Callable[[Actor], Exists]) -> Callable[[Actor], Exists]:
+    """Declare what tells whether an agent has a ticket unread: the marks lie in a package above this one."""
+    _unread[:] = [call]
+    return call
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +128,8 @@ class Filter:
         return Filter({name: self.values[name] for name in names if name in self.values})
 
 
+#: Pictures that stand in a text are no files of it.
+_FILES: Final = Attachment.objects.filter(inline=False)
 #: The fields whose counts the database keeps.
 _TALLIED: Final = {"status": "status", "tray": "tray", "assignee": "assignee_id", "department": "department_id"}
 
@@ -163,6 +180,12 @@ def of_customers(customers: Iterable[str], most: int) -> list[uuid.UUID] | None:
     return None if len(found) == most else found
 
 
+def with_files(most: int) -> list[uuid.UUID] | None:
+    """The tickets to which somebody attached a file; None when the desk has ``most`` files."""
+    found = list(_FILES.values_list("message__ticket", flat=True)[:most])
+    return None if len(found) == most else found
+
+
 def _from(customers: Iterable[str]) -> Q:
     wanted = list(customers)
     return Q(requester__in=Customer.objects.filter(Q(id__in=wanted) | Q(root__in=wanted)).values("id"))
@@ -185,6 +208,9 @@ def _condition(name: str, values: tuple[str, ...], actor: Actor, end: str) -> Q:
         return tagging.having(values)
     if name == "customer":
         return _from(values)
+    if name in LOOKED_AT:
+        fits = Exists(_FILES.filter(message__ticket=OuterRef("pk"))) if name == "files" else _unread[0](actor)
+        return Q(*(fits if value == YES else ~fits for value in values), _connector=Q.OR)
     if name == "language":
         return Q(*((f"{name}{end}__startswith", value) for value in values), _connector=Q.OR)
     return Q(**_one_or_several(_IDS.get(name, f"{name}{end}"), values))

@@ -23,7 +23,7 @@ from django.utils import timezone
 from sealdesk.access.actors import Actor
 from sealdesk.access.seeing import see
 from sealdesk.desk import stretches
-from sealdesk.desk.filters import SPANS, Filter
+from sealdesk.desk.filters import LOOKED_AT, SPANS, Filter
 from sealdesk.desk.models import Ticket
 from sealdesk.desk.stretches import Cut
 from sealdesk.desk.tagging import FEW
@@ -109,10 +109,11 @@ def page(actor: Actor, wanted: Wanted, *, after: str = "", before: str = "", **a
 def count(actor: Actor, wanted: Wanted) -> Counted:
     """How many tickets a view has, up to ``COUNTED``, for what a list of that many rows would cost.
 
-    A view that asks for two or more fields which no index tells apart together is counted among its ``LOOKED`` newest rows.
+    A view that asks for two or more fields which no index tells apart together, or for one that none tells at all, is counted
+    among its ``LOOKED`` newest rows.
     """
     keys, near = _KEYS[Order.CHANGED], wanted.filter.only(_TOLD_APART)
-    if len(wanted.filter.values) - len(near.values) <= 1:
+    if len(wanted.filter.values) - len(near.values) <= 1 and not wanted.filter.values.keys() & LOOKED_AT:
         n = _rows(actor, Wanted(wanted.filter, Order.CHANGED, wanted.departments, COUNTED), keys, None).order_by().count()
         return Counted(min(n, COUNTED), more=n > COUNTED)
     rows = _rows(actor, Wanted(near, Order.CHANGED, wanted.departments, LOOKED), keys, None)

@@ -124,6 +124,8 @@ class Ticket(models.Model):
     channel = _ours(models.CharField(max_length=12, default="mail"))
     tray = _ours(models.CharField(max_length=12, choices=Tray.choices, default=Tray.INBOX))
     danger = _ours(models.CharField(max_length=10, choices=Danger.choices, blank=True, default=Danger.NONE))
+    #: How its customer sounds, as triage says or a person corrected; "" where nobody said.
+    sentiment = _ours(models.CharField(max_length=10, blank=True, default=""))
     tags: models.ManyToManyField[TagWord, TicketTag] = models.ManyToManyField(
         "desk.TagWord", through="desk.TicketTag", related_name="tickets"
     )
@@ -157,7 +159,7 @@ class Ticket(models.Model):
             # One for each field of a filter: in it rare values are counted and found, see stretches.
             *(
                 models.Index(fields=["department", "tray", "live", name, "-changed_at", "-id"], name=f"desk_queue_{name}")
-                for name in ("status", "category", "channel", "type", "language", "danger")
+                for name in ("status", "category", "channel", "type", "language", "danger", "sentiment")
             ),
         ]
 

@@ -19,6 +19,7 @@ REVERSIBLE: Final = frozenset(
         "danger",
         "status",
         "priority",
+        "sentiment",
         "type",
         "category",
         "assignee_id",

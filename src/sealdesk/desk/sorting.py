@@ -56,6 +56,7 @@ class Sorted:
             "category": self.answer("category"),
             "priority": Priority(self.answer("priority") or Priority.NORMAL),
             "type": Type(self.answer("type") or Type.QUESTION),
+            "sentiment": self.answer("sentiment"),
             "assignee_id": self.answer("assignee") or None,
         }
 

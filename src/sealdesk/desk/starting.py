@@ -131,6 +131,9 @@ def _whom(by: Actor, new: NewTicket) -> tuple[Customer | None, Newcomer | None]:
 def _open(deed: Deed, new: NewTicket, subject: str, person: Customer, decided: Sorted, what: Writing) -> Ticket:
     now = timezone.now()
     given: dict[str, Any] = {"assignee_id": deed.actor.id} if new.mine else {}
+    # A letter is in an agent's words: how its customer sounds is not asked of it.
+    unasked = {"sentiment"} if what.kind is Kind.REPLY else set()
+    given |= dict.fromkeys(unasked, "")
     ticket = Ticket(
         number=next_number(),
         requester=person,
@@ -151,8 +154,7 @@ def _open(deed: Deed, new: NewTicket, subject: str, person: Customer, decided: S
     deed.on = ticket.key
     details = {"number": ticket.number, "tray": ticket.tray, "by": "agent", "channel": ticket.channel}
     deed.also(Tag.TICKET_OPENED, on=ticket.key, details=details)
-    # A letter is in an agent's words: how its customer sounds is not asked of it.
-    keep_judgements(deed, ticket, decided, but={"sentiment"} if what.kind is Kind.REPLY else ())
+    keep_judgements(deed, ticket, decided, but=unasked)
     return ticket
 
 

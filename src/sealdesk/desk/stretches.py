@@ -20,7 +20,7 @@ from django.db.models.expressions import RawSQL
 from sealdesk.access.actors import Actor
 from sealdesk.access.seeing import see
 from sealdesk.desk import tagging
-from sealdesk.desk.filters import ACTIVE, AGES, ME, NOBODY, Filter, bound, of_customers, of_organisations
+from sealdesk.desk.filters import ACTIVE, AGES, ME, NOBODY, YES, Filter, bound, of_customers, of_organisations, with_files
 from sealdesk.desk.models import Priority, Status, Ticket, Tray
 from sealdesk.desk.tagging import FEW
 from sealdesk.statements import look_up
@@ -30,7 +30,7 @@ MOST: Final = 200
 URGENCY: Final[dict[str, int]] = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.NORMAL: 2, Priority.LOW: 3}
 _BY_CHANGE: Final = ("-changed_at", "-id")
 #: Fields with an index of their own, in which one value's tickets follow each other by their last change; what tells most stands first.
-_OWN: Final = ("danger", "category", "type", "channel", "status", "priority")
+_OWN: Final = ("danger", "category", "sentiment", "type", "channel", "status", "priority")
 _WHEN: Final = {"opened": ("-opened_at", "-id"), "changed": _BY_CHANGE, "waiting": ("waiting_since", "id")}
 #: What every stretch is cut by, or what is looked up for the whole desk.
 _ELSEWHERE: Final = frozenset({"department", "tray", "customer", "tag", "organisation", "assignee"})
@@ -83,6 +83,7 @@ _OF_THE_DESK: Final[dict[str, Callable[[Iterable[str], int], list[uuid.UUID] | N
     "customer": of_customers,
     "tag": lambda words, _most: tagging.few_with(words),
     "organisation": of_organisations,
+    "files": lambda values, most: with_files(most) if set(values) == {YES} else None,
 }
 Place = tuple[uuid.UUID, str, int]
 _NOBODYS: Final = Q(assignee_at_sight__isnull=True)

@@ -13,6 +13,7 @@ from sealdesk.access.acting import Deed, acting
 from sealdesk.access.actors import Actor
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
+from sealdesk.desk.filters import unread_by
 from sealdesk.desk.models import Message, Ticket
 from sealdesk.statements import insert
 from sealdesk.workbench.models import LastRead, UndoStep
@@ -21,8 +22,9 @@ from sealdesk.workbench.undo import undoes
 _NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
+@unread_by
 def unread(actor: Actor) -> Exists:
-    """For each row of a list of tickets: whether somebody else wrote since the actor read it. To annotate with."""
+    """For each row of a list of tickets: whether somebody else wrote since the actor read it. To annotate with, or to narrow by."""
     read = LastRead.objects.filter(agent=actor.id, ticket=OuterRef(OuterRef("pk"))).values("at")
     others = Message.objects.filter(~Q(author=actor.id) | Q(author=None), ticket=OuterRef("pk"))
     return Exists(others.filter(created_at__gt=Coalesce(Subquery(read), Value(_NEVER))))

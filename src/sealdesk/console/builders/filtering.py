@@ -15,7 +15,7 @@ from sealdesk.console.builders.views import Chosen, Shelf
 from sealdesk.console.pages.queue import FilterField, Filtering, Option
 from sealdesk.console.reader import Reader
 from sealdesk.desk import queries, tagging
-from sealdesk.desk.filters import AGES, CHOICES, ME, NOBODY, SPANS, Filter
+from sealdesk.desk.filters import AGES, CHOICES, ME, NO, NOBODY, SPANS, YES, Filter
 from sealdesk.desk.listing import Order
 
 _TITLES: Final = {
@@ -30,6 +30,9 @@ _TITLES: Final = {
     "tag": n_("Tag"),
     "tray": n_("Where it lies"),
     "danger": n_("Phishing"),
+    "sentiment": n_("Tone"),
+    "files": n_("Attachments"),
+    "unread": n_("Unread"),
     "customer": n_("Customer"),
     "organisation": n_("Organisation"),
     "opened": n_("Opened"),
@@ -89,6 +92,9 @@ def fields(
         "tag": [(word.word, words.tag(word.word)) for word in tagging.vocabulary()],
         "tray": words.trays(),
         "danger": danger_words.choices(),
+        "sentiment": words.sentiments(),
+        "files": [(YES, _("With attachments")), (NO, _("Without attachments"))],
+        "unread": [(YES, _("Only unread")), (NO, _("Only read"))],
         "customer": [(key, str(name)) for key, name in named(reader, now.get("customer"))],
         "organisation": organisations,
     }

@@ -91,8 +91,6 @@ def stands(ticket: Ticket, judgement: Judgement) -> bool:
         return str(ticket.assignee_id or "") == judgement.value
     if judgement.question == "department":
         return ticket.department.slug == judgement.value and bool(instead_of(judgement))
-    if judgement.question == "sentiment":
-        return True  # the judgement alone holds it
     return bool(getattr(ticket, judgement.question) == judgement.value)
 
 
@@ -112,8 +110,6 @@ def _without(ticket: Ticket, judgement: Judgement) -> None:
         case "type":
             ticket.type = Type.QUESTION
             save(ticket, "type")
-        case "sentiment":
-            save(ticket)
         case "department":
             apply_answer(ticket, "department", instead_of(judgement))
         case question:
