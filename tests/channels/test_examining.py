@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -12,8 +14,10 @@ from email.policy import SMTP
 import pytest
 import segno
 from django.utils import timezone
+from PIL import Image
 
 from sealdesk.access.errors import InvalidChangeError
+from sealdesk.access.opening import Opening
 from sealdesk.access.tags import Tag
 from sealdesk.channels.mail.examining import examine_new
 from sealdesk.channels.mail.headers import split_headers
@@ -21,13 +25,13 @@ from sealdesk.channels.mail.htmlbounds import too_complex
 from sealdesk.channels.mail.htmltext import text_of_html
 from sealdesk.channels.mail.limits import Limits, Watch
 from sealdesk.channels.mail.parsing import parse
-from sealdesk.channels.mail.signs import signs_of, signs_of_raw
+from sealdesk.channels.mail.signs import signs_of, signs_of_raw, with_codes
 from sealdesk.channels.models import RawMail
 from sealdesk.desk import dangers
 from sealdesk.desk.models import Danger, Ticket
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.triage.dangers.judging import Surroundings, judge_danger
-from sealdesk.triage.mailsigns import HUMAN
+from sealdesk.triage.mailsigns import HUMAN, Link
 from sealdesk.triage.models import Judgement
 from sealdesk.workbench.undo import take_back, undoable
 from tests.cast import Desk, letter
@@ -89,14 +93,39 @@ def test_signs_are_found_in_a_mail_as_it_comes(desk: Desk, headers: dict[str, st
     assert (danger is not None) == (ticket.danger != "")
 
 
+def code(address: str, kind: str = "png") -> bytes:
+    """A QR code as a picture."""
+    out, again = io.BytesIO(), io.BytesIO()
+    segno.make(address, micro=False).save(out, kind="png", scale=4)
+    Image.open(out).convert("RGB").save(again, kind)
+    return again.getvalue()
+
+
 def with_code(address: str, text: str, sender: str = "service@elsewhere.example") -> bytes:
     """A mail whose picture holds a QR code."""
-    out = io.BytesIO()
-    segno.make(address, micro=False).save(out, kind="png", scale=4)
     mail = message_from_bytes(letter(sender=sender, name="Service", subject="A message for you", text=text), policy=SMTP)
     assert isinstance(mail, EmailMessage)
-    mail.add_attachment(out.getvalue(), maintype="image", subtype="png", filename="scan.png")
+    mail.add_attachment(code(address), maintype="image", subtype="png", filename="scan.png")
     return mail.as_bytes()
+
+
+def with_html(html: str, text: str) -> bytes:
+    """A mail in two forms."""
+    mail = message_from_bytes(letter(sender="service@elsewhere.example", name="Service", subject="A message", text=text), policy=SMTP)
+    assert isinstance(mail, EmailMessage)
+    mail.add_alternative(html, subtype="html")
+    return mail.as_bytes()
+
+
+def inside(address: str, kind: str = "png") -> str:
+    """A QR code as an address that holds it."""
+    return f"data:image/{kind};base64,{base64.b64encode(code(address, kind)).decode()}"
+
+
+def codes_of(ticket: Ticket) -> list[list[str]]:
+    """What is kept of where codes lead."""
+    row = Judgement.objects.filter(ticket=ticket, question=dangers.CODES).first()
+    return Opening(dangers.TRIAGE, "codes").read(row.evidence) if row else []
 
 
 def test_a_link_that_hides_in_a_qr_code_is_a_link(desk: Desk) -> None:
@@ -108,9 +137,71 @@ def test_a_link_that_hides_in_a_qr_code_is_a_link(desk: Desk) -> None:
     assert "evil" not in json.dumps(told)
 
 
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>Scan the QR code below to confirm your account.</p><img src='{}'>", "Scan the QR code below to confirm your account."),
+        ("<p>请扫描下方二维码，验证您的账号。</p><img src='{}'>", "请扫描下方二维码，验证您的账号。"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["png", "gif", "jpeg", "webp", "bmp"])
+def test_a_code_inside_the_html_is_read_like_one_in_a_file(desk: Desk, html: str, text: str, kind: str) -> None:
+    ticket = examined(desk.ticket_from(with_html(html.format(inside("https://login.pages.dev/x", kind)), text)))
+    assert ticket.danger == Danger.PHISHING
+    told = json.loads(LedgerEvent.objects.get(tag=Tag.TICKET_SUSPECTED).details)
+    assert {"link-in-code", "link-to-shelter", "asks-scan", "asks-password"} <= set(told["signs"])
+
+
+def test_a_code_alone_asks_for_no_care_and_says_where_it_leads(desk: Desk) -> None:
+    long = "The programme of our open day is on this page for everybody who comes by train. " * 4
+    ticket = examined(desk.ticket_from(with_html(f"<p>{long}</p><img src='{inside('https://Fair.elsewhere2.example/7')}'>", long)))
+    assert ticket.danger == ""
+    assert codes_of(ticket) == [["link-in-code", "fair.elsewhere2.example"]]
+    event = LedgerEvent.objects.get(tag=Tag.TICKET_CODES_READ)
+    assert json.loads(event.details)["signs"] == ["link-in-code"]
+    assert "fair" not in event.details
+
+
+@pytest.mark.parametrize("host", ["paypal-login.example", "desk.example.elsewhere3.example"])
+def test_a_code_to_a_host_that_looks_like_anothers_asks_for_care(desk: Desk, host: str) -> None:
+    long = "The programme of our open day is on this page for everybody who comes by train. " * 4
+    assert examined(desk.ticket_from(with_code(f"https://{host}/7", long))).danger == Danger.DOUBTFUL
+
+
+def test_what_codes_of_several_mails_lead_to_is_kept_the_newest_first(desk: Desk) -> None:
+    ticket = examined(desk.ticket_from(with_code("https://one.example/a", "The invoice is attached. " * 20)))
+    message = ticket.messages.get()
+    dangers.note_codes(
+        message, judge_danger(replace(signs_of_raw(letter()), coded=(Link("", "", "two.example", "https"),)), Surroundings())
+    )
+    assert codes_of(ticket) == [["link-in-code", "two.example"], ["link-in-code", "one.example"]]
+
+
 @pytest.mark.parametrize("address", ["https://shop.elsewhere.example/order/7", "BCD\n002\n1\nSCT", "WIFI:S:guests;;"])
-def test_a_code_that_leads_home_or_is_no_link_says_nothing(desk: Desk, address: str) -> None:
-    assert examined(desk.ticket_from(with_code(address, "The invoice is attached."))).danger == ""
+def test_a_code_that_leads_home_or_is_no_link_raises_no_doubt(desk: Desk, address: str) -> None:
+    ticket = examined(desk.ticket_from(with_code(address, "The invoice is attached.")))
+    assert ticket.danger == ""
+    assert codes_of(ticket) == ([["code-of-sender", "shop.elsewhere.example"]] if address.startswith("https") else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "host"),
+    [
+        ("HTTPS://EVIL.EXAMPLE/A", "evil.example"),
+        ("URLTO:http://evil.example", "evil.example"),
+        ("MEBKM:TITLE:Prize;URL:https\\://evil.example/x;;", "evil.example"),
+        ("www.evil.example", "www.evil.example"),
+        ("evil.example/pay?x=1", "evil.example"),
+        ("https://银行.example/", "银行.example"),
+        ("BEGIN:VCARD", ""),
+        ("invoice.pdf", ""),
+        ("tel:+4930123456", ""),
+        ("http:", ""),
+    ],
+)
+def test_what_leads_to_an_address_is_told_from_what_does_not(said: str, host: str) -> None:
+    coded = with_codes(signs_of_raw(letter()), [said]).coded
+    assert [link.host for link in coded] == ([host] if host else [])
 
 
 def test_the_name_of_a_colleague_from_outside_is_seen(desk: Desk) -> None:

@@ -14,9 +14,13 @@ from django.utils import timezone
 from sealdesk.access.models import Grant
 from sealdesk.access.permissions import Role
 from sealdesk.access.tags import Tag
+from sealdesk.desk import dangers
 from sealdesk.desk.models import Ticket
+from sealdesk.identity.models import Agent
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.ledger.sequencing import sequence
+from sealdesk.triage.dangers.judging import Danger as Found
+from sealdesk.triage.dangers.judging import Sign
 from sealdesk.triage.models import Judgement
 from tests.cast import ELENA, MALLORY, Desk, letter
 from tests.console.support import signed_in, words_of
@@ -48,6 +52,18 @@ def test_a_ticket_of_another_department_looks_like_none(desk: Desk, ticket: Tick
     unknown = otto.get(f"/tickets/999999/{tab}")
     assert foreign.status_code == unknown.status_code == 404
     assert words_of(foreign).replace(str(ticket.number), "") == words_of(unknown).replace("999999", "")
+
+
+def test_where_a_qr_code_leads_is_told_quietly_until_an_agent_says_that_all_is_well(desk: Desk, wang: Client, ticket: Ticket) -> None:
+    found = Found(0.2, (Sign("link-in-code", "fair.example"), Sign("links-away", "other.example")))
+    dangers.note_codes(ticket.messages.get(), found)
+    page = words_of(wang.get(f"/tickets/{ticket.number}/"))
+    assert "A QR code in a picture leads to: fair.example" in page
+    assert "other.example" not in page
+    Agent.objects.filter(pk=desk.wang.id).update(language="zh-hans")
+    assert "图片中的二维码指向： fair.example" in words_of(wang.get(f"/tickets/{ticket.number}/"))
+    dangers.say(desk.wang, ticket, "cleared")
+    assert "fair.example" not in words_of(wang.get(f"/tickets/{ticket.number}/"))
 
 
 def test_an_address_is_opened_for_a_purpose_for_five_minutes(wang: Client, ticket: Ticket, monkeypatch: pytest.MonkeyPatch) -> None:

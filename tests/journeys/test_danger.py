@@ -10,7 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from sealdesk.channels.mail.examining import examine_new
+from sealdesk.desk import dangers
 from sealdesk.desk.models import Kind, Ticket
+from sealdesk.triage.dangers.judging import Danger, Sign
 from sealdesk.workbench import drafts
 from tests.cast import Desk, letter
 from tests.journeys.entering import enter, looking
@@ -74,4 +76,16 @@ def test_an_agent_reports_what_was_not_found_in_chinese(pages: Pages, desk: Desk
     page.get_by_role("button", name="举报钓鱼邮件").press("Enter")
     expect(page.locator(".banner", has_text="已被举报为钓鱼邮件。")).to_be_visible()
     look(page, "reported-zh")
+    assert pages.problems == []
+
+
+@pytest.mark.parametrize(("device", "scheme", "language"), [("desktop", "light", "en"), ("phone", "dark", "zh-hans")])
+def test_where_a_code_leads_is_said_without_alarm(pages: Pages, desk: Desk, address: str, device: str, scheme: str, language: str) -> None:
+    ticket = Ticket.objects.earliest("number")
+    dangers.note_codes(ticket.messages.earliest("created_at"), Danger(0.2, (Sign("link-in-code", "fair.elsewhere.example"),)))
+    get_user_model().objects.filter(pk=desk.wang.id).update(language=language)
+    page = enter(pages.open(device, scheme, locale="zh-CN" if language != "en" else "en-US"), address, desk.wang)
+    page.goto(f"{address}/tickets/{ticket.number}/")
+    expect(page.locator("#codes").get_by_text("fair.elsewhere.example")).to_be_visible()
+    look(page, f"code-{device}-{scheme}")
     assert pages.problems == []

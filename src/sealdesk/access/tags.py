@@ -91,6 +91,7 @@ class Tag(enum.StrEnum):
     TICKET_BROUGHT_BACK = "ticket:brought-back"
     TICKET_CLEARED = "ticket:cleared"
     TICKET_CHANGED = "ticket:changed"
+    TICKET_CODES_READ = "ticket:codes-read"
     TICKET_CONTESTED = "ticket:contested"
     TICKET_CONTEST_SETTLED = "ticket:contest-settled"
     TICKET_JOINED = "ticket:joined"

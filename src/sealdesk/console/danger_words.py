@@ -25,6 +25,7 @@ _SIGN: Final = {
     "asks-password": n_("It asks to confirm an account, or says that one will be closed:"),
     "asks-payment-change": n_("It announces another bank account:"),
     "asks-scan": n_("It asks to scan a code:"),
+    "code-of-sender": n_("A QR code in a picture leads to the sender's own house:"),
     "link-in-code": n_("A QR code in a picture leads to:"),
     "asks-second-factor": n_("It asks to reset or switch off a second factor:"),
     "file-double": n_("A program is named like a document:"),

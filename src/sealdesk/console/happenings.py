@@ -106,6 +106,7 @@ _HAPPENINGS: Final = {
     Tag.TICKET_REPORTED: Happening(n_("Reported it as phishing"), n_("reporting phishing"), "fish-off"),
     Tag.TICKET_SUSPECTED: Happening(n_("Signs of phishing were found"), n_("looking for phishing"), "fish-off"),
     Tag.TICKET_CHANGED: Happening(n_("Changed the ticket"), n_("changing the ticket"), "pencil"),
+    Tag.TICKET_CODES_READ: Happening(n_("Found where QR codes lead"), n_("reading QR codes"), "radar"),
     Tag.TICKET_CONTESTED: Happening(n_("Asked that a person looks at it"), n_("asking for a person"), "scale"),
     Tag.TICKET_CONTEST_SETTLED: Happening(n_("Looked at what was contested"), n_("settling what was contested"), "scale"),
     Tag.TICKET_JOINED: Happening(n_("Joined two tickets"), n_("joining two tickets"), "git-merge"),

@@ -187,6 +187,7 @@ _PURPOSE: Final = {
     "redact": n_("To take personal data out"),
     "check-sessions": n_("To see who is signed in"),
     "write-to-customer": n_("To write to the customer another way"),
+    "codes": n_("To keep where QR codes lead"),
     "deliver": n_("To send a letter or reply"),
     "fetch-mail": n_("To fetch mail from a server"),
     "own-data": n_("To read their own data"),

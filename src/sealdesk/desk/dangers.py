@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from sealdesk.access.acting import acting
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import InvalidChangeError
+from sealdesk.access.opening import Opening
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
 from sealdesk.desk import guarding
@@ -22,6 +23,9 @@ from sealdesk.triage.model import PHISHING, WANTED
 from sealdesk.triage.models import Judgement
 
 QUESTION: Final = "danger"
+CODES: Final = "codes"
+"""The question of where QR codes in a ticket's mails lead to. Nothing is decided by it."""
+_MOST_CODES: Final = 6
 TRIAGE: Final = Actor.system("triage")
 _RANK: Final = {Danger.NONE: 0, Danger.DOUBTFUL: 1, Danger.PHISHING: 2}
 
@@ -66,6 +70,22 @@ def suspect(message: Message, found: Found) -> bool:
             "way": str(way),
         }
     return way is not Way.LEAVE
+
+
+def note_codes(message: Message, found: Found) -> None:
+    """Keep with the ticket where the QR codes of a message lead to, before what those of its earlier messages did."""
+    if not found.codes:
+        return
+    ticket = Ticket.objects.select_related("department", "requester").get(pk=message.ticket_id)
+    row = Judgement.objects.filter(ticket=ticket, question=CODES).first() or guarding.blank(ticket, CODES)
+    opening = Opening(TRIAGE, "codes", reference=ticket.key)
+    earlier = opening.read(row.evidence, ticket.department_id) or []
+    opening.record()
+    with acting(TRIAGE, Tag.TICKET_CODES_READ, on=ticket.key, department=ticket.department_id) as deed:
+        kept = dict.fromkeys([*((sign.code, sign.shown) for sign in found.codes), *((code, shown) for code, shown in earlier)])
+        row.evidence, row.reason = [list(one) for one in kept][:_MOST_CODES], "by-signs"
+        row.save()
+        deed.details = {"message": str(message.id), "signs": [sign.code for sign in found.codes]}
 
 
 def _way(held: Ticket, found: Found) -> Way:

@@ -19,11 +19,13 @@ import warnings
 from collections.abc import Callable
 
 import zxingcpp
-from PIL import Image, ImageOps, MpoImagePlugin, WebPImagePlugin
+from PIL import BmpImagePlugin, Image, ImageOps, MpoImagePlugin, WebPImagePlugin
 
 #: Imported beforehand: what a telephone's JPEG turns out to be, and what Pillow does not read by itself.
-_ALSO = (MpoImagePlugin, WebPImagePlugin)
+_ALSO = (BmpImagePlugin, MpoImagePlugin, WebPImagePlugin)
 FORMATS = ("GIF", "JPEG", "PNG", "WEBP")
+#: A mail's HTML may show a bitmap too.
+READ = (*FORMATS, "BMP")
 MOST_PIXELS = 50_000_000
 #: The longer side of what is shown. A photograph of a telephone is decoded at half or a quarter of its size to begin with.
 SIDE = 2048
@@ -65,8 +67,8 @@ def repaint(content: bytes) -> bytes:
 
 
 def read_codes(content: bytes) -> bytes:
-    """What its QR codes say, a line each. A picture that was handed in may be a bad photograph, so it is read at two sizes."""
-    with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
+    """What its QR codes say, a line each."""
+    with Image.open(io.BytesIO(content), formats=READ) as picture:
         if picture.width * picture.height > MOST_PIXELS:
             return b""
         picture.draft("L", (SIDE, SIDE))

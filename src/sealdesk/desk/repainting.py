@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Final
 
 CONTENT_TYPE: Final = "image/webp"
+#: How a Windows bitmap begins, which is read for codes and not painted.
+BITMAP: Final = b"BM"
 #: So many at a time, because each may take a gigabyte; others wait.
 AT_ONCE: Final = 2
 SECONDS: Final = 60.0

@@ -8,22 +8,22 @@ from typing import Final
 from sealdesk.findings.secret_kinds import IS, OPEN, Form, Proof, SecretKind, form
 
 _K = SecretKind
-_LATIN: Final = (
+WORDS_IN_LATIN: Final = (
     r"p[a@]s{1,3}[ _-]?w(?:[o0]r[dt]|r?d|[o0]d|r[o0]d)s?|pass ?codes?|passphrases?|pswd|pwd"
     r"|kennwort|contrase[nñ]a|mot de passe|senha|wachtwoord|has[lł]o|heslo|l[oö]senord|adgangskode|salasana|jelsz[oó]"
 )
-_OTHER: Final = "密码|密碼|口令|пароль|パスワード|비밀번호"
+WORDS_IN_OTHERS: Final = "密码|密碼|口令|пароль|パスワード|비밀번호"
 _WORD: Final = (
-    rf"(?:(?<![a-z])(?:{_LATIN})(?![a-z])|(?<![\w$+/])(?:pw|psw|mdp)(?![\w+/])|(?:password|passwd|pwd)(?=[\"']?\s?[:=：＝])"
-    rf"|(?:^|[/,;&(\[]\s?)pass(?=\s?[:=：＝])|{_OTHER})"
+    rf"(?:(?<![a-z])(?:{WORDS_IN_LATIN})(?![a-z])|(?<![\w$+/])(?:pw|psw|mdp)(?![\w+/])|(?:password|passwd|pwd)(?=[\"']?\s?[:=：＝])"
+    rf"|(?:^|[/,;&(\[]\s?)pass(?=\s?[:=：＝])|{WORDS_IN_OTHERS})"
 )
-_HINTS: Final = f"pass|pasw|p@ss|pwd|hasło|lösenord|{_OTHER}"
+_HINTS: Final = f"pass|pasw|p@ss|pwd|hasło|lösenord|{WORDS_IN_OTHERS}"
 _WORDS: Final = "pw|psw|pswd|mdp|mot|kennwort|contrase|contrasena|senha|wachtwoord|haslo|heslo|adgangskode|salasana|jelsz|jelszo"
 _NAME: Final = r"[\"'“]?(?P<name>[A-Za-z0-9][\w.+@-]{1,63})[\"'”]?"
 _USER: Final = r"(?:user(?: ?(?:name|id))?|log-?in|logon|uid|account|(?:e-?)?mail|benutzer(?:name)?|identifiant|用户名?|账号|帐号|账户)"
 _USERS: Final = "user|username|userid|login|logon|uid|email|mail|benutzer|benutzername|identifiant"
 _CHINESE_USERS: Final = "用户|账号|帐号|账户"
-_SHORT: Final = rf"(?:pass|pin|pw|psw|mdp|{_LATIN}|{_OTHER})"
+_SHORT: Final = rf"(?:pass|pin|pw|psw|mdp|{WORDS_IN_LATIN}|{WORDS_IN_OTHERS})"
 _VALUE: Final = r"(?P<value>[!-~\u00c0-\u024f]{4,128})"
 _SHELL: Final = r"(?P<value>[^\s\"'|;&<>]{4,128})"
 

@@ -16,11 +16,11 @@ from sealdesk.findings.secret_kinds import IS, OPEN, Form, Proof, SecretKind, fo
 _K = SecretKind
 _AS: Final = re.NOFLAG
 _EDGE: Final = "(?<![A-Za-z0-9_-])"
-_CHINESE_CODES: Final = "验证码|驗證碼|校验码|动态码|动态口令|动态密码|短信码|登录码|认证码"
-_ONE_TIME: Final = (
+CHINESE_CODES: Final = "验证码|驗證碼|校验码|动态码|动态口令|动态密码|短信码|登录码|认证码"
+ONE_TIME_CODES: Final = (
     r"(?:(?:verification|one[- ]time|security|log-?in|sign-?in|auth(?:entication)?|reset|2fa|sms) (?:pass)?codes?"
     r"|one[- ]time pass(?:word|code)"
-    rf"|(?<![a-z])otp(?![a-z])|{_CHINESE_CODES})"
+    rf"|(?<![a-z])otp(?![a-z])|{CHINESE_CODES})"
 )
 _ISSUED: Final = (
     r"(?:A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}|LTAI[A-Za-z0-9]{12,24}|AKID[A-Za-z0-9]{32}|gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_\w{22,255}"
@@ -47,8 +47,8 @@ FORMS: Final = (
     *PASSWORDS,
     form(
         _K.CODE,
-        f"code|{_CHINESE_CODES}",
-        rf"{_ONE_TIME}(?P<sep>\s{{0,2}}(?:{IS}|[(（【])?\s{{0,3}}[:：]?\s{{0,2}})"
+        f"code|{CHINESE_CODES}",
+        rf"{ONE_TIME_CODES}(?P<sep>\s{{0,2}}(?:{IS}|[(（【])?\s{{0,3}}[:：]?\s{{0,2}})"
         r"(?P<value>\d{3}[ -]\d{3}|[a-z]-\d{6}|\d{4,8})(?![\d-])",
         Proof.NUMBER,
         words="otp|one",
@@ -72,14 +72,14 @@ FORMS: Final = (
     ),
     form(
         _K.CODE,
-        _CHINESE_CODES,
-        rf"(?<!\d)(?P<value>\d{{4,8}})(?![年月次个元条秒块])\s?[（(]?(?:是|为)?(?:[您你我]的?)?[^\n。，,\d]{{0,12}}?(?:{_CHINESE_CODES})",
+        CHINESE_CODES,
+        rf"(?<!\d)(?P<value>\d{{4,8}})(?![年月次个元条秒块])\s?[（(]?(?:是|为)?(?:[您你我]的?)?[^\n。，,\d]{{0,12}}?(?:{CHINESE_CODES})",
         lead=24,
     ),
     form(
         _K.CODE,
-        _CHINESE_CODES,
-        rf"(?:{_CHINESE_CODES})[^\d\n，。,;；]{{1,6}}(?:是|为|[:：])\s?(?P<value>\d{{4,8}})(?![\d年月日元次分秒个条天%-])",
+        CHINESE_CODES,
+        rf"(?:{CHINESE_CODES})[^\d\n，。,;；]{{1,6}}(?:是|为|[:：])\s?(?P<value>\d{{4,8}})(?![\d年月日元次分秒个条天%-])",
     ),
     form(
         _K.CODE,

@@ -15,9 +15,12 @@ from typing import Final
 
 from sealdesk.findings import Kind, find
 from sealdesk.findings.folding import folded
+from sealdesk.findings.secret_doubts import possible_secrets
+from sealdesk.findings.secrets import SecretKind, TooLongError
+from sealdesk.gateway.days import DAY
 from sealdesk.gateway.errors import GatewayRefusalError, Reason
 from sealdesk.gateway.reaching import apart, ways
-from sealdesk.gateway.scattered import secrets, values
+from sealdesk.gateway.scattered import values
 from sealdesk.gateway.strangers import strangers
 
 OPEN, CLOSE = "⟦", "⟧"
@@ -26,25 +29,11 @@ PLACEHOLDER: Final = re.compile(r"⟦([A-Z]+_\d{1,3})⟧")
 SURE: Final = 0.5
 DOUBT: Final = 0.35
 _KINDS: Final = frozenset(Kind) - {Kind.DATE, Kind.AGE, Kind.TITLE, Kind.NATIONALITY, Kind.ORGANIZATION, Kind.PLACE}
-_SECRETS: Final = re.compile(
-    r"-----BEGIN [A-Z ]+-----[\s\S]{0,8000}?(?:-----END [A-Z ]+-----|\Z)"
-    r"|\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?|\b(?:sk|pk|rk|ghp|gho|ghs|glpat|xox[abpr])[-_][\w-]{12,}|\b(?:AKIA|ASIA)[0-9A-Z]{12,}"
-    r"|(?:(?<=bearer )|(?<=basic ))[\w.~+/=-]{8,}",
-    re.IGNORECASE,
-)
-#: What stands behind the word for a secret.
-_TOLD: Final = re.compile(
-    r"(?:\b(?:pass(?:word|code|phrase)?|pwd|pin|secret|api[ _-]?key|token|one[- ]time code|verification code|otp|cvv|cvc)\b"
-    r"|密码|口令|验证码|动态码|密钥)"
-    r"[ \t]*(?:is|was|为|是|:|：|=)+[ \t]*[\"'“「]?([^\s\"'”」，。；,;]{3,80})",
-    re.IGNORECASE,
-)
 #: A number of five digits or more however it is grouped, or a code of letters and digits.
 _NUMBER: Final = re.compile(
     r"#\d{3,}|(?<![\w⟦])\d(?:[ ./-]?\d){4,}(?![\w⟧])"
     r"|(?<![\w⟦])(?=[\w-]*\d[\w-]*\d[\w-]*\d)(?=[\w-]{5,})[A-Za-z0-9][\w-]*[A-Za-z0-9](?![\w⟧])"
 )
-_DATE: Final = re.compile(r"(?:19|20)\d\d([-./])\d{1,2}\1\d{1,2}|\d{1,2}([-./])\d{1,2}\2(?:19|20)\d\d")
 #: Seven digits with little between them, whatever that is: a value in pieces.
 _SCATTERED: Final = re.compile(r"\d(?:[^\d\n⟦⟧]{0,3}\d){6,}")
 _SPELLED: Final = re.compile(
@@ -103,7 +92,11 @@ def masked(text: str, known: Mapping[str, str], table: Table) -> str:
     _must_be_text(text)
     plain = folded(text.replace(OPEN, "[").replace(CLOSE, "]")).text.translate(_NO_BRACKETS)
     plain = apart(plain)
-    result = _written(plain, list(_spans(plain, known)), table)
+    try:
+        spans = list(_spans(plain, known))
+    except TooLongError:
+        raise GatewayRefusalError(Reason.UNSURE, "unreadable") from None
+    result = _written(plain, spans, table)
     _must_be_sure(result)
     return result
 
@@ -113,11 +106,8 @@ _NO_BRACKETS: Final = str.maketrans({OPEN: "[", CLOSE: "]"})
 
 def _spans(text: str, known: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
     """Places and kinds, the most important first: where two overlap, the first says what it is."""
-    for found in _SECRETS.finditer(text):
-        yield *found.span(), "SECRET"
-    for found in _TOLD.finditer(text):
-        yield *found.span(1), "SECRET"
-    yield from ((*span, "SECRET") for span in secrets(text))
+    for start, end, secret in possible_secrets(text):
+        yield start, end, "BANKCARD" if secret is SecretKind.CARD else "SECRET"
     for one in find(text, _KINDS - {Kind.NAME}, SURE):
         yield one.start, one.end, _name_of(one.kind)
     for value, kind in sorted(known.items(), key=lambda pair: -len(pair[0])):
@@ -126,12 +116,12 @@ def _spans(text: str, known: Mapping[str, str]) -> Iterator[tuple[int, int, str]
         yield one.start, one.end, "NAME"
     yield from values(text)
     for found in _NUMBER.finditer(text):
-        if not _DATE.fullmatch(found[0]) or re.search(
+        if not DAY.fullmatch(found[0]) or re.search(
             r"born|birth|生日|出生", text[max(0, found.start() - 20) : found.start()], re.IGNORECASE
         ):
             yield *found.span(), "NUMBER"
     for found in _SCATTERED.finditer(text):
-        if sum(sign.isdigit() for sign in _DATE.sub("", found[0])) > 4:
+        if sum(sign.isdigit() for sign in DAY.sub("", found[0])) > 4:
             yield *found.span(), "NUMBER"
     yield from ((*span, "CONTACT") for span in ways(text))
     encoded = [found.span() for found in _BLOB.finditer(text)]  # no names: it is refused whole
@@ -178,7 +168,7 @@ def _must_be_text(text: str) -> None:
 def _must_be_sure(text: str) -> None:
     """Look once more at what would leave."""
     rest = PLACEHOLDER.sub(f" {OPEN}{CLOSE} ", text)
-    undated = _DATE.sub("", rest)
+    undated = DAY.sub("", rest)
     for what, form, where in (
         ("digits", _SCATTERED, undated),
         ("spelled-out", _SPELLED, rest),

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from sealdesk.findings.latin import listed
+from sealdesk.gateway.days import MOMENT
 
 #: A sign of a label. Chinese, Japanese and Korean write no spaces, so there a label would be a sentence: their letters come extra.
 _EAST: Final = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
@@ -49,10 +50,6 @@ _FILES: Final = re.compile(
     "js|ts|jsx|css|html|htm|xml|xhtml|json|yml|yaml|toml|ini|cfg|conf|log|txt|csv|tsv|pdf|doc|docx|xls|xlsx|ppt|pptx|odt|ods|rtf|eml|msg"
     "|png|jpg|jpeg|gif|bmp|svg|tif|tiff|heic|webp|mp3|mp4|avi|wav|mkv|exe|dll|msi|dmg|apk|ipa|iso|tar|gz|tgz|rar|bak|tmp|db|sql|jar",
     re.IGNORECASE,
-)
-_DATE: Final = re.compile(
-    r"(?<!\d)(?:(?:19|20)\d\d([-./ ])\d{1,2}\1\d{1,2}|\d{1,2}([-./ ])\d{1,2}\2(?:19|20)\d\d)(?:[T ]\d{1,2}:\d\d)?(?!\d)"
-    r"|(?<![\d:])\d{1,2}:\d\d(?![\d:])"
 )
 #: Seven digits or more with no more than signs of grouping between them are an account, a card or a telephone.
 _NUMBER: Final = re.compile(r"\+?\(?\d(?:[ ()./_*~·-]{0,3}\d){6,}")
@@ -125,7 +122,7 @@ def _links(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _numbers(text: str) -> Iterator[tuple[int, int]]:
-    undated = _DATE.sub(lambda found: "~" + "\u2026" * (len(found[0]) - 1), text)
+    undated = MOMENT.sub(lambda found: "~" + "\u2026" * (len(found[0]) - 1), text)
     yield from (found.span() for found in _NUMBER.finditer(undated))
     yield from (found.span() for found in _CODE.finditer(undated))
     for found in _ANNOUNCED.finditer(undated):

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from sealdesk.gateway.days import DAY
 from sealdesk.gateway.strangers import vocabulary
 
-_DATE: Final = re.compile(r"(?:19|20)\d\d([-./ ])\d{1,2}\1\d{1,2}|\d{1,2}([-./ ])\d{1,2}\2(?:19|20)\d\d")
 #: Digits with nothing but signs, spaces and ends of lines between them.
 _PIECES: Final = re.compile(r"\d(?:[^\w\u27e6\u27e7]{0,12}\d){6,}")
 #: Digits with words between them that only join: "138 and then 0013 and ends 8000".
@@ -34,16 +34,6 @@ _USER: Final = re.compile(
     r"(?:\s*(?:is|was|:|：|=|是|为|叫))?\s*(?P<value>[A-Za-z0-9][\w.@-]{2,40})",
     re.IGNORECASE,
 )
-_SECRET: Final = re.compile(
-    r"(?:\bpassw\w*|\bpasswd|\bpwd?|\bpass(?:code|phrase)?|\bpin|\bcode|\bpasswort|\bmot de passe|\bcontraseña|密码|口令|验证码)"
-    r"[ \t]*\n?(?:[ \w]{0,30}?\b(?:is|was|ist)\b)?(?:[ \t]|为|是|:|：|=|改成|,){0,4}[\"'“「]?"
-    r"(?P<value>(?=\S{0,40}[\d!@#$%^&*])[^\s\"'”」，。；,;]{3,80})",
-    re.IGNORECASE,
-)
-_TOLD_SECRET: Final = re.compile(
-    r"(?:mot de passe|passwort|passw0rd|pwd?|口令|密码)[ \t]*(?:is|ist|是|为|:|：|=)+[ \t]*(?P<value>[^\s，。；,;]{2,80})", re.IGNORECASE
-)
-_TWO_WORDS: Final = re.compile(r"\b(?:log-?in|user\w*|account)\W+(?:is\W+)?\S{2,40}\s*/\s*(?P<value>\S{3,80})", re.IGNORECASE)
 _NUMBERED: Final = re.compile(
     r"(?:\b(?:employee|staff|member|membership|customer|account|badge|student|patient|personnel|policy|insurance)\s(?:number|no\.?|id|#)"
     r"|工号|学号|会员号|病历号|社保号|编号)(?:\s|is|是|为|:|：|#)*(?P<value>[A-Z-]{0,4}\d[\w-]{1,20})",
@@ -61,12 +51,6 @@ _HAN_FLAT: Final = re.compile(
 )
 
 
-def secrets(text: str) -> Iterator[tuple[int, int]]:
-    """What stands behind a word for a secret and looks like one."""
-    for form in (_SECRET, _TOLD_SECRET, _TWO_WORDS):
-        yield from (found.span("value") for found in form.finditer(text))
-
-
 def values(text: str) -> Iterator[tuple[int, int, str]]:
     """Where they stand, and the kind that each is."""
     for form, kind in ((_BIRTHDAY, "BIRTHDAY"), (_NUMBERED, "NUMBER")):
@@ -78,7 +62,7 @@ def values(text: str) -> Iterator[tuple[int, int, str]]:
             yield *found.span(), "NUMBER"
     for form in (_PIECES, _JOINED):
         for found in form.finditer(text):
-            if sum(map(str.isdigit, _DATE.sub("", found[0]))) > 6:
+            if sum(map(str.isdigit, DAY.sub("", found[0]))) > 6:
                 yield *found.span(), "NUMBER"
     for found in _USER.finditer(text):
         if found["value"].lower() not in vocabulary():

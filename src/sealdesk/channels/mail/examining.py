@@ -13,6 +13,7 @@ from django.conf import settings
 
 from sealdesk.channels.mail.authentication.results import Mark
 from sealdesk.channels.mail.headers import split_headers
+from sealdesk.channels.mail.htmlpictures import pictures_in
 from sealdesk.channels.mail.limits import Limits, Unparsable, Watch
 from sealdesk.channels.mail.own_addresses import own_addresses
 from sealdesk.channels.mail.parsing import ParsedMail, parse
@@ -22,7 +23,7 @@ from sealdesk.channels.models import RawMail, RawState
 from sealdesk.desk import dangers
 from sealdesk.desk.filetypes import HEAD, PICTURES, file_type
 from sealdesk.desk.models import Kind
-from sealdesk.desk.repainting import codes_in
+from sealdesk.desk.repainting import BITMAP, codes_in
 from sealdesk.triage.dangers.judging import Danger, Surroundings, judge_danger
 from sealdesk.triage.model import PHISHING, Model
 from sealdesk.triage.service import model_if_any
@@ -34,9 +35,10 @@ MOST_AGE: Final = timedelta(days=30)
 BATCH: Final = 100
 #: Seconds of one round.
 ROUND: Final = 10.0
-#: Pictures of one mail in which a QR code is looked for, their sizes in bytes, and the seconds for all of them.
+#: Pictures of one mail in which a QR code is looked for, so many files and so many inside its HTML, their sizes in bytes, and the seconds
+#: for all of them.
 MOST_PICTURES: Final = 5
-LEAST_PICTURE: Final = 200
+LEAST_PICTURE: Final = 120
 MOST_PICTURE: Final = 5_000_000
 LOOK: Final = 8.0
 #: From this chance a mail reads like what agents reported.
@@ -65,9 +67,11 @@ def _examine(raw: RawMail, own: frozenset[str], colleagues: frozenset[str], now:
         return False
     around = Surroundings(own, colleagues, proven=raw.trust == Mark.PROVEN, forged=raw.trust == Mark.FORGED)
     try:
-        return dangers.suspect(message, danger_in(content_of(raw), around, model_if_any()))
+        found = danger_in(content_of(raw), around, model_if_any())
     except Unparsable:
         return False
+    dangers.note_codes(message, found)
+    return dangers.suspect(message, found)
 
 
 def danger_in(content: bytes, around: Surroundings, model: Model | None = None) -> Danger:
@@ -86,8 +90,13 @@ def _reads_like_reported(mail: ParsedMail, model: Model) -> bool:
 
 def _pictures(mail: ParsedMail) -> list[bytes]:
     """Those that may hold a QR code, by their first bytes: the first few, neither too small for a code nor too large for a look."""
-    found = (one.content for one in mail.attachments if LEAST_PICTURE <= len(one.content) <= MOST_PICTURE)
-    return list(islice((content for content in found if file_type(content[:HEAD]) in PICTURES), MOST_PICTURES))
+    files = (one.content for one in mail.attachments if LEAST_PICTURE <= len(one.content) <= MOST_PICTURE)
+    inside = pictures_in(mail.html, LEAST_PICTURE, MOST_PICTURE)
+    return list(dict.fromkeys(one for several in (files, inside) for one in islice(filter(_is_picture, several), MOST_PICTURES)))
+
+
+def _is_picture(content: bytes) -> bool:
+    return file_type(content[:HEAD]) in PICTURES or content.startswith(BITMAP)
 
 
 def own_domains() -> frozenset[str]:

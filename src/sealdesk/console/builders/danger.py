@@ -35,6 +35,13 @@ def danger_view(reader: Reader, ticket: Ticket, judged: Iterable[Judgement]) -> 
     )
 
 
+def codes_view(reader: Reader, ticket: Ticket, judged: Iterable[Judgement]) -> tuple[DangerSign, ...]:
+    """Where QR codes in its mails lead to, which no reader sees; nothing where a banner says so or an agent said that all is well."""
+    if ticket.danger != Danger.NONE:
+        return ()
+    return _signs(reader, ticket, next((one for one in judged if one.question == dangers.CODES), None))
+
+
 def _signs(reader: Reader, ticket: Ticket, judgement: Judgement | None) -> tuple[DangerSign, ...]:
     """The signs; none for a reader who may not see them, for they hold the mail's own words."""
     if judgement is None:

@@ -18,7 +18,7 @@ from sealdesk.console.builders.arranging import linked_view
 from sealdesk.console.builders.card import customer_card
 from sealdesk.console.builders.composer import composer_for
 from sealdesk.console.builders.contest import contest_view
-from sealdesk.console.builders.danger import danger_view
+from sealdesk.console.builders.danger import codes_view, danger_view
 from sealdesk.console.builders.guard import guard_view
 from sealdesk.console.builders.handling import handling
 from sealdesk.console.builders.helping import summary_of, with_hints
@@ -126,6 +126,7 @@ def _head(reader: Reader, ticket: Ticket, pane: ListPane, name: str, judged: lis
         similar_url=reverse("console:similar", args=[ticket.number]),
         handling=handling(reader, ticket),
         danger=danger_view(reader, ticket, judged),
+        codes=codes_view(reader, ticket, judged),
         guard=guard_view(reader, ticket, judged),
     )
 

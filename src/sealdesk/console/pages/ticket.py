@@ -365,6 +365,7 @@ class TicketPage:
     join: Join | None = None
     joined: Join | None = None
     danger: DangerView | None = None
+    codes: tuple[DangerSign, ...] = ()
     guard: GuardView | None = None
     contest: ContestView | None = None
     unparsable: str = ""

@@ -22,6 +22,9 @@ DOUBTFUL: Final = 0.5
 _AT_FIRST: Final = -3.4
 """Log odds of a mail without any sign."""
 _MOST_LINKS: Final = 100
+#: Hosts that the sign of a code names.
+_MOST_HOSTS: Final = 3
+_LONGEST_SHOWN: Final = 300
 
 WEIGHTS: Final = {
     "forged-sender": 6.0,
@@ -53,6 +56,7 @@ WEIGHTS: Final = {
     "asks-delivery-fee": 1.5,
     "asks-scan": 1.8,
     "link-in-code": 2.2,
+    "code-of-sender": 0.0,
     "presses": 1.0,
     "keeps-secret": 1.2,
     "gives-archive-password": 2.0,
@@ -73,6 +77,8 @@ _HIDDEN: Final = re.compile("[\u200b-\u200d\u2060\u00ad\u180e]|[а-яα-ω][a-z]
 _FREE: Final = frozenset(
     ("gmail", "outlook", "hotmail", "yahoo", "aol", "gmx", "icloud", "proton", "protonmail", "yandex", "163", "126", "qq", "mail")
 )
+#: Signs that are told even when nothing is suspected: what a code leads to, nobody sees before it is scanned.
+_OF_CODES: Final = frozenset({"link-in-code", "code-of-sender"})
 _NUMBER: Final = re.compile(r"(?:0x[0-9a-f]+|\d+)(?:\.(?:0x[0-9a-f]+|\d+))*$")
 """An IP address in any of the forms that browsers read."""
 _SHELTERS: Final = re.compile(
@@ -120,6 +126,11 @@ class Danger:
         """``phishing``, ``doubtful``, or "" for nothing to say."""
         return "phishing" if self.chance >= DANGEROUS else "doubtful" if self.chance >= DOUBTFUL else ""
 
+    @property
+    def codes(self) -> tuple[Sign, ...]:
+        """The signs that say where QR codes lead to."""
+        return tuple(sign for sign in self.signs if sign.code in _OF_CODES)
+
 
 def judge_danger(mail: MailSigns, around: Surroundings) -> Danger:
     """Weigh the signs of a mail. One that is proven to be from where it says needs more of them."""
@@ -166,12 +177,18 @@ def _of_links(mail: MailSigns, around: Surroundings) -> Iterator[Sign]:
     links = [link for link in (*mail.links[:_MOST_LINKS], *mail.coded) if link.scheme in {"http", "https"} and link.host]
     for link in links:
         yield from _of_link(link, mail, around)
-    for link in mail.coded:
-        # What is to be scanned is opened on a telephone, past every filter of links; one's own house needs no such way.
-        if owner_label(link.host) != owner_label(mail.sender_domain):
-            yield Sign("link-in-code", shown_name(link.host))
+    yield from _of_codes(mail)
     if links and all(owner_label(link.host) != owner_label(mail.sender_domain) for link in links):
         yield Sign("links-away", shown_name(links[0].host))
+
+
+def _of_codes(mail: MailSigns) -> Iterator[Sign]:
+    """What is to be scanned is opened on a telephone, past every filter of links; the sender's own house needs no such way."""
+    hosts = list(dict.fromkeys(link.host for link in mail.coded if link.host))
+    away = [host for host in hosts if owner_label(host) != owner_label(mail.sender_domain)]
+    for code, some in (("link-in-code", away), ("code-of-sender", [host for host in hosts if host not in away])):
+        if some:
+            yield Sign(code, ", ".join(map(shown_name, some[:_MOST_HOSTS]))[:_LONGEST_SHOWN])
 
 
 def _of_link(link: Link, mail: MailSigns, around: Surroundings) -> Iterator[Sign]:

@@ -1,0 +1,49 @@
+"""What might be a secret: where a text leaves the desk, to be silent is worse than to be wrong. The words and keys are the finder's own.
+
+All that ``secrets_in`` finds, and besides whatever stands behind a word for a secret, proven or not, or begins like an issued key.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from sealdesk.findings.password_forms import WORDS_IN_LATIN, WORDS_IN_OTHERS
+from sealdesk.findings.secret_forms import ONE_TIME_CODES
+from sealdesk.findings.secret_kinds import SecretKind
+from sealdesk.findings.secrets import Clock, secrets_in
+
+#: What the finder calls by words; whatever goes on from these letters counts too ("passcodes"), for a value with a digit or a sign.
+_ANY: Final = f"{WORDS_IN_LATIN}|{ONE_TIME_CODES}|{WORDS_IN_OTHERS}"
+_ANNOUNCING: Final = rf"(?:(?<![a-z])(?:passw\w*|pass(?:code|phrase)?|passw0rd|pwd?|psw|mdp|pin|code)|{_ANY})"
+#: What a sign or verb puts behind one of these whole words is a secret, however plain it looks.
+_TOLD: Final = (
+    r"(?:(?<![a-z])(?:pass(?:word|code|phrase)?|passw0rd|pwd?|pin|secret|(?:api|access|secret|private)[ _-]?key|token|cvv2?|cvc2?|otp)"
+    rf"(?![a-z])|{_ANY}|密钥|秘钥|密鑰|令牌)"
+)
+_SAID: Final = r"[ \t]*\n?(?:[ \w]{0,30}?\b(?:is|was|ist)\b)?(?:[ \t]|为|是|:|：|=|改成|,){0,4}[\"'“「]?"
+_SIGNED: Final = r"(?P<value>(?=\S{0,40}[\d!@#$%^&*])[^\s\"'”」，。；,;]{3,80})"
+_ISSUED: Final = r"(?:sk|pk|rk|gh[oprsu]|github_pat|glpat|xox[abeoprs]|npm|pypi|hf|dop|whsec|shp(?:at|ca|pa|ss))[-_][\w-]{12,}"
+_FORMS: Final = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        r"(?P<value>-----BEGIN [A-Z ]+-----[\s\S]{0,8000}?(?:-----END [A-Z ]+-----|\Z))",
+        r"\b(?P<value>eyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?)",
+        rf"\b(?P<value>{_ISSUED}|(?:A(?:KIA|SIA|BIA|CCA)|LTAI|AKID)[0-9A-Z]{{12,}})",
+        r"(?:(?<=bearer )|(?<=basic ))(?P<value>[\w.~+/=-]{8,})",
+        rf"{_TOLD}[ \t]*(?:is|was|ist|est|es|为|是|:|：|=)+[ \t]*[\"'“「]?(?P<value>[^\s\"'”」，。；,;]{{2,80}})",
+        rf"{_ANNOUNCING}{_SAID}{_SIGNED}",
+        r"\b(?:log-?in|user\w*|account)\W+(?:is\W+)?\S{2,40}\s*/\s*(?P<value>\S{3,80})",
+    )
+)
+
+
+def possible_secrets(text: str, clock: Clock | None = None) -> Iterator[tuple[int, int, SecretKind | None]]:
+    """Where something stands that is or might be a secret, in no order; places overlap. The kind where it is known.
+
+    Raises TooLongError like ``secrets_in``.
+    """
+    yield from ((one.start, one.end, one.kind) for one in secrets_in(text, clock))
+    for form in _FORMS:
+        yield from ((*found.span("value"), None) for found in form.finditer(text))

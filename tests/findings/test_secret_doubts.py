@@ -1,0 +1,64 @@
+"""Where a text leaves, what might be a secret counts: never less than what the finder finds."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sealdesk.findings.secret_doubts import possible_secrets
+from sealdesk.findings.secrets import secrets_in
+
+
+def covered(text: str) -> set[int]:
+    """The places that may hold a secret."""
+    return {at for start, end, _kind in possible_secrets(text) for at in range(start, end)}
+
+
+def covered_text(text: str) -> str:
+    """What would be hidden."""
+    return "".join(sign for at, sign in enumerate(text) if at in covered(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("my_password: sunshine", "sunshine"),
+        ("mot de passe: soleil", "soleil"),
+        ("Passwort ist Sonne", "Sonne"),
+        ("pw: geheim", "geheim"),
+        ("The secret is out", "out"),
+        ("PIN 4711", "4711"),
+        ("passcodes 77x", "77x"),
+        ("Your token-eyJabcdefghij.abcdef is here", "eyJabcdefghij.abcdef"),
+        ("LTAI5tAbCdEfGhIjKl", "LTAI5tAbCdEfGhIjKl"),
+        ("login anna / hunter22!", "hunter22!"),
+        ("Bearer abcdefgh1", "abcdefgh1"),
+        ("-----BEGIN CERTIFICATE-----\nabc", "-----BEGIN CERTIFICATE-----\nabc"),
+        ("密钥：你好世界", "你好世界"),
+        ("口令: 芝麻开门", "芝麻开门"),
+        ("密码改成 abc#1", "abc#1"),
+        ("动态码是 1234", "1234"),
+    ],
+)
+def test_what_stands_behind_a_word_for_a_secret_may_be_one(text: str, value: str) -> None:
+    assert value in covered_text(text)
+
+
+@pytest.mark.parametrize("text", ["The seam has opened after two days.", "请问什么时候发货？", "Meet me on 2026-11-22 at noon."])
+def test_an_ordinary_sentence_holds_none(text: str) -> None:
+    assert covered(text) == set()
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["password", "密码", "pin", ": ", " is ", "hunter22!", "4711", "\n", "my ", "token=", "Cookie: sid=abc123def456", "是"]
+        )
+        | st.text(max_size=20)
+    )
+)
+@settings(max_examples=200, deadline=None)
+def test_any_text_is_read_and_never_less_is_found_than_by_the_finder(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    assert {at for one in secrets_in(text) for at in range(one.start, one.end)} <= covered(text)
