@@ -151,8 +151,8 @@ def _open(deed: Deed, new: NewTicket, subject: str, person: Customer, decided: S
     deed.on = ticket.key
     details = {"number": ticket.number, "tray": ticket.tray, "by": "agent", "channel": ticket.channel}
     deed.also(Tag.TICKET_OPENED, on=ticket.key, details=details)
-    # A letter is in an agent's words: how its customer sounds is not asked of it.
-    keep_judgements(deed, ticket, decided, but={"sentiment"} if what.kind is Kind.REPLY else ())
+    # A letter is in an agent's words: how its customer sounds, and how pressed they are, is not asked of it.
+    keep_judgements(deed, ticket, decided, but={"sentiment", "urgency"} if what.kind is Kind.REPLY else ())
     return ticket
 
 
