@@ -143,6 +143,21 @@ def test_the_reasons_of_triage_are_shown_and_corrected(wang: Client, ticket: Tic
     assert "Complaint" in after
 
 
+def test_urgency_and_skills_are_told_and_corrected_in_both_languages(desk: Desk, wang: Client) -> None:
+    text = "I was charged twice, please refund the second payment today."
+    ticket = desk.ticket_from(letter(Message_ID="<today@customer.example>", subject="Refund", text=text))
+    page = words_of(wang.get(f"/tickets/{ticket.number}/"))
+    assert "Urgency Now, today" in page
+    assert "Skills needed Billing and refunds" in page
+    wang.post(f"/tickets/{ticket.number}/correct/", {"urgency": "later", "skills": "complaint"})
+    after = words_of(wang.get(f"/tickets/{ticket.number}/"))
+    assert "Urgency Can wait" in after
+    assert "Skills needed Complaint" in after
+    Agent.objects.filter(pk=desk.wang.id).update(language="zh-hans")
+    assert "紧迫程度 可以等" in words_of(signed_in(desk.wang).get(f"/tickets/{ticket.number}/"))
+    assert wang.post(f"/tickets/{ticket.number}/correct/", {"urgency": "<b>"}).status_code == 409
+
+
 def test_each_event_of_the_history_leads_to_its_proof(wang: Client, ticket: Ticket) -> None:
     sequence()
     activity = wang.get(f"/tickets/{ticket.number}/activity/")

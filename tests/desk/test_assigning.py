@@ -26,7 +26,7 @@ from sealdesk.ledger.models import LedgerEvent
 from sealdesk.triage.prediction import Reason
 
 ADA = Actor.system("operator")
-ENGLISH = Wanted("en", "how-to")
+ENGLISH = Wanted("en", ("how-to",))
 
 
 def works(department: Department, name: str, *languages: str) -> Agent:

@@ -16,7 +16,7 @@ from sealdesk.triage.prediction import Reason
 #: A Thursday; 11:30 in Berlin, 18:30 in Shanghai.
 NOW = dt.datetime(2026, 11, 26, 10, 30, tzinfo=dt.UTC)
 BY_LOAD = Rule()
-ENGLISH = Wanted("en", "billing-refund")
+ENGLISH = Wanted("en", ("billing-refund",))
 OFFICE = Hours.read([[0, 1, 2, 3, 4], "09:00", "17:30"])
 
 
@@ -50,11 +50,11 @@ def test_by_turns_who_waited_longest_is_next_and_a_newcomer_first() -> None:
 
 
 def test_an_agent_who_reads_chinese_reads_both_scripts_but_one_script_is_not_the_other() -> None:
-    hant, hans = Wanted("zh-hant", None), Wanted("zh-hans", None)
+    hant, hans = Wanted("zh-hant"), Wanted("zh-hans")
     assert chosen([agent("a", 0, ("zh",))], wanted=hant) == "a"
     assert chosen([agent("a", 0, ("zh-Hans",))], wanted=hans) == "a"
     assert chosen([agent("a", 0, ("zh-hans",))], wanted=hant) is None
-    assert chosen([agent("a", 0, ("z",))], wanted=Wanted("zh", None)) is None
+    assert chosen([agent("a", 0, ("z",))], wanted=Wanted("zh")) is None
     assert chosen([agent("a", 0, ("fr",))], Rule(language=False)) == "a"
 
 
@@ -64,7 +64,7 @@ def test_a_skill_comes_first_or_is_asked_for_alone_and_not_where_there_is_no_cat
     assert chosen([busy, free], Rule(skills="first")) == "busy"
     assert chosen([free], Rule(skills="first")) == "free"
     assert why([free], Rule(skills="only")) is Reason.NOBODY_SKILLED
-    assert chosen([free], Rule(skills="only"), Wanted("en", None)) == "free"
+    assert chosen([free], Rule(skills="only"), Wanted("en")) == "free"
 
 
 def test_who_has_all_that_they_take_gets_no_more() -> None:
@@ -108,8 +108,8 @@ def test_an_absence_begins_at_midnight_where_the_agent_is() -> None:
 
 def test_every_refusal_to_choose_says_why() -> None:
     assert why([]) is Reason.NOBODY_IN_DEPARTMENT
-    assert why([agent("a")], wanted=Wanted(None, None)) is Reason.NO_LANGUAGE
-    assert why([agent("a")], wanted=Wanted("fr", None)) is Reason.NOBODY_SPEAKS_IT
+    assert why([agent("a")], wanted=Wanted(None)) is Reason.NO_LANGUAGE
+    assert why([agent("a")], wanted=Wanted("fr")) is Reason.NOBODY_SPEAKS_IT
     assert why([agent("a")], Rule(method="hand")) is Reason.BY_PERSON_ONLY
 
 
@@ -123,7 +123,7 @@ def test_the_record_tells_of_the_chosen_and_of_those_who_were_passed_over() -> N
     mei = agent("mei", 3, ("zh",), most=20, zone="Europe/Berlin", hours=OFFICE)
     chen = agent("chen", 0, ("zh",), absences=[["2026-11-24", "2026-11-27"]])
     tom = agent("tom", 0)
-    choice = choose([tom, chen, mei, agent("li", 8, ("zh",))], Rule(), Wanted("zh-hans", None), now=NOW)
+    choice = choose([tom, chen, mei, agent("li", 8, ("zh",))], Rule(), Wanted("zh-hans"), now=NOW)
     assert choice.looked_at == (
         {"agent": "mei", "why": "chosen", "open": 3, "most": 20, "language": "zh-hans", "skill": "", "on_duty": True},
         {"agent": "chen", "why": "away", "until": "2026-11-27"},

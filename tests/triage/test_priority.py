@@ -5,6 +5,7 @@ import pytest
 from sealdesk.triage.prediction import Prediction, Reason
 from sealdesk.triage.rules import decide_priority
 from sealdesk.triage.signals import SIGNALS
+from sealdesk.triage.urgency import TIMES, Heard
 
 NORMAL = Prediction("normal", 0.7, Reason.BY_MODEL, (), (("low", 0.2),))
 
@@ -31,7 +32,7 @@ NORMAL = Prediction("normal", 0.7, Reason.BY_MODEL, (), (("low", 0.2),))
     ],
 )
 def test_an_explicit_signal_raises_the_priority_and_is_shown(text, priority):
-    decided = decide_priority(text, NORMAL)
+    decided = decide_priority(Heard.in_text(text), NORMAL)
     assert (decided.value, decided.reason) == (priority, Reason.BY_RULE)
     assert decided.evidence[0].word in text
     assert ("normal", 0.7) in decided.alternatives
@@ -47,7 +48,7 @@ def test_an_explicit_signal_raises_the_priority_and_is_shown(text, priority):
     ],
 )
 def test_shouting_alone_raises_nothing(text, model):
-    assert decide_priority(text, NORMAL) == NORMAL
+    assert decide_priority(Heard.in_text(text), NORMAL) == NORMAL
     quiet = text.lower().rstrip("!?！？")
     assert model.predict("priority", model.read(text)).value == model.predict("priority", model.read(quiet)).value
 
@@ -55,38 +56,38 @@ def test_shouting_alone_raises_nothing(text, model):
 @pytest.mark.parametrize("text", ["Not urgent, whenever you have time", "no rush at all", "不急，有空再看", "這個不急"])
 def test_a_customer_who_says_there_is_no_hurry_is_believed(text):
     high = Prediction("high", 0.6, Reason.BY_MODEL)
-    decided = decide_priority(text, high)
+    decided = decide_priority(Heard.in_text(text), high)
     assert (decided.value, decided.reason) == ("normal", Reason.BY_RULE)
     assert decided.evidence[0].word in text
-    assert decide_priority(text, NORMAL) == NORMAL
+    assert decide_priority(Heard.in_text(text), NORMAL) == NORMAL
 
 
 def test_a_breach_is_urgent_even_for_a_customer_without_hurry():
-    assert decide_priority("No rush, but there was a data breach", NORMAL).value == "urgent"
+    assert decide_priority(Heard.in_text("No rush, but there was a data breach"), NORMAL).value == "urgent"
 
 
 def test_a_higher_opinion_of_the_model_is_not_lowered_by_a_weaker_signal():
     urgent = Prediction("urgent", 0.8, Reason.BY_MODEL)
-    assert decide_priority("urgent!", urgent) == urgent
+    assert decide_priority(Heard.in_text("urgent!"), urgent) == urgent
 
 
 def test_a_signal_decides_where_the_model_abstains():
     open_question = Prediction(None, 0.3, Reason.UNDER_THRESHOLD, (), (("normal", 0.3),))
-    assert decide_priority("legal action will follow", open_question).value == "high"
+    assert decide_priority(Heard.in_text("legal action will follow"), open_question).value == "high"
 
 
 def test_two_signals_leave_less_doubt_than_one():
-    one = decide_priority("my lawyer", NORMAL)
-    two = decide_priority("my lawyer and the ombudsman", NORMAL)
+    one = decide_priority(Heard.in_text("my lawyer"), NORMAL)
+    two = decide_priority(Heard.in_text("my lawyer and the ombudsman"), NORMAL)
     assert two.confidence > one.confidence
 
 
 def test_every_signal_speaks_both_languages():
-    for signal in SIGNALS:
+    for signal in (*SIGNALS, *TIMES):
         assert any("\u4e00" <= letter <= "\u9fff" for letter in signal.chinese.pattern), signal.name
         assert any(letter.isascii() and letter.isalpha() for letter in signal.english.pattern), signal.name
 
 
 def test_signals_stay_quick_on_hostile_text():
     for piece in ("data ", "all of our users ", "向" * 5, "my account ", "urgen"):
-        decide_priority(piece * 2000, NORMAL)
+        decide_priority(Heard.in_text(piece * 2000), NORMAL)

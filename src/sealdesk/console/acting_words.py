@@ -28,8 +28,10 @@ FIELDS: Final = {
     "acting.language": n_("Language"),
     "acting.priority": n_("Priority"),
     "acting.sentiment": n_("Tone"),
+    "acting.skills": n_("Skills needed"),
     "acting.spam": n_("Spam"),
     "acting.type": n_("Type"),
+    "acting.urgency": n_("Urgency"),
 }
 #: What doing means, where it is more or less than that the ticket gets the answer.
 _MEANS: Final = {
@@ -38,10 +40,12 @@ _MEANS: Final = {
         "unless somebody worked on it or ever answered its customer."
     ),
     "sentiment": n_("Doing shows the tone with the ticket. Nothing follows from it, no priority and no tag."),
+    "skills": n_("Doing has the department’s rule for assigning go by them."),
     "spam": n_(
         "Doing sets the ticket aside into Spam: nobody gets it, nobody is told, no confirmation is sent, nothing is deleted. "
         "A customer whom an agent ever answered is only suggested."
     ),
+    "urgency": n_("Doing shows it with the ticket; the priority that follows from it has thresholds of its own."),
 }
 
 

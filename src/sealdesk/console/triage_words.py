@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as n_
 
 from sealdesk.console import figures, words
 from sealdesk.console.duty_words import WEEKDAYS
+from sealdesk.triage.skills import apart
 
 _REASON: Final = {
     "by-hand": n_("Decided by a person."),
@@ -30,10 +31,29 @@ _REASON: Final = {
     "nobody-on-duty": n_("Nobody who could take it is on duty."),
     "nobody-skilled": n_("Nobody here knows this category well."),
     "nobody-speaks-it": n_("Nobody in the department speaks this language."),
+    "not-said": n_("The text says nothing of time."),
     "set-aside": n_("It was set aside, so nobody was asked."),
     "out-of-scope": n_("It does not look like a request. Left to you."),
     "under-threshold": n_("Not sure enough, so it is left to you."),
 }
+
+
+_URGENCY: Final = {"now": n_("Now, today"), "soon": n_("Soon, within days"), "later": n_("Can wait")}
+
+
+def urgency(value: str) -> str:
+    """How time-critical a request is."""
+    return _(_URGENCY[value]) if value in _URGENCY else value
+
+
+def urgencies() -> list[tuple[str, str]]:
+    """All urgencies with their names, for a menu."""
+    return [(value, _(name)) for value, name in _URGENCY.items()]
+
+
+def skills(answer: str) -> str:
+    """The skills that one answer names, by their categories."""
+    return _(" or ").join(words.category(one) for one in apart(answer))
 
 
 def reason(value: str) -> str:
@@ -70,7 +90,7 @@ def _chosen(line: Mapping[str, Any]) -> Iterable[str]:
     if line.get("language"):
         yield _("speaks %(language)s") % {"language": words.language(str(line["language"]))}
     if line.get("skill"):
-        yield _("knows %(category)s well") % {"category": words.category(str(line["skill"]))}
+        yield _("knows %(category)s well") % {"category": skills(str(line["skill"]))}
     yield _load(line)
     if line.get("on_duty"):
         yield _("on duty")

@@ -122,8 +122,10 @@ _QUESTION: Final = {
     "language": n_("Language"),
     "priority": n_("Priority"),
     "sentiment": n_("Tone"),
+    "skills": n_("Skills needed"),
     "spam": n_("Spam"),
     "type": n_("Type"),
+    "urgency": n_("Urgency"),
 }
 _SENTIMENT: Final = {"positive": n_("Pleased"), "neutral": n_("Neutral"), "negative": n_("Displeased")}
 _DAMAGED: Final = n_("Some parts of the mail were damaged; the raw mail is kept whole.")
@@ -200,8 +202,6 @@ _PURPOSE: Final = {
     "analysis": n_("To see what many people write about"),
     "training": n_("To train the sorting model"),
 }
-
-
 _FILE: Final = {
     FileType.ARCHIVE: n_("an archive"),
     FileType.AUDIO: n_("a sound recording"),

@@ -27,9 +27,14 @@ from sealdesk.desk.merging import merge
 from sealdesk.desk.models import Attachment, Kind, Message, Priority, Status, Ticket, Type
 from sealdesk.desk.putting_back import plain
 from sealdesk.desk.searching import index_messages
+from sealdesk.ledger.models import LedgerEvent
 from sealdesk.people.models import Customer
 from sealdesk.triage.models import Judgement
 from sealdesk.triage.prediction import SENTIMENTS
+from sealdesk.triage.rules import priority_with
+from sealdesk.triage.skills import MOST as MOST_SKILLS
+from sealdesk.triage.skills import apart, joined
+from sealdesk.triage.urgency import URGENCIES
 from sealdesk.vault.subjects import Subject, SubjectKind
 
 MAX_TEXT = 100_000
@@ -145,8 +150,9 @@ def correct(by: Actor, ticket: Ticket, question: str, value: str) -> None:
         if judgement is None:
             raise InvalidChangeError("Triage made no such decision about this ticket.")
         locked = _locked(ticket)
+        before = locked.priority
         apply_answer(locked, question, value)
-        deed.details = {"question": question, "from": judgement.value, "to": value}
+        deed.details = {"question": question, "from": judgement.value, "to": value} | followed(locked, question, before)
         agrees = judgement.value == value
         _decide(judgement, by, corrected_to="" if agrees else value, confirmed=agrees)
 
@@ -263,6 +269,11 @@ def apply_answer(ticket: Ticket, question: str, value: str) -> None:
         ticket.type = value
     elif question == "sentiment" and value in SENTIMENTS:
         ticket.sentiment = value
+    elif question == "skills" and _are_skills(value):
+        return  # the judgement alone holds them
+    elif question == "urgency" and value in URGENCIES:
+        _follow_urgency(ticket, value)
+        return
     elif question == "language":
         ticket.language = _word(value)[:16]
     elif question == "department":
@@ -272,6 +283,27 @@ def apply_answer(ticket: Ticket, question: str, value: str) -> None:
     else:
         raise InvalidChangeError("There is no such value. Choose one of the list.")
     _save(ticket, *(["department", "assignee"] if question == "department" else [question]))
+
+
+def followed(ticket: Ticket, question: str, priority: str) -> dict[str, Any]:
+    """For the record of an answer: what the priority was before, and is now, where it followed the urgency."""
+    return {"priority": [priority, ticket.priority]} if question == "urgency" and ticket.priority != priority else {}
+
+
+def _follow_urgency(ticket: Ticket, urgency: str) -> None:
+    """Raise or lower the priority with it, unless a person set that: then theirs stands."""
+    judgement = Judgement.objects.filter(ticket=ticket, question="priority").first()
+    by_hand = LedgerEvent.objects.filter(
+        resource=ticket.key, tag=Tag.TICKET_CHANGED, outcome="done", actor__startswith="agent:", details__contains='"field":"priority"'
+    )
+    if judgement is not None and judgement.decided_at is None and not by_hand.exists():
+        ticket.priority = Priority(priority_with(urgency, ticket.priority))
+        _save(ticket, "priority")
+
+
+def _are_skills(value: str) -> bool:
+    named = apart(value)
+    return 0 < len(named) <= MOST_SKILLS and all(map(may_be_chosen, named)) and joined(named) == value
 
 
 def _word(value: str) -> str:

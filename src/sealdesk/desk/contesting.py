@@ -20,7 +20,7 @@ from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
 from sealdesk.desk.acting.actions import instead_of
-from sealdesk.desk.acting.deciding import DONE, QUESTIONS, Way
+from sealdesk.desk.acting.deciding import DONE, HELD_IN_RECORD, QUESTIONS, Way
 from sealdesk.desk.acting.models import Contest, Outcome
 from sealdesk.desk.actions import reply
 from sealdesk.desk.guarding import back_unless_said
@@ -31,8 +31,8 @@ from sealdesk.triage.models import Judgement
 
 #: The tag on a ticket while a person is asked for.
 MARK: Final = "human-review"
-#: Of the tone nothing follows, so it decides nothing.
-DECIDING: Final = tuple(question for question in QUESTIONS if question != "sentiment")
+#: Tone, urgency and skills decide nothing by themselves: what follows of them is priority and assignee.
+DECIDING: Final = tuple(question for question in QUESTIONS if question not in HELD_IN_RECORD | {"sentiment"})
 LONGEST: Final = 2000
 #: As often one request may be contested: each time costs a person's attention.
 MOST: Final = 5

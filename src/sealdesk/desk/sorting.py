@@ -10,7 +10,7 @@ from sealdesk.access.acting import Deed
 from sealdesk.access.departments import departments_now
 from sealdesk.access.models import Department
 from sealdesk.access.tags import Tag
-from sealdesk.desk.acting.deciding import DEFAULTS, DONE, SORTING, Answer, Way
+from sealdesk.desk.acting.deciding import DEFAULTS, DONE, SORTING, Answer, Rules, Way
 from sealdesk.desk.acting.queries import rules_now, way_of
 from sealdesk.desk.assigning.choosing import Wanted
 from sealdesk.desk.assigning.giving import give
@@ -24,6 +24,7 @@ from sealdesk.triage.models import Judgement
 from sealdesk.triage.prediction import Prediction, Reason
 from sealdesk.triage.routing import Routing
 from sealdesk.triage.service import model_in_service
+from sealdesk.triage.skills import apart
 from sealdesk.triage.sorting import Sorting, TicketText, sort_ticket
 
 ASKED: Final = (*SORTING, "spam")
@@ -75,8 +76,7 @@ def sort(
     rules = rules_now()
 
     def way(where: Department, question: str, said: Prediction) -> Way:
-        answer = Answer.of(said.value, said.confidence, said.alternatives)
-        return way_of(rules.get(where.pk, DEFAULTS)[question], question, answer, said.reason)
+        return _way(rules.get(where.pk, DEFAULTS), question, said)
 
     def place(meant: Prediction) -> Department:
         followed = not stays and way(mailbox_department, "department", meant) in DONE
@@ -87,7 +87,7 @@ def sort(
         found = way(where, "spam", spam)
         return Way.SUGGEST if found in DONE and (who is not None or (person and was_answered(person))) else found
 
-    def assign(department: Prediction, language: Prediction, category: Prediction, spam: Prediction) -> Prediction:
+    def assign(department: Prediction, language: Prediction, skills: Prediction, spam: Prediction) -> Prediction:
         """As sure of the person as of what led there; where the mail's address decided the department, that is certain."""
         where = place(department)
         ways["spam"] = aside(where, spam)
@@ -96,7 +96,8 @@ def sort(
         if who:
             return Prediction.by_hand(who)
         sure = min(department.confidence if where != mailbox_department else 1.0, language.confidence)
-        found, looked_at["assignee"] = _somebody(where, Wanted(language.value, category.value), sure)
+        asked = apart(skills.value) if way(where, "skills", skills) in DONE else ()
+        found, looked_at["assignee"] = _somebody(where, Wanted(language.value, asked), sure)
         return found
 
     sorting = sort_ticket(
@@ -111,6 +112,10 @@ def sort(
         looked_at["department"] = [{"instead_of": mailbox_department.slug}]
     ways |= {question: way(where, question, getattr(sorting, question)) for question in SORTING}
     return Sorted(sorting, where, ways | {"department": way(mailbox_department, "department", sorting.department)}, looked_at)
+
+
+def _way(rules: Rules, question: str, said: Prediction) -> Way:
+    return way_of(rules[question], question, Answer.of(said.value, said.confidence, said.alternatives), said.reason)
 
 
 def _somebody(where: Department, wanted: Wanted, sure: float) -> tuple[Prediction, list[Mapping[str, Any]]]:

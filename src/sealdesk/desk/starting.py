@@ -131,9 +131,9 @@ def _whom(by: Actor, new: NewTicket) -> tuple[Customer | None, Newcomer | None]:
 def _open(deed: Deed, new: NewTicket, subject: str, person: Customer, decided: Sorted, what: Writing) -> Ticket:
     now = timezone.now()
     given: dict[str, Any] = {"assignee_id": deed.actor.id} if new.mine else {}
-    # A letter is in an agent's words: how its customer sounds is not asked of it.
-    unasked = {"sentiment"} if what.kind is Kind.REPLY else set()
-    given |= dict.fromkeys(unasked, "")
+    # A letter is in an agent's words: how its customer sounds, and how pressed they are, is not asked of it.
+    unasked = {"sentiment", "urgency"} if what.kind is Kind.REPLY else set()
+    given |= {"sentiment": ""} if unasked else {}
     ticket = Ticket(
         number=next_number(),
         requester=person,

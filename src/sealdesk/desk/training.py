@@ -37,7 +37,7 @@ PHISHERS_NEEDED: Final = 8
 #: Answers that a person's word on a ticket gives; without one of them nothing is learned from it.
 _TEACHING: Final = ("category", "spam", "danger")
 #: What a ticket holds of these may be nobody's decision, so it teaches only where somebody said so.
-_ONLY_WHEN_DECIDED: Final = ("sentiment", "type")
+_ONLY_WHEN_DECIDED: Final = ("sentiment", "type", "urgency")
 _SECONDS: Final = 1.0
 
 

@@ -18,7 +18,18 @@ from sealdesk.triage.models import Judgement
 
 #: Seconds that a person needs to answer a question about a ticket. Assumed, and said so wherever a sum of them is shown.
 SECONDS: Final[Mapping[str, int]] = MappingProxyType(
-    {"language": 2, "category": 15, "type": 5, "priority": 5, "sentiment": 2, "department": 20, "assignee": 15, "spam": 10, "danger": 20}
+    {
+        "language": 2,
+        "category": 15,
+        "type": 5,
+        "priority": 5,
+        "urgency": 3,
+        "sentiment": 2,
+        "department": 20,
+        "assignee": 15,
+        "spam": 10,
+        "danger": 20,
+    }
 )
 _MIXED_UP: Final = 5
 

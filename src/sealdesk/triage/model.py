@@ -24,8 +24,8 @@ from sealdesk.triage.prediction import Evidence, Prediction, Reason
 OUT_OF_SCOPE = "other"
 """The class of texts that are no request to a help desk. It is learned, and answered with an abstention."""
 
-QUESTIONS = ("category", "priority", "type", "sentiment", "department", "spam")
-"""What can be learned. The department, and what a report of phishing reads like, are learned from the desk's own tickets alone."""
+QUESTIONS = ("category", "priority", "type", "sentiment", "urgency", "department", "spam")
+"""What can be learned. Urgency, department and what a report of phishing reads like are learned from the desk's own tickets alone."""
 SPAM, PHISHING, WANTED = "spam", "phishing", "wanted"
 """The answers to whether a text is spam."""
 

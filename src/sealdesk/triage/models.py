@@ -23,7 +23,7 @@ class Judgement(models.Model):
     customer = _ours(models.ForeignKey("people.Customer", null=True, on_delete=models.CASCADE, related_name="+"), subject="customer")
     department = _ours(models.ForeignKey("access.Department", on_delete=models.CASCADE, related_name="+", db_index=False))
     question = _ours(models.CharField(max_length=16))
-    value = _ours(models.CharField(max_length=60, blank=True))
+    value = _ours(models.CharField(max_length=90, blank=True))
     confidence = _ours(models.FloatField())
     reason = _ours(models.CharField(max_length=24, blank=True))
     evidence = SealedJSONField(kind="json", subject="customer|department", purpose=Purpose.TRAINING, retention=Retention.WHILE_TICKET)
@@ -35,7 +35,7 @@ class Judgement(models.Model):
     #: Whether a second look was had, or none is wanted: it waits on the judgement of the category, for all questions.
     looked_again = _ours(models.BooleanField(default=True))
     confirmed = _ours(models.BooleanField(default=False))
-    corrected_to = _ours(models.CharField(max_length=60, blank=True))
+    corrected_to = _ours(models.CharField(max_length=90, blank=True))
     decided_by = _ours(models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False))
     decided_at = _ours(models.DateTimeField(null=True))
 

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from sealdesk.triage.features import Token, may_join
-from sealdesk.triage.prediction import Evidence
+from sealdesk.triage.prediction import EVIDENCE_SHOWN, Evidence
 
-EVIDENCE_SHOWN = 5
 PHRASE_WORDS = 3
 SMALLEST_WEIGHT = 0.5
 # A neighbour joins a phrase only if it weighs this part of the strongest word, so that phrases stay short.

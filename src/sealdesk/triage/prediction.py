@@ -30,10 +30,14 @@ class Reason(StrEnum):
     NOBODY_ON_DUTY = "nobody-on-duty"
     NOBODY_SKILLED = "nobody-skilled"
     NOBODY_SPEAKS_IT = "nobody-speaks-it"
+    NOT_SAID = "not-said"
     OUT_OF_SCOPE = "out-of-scope"
     SET_ASIDE = "set-aside"
     UNDER_THRESHOLD = "under-threshold"
 
+
+EVIDENCE_SHOWN = 5
+"""Words that an answer shows at most."""
 
 SENTIMENTS = ("positive", "neutral", "negative")
 

@@ -1,33 +1,31 @@
 """Priority from what the words say outright, beside what the model thinks."""
 
-from sealdesk.triage.features import TEXT_LIMIT
-from sealdesk.triage.prediction import Evidence, Prediction, Reason
-from sealdesk.triage.script import folded
-from sealdesk.triage.signals import CALM, SIGNALS, Signal
+from typing import Final
+
+from sealdesk.triage.prediction import EVIDENCE_SHOWN, Evidence, Prediction, Reason
+from sealdesk.triage.signals import CALM, Signal
+from sealdesk.triage.urgency import Heard, decide_urgency
 
 PRIORITIES = ("low", "normal", "high", "urgent")
 """All priorities, rising."""
+LEAST: Final = {"later": "low", "soon": "normal", "now": "high"}
+"""The lowest priority that an urgency asks for. What can wait is at most normal."""
 
-EVIDENCE_SHOWN = 5
+
+def priority_with(urgency: str, priority: str) -> str:
+    """Return a priority, raised or lowered to what an urgency asks for."""
+    raised = max(priority, LEAST[urgency], key=PRIORITIES.index)
+    return min(raised, "normal", key=PRIORITIES.index) if urgency == "later" else raised
 
 
-def decide_priority(text: str, model: Prediction) -> Prediction:
-    """Return the model's priority, raised to what the signals in `text` ask for or calmed by "no rush".
+def decide_priority(heard: Heard, model: Prediction, urgency: Prediction | None = None) -> Prediction:
+    """Return the model's priority, raised to what the signals ask for or calmed by "no rush", and then to what the urgency asks for.
 
-    A signal of danger, of a breach or of an outage is not calmed. Without a signal the model's answer
-    stands as it is.
+    Without a signal the model's answer stands as it is. `urgency` is what was decided of it, by default what the same signals say.
     """
-    # Folding keeps every offset, so evidence is cut out of the text as the customer wrote it.
-    plain = folded(text[:TEXT_LIMIT])
-    # A few capitals have two small letters; a text with one of them keeps its capitals and its offsets.
-    lowered = plain.lower() if len(plain.lower()) == len(plain) else plain
-    calm = CALM.find(lowered)
-    rest = CALM.without(lowered) if calm else lowered
-    hits = [(signal, hit) for signal in SIGNALS if (hit := signal.find(rest))]
-    loud = [(signal, text[hit.start() : hit.end()]) for signal, hit in hits if signal.priority == "urgent" or not calm]
-    if loud:
-        return _raised(model, loud)
-    return _calmed(model, text[calm.start() : calm.end()]) if calm else model
+    loud = [(signal, words) for signal, words in heard.signals if signal.priority]
+    by_words = _raised(model, loud) if loud else _calmed(model, heard.calm) if heard.calm else model
+    return _following(by_words, urgency or decide_urgency(heard))
 
 
 def _raised(model: Prediction, hits: list[tuple[Signal, str]]) -> Prediction:
@@ -39,15 +37,7 @@ def _raised(model: Prediction, hits: list[tuple[Signal, str]]) -> Prediction:
     for signal, _ in hits:
         doubt *= 1 - signal.confidence if signal.priority == asked.priority else 1.0
     evidence = tuple(Evidence(phrase, round(100 * signal.confidence, 1)) for signal, phrase in hits)
-    before = ((model.value, model.confidence), *model.alternatives) if model.value else model.alternatives
-    others = tuple((label, chance) for label, chance in before if label != asked.priority)
-    return Prediction(
-        asked.priority,
-        min(0.99, 1 - doubt),
-        Reason.BY_RULE,
-        (*evidence, *model.evidence)[:EVIDENCE_SHOWN],
-        others[:3],
-    )
+    return _instead(model, asked.priority, min(0.99, 1 - doubt), evidence)
 
 
 def _calmed(model: Prediction, phrase: str) -> Prediction:
@@ -55,3 +45,19 @@ def _calmed(model: Prediction, phrase: str) -> Prediction:
         return model
     evidence = (Evidence(phrase, round(100 * CALM.confidence, 1)), *model.evidence)[:EVIDENCE_SHOWN]
     return Prediction("normal", CALM.confidence, Reason.BY_RULE, evidence, model.alternatives)
+
+
+def _following(said: Prediction, urgency: Prediction) -> Prediction:
+    """Where triage abstained from one of both, there is nothing to follow."""
+    if not said.value or not urgency.value:
+        return said
+    if urgency.value == "later" and urgency.reason is not Reason.BY_HAND:
+        return said  # "no rush" was heard already, and does not calm what is dangerous
+    asked = priority_with(urgency.value, said.value)
+    return said if asked == said.value else _instead(said, asked, urgency.confidence, urgency.evidence)
+
+
+def _instead(model: Prediction, asked: str, confidence: float, evidence: tuple[Evidence, ...]) -> Prediction:
+    before = ((model.value, model.confidence), *model.alternatives) if model.value else model.alternatives
+    others = tuple((label, chance) for label, chance in before if label != asked)
+    return Prediction(asked, confidence, Reason.BY_RULE, (*evidence, *model.evidence)[:EVIDENCE_SHOWN], others[:3])

@@ -12,13 +12,14 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """What to look for, the priority it asks for at least, and how sure that is (0..1).
+    """What to look for, the priority and the urgency it asks for at least ("" for none), and how sure that is (0..1).
 
     English is matched in whole words, Chinese anywhere; both in folded, lower-case text.
     """
 
     name: str
     priority: str
+    urgency: str
     confidence: float
     english: re.Pattern[str]
     chinese: re.Pattern[str]
@@ -34,15 +35,16 @@ class Signal:
         return text
 
 
-def _signal(name: str, priority: str, confidence: float, *, english: Sequence[str], chinese: Sequence[str]) -> Signal:
+def signal_of(name: str, priority: str, urgency: str, confidence: float, *, english: Sequence[str], chinese: Sequence[str]) -> Signal:
+    """Return a signal of these wordings."""
     # The word boundaries stand outside of the alternatives: that makes the search three times as quick.
     words = re.compile(rf"\b(?:{'|'.join(english)})\b")
-    return Signal(name, priority, confidence, words, re.compile("|".join(chinese)))
+    return Signal(name, priority, urgency, confidence, words, re.compile("|".join(chinese)))
 
 
 SIGNALS = (
-    _signal(
-        "outage", "urgent", 0.85,
+    signal_of(
+        "outage", "urgent", "now", 0.85,
         english=(
             r"(?:complete|total|full|major) outage",
             r"production (?:is |has )?(?:down|stopped|halted)",
@@ -57,8 +59,8 @@ SIGNALS = (
             r"完全没法工作",
         ),
     ),
-    _signal(
-        "breach", "urgent", 0.9,
+    signal_of(
+        "breach", "urgent", "now", 0.9,
         english=(
             r"data (?:breach|leak)",
             r"ransomware",
@@ -72,8 +74,8 @@ SIGNALS = (
             r"sql\s?注入",
         ),
     ),
-    _signal(
-        "takeover", "urgent", 0.8,
+    signal_of(
+        "takeover", "urgent", "now", 0.8,
         english=(
             r"(?:hacked|broke into|taken over|compromised) (?:me|my|our)",
             r"(?:my|our) (?:\w+ )?account (?:was|is|has been|got) (?:hacked|compromised|taken over|stolen)",
@@ -83,8 +85,8 @@ SIGNALS = (
             r"(?:盗|黑)了我的(?:账号|账户|帐号)",
         ),
     ),
-    _signal(
-        "danger", "urgent", 0.85,
+    signal_of(
+        "danger", "urgent", "now", 0.85,
         english=(
             r"(?:caught fire|on fire|electric shock|exploded|was injured|life[- ]threatening)",
         ),
@@ -92,8 +94,8 @@ SIGNALS = (
             r"着火|起火|爆炸|触电|漏电|受伤|有生命危险",
         ),
     ),
-    _signal(
-        "law", "high", 0.8,
+    signal_of(
+        "law", "high", "", 0.8,
         english=(
             r"(?:my|our|a) (?:lawyer|solicitor|attorney)s?",
             r"legal (?:action|steps|proceedings)",
@@ -106,8 +108,8 @@ SIGNALS = (
             r"律师|起诉|法院|法律(?:途径|手段|责任)|诉讼|打官司",
         ),
     ),
-    _signal(
-        "authority", "high", 0.75,
+    signal_of(
+        "authority", "high", "", 0.75,
         english=(
             r"(?:ombudsman|trading standards|consumer (?:authority|protection)|supervisory authority)",
             r"(?:complain|complaint|report (?:you|this)) to the (?:authority|regulator|commission|ico)",
@@ -116,8 +118,8 @@ SIGNALS = (
             r"投诉到|消费者协会|消协|12315|市场监管|工信部|网信办|向[^，。！？\s]{1,10}(?:举报|投诉)|曝光",
         ),
     ),
-    _signal(
-        "deadline", "high", 0.75,
+    signal_of(
+        "deadline", "high", "now", 0.75,
         english=(
             r"(?:by|before) (?:the )?(?:end of (?:the )?day|tonight|noon|close of business)",
             r"within (?:the|an|one|two|\d+) hours?",
@@ -128,22 +130,22 @@ SIGNALS = (
             r"(?:一|两|几|\d+)个?小时(?:之)?内|马上要用|明天就要",
         ),
     ),
-    _signal(
-        "urgent word", "high", 0.7,
+    signal_of(
+        "urgent word", "high", "now", 0.7,
         english=(
             r"urgent(?:ly)?",
             r"asap",
             r"as soon as possible",
-            r"immediate(?:ly)?",
+            r"immediate(?:ly| (?:help|attention|action|assistance|reply|response))",
             r"emergency",
             r"critical",
         ),
         chinese=(
-            r"紧急|急急|十万火急|加急处理|非常急|特别急|很急|着急|立刻|立即|马上|尽快处理|火速",
+            r"紧急|急急|十万火急|加急处理|非常急|特别急|很急|着急|立刻|立即|马上(?!就?(?:提示|弹|跳|报|显示|退|掉|断))|尽快处理|火速",
         ),
     ),
-    _signal(
-        "statutory time", "high", 0.75,
+    signal_of(
+        "statutory time", "high", "soon", 0.75,
         english=(
             (r"(?:one[- ]month|30[- ]day|statutory) (?:time limit|deadline|period) "
             r"(?:has |is )?(?:passed|over|expired)"),
@@ -154,8 +156,8 @@ SIGNALS = (
     ),
 )  # fmt: skip
 
-CALM = _signal(
-    "no hurry", "normal", 0.8,
+CALM = signal_of(
+    "no hurry", "normal", "later", 0.8,
     english=(
         r"no (?:rush|hurry)",
         r"not (?:at all )?urgent",

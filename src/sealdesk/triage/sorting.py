@@ -1,4 +1,4 @@
-"""The one entry to triage: sorts a new ticket by language, category, priority, department, assignee, type, sentiment, and spam or not."""
+"""The one entry to triage: language, category, urgency, priority, department, skills, assignee, type and tone of a ticket, and spam."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ from sealdesk.triage.model import LOOKED_AT_AGAIN, SPAM, Model, Reading
 from sealdesk.triage.prediction import Prediction, Reason
 from sealdesk.triage.routing import Routing, route
 from sealdesk.triage.rules import decide_priority
+from sealdesk.triage.skills import needed_skills
+from sealdesk.triage.urgency import Heard, decide_urgency
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -38,6 +40,8 @@ class ByHand:
     department: str | None = None
     assignee: str | None = None
     type: str | None = None
+    urgency: str | None = None
+    skills: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +55,20 @@ class Sorting:
     assignee: Prediction
     type: Prediction
     sentiment: Prediction
+    urgency: Prediction
+    skills: Prediction
     spam: Prediction
 
 
-#: Finds somebody in a department for a ticket of this language and category, and as much spam as this; see desk.assigning.
+#: Finds somebody in a department for a ticket of this language that asks for these skills, and as much spam as this; see desk.assigning.
 Assign = Callable[[Prediction, Prediction, Prediction, Prediction], Prediction]
 #: A chance of spam under this is not worth a word.
 REMARKABLE = 0.1
 
 
-def nobody(department: Prediction, language: Prediction, category: Prediction, spam: Prediction) -> Prediction:
+def nobody(department: Prediction, language: Prediction, skills: Prediction, spam: Prediction) -> Prediction:
     """Leave it to people."""
-    del department, language, category, spam
+    del department, language, skills, spam
     return Prediction(None, 0.0, Reason.BY_PERSON_ONLY)
 
 
@@ -89,12 +95,15 @@ def sort_ticket(
         return _asked(model, question, reading, without)
 
     category = _or(by_hand.category, lambda: ask("category"))
-    priority = _or(by_hand.priority, lambda: decide_priority(whole, ask("priority")))
+    heard = Heard.in_text(whole)
+    urgency = _or(by_hand.urgency, lambda: decide_urgency(heard, model.predict("urgency", reading)))
+    priority = _or(by_hand.priority, lambda: decide_priority(heard, ask("priority"), urgency))
     department = _or(by_hand.department, lambda: _department(route(category, routing), model, reading, routing))
     spam = _spam(ask("spam"))
-    assignee = _or(by_hand.assignee, lambda: assign(department, language, category, spam))
+    skills = _or(by_hand.skills, lambda: needed_skills(category))
+    assignee = _or(by_hand.assignee, lambda: assign(department, language, skills, spam))
     kind = _or(by_hand.type, lambda: ask("type"))
-    return Sorting(language, category, priority, department, assignee, kind, ask("sentiment"), spam)
+    return Sorting(language, category, priority, department, assignee, kind, ask("sentiment"), urgency, skills, spam)
 
 
 def look_again_at(texts: Sequence[TicketText], *, model: Model, without: Collection[str] = ()) -> list[dict[str, Prediction]]:
@@ -103,7 +112,7 @@ def look_again_at(texts: Sequence[TicketText], *, model: Model, without: Collect
     found = []
     for whole, reading in zip(wholes, model.read_all(wholes), strict=True):
         said = {question: _asked(model, question, reading, without) for question in LOOKED_AT_AGAIN}
-        found.append(said | {"priority": decide_priority(whole, said["priority"])})
+        found.append(said | {"priority": decide_priority(Heard.in_text(whole), said["priority"])})
     return found
 
 

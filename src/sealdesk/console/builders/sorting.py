@@ -22,12 +22,15 @@ from sealdesk.desk import queries
 from sealdesk.desk.acting.actions import stands
 from sealdesk.desk.acting.deciding import DONE, Answer, Way
 from sealdesk.desk.models import Ticket
+from sealdesk.desk.skills import corrected_skills
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.triage.models import Judgement
 
-ORDER: Final = ("category", "priority", "type", "sentiment", "department", "assignee", "language")
+ORDER: Final = ("category", "urgency", "priority", "type", "sentiment", "department", "skills", "assignee", "language")
+#: Questions whose answers are words of the vocabulary.
+_NAMED: Final = {"sentiment": words.sentiment, "urgency": triage_words.urgency, "skills": triage_words.skills}
 _WORDS_SHOWN: Final = 8
-_WITH_OTHERS: Final = frozenset({"category", "department", "priority"})
+_WITH_OTHERS: Final = frozenset({"category", "department", "priority", "skills"})
 #: Reasons that come with a share of certainty; for the others a share would pretend something.
 _WITH_SHARE: Final = frozenset({"", "by-meaning", "by-model", "out-of-scope", "under-threshold"})
 
@@ -37,6 +40,7 @@ def sorting(reader: Reader, ticket: Ticket, departments: list[Any], judged: Iter
     judgements = sorted((j for j in judged if j.question in ORDER), key=lambda j: ORDER.index(j.question))
     if not judgements:
         return None
+    _skills_of_the_corrected(judgements)
     may = reader.actor.may(Permission.TRIAGE_CORRECT, ticket.department_id)
     name = namer(reader, departments, agents=_agents_of(judgements))
     within = {d.slug for d in departments} if may else set()
@@ -55,8 +59,28 @@ def sorting(reader: Reader, ticket: Ticket, departments: list[Any], judged: Iter
         priorities=tuple(Choice(p, words.priority(p), p == ticket.priority) for p in words.PRIORITIES),
         types=tuple(Choice(key, text, key == ticket.type) for key, text in words.ticket_types()),
         sentiments=tuple(Choice(key, text, key == tone) for key, text in ([] if tone else [("", _("Not said"))]) + words.sentiments()),
+        urgencies=_held(judgements, "urgency", triage_words.urgencies()),
+        skills=_held(judgements, "skills", words.categories()),
         departments=tuple(Choice(d.slug, d.name_in(reader.language), d.id == ticket.department_id) for d in departments),
     )
+
+
+def _skills_of_the_corrected(judgements: list[Judgement]) -> None:
+    """Whoever corrected the category, and not the skills, said by it what has to be known."""
+    said = corrected_skills(judgements)
+    for judgement in judgements:
+        if judgement.question == "skills":
+            judgement.corrected_to = said
+
+
+def _held(judgements: list[Judgement], question: str, named: list[tuple[str, str]]) -> tuple[Choice, ...]:
+    """What may be said of an answer that only its record holds: what stands, or that nothing is said, and each other word."""
+    row = next((j for j in judgements if j.question == question), None)
+    if row is None:
+        return ()
+    now = row.corrected_to or row.value
+    first = [] if now in dict(named) else [(now, triage_words.skills(now) if now else _("Not said"))]
+    return tuple(Choice(key, text, key == now) for key, text in first + named)
 
 
 Namer = Callable[[str, str], str]
@@ -78,8 +102,8 @@ def namer(reader: Reader, departments: list[Any], *, agents: Collection[str] = (
             return words.language(value)
         if question == "type":
             return words.ticket_type(value)
-        if question == "sentiment":
-            return words.sentiment(value)
+        if question in _NAMED:
+            return _NAMED[question](value)
         if question == "spam":
             return words.question("spam")
         if question == "danger":
@@ -109,7 +133,7 @@ def _reason(reader: Reader, ticket: Ticket, judgement: Judgement, name: Namer, *
         for value, share in judgement.alternatives[:3]
         if share >= 0.01 and question in _WITH_OTHERS
     ]
-    said = _("Left to you") if abstained else name(question, judgement.value)
+    said = name(question, judgement.value) if not abstained else _("Not said") if judgement.reason == "not-said" else _("Left to you")
     corrected = judgement.corrected_to or (judgement.value if judgement.confirmed and judgement.way == Way.SUGGEST else "")
     guess = Answer.of(judgement.value, judgement.confidence, judgement.alternatives)
     suggested = judgement.way == Way.SUGGEST and judgement.decided_at is None and not corrected
@@ -222,7 +246,7 @@ def _corrected(question: str, value: str, departments: dict[str, str]) -> str:
         return words.category(value)
     if question == "department":
         return departments.get(value, value)
-    return {"type": words.ticket_type, "sentiment": words.sentiment}.get(question, words.priority)(value)
+    return {"type": words.ticket_type, **_NAMED}.get(question, words.priority)(value)
 
 
 def _read(details: str) -> dict[str, Any]:

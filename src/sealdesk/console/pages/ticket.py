@@ -248,6 +248,9 @@ class Sorting:
     priorities: tuple[Choice, ...] = ()
     types: tuple[Choice, ...] = ()
     sentiments: tuple[Choice, ...] = ()
+    urgencies: tuple[Choice, ...] = ()
+    skills: tuple[Choice, ...] = ()
+    """Of these two, nothing where triage was not asked."""
     departments: tuple[Choice, ...] = ()
 
 

@@ -28,7 +28,9 @@ from sealdesk.console.toasting import toast
 from sealdesk.console.views.showing import show
 from sealdesk.console.views.showing import show_ticket as _show
 from sealdesk.desk import actions, queries
+from sealdesk.desk.acting.deciding import HELD_IN_RECORD
 from sealdesk.desk.models import Ticket
+from sealdesk.desk.skills import corrected_skills
 from sealdesk.triage.models import Judgement
 from sealdesk.workbench.undo import undoable
 
@@ -136,9 +138,11 @@ def correct(request: HttpRequest, number: int) -> HttpResponse:
 
 def _answers(ticket: Ticket, judgements: list[Judgement]) -> dict[str, str]:
     """The answers as they stand. The department is last: whoever moves a ticket away may not be able to correct it further."""
-    tone = {"sentiment": j.corrected_to or j.value for j in judgements if j.question == "sentiment"}  # noqa: B035 - at most one
+    held = {j.question: j.corrected_to or j.value for j in judgements if j.question in HELD_IN_RECORD | {"sentiment"}}
+    if "skills" in held:
+        held["skills"] = corrected_skills(judgements) or held["skills"]
     told = {"category": ticket.category, "priority": ticket.priority, "type": ticket.type}
-    return told | tone | {"department": ticket.department.slug}
+    return told | held | {"department": ticket.department.slug}
 
 
 @needs(Permission.TICKET_UPDATE)

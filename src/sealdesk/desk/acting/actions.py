@@ -15,10 +15,10 @@ from sealdesk.access.managing import hold
 from sealdesk.access.models import Department
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
-from sealdesk.desk.acting.deciding import DONE, QUESTIONS, SORTING, Answer, Rules, Way
+from sealdesk.desk.acting.deciding import DONE, HELD_IN_RECORD, QUESTIONS, SORTING, Answer, Rules, Way
 from sealdesk.desk.acting.models import ActingRule
 from sealdesk.desk.acting.queries import rules_of
-from sealdesk.desk.actions import apply_answer
+from sealdesk.desk.actions import apply_answer, followed
 from sealdesk.desk.holding import locked, save
 from sealdesk.desk.models import Priority, Ticket, Type
 from sealdesk.triage.models import Judgement
@@ -75,12 +75,12 @@ def accept(by: Actor, ticket: Ticket, question: str) -> None:
         row = Judgement.objects.select_for_update(of=("self",)).filter(ticket=held, question=question, way=Way.SUGGEST).first()
         if row is None or row.decided_at is not None:
             raise InvalidChangeError(_MEANWHILE)
-        value = Answer.of(row.value, row.confidence, row.alternatives).value
+        value, before = Answer.of(row.value, row.confidence, row.alternatives).value, held.priority
         apply_answer(held, question, value)
         row.confirmed, row.corrected_to = row.value == value, "" if row.value == value else value
         row.decided_by_id, row.decided_at = by.id, timezone.now()
         row.save(update_fields=["confirmed", "corrected_to", "decided_by", "decided_at"])
-        deed.details = {"question": question, "value": value, "suggested": True}
+        deed.details = {"question": question, "value": value, "suggested": True} | followed(held, question, before)
 
 
 def stands(ticket: Ticket, judgement: Judgement) -> bool:
@@ -91,6 +91,8 @@ def stands(ticket: Ticket, judgement: Judgement) -> bool:
         return str(ticket.assignee_id or "") == judgement.value
     if judgement.question == "department":
         return ticket.department.slug == judgement.value and bool(instead_of(judgement))
+    if judgement.question in HELD_IN_RECORD:
+        return True
     return bool(getattr(ticket, judgement.question) == judgement.value)
 
 
@@ -110,6 +112,8 @@ def _without(ticket: Ticket, judgement: Judgement) -> None:
         case "type":
             ticket.type = Type.QUESTION
             save(ticket, "type")
+        case question if question in HELD_IN_RECORD:
+            save(ticket)
         case "department":
             apply_answer(ticket, "department", instead_of(judgement))
         case question:

@@ -10,7 +10,9 @@ from typing import Any, Final
 from sealdesk.triage import prediction
 
 #: What triage is asked of a new ticket to sort it.
-SORTING: Final = ("category", "priority", "department", "assignee", "language", "type", "sentiment")
+SORTING: Final = ("category", "urgency", "priority", "department", "skills", "assignee", "language", "type", "sentiment")
+#: Answers that no ticket has a field for: the record of the answer alone holds them.
+HELD_IN_RECORD: Final = frozenset({"urgency", "skills"})
 #: What is asked of it to guard the desk: whether it is spam, and, when its mail is looked over, whether it is phishing.
 GUARDING: Final = ("spam", "danger")
 #: All that thresholds are set for.

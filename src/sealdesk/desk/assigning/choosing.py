@@ -10,6 +10,7 @@ from typing import Any, Final
 from sealdesk.desk.assigning.hours import Hours, away_until, clock
 from sealdesk.desk.assigning.models import Method, Skilled
 from sealdesk.triage.prediction import Reason
+from sealdesk.triage.skills import joined
 
 #: What is told of one agent, in ids, codes and numbers.
 Line = Mapping[str, Any]
@@ -44,10 +45,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the ticket asks for. Empty where triage could not say."""
+    """What the ticket asks for. Empty where triage could not say. Of several ``skills`` one is needed, and all are better."""
 
     language: str | None
-    category: str | None
+    skills: tuple[str, ...] = ()
+
+    def known_by(self, one: Candidate) -> tuple[str, ...]:
+        """The skills among them that somebody has."""
+        return tuple(skill for skill in self.skills if skill in one.skills)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ def _passed_over(one: Candidate, rule: Rule, wanted: Wanted, now: dt.datetime) -
     local = clock(one.zone, now)
     if rule.language and not any(_serves(tag, wanted.language or "") for tag in one.languages):
         return {"why": "language"}
-    if rule.skills == Skilled.ONLY and wanted.category and wanted.category not in one.skills:
+    if rule.skills == Skilled.ONLY and wanted.skills and not wanted.known_by(one):
         return {"why": "skill"}
     if (until := away_until(one.absences, local.date())) is not None:
         return {"why": "away", "until": until.isoformat()}
@@ -114,17 +119,17 @@ def _passed_over(one: Candidate, rule: Rule, wanted: Wanted, now: dt.datetime) -
 
 
 def _rank(one: Candidate, rule: Rule, wanted: Wanted, turns: Mapping[str, dt.datetime]) -> tuple[Any, ...]:
-    skilled = rule.skills != Skilled.FIRST or not wanted.category or wanted.category in one.skills
+    unknown = len(wanted.skills) - len(wanted.known_by(one)) if rule.skills != Skilled.IGNORED else 0
     if rule.method == Method.TURN:
         had = turns.get(one.agent_id)
-        return (not skilled, had is not None, had.timestamp() if had else 0.0)
-    return (not skilled, one.open_tickets)
+        return (unknown, had is not None, had.timestamp() if had else 0.0)
+    return (unknown, one.open_tickets)
 
 
 def _chosen(one: Candidate, rule: Rule, wanted: Wanted) -> dict[str, Any]:
     told: dict[str, Any] = {"agent": one.agent_id, "why": "chosen", "open": one.open_tickets, "most": one.most}
     told["language"] = wanted.language if rule.language else ""
-    told["skill"] = wanted.category if rule.skills != Skilled.IGNORED and wanted.category in one.skills else ""
+    told["skill"] = joined(wanted.known_by(one)) if rule.skills != Skilled.IGNORED else ""
     told["on_duty"] = bool(rule.hours and one.hours)
     return told
 
