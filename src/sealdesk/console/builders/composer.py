@@ -20,6 +20,7 @@ from sealdesk.console.pages.composer import Colleague, Composer, Sender, Time, W
 from sealdesk.console.pages.files import FileLink
 from sealdesk.console.reader import Reader
 from sealdesk.desk.models import Kind, Ticket
+from sealdesk.phrases import followed
 from sealdesk.workbench import draft_files, drafts
 from sealdesk.workbench.models import Draft
 
@@ -122,7 +123,7 @@ def _times(now: dt.datetime, language: str) -> Iterator[Time]:
     tomorrow, monday = _morning(now, 1), _morning(now, 7 - now.weekday())
     for name, moment in ((_("In an hour"), hour), (_("Tomorrow morning"), tomorrow), (_("Monday morning"), monday)):
         if moment != tomorrow or name == _("Tomorrow morning"):
-            yield Time(moment.isoformat(), f"{name}, {figures.clock(moment, now, language)}", moment)
+            yield Time(moment.isoformat(), followed(name, figures.clock(moment, now, language)), moment)
 
 
 def _morning(now: dt.datetime, days: int) -> dt.datetime:

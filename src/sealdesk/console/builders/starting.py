@@ -55,7 +55,8 @@ def filled_in(reader: Reader, held: Beginning) -> dict[str, object]:
     """What the form of a draft holds. What its author may no longer read is left out."""
     texts = {"whom": held.whom, "name": held.name, "subject": held.subject_line, "text": held.text}
     reader.opening.load(texts.values())
-    shown = {name: reader.opening.show(value, held.department_id) for name, value in texts.items()}
+    # They typed it themselves, so an address in the name is no news to them.
+    shown = {name: reader.opening.show(value, held.department_id, reveal=True) for name, value in texts.items()}
     return {name: "" if one.masked else one.text for name, one in shown.items()} | {
         "customer": held.person_id.hex if held.person_id else "",
         "department": held.department.slug,
