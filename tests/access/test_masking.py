@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sealdesk.access.masking import masked
+from sealdesk.access.masking import masked, without_ways
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,27 @@ def test_a_masked_number_hides_at_least_one_digit_and_most_of_the_middle(number:
     shown = masked(number, "phone")
     assert number not in shown
     assert sum(character.isdigit() for character in shown) <= 7
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("elena@customer.example", "el•••••@customer.example"),
+        ("Elena (elena@customer.example)", "Elena (el•••••@customer.example)"),
+        ("Elena <elena@customer.example>", "Elena <el•••••@customer.example>"),
+        ("elena＠customer.example", "•••••"),
+        ("Elena 138 0013 5678", "Elena 138****5678"),
+        ("Elena Rossi", "Elena Rossi"),
+        ("王小明 2026", "王小明 2026"),
+        ("Till 12-34", "Till 12-34"),
+        ("@elena", "@elena"),
+    ],
+)
+def test_a_way_to_reach_somebody_is_masked_in_their_name_too(name: str, shown: str) -> None:
+    assert without_ways(name) == shown
+
+
+@given(st.text())
+def test_what_holds_no_at_and_no_digit_stays_as_it_is(name: str) -> None:
+    if not any(sign in "@＠" or sign.isdigit() for sign in name):
+        assert without_ways(name) == name

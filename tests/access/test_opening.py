@@ -80,6 +80,16 @@ def test_ways_to_reach_a_person_are_masked_until_each_is_opened() -> None:
     assert (refused.text, refused.may_open) == ("138****5678", False)
 
 
+def test_a_name_shows_no_way_to_reach_its_person() -> None:
+    person = a_customer()
+    person.name = "Li Na li.na@post.example"
+    person.save()
+    person = Customer.objects.get(pk=person.pk)
+    shown = Opening(an_actor(Role.AGENT), "support").show(person.name)
+    assert (shown.text, shown.masked) == ("Li Na li•••••@post.example", True)
+    assert Opening(SYSTEM, "deliver").show(person.name).text == "Li Na li.na@post.example"
+
+
 def test_a_request_writes_one_disclosure_that_names_nobody() -> None:
     people = [a_customer(name) for name in ("李娜", "Jonas Weber")]
     actor = an_actor()

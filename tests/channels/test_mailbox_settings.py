@@ -110,6 +110,8 @@ def test_a_server_typed_on_a_page_is_tried_and_explained(
     assert held.server == f"localhost:{dovecot.imaps_port}, INBOX"
     assert dovecot.password not in str(changes())
     assert actions.try_server(ADA, held).ok
+    assert not LedgerEvent.objects.filter(tag=Tag.VALUE_OPENED).exists()
+    assert Mailbox.objects.get(pk=held.pk).checked_at is None
     settings.SEALDESK_MAIL_NETWORKS = ()
     assert actions.try_server(ADA, held).code == "network-closed"
 

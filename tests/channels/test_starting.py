@@ -212,7 +212,7 @@ def test_it_can_be_left_to_whoever_is_free(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"address": ""}, "e-mail address"),
+        ({"address": "", "name": ""}, "e-mail address"),
         ({"address": "nobody"}, "e-mail address"),
         ({"subject": "  "}, "A subject"),
         ({"subject": "x" * 501}, "A subject"),

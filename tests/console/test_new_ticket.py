@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from sealdesk.access.models import Department, Grant
+from sealdesk.access.opening import Opening
 from sealdesk.access.permissions import Role
 from sealdesk.desk.conversations import addressed_in
 from sealdesk.desk.models import Attachment, Ticket
@@ -16,6 +19,9 @@ from sealdesk.desk.searching import index_customers
 from sealdesk.people.actions import add_contact
 from sealdesk.people.contact import email_index
 from sealdesk.people.models import Customer
+from sealdesk.workbench import canned
+from sealdesk.workbench.canned import Wording
+from sealdesk.workbench.models import Beginning
 from tests.besieged import the_model
 from tests.cast import ELENA, Desk, letter
 from tests.console.support import signed_in, words_of
@@ -114,6 +120,85 @@ def test_files_go_along_and_are_asked_for_again_when_something_is_wrong(wang: Cl
     assert "Choose the files again" in words_of(page)
     wang.post("/tickets/new/", typed(kind="note", channel="phone", files=SimpleUploadedFile("plan.txt", b"plan")))
     assert Attachment.objects.get().message.kind == "note"
+
+
+def kept(client: Client, **more: Any) -> Any:
+    return client.post("/tickets/new/draft/", typed(**more), headers={"Accept": "application/json"})
+
+
+def test_what_was_typed_is_there_again_and_gone_when_the_ticket_opens(wang: Client, desk: Desk) -> None:
+    assert kept(wang, revision=0, name="Nora Winter").json()["revision"] == 1
+    assert kept(wang, revision=1, name="Nora Winter", at="2027-03-01T09:30").json()["revision"] == 2
+    page = wang.get("/tickets/new/").content.decode()
+    for value in (
+        f'value="{NORA}"',
+        'value="Nora Winter"',
+        'value="Your parasol"',
+        ">It leaves.<",
+        'value="2027-03-01T09:30"',
+        'value="2"',
+    ):
+        assert value in page
+    assert "This is the ticket that you began" in page
+    assert NORA not in signed_in(desk.otto).get("/tickets/new/").content.decode()
+    wang.post("/tickets/new/", typed())
+    assert Ticket.objects.count() == 2
+    assert not Beginning.objects.exists()
+    assert "This is the ticket that you began" not in words_of(wang.get("/tickets/new/"))
+
+
+def test_a_draft_is_thrown_away(wang: Client) -> None:
+    kept(wang)
+    assert wang.post("/tickets/new/draft/discard/").headers["Location"] == "/tickets/new/"
+    assert NORA not in wang.get("/tickets/new/").content.decode()
+
+
+def test_another_window_was_faster(wang: Client) -> None:
+    kept(wang, revision=0)
+    answer = kept(wang, revision=0, text="Other words")
+    assert answer.status_code == 409
+    assert "another window" in answer.json()["said"]
+    page = wang.post("/tickets/new/draft/", typed(revision=0, text="Other words"))
+    assert (page.status_code, "another window" in words_of(page), "Other words" in words_of(page)) == (409, True, True)
+
+
+def test_a_customer_who_was_chosen_is_still_chosen(wang: Client, ticket: Ticket) -> None:
+    kept(wang, customer=ticket.requester_id, whom="")
+    page = wang.get("/tickets/new/")
+    assert "Elena Rossi" in words_of(page)
+    assert Beginning.objects.get().person_id == ticket.requester_id
+
+
+def test_a_canned_reply_without_scripts_comes_to_the_draft(wang: Client, desk: Desk) -> None:
+    row = canned.save(desk.wang, Opening(desk.wang, "tests"), Wording("Hello", "Dear {{customer.name}}, {{ticket.number}}.", ""))
+    sent = wang.post("/tickets/new/canned/", typed(name="Nora Winter"))
+    assert sent.headers["Location"] == "/tickets/new/canned/?kind=reply"
+    assert "new ticket" in words_of(wang.get(sent.headers["Location"]))
+    answer = wang.post(f"/tickets/new/canned/{row.id}/", {"kind": "reply"})
+    assert answer.headers["Location"] == "/tickets/new/"
+    assert "It leaves.\n\nDear Nora Winter, {{ticket.number}}.</textarea>" in wang.get("/tickets/new/").content.decode()
+
+
+def test_a_note_can_do_with_a_number_or_a_name(wang: Client) -> None:
+    def note(**more: Any) -> str:
+        return words_of(wang.post("/tickets/new/", typed(kind="note", channel="phone", **more), follow=True))
+
+    assert "The ticket is open." in note(whom="+86 138 0013 8000")
+    assert "The ticket is open." in note(whom="", name="Nora Winter")
+    assert "write the name alone below" in note(whom="Nora", name="Nora Winter")
+    assert Ticket.objects.count() == 3
+    assert "You know this number" in ask(wang, "13800138000")
+    assert "None of your customers has this number" in ask(wang, "13900139000")
+    assert "Write an e-mail address, or choose" in words_of(wang.post("/tickets/new/", typed(whom="13800138000")))
+
+
+def test_a_letter_is_planned_and_a_time_that_cannot_be_is_said(wang: Client) -> None:
+    page = wang.post("/tickets/new/", typed(when="later", at="2020-01-01T09:00"))
+    assert "minute to a year" in words_of(page)
+    assert 'value="2020-01-01T09:00"' in page.content.decode()
+    at = (timezone.localtime() + dt.timedelta(days=2)).replace(hour=9, minute=0)
+    page = wang.post("/tickets/new/", typed(when="later", at=f"{at:%Y-%m-%dT%H:%M}"), follow=True)
+    assert "The letter will leave" in words_of(page)
 
 
 def test_who_may_not_reply_is_not_offered_it(desk: Desk, ticket: Ticket) -> None:

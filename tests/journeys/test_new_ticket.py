@@ -6,8 +6,14 @@ import pytest
 from django.contrib.auth import get_user_model
 from playwright.sync_api import Route, expect
 
+from sealdesk.access.models import Grant
+from sealdesk.access.opening import Opening
+from sealdesk.access.permissions import Role
 from sealdesk.desk.models import Attachment, Message, Ticket
-from sealdesk.workbench.models import Draft
+from sealdesk.people.models import CustomerPhone
+from sealdesk.workbench import canned
+from sealdesk.workbench.canned import Wording
+from sealdesk.workbench.models import Beginning, Draft, Mention
 from tests.cast import ELENA, Desk
 from tests.journeys.entering import enter, looking
 from tests.services.chromium import Pages, shoot
@@ -137,6 +143,97 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(pages: Pages, desk: Desk
     look(page, "refused")
 
 
+def test_what_was_begun_is_found_again_elsewhere_and_thrown_away(pages: Pages, desk: Desk, address: str) -> None:
+    page = enter(pages.open(), address, desk.wang)
+    page.goto(f"{address}/tickets/new/")
+    page.get_by_label("Customer", exact=True).press_sequentially("Elena")
+    page.get_by_role("radio", name="Elena Rossi").check()
+    page.get_by_label("Subject", exact=True).fill("Your new parasol")
+    with page.expect_request_finished(lambda sent: sent.url.endswith("/draft/") and "on Mon" in (sent.post_data or "")):
+        page.get_by_label("Text", exact=True).press_sequentially("It leaves on Mon")
+    expect(page.locator("[data-saved]")).to_contain_text("Saved")
+    elsewhere = enter(pages.open("phone"), address, desk.wang)
+    elsewhere.goto(f"{address}/tickets/new/")
+    expect(elsewhere.get_by_text("This is the ticket that you began")).to_be_visible()
+    expect(elsewhere.get_by_label("Text", exact=True)).to_have_value("It leaves on Mon")
+    expect(elsewhere.get_by_label("Subject", exact=True)).to_have_value("Your new parasol")
+    expect(elsewhere.get_by_role("radio", name="Elena Rossi")).to_be_checked()
+    look(elsewhere, "draft")
+    elsewhere.get_by_label("Text", exact=True).fill("It leaves on Monday.")
+    expect(elsewhere.locator("input[name=revision]")).not_to_have_value(page.locator("input[name=revision]").input_value())
+    page.get_by_label("Text", exact=True).press_sequentially("!")
+    expect(page.get_by_text("This draft was changed in another window.")).to_be_visible()
+    look(page, "draft-elsewhere")
+    page.reload()
+    expect(page.get_by_label("Text", exact=True)).to_have_value("It leaves on Monday.")
+    page.locator(".banner").get_by_role("button", name="Discard the draft").click()
+    expect(page.get_by_text("The draft is discarded.")).to_be_visible()
+    expect(page.get_by_label("Text", exact=True)).to_have_value("")
+    assert not Beginning.objects.exists()
+
+
+def test_a_canned_reply_speaks_of_the_ticket_to_be(pages: Pages, desk: Desk, address: str) -> None:
+    text = "Dear {{customer.name|customer}}, about {{ticket.subject}} ({{ticket.number}}):"
+    canned.save(desk.wang, Opening(desk.wang, "tests"), Wording("Greeting", text, ""))
+    page = enter(pages.open(), address, desk.wang)
+    page.goto(f"{address}/tickets/new/")
+    page.get_by_label("Customer", exact=True).press_sequentially(NORA)
+    page.get_by_label("Customer’s name").fill("Nora Winter")
+    page.get_by_label("Subject", exact=True).fill("your parasol")
+    page.get_by_label("Text", exact=True).focus()
+    page.keyboard.type("/")
+    expect(page.locator("#canned")).to_be_visible()
+    expect(page.locator("#canned").get_by_text("Greeting")).to_be_visible()
+    look(page, "canned")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Text", exact=True)).to_have_value("Dear Nora Winter, about your parasol ({{ticket.number}}):")
+    page.keyboard.type(" it leaves.")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("The ticket is open, and the letter is on its way.")).to_be_visible()
+    number = Ticket.objects.latest("number").number
+    expect(page.locator(".msg").get_by_text(f"Dear Nora Winter, about your parasol (#{number}): it leaves.")).to_be_visible()
+    assert not Beginning.objects.exists()
+
+
+def test_a_call_of_somebody_without_an_address_with_a_colleague_named(pages: Pages, desk: Desk, address: str) -> None:
+    tom = get_user_model().objects.create(email="tom@desk.example", name="Tom Becker")
+    Grant.objects.create(agent=tom, role=Role.AGENT, department=desk.care)
+    page = enter(pages.open(), address, desk.wang)
+    page.goto(f"{address}/tickets/new/")
+    page.get_by_label("Customer", exact=True).press_sequentially("+86 138 0013 8000")
+    expect(page.get_by_text("None of your customers has this number.")).to_be_visible()
+    page.get_by_label("Customer’s name").fill("Nora Winter")
+    page.get_by_label("Subject", exact=True).fill("She called about the parasol")
+    page.get_by_text("Note what they told", exact=True).click()
+    page.get_by_label("Text", exact=True).press_sequentially("She wants a green one. @tom")
+    expect(page.locator("[data-mentions]")).to_be_visible()
+    look(page, "mention")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Text", exact=True)).to_have_value("She wants a green one. @Tom Becker ")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", name="She called about the parasol")).to_be_visible()
+    expect(page.get_by_text("Nora Winter").first).to_be_visible()
+    look(page, "called")
+    assert Mention.objects.get().agent_id == tom.pk
+    assert CustomerPhone.objects.count() == 1
+
+
+def test_a_letter_is_sent_later(pages: Pages, desk: Desk, address: str) -> None:
+    page = enter(pages.open(), address, desk.wang)
+    page.goto(f"{address}/tickets/new/")
+    page.get_by_label("Customer", exact=True).fill(NORA)
+    page.get_by_label("Subject", exact=True).fill("Your new parasol")
+    page.get_by_label("Text", exact=True).fill("It leaves on Monday.")
+    page.locator("summary[aria-label='Send later']").click()
+    expect(page.get_by_role("button", name="In an hour")).to_be_visible()
+    look(page, "later")
+    page.get_by_role("button", name="In an hour").click()
+    expect(page.get_by_text("The letter will leave")).to_be_visible()
+    expect(page.locator(".msg").get_by_text("It leaves on Monday.")).to_be_visible()
+    look(page, "planned")
+    assert Draft.objects.get().send_at is not None
+
+
 @pytest.mark.parametrize(
     ("device", "scheme", "language"), [("phone", "dark", "zh-hans"), ("desktop", "light", "zh-hans"), ("phone", "light", "en")]
 )
@@ -148,4 +245,10 @@ def test_it_is_looked_at(pages: Pages, desk: Desk, address: str, device: str, sc
     expect(page.get_by_role("radio", name="Elena Rossi")).to_be_visible()
     look(page, f"{language}-{scheme}-{device}")
     page.locator("label:has([data-kind=note])").click()
+    with page.expect_request_finished(lambda sent: sent.url.endswith("/draft/") and "one." in (sent.post_data or "")):
+        page.locator("textarea").fill("A green one.")
     look(page, f"{language}-{scheme}-{device}-note")
+    page.reload()
+    expect(page.locator("textarea")).to_have_value("A green one.")
+    expect(page.locator("[data-kind=note]")).to_be_checked()
+    look(page, f"{language}-{scheme}-{device}-again")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import uuid
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -74,7 +75,8 @@ def test_every_handler_of_the_desk_writes_quietly() -> None:
 
 
 @pytest.mark.django_db
-def test_a_wrong_host_is_one_line_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_host_is_one_line_without_a_traceback(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     (handler,) = [handler for handler in logging.getLogger().handlers if isinstance(handler.formatter, QuietFormatter)]
     written = io.StringIO()
     monkeypatch.setattr(handler, "stream", written)

@@ -35,6 +35,7 @@ LEFT_OUT: Final = {
     "identity_first_factor": "only before the second factor; the journey of signing in looks at it",
     "console:canned-edit": "only once somebody wrote one; its journey looks at it",
     "console:canned-picker": "a part of the composer",
+    "console:ticket-new-canned-picker": "a part of the composer",
     "console:drafts": "leads on",
     "console:ledger-check": "a part of the ledger's page",
     "console:ledger-export": "only once somebody asked for one; its journey looks at it",

@@ -17,7 +17,7 @@ from typing import Any, Final
 from sealdesk.access.acting import new_event, pay_what_is_owed
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import NotAllowedError
-from sealdesk.access.masking import masked
+from sealdesk.access.masking import masked, without_ways
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
 from sealdesk.access.within import COLUMNS, LABEL, Patience, Within, within
@@ -143,6 +143,8 @@ class Opening:
         if not cleared or withheld or not self._proven_for(label):
             return Shown(masked(text, value.kind), masked=True, kind=value.kind, label=label, may_open=cleared)
         self._note(key, label, value.kind, department, value)
+        if value.kind == "name" and not reveal and self.actor.kind not in _UNMETERED and (hidden := without_ways(text)) != text:
+            return Shown(hidden, masked=True, kind=value.kind, label=label)
         return self._with_parts(Shown(text, kind=value.kind, label=label), value, key, department)
 
     def _with_parts(self, shown: Shown, value: SealedValue, key: DataKey | None, department: uuid.UUID | None) -> Shown:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as n_
 
 from sealdesk.console import figures
 from sealdesk.desk.acting.deciding import Way
+from sealdesk.phrases import listed
 
 _WAY: Final = {
     Way.ACT: n_("done"),
@@ -63,4 +64,4 @@ def told(value: Any) -> str:
     """The three thresholds of a question, as they are kept."""
     kept: Sequence[int | None] = value
     named = [f"{_(name)} {figures.percent(one / 100)}" for name, one in zip(LEVELS.values(), kept, strict=True) if one is not None]
-    return _(", ").join(named) or _("left to people")
+    return listed(named) or _("left to people")

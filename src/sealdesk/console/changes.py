@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop as n_
 from sealdesk.access.managing import department_called
 from sealdesk.console import acting_words, duty_words, words
 from sealdesk.console.mail_words import trouble
+from sealdesk.phrases import listed
 
 _FIELDS: Final = {
     **acting_words.FIELDS,
@@ -101,7 +102,7 @@ def in_a_line(details: Mapping[str, Any]) -> str:
 
 def fields_named(names: Iterable[str]) -> str:
     """The names of changed settings whose values the reader may not read."""
-    return _(", ").join(_(_FIELDS[name]) for name in names if name in _FIELDS)
+    return listed(_(_FIELDS[name]) for name in names if name in _FIELDS)
 
 
 def _value(field: str, value: Any) -> str:
@@ -116,7 +117,7 @@ def _value(field: str, value: Any) -> str:
     if value in ("", None, []):
         return _("nothing")
     if isinstance(value, list):
-        return _(", ").join(_value(field, one) for one in value)
+        return listed(_value(field, one) for one in value)
     return _named(field, str(value))
 
 

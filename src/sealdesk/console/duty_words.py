@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
 
 from sealdesk.console import figures
+from sealdesk.phrases import listed
 
 WEEKDAYS: Final = (n_("Monday"), n_("Tuesday"), n_("Wednesday"), n_("Thursday"), n_("Friday"), n_("Saturday"), n_("Sunday"))
 _METHOD: Final = {
@@ -60,7 +61,7 @@ def hours(kept: list[Any]) -> str:
     if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
         named = f"{_(WEEKDAYS[days[0]])}–{_(WEEKDAYS[days[-1]])}"
     else:
-        named = _(", ").join(_(WEEKDAYS[day]) for day in days)
+        named = listed(_(WEEKDAYS[day]) for day in days)
     return _("%(days)s, %(begin)s–%(end)s") % {"days": named, "begin": begin, "end": end}
 
 
@@ -81,7 +82,7 @@ def told(field: str, value: Any) -> str:
     if name == "hours" and isinstance(value, list):
         return hours(value)
     if name == "absences":
-        return _(", ").join(absence(dt.date.fromisoformat(first), dt.date.fromisoformat(last)) for first, last in value)
+        return listed(absence(dt.date.fromisoformat(first), dt.date.fromisoformat(last)) for first, last in value)
     return str(value)
 
 

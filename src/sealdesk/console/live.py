@@ -19,13 +19,13 @@ from django.conf import settings
 from django.db import Error, connection
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sealdesk.access.actors import Actor
 from sealdesk.desk import listing
 from sealdesk.desk.listing import Wanted
 from sealdesk.desk.models import Ticket
+from sealdesk.phrases import listed
 from sealdesk.workbench import notices, presence
 
 LENGTH: Final = 25.0
@@ -127,4 +127,4 @@ def _who(others: list[presence.Other]) -> str:
 
 
 def _names(names: list[str]) -> dict[str, str]:
-    return {"names": _(", ").join(names)}
+    return {"names": listed(names)}

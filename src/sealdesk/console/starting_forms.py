@@ -15,7 +15,7 @@ from sealdesk.desk.actions import MAX_TEXT
 from sealdesk.desk.models import Kind
 from sealdesk.desk.receiving import LONGEST_SUBJECT
 from sealdesk.desk.starting import TOLD
-from sealdesk.people.contact import is_email
+from sealdesk.people.contact import is_email, phone_index
 
 LONGEST_ADDRESS: Final = 320
 
@@ -28,14 +28,20 @@ class NewTicketForm(DeskForm):
         label=_("Customer"),
         max_length=LONGEST_ADDRESS,
         required=False,
-        help_text=_("An e-mail address, or the name of a customer."),
+        help_text=_("An e-mail address, a telephone number, or the name of a customer."),
     )
-    name = forms.CharField(label=_("Customer’s name"), max_length=200, required=False, help_text=_("For an address that is new to you."))
+    name = forms.CharField(
+        label=_("Customer’s name"),
+        max_length=200,
+        required=False,
+        help_text=_("For an address or a number that is new to you. A note can do with a name alone."),
+    )
     department = forms.ChoiceField(label=_("Department"))
     subject = forms.CharField(
         label=_("Subject"), max_length=LONGEST_SUBJECT, help_text=_("The customer reads it: in the mail, and among their requests.")
     )
     kind = forms.ChoiceField(choices=[(Kind.REPLY.value, ""), (Kind.NOTE.value, "")])
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
     channel = forms.ChoiceField(label=_("How they told it"), required=False)
     text = forms.CharField(label=_("Text"), max_length=MAX_TEXT, widget=forms.Textarea)
     confidential = forms.BooleanField(required=False)
@@ -53,11 +59,14 @@ class NewTicketForm(DeskForm):
             self.fields[name].widget.attrs["autocomplete"] = "off"
 
     def clean(self) -> dict[str, Any]:
-        """Somebody must be named: one of those who were shown, or by an address."""
+        """Somebody must be named: one of those who were shown, or by an address; for a note a telephone number or a name is enough."""
         held: dict[str, Any] = super().clean() or {}
         typed = held.get("whom", "").strip()
         if not held.get("customer") and not is_email(typed):
-            self.add_error("whom", _("Write an e-mail address, or choose one of those who are found by a name."))
+            if held.get("kind") != Kind.NOTE:
+                self.add_error("whom", _("Write an e-mail address, or choose one of those who are found by a name."))
+            elif phone_index(typed) is None if typed else not held.get("name", "").strip():
+                self.add_error("whom", _("Write an address or a number, choose one of those who are found, or write the name alone below."))
         if is_email(typed) and not is_address(typed):
             self.add_error("whom", _("Mail cannot be sent to this address: it is not complete, or it is the desk’s own."))
         return held

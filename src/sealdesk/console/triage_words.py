@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as n_
 
 from sealdesk.console import figures, words
 from sealdesk.console.duty_words import WEEKDAYS
+from sealdesk.phrases import listed
 from sealdesk.triage.skills import apart
 
 _REASON: Final = {
@@ -71,7 +72,7 @@ def looked_at(lines: Iterable[Mapping[str, Any]], name: Callable[[str], str]) ->
 def _line(line: Mapping[str, Any], who: str) -> str:
     match line.get("why"):
         case "chosen":
-            return _("%(who)s: %(why)s") % {"who": who, "why": _(", ").join(_chosen(line))}
+            return _("%(who)s: %(why)s") % {"who": who, "why": listed(_chosen(line))}
         case "away":
             return _("%(who)s is away until %(day)s") % {"who": who, "day": _until(str(line["until"]))}
         case "off":

@@ -6,6 +6,7 @@ from django.urls import path
 
 from sealdesk.console.views import (
     arranging,
+    beginning,
     bulk,
     canned,
     composing,
@@ -63,6 +64,10 @@ urlpatterns = [
     path("inbox/<slug:name>/news/", live.news, name="news"),
     path("tickets/new/", starting.new, name="ticket-new"),
     path("tickets/new/find/", starting.find, name="ticket-new-find"),
+    path("tickets/new/draft/", beginning.draft, name="ticket-new-draft"),
+    path("tickets/new/draft/discard/", beginning.discard, name="ticket-new-discard"),
+    path("tickets/new/canned/", beginning.picker, name="ticket-new-canned-picker"),
+    path("tickets/new/canned/<uuid:canned_id>/", beginning.insert, name="ticket-new-canned-insert"),
     path("tickets/<int:number>/", ticket.conversation, name="ticket"),
     path("tickets/<int:number>/activity/", ticket.activity, name="activity"),
     path("tickets/<int:number>/adopt/", ticket.adopt, name="adopt"),

@@ -259,8 +259,13 @@ def assignable(ticket: Ticket) -> list[Any]:
 
 def readers(ticket: Ticket, ids: Iterable[uuid.UUID] | None = None) -> list[Any]:
     """The active agents who may read the ticket now; of these ids, or all."""
+    return readers_in([ticket.department_id], ids)
+
+
+def readers_in(departments: Iterable[uuid.UUID], ids: Iterable[uuid.UUID] | None = None) -> list[Any]:
+    """The active agents who may read the tickets of one of these departments now; of these ids, or all."""
     roles = [role for role, allowed in ALLOWED.items() if Permission.TICKET_READ in allowed]
-    here = Q(grants__department=None) | Q(grants__department=ticket.department_id)
+    here = Q(grants__department=None) | Q(grants__department__in=list(departments))
     rows = get_user_model().objects.filter(here, is_active=True, grants__role__in=roles)
     return list((rows if ids is None else rows.filter(pk__in=list(ids))).distinct().order_by("name", "id"))
 

@@ -3,6 +3,8 @@
 Whether the desk knows the address outside of what the agent sees must not show. So whoever is not among the customers whom they
 see becomes a record of its own, with the name that they gave; where another has the address, it is claimed (``people.contact``). The
 customer's answer comes from the address that was written to, joins the ticket, and tells that both records are one person's.
+
+Who called is often known by a number or a name alone: a note is taken of them all the same.
 """
 
 from __future__ import annotations
@@ -29,21 +31,28 @@ from sealdesk.desk.numbers import next_number
 from sealdesk.desk.receiving import LONGEST_SUBJECT
 from sealdesk.desk.searching import index_newcomer
 from sealdesk.desk.sorting import Sorted, keep_judgements, sort
-from sealdesk.people.contact import email_index, is_email
+from sealdesk.people.contact import email_index, is_email, phone_index
 from sealdesk.people.models import Customer
-from sealdesk.people.register import MAX_NAME, Newcomer, enter, newcomer_for
+from sealdesk.people.register import MAX_NAME, Newcomer, enter, newcomer_for, newcomer_told
 from sealdesk.statements import insert
 from sealdesk.vault.keyring import one_look_up_per_subject
 from sealdesk.vault.subjects import Subject, SubjectKind
 
 #: The ways in which somebody told an agent something.
 TOLD: Final = ("phone", "counter")
+#: Stands in a first message for the number that its ticket gets.
+NUMBER: Final = "{{ticket.number}}"
+_NOBODY: Final = {
+    Kind.REPLY: "Write the customer's e-mail address, or choose a customer.",
+    Kind.NOTE: "Write an e-mail address, a telephone number or a name, or choose a customer.",
+}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NewTicket:
     """What an agent says of a ticket that they open: a ``customer`` whom they see, or an ``address``, with a name for who is new.
 
+    For a note the address may be a telephone number, or missing where there is a name.
     ``mine`` gives it to themselves; else it is assigned like any new ticket.
     """
 
@@ -64,19 +73,32 @@ def departments(actor: Actor, permission: Permission = Permission.TICKET_REPLY) 
 
 
 def write_first(
-    by: Actor, new: NewTicket, text: str, files: list[NewFile], *, leaves_at: dt.datetime | None = None, alongside: Alongside | None = None
+    by: Actor,
+    new: NewTicket,
+    text: str,
+    files: list[NewFile],
+    *,
+    leaves_at: dt.datetime | None = None,
+    settle: bool = True,
+    alongside: Alongside | None = None,
 ) -> Message:
     """Open a ticket by writing to its customer: ticket, letter, delivery and a new customer are one transaction.
 
+    The letter does not leave before ``leaves_at``; with ``settle=False`` the ticket stands open until it has.
     InvalidChangeError for an address, a subject or a text that is none, and for a customer who is blocked.
     """
-    what = Writing(Kind.REPLY, Tag.TICKET_REPLIED, Permission.TICKET_REPLY, Status.PENDING, leaves_at, alongside)
+    what = Writing(Kind.REPLY, Tag.TICKET_REPLIED, Permission.TICKET_REPLY, Status.PENDING if settle else None, leaves_at, alongside)
     return _started(by, new, text, files, what)
 
 
-def note_first(by: Actor, new: NewTicket, text: str, files: list[NewFile]) -> Message:
+def note_first(by: Actor, new: NewTicket, text: str, files: list[NewFile], *, alongside: Alongside | None = None) -> Message:
     """Open a ticket with a note of what a customer told. Nobody is written to. It is about them, so it is sealed for them."""
-    return _started(by, new, text, files, Writing(Kind.NOTE, Tag.TICKET_NOTED, Permission.TICKET_NOTE))
+    return _started(by, new, text, files, Writing(Kind.NOTE, Tag.TICKET_NOTED, Permission.TICKET_NOTE, alongside=alongside))
+
+
+def numbered(text: str, ticket: Ticket) -> str:
+    """A first message with the number that its ticket got."""
+    return text.replace(NUMBER, f"#{ticket.number}")
 
 
 def _started(by: Actor, new: NewTicket, text: str, files: list[NewFile], what: Writing) -> Message:
@@ -91,14 +113,14 @@ def _started(by: Actor, new: NewTicket, text: str, files: list[NewFile], what: W
 def _start(by: Actor, new: NewTicket, text: str, files: list[NewFile], what: Writing) -> Message:
     with one_look_up_per_subject():
         allowed = by.may(what.permission, new.department.id)
-        person, newcomer = _whom(by, new) if allowed else (None, None)
+        person, newcomer = _whom(by, new, what.kind) if allowed else (None, None)
         if person is not None:
             seal_files(files, Subject(SubjectKind.CUSTOMER, person.id))
         try:
             with acting(by, what.tag, department=new.department.id, permission=what.permission) as deed:
                 text, subject = text_of(text), _subject(new.subject)
                 if person is None:
-                    raise InvalidChangeError("Write the customer's e-mail address, or choose a customer.")
+                    raise InvalidChangeError(_NOBODY[what.kind])
                 if new.department.archived_at is not None:
                     raise InvalidChangeError("There is no such department.")
                 if newcomer is not None:
@@ -106,7 +128,7 @@ def _start(by: Actor, new: NewTicket, text: str, files: list[NewFile], what: Wri
                 who = str(by.id) if new.mine and by.id else ""
                 decided = sort(subject, text, new.department, stays=True, person=None if newcomer else person, who=who)
                 ticket = _open(deed, new, subject, person, decided, what)
-                message = put(deed, ticket, person, text, files, what)
+                message = put(deed, ticket, person, numbered(text, ticket), files, what)
                 index_newcomer(person)
         except BaseException:
             discard_files(files)
@@ -114,18 +136,21 @@ def _start(by: Actor, new: NewTicket, text: str, files: list[NewFile], what: Wri
     return message
 
 
-def _whom(by: Actor, new: NewTicket) -> tuple[Customer | None, Newcomer | None]:
-    """One of the customers whom the agent sees, or somebody new; nobody when what was typed is no address."""
+def _whom(by: Actor, new: NewTicket, kind: Kind) -> tuple[Customer | None, Newcomer | None]:
+    """One of the customers whom the agent sees, or somebody new; nobody when what was typed says nobody to write to, or to note of."""
     if new.customer is not None:
         return new.customer, None
     address, name = new.address.strip(), " ".join(new.name.split())[:MAX_NAME]
-    if not is_email(address):
+    name = name if name.isprintable() else ""
+    if is_email(address):
+        known = customers.record_with(by, address)
+        newcomer = None if known else newcomer_for(address, name)
+    elif kind is Kind.NOTE and (phone_index(address) is not None if address else name):
+        known = customers.known_as(by, address) if address else None
+        newcomer = None if known else newcomer_told(name, address)
+    else:
         return None, None
-    known = customers.record_with(by, address)
-    if known is not None:
-        return known, None
-    newcomer = newcomer_for(address, name if name.isprintable() else "")
-    return newcomer.customer, newcomer
+    return (newcomer.customer, newcomer) if newcomer else (known, None)
 
 
 def _open(deed: Deed, new: NewTicket, subject: str, person: Customer, decided: Sorted, what: Writing) -> Ticket:
@@ -148,7 +173,7 @@ def _open(deed: Deed, new: NewTicket, subject: str, person: Customer, decided: S
     )
     insert([ticket])
     part = [Participant(ticket=ticket, customer=person, role="requester")]
-    if new.customer is None:
+    if new.customer is None and is_email(new.address.strip()):
         part.append(Participant(ticket=ticket, address_index=email_index(new.address.strip()), role=ADDRESSED))
     insert(part)
     deed.on = ticket.key

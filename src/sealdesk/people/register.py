@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sealdesk.access.acting import Deed
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.tags import Tag
-from sealdesk.people.contact import email_index, email_indexes, is_email, phone_index
+from sealdesk.people.contact import email_index, email_indexes, is_email, normal_phone, phone_index
 from sealdesk.people.models import Customer, CustomerEmail, CustomerPhone
 from sealdesk.statements import as_uuid, insert, look_up
 from sealdesk.vault.keyring import keyring
@@ -25,10 +25,11 @@ class Newcomer:
     """A customer who is not in the database yet, with a key already, so that contents can be sealed for them first."""
 
     customer: Customer
-    email: CustomerEmail
+    email: CustomerEmail | None
     key: WrappedKey
     name: str = field(repr=False)
     address: str = field(repr=False)
+    phone: CustomerPhone | None = None
 
 
 def customer_of(address: str) -> Customer | None:
@@ -64,11 +65,8 @@ def holder_of(text: str) -> uuid.UUID | None:
 
 def newcomer(address: str, name: str, language: str = "") -> Newcomer:
     """Prepare a customer, within ``one_look_up_per_subject``. Nothing is written."""
-    name = name[:MAX_NAME]
-    customer = Customer(name=name, language=language)
-    email = CustomerEmail(customer=customer, value=address, index=email_index(address))
-    key = keyring.make_for_newcomer(Subject(SubjectKind.CUSTOMER, customer.id))
-    return Newcomer(customer, email, key, name, address)
+    new = _newcomer(name, language)
+    return replace(new, email=CustomerEmail(customer=new.customer, value=address, index=email_index(address)), address=address)
 
 
 def newcomer_for(address: str, name: str) -> Newcomer:
@@ -81,17 +79,39 @@ def newcomer_for(address: str, name: str) -> Newcomer:
     free = next((index for index in indexes if index not in taken), None)
     if free is None:
         raise InvalidChangeError("No more tickets can be opened for this address. Tell your administrator.")
-    new = newcomer(address, name)
-    new.email.index = free
-    return new
+    new = _newcomer(name)
+    return replace(new, email=CustomerEmail(customer=new.customer, value=address, index=free), address=address)
+
+
+def newcomer_told(name: str, phone: str = "") -> Newcomer:
+    """Prepare a customer without an e-mail address, of whom a name is known, or a telephone number, which several people may share.
+
+    They are written to when somebody adds an address. InvalidChangeError for a number that is none.
+    """
+    new = _newcomer(name)
+    if not phone:
+        return new
+    number, index = normal_phone(phone), phone_index(phone)
+    if number is None or index is None:
+        raise InvalidChangeError("This is neither an e-mail address nor a telephone number.")
+    return replace(new, phone=CustomerPhone(customer=new.customer, value=number, index=index))
 
 
 def enter(deed: Deed, new: Newcomer) -> None:
     """Write a prepared customer. IntegrityError when somebody else has the address by now."""
     insert([new.key])
     insert([new.customer])
-    insert([new.email])
+    for contact in (new.email, new.phone):
+        if contact is not None:
+            insert([contact])
     deed.also(Tag.CUSTOMER_CREATED, on=f"customer:{new.customer.id}")
+
+
+def _newcomer(name: str, language: str = "") -> Newcomer:
+    name = name[:MAX_NAME]
+    customer = Customer(name=name, language=language)
+    key = keyring.make_for_newcomer(Subject(SubjectKind.CUSTOMER, customer.id))
+    return Newcomer(customer, None, key, name, "")
 
 
 def customer_for(deed: Deed, address: str, name: str, language: str = "") -> Customer:

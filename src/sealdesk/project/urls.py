@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("sealdesk.console.urls")),
 ]
 
+handler400 = "sealdesk.console.views.errors.not_understood"
 handler403 = "sealdesk.console.views.errors.forbidden"
 handler404 = "sealdesk.console.views.errors.missing"
 handler500 = "sealdesk.console.views.errors.broken"

@@ -20,8 +20,9 @@ from sealdesk.access.seeing import see, see_one
 from sealdesk.access.tags import Tag
 from sealdesk.desk.models import Ticket
 from sealdesk.desk.queries import agent_names
+from sealdesk.desk.starting import NUMBER
 from sealdesk.vault.subjects import DESK, Subject, SubjectKind
-from sealdesk.workbench.models import CannedReply
+from sealdesk.workbench.models import Beginning, CannedReply
 from sealdesk.workbench.templating import check, fill
 
 MAX_NAME: Final = 80
@@ -59,11 +60,11 @@ class Wording:
     text_zh: str
 
 
-def available(by: Actor, opening: Opening, ticket: Ticket | None = None, language: str = "en") -> list[Canned]:
-    """What the actor may use, by name; with a ticket only what fits its department."""
+def available(by: Actor, opening: Opening, on: Ticket | Beginning | None = None, language: str = "en") -> list[Canned]:
+    """What the actor may use, by name; on a ticket, or one that is begun, only what fits its department."""
     rows = see(by, CannedReply).select_related("department")
-    if ticket is not None:
-        rows = rows.filter(department=None) | rows.filter(department=ticket.department_id)
+    if on is not None:
+        rows = rows.filter(department=None) | rows.filter(department=on.department_id)
     found = list(rows.order_by("-id")[: MOST * 3])
     opening.load([value for row in found for value in (row.name, row.text, row.text_zh)])
     return sorted((_shown(by, opening, row, language) for row in found), key=lambda one: (SCOPES.index(one.scope), one.name.casefold()))
@@ -131,19 +132,26 @@ def remove(by: Actor, opening: Opening, canned_id: uuid.UUID) -> None:
         row.delete()
 
 
-def filled(by: Actor, opening: Opening, ticket: Ticket, canned_id: uuid.UUID) -> str:
-    """A canned reply with its variables replaced for a ticket, in the ticket's language. What is masked counts as not there."""
-    wording = one(by, opening, canned_id)
-    name = opening.show(ticket.requester.name, ticket.department_id) if ticket.requester else None
-    subject = opening.show(ticket.subject_line, ticket.department_id)
+def filled(by: Actor, opening: Opening, on: Ticket | Beginning, canned_id: uuid.UUID, language: str = "en") -> str:
+    """A canned reply with its variables replaced for a ticket, in the ticket's language. What is masked counts as not there.
+
+    A ticket that is only begun has no number yet: the variable stays, and is replaced when the ticket opens. Its language is
+    the customer's where it is known, else ``language``.
+    """
+    if isinstance(on, Ticket):
+        called, number, language = on.requester.name if on.requester else None, f"#{on.number}", on.language
+    else:
+        called, number, language = on.person.name if on.person else on.name, NUMBER, on.language or language
+    name = opening.show(called, on.department_id)
+    subject = opening.show(on.subject_line, on.department_id)
     return fill(
-        wording.in_language(ticket.language),
+        one(by, opening, canned_id).in_language(language),
         {
-            "customer.name": "" if name is None or name.masked else name.text,
-            "ticket.number": f"#{ticket.number}",
+            "customer.name": "" if name.masked else name.text,
+            "ticket.number": number,
             "ticket.subject": "" if subject.masked else subject.text,
             "agent.name": agent_names({str(by.id)}).get(str(by.id), ""),
-            "department.name": ticket.department.name_in(ticket.language),
+            "department.name": on.department.name_in(language),
         },
     )
 

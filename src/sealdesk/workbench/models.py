@@ -115,6 +115,41 @@ class DraftFile(models.Model):
         return f"file {self.id} of a draft"
 
 
+_begun = functools.partial(SealedTextField, subject="person|department", retention=Retention.SHORT, blank=True)
+
+
+class Beginning(models.Model):
+    """What one agent began to write of a ticket that is not open yet: one at most, forgotten a month after it was touched last.
+
+    It is sealed for the customer who is chosen; until one is, for the department where the ticket shall lie.
+    """
+
+    id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    agent = _of_agent(models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"))
+    person = _ours(models.ForeignKey(Customer, null=True, on_delete=models.CASCADE, related_name="+"), subject="person")
+    department = _ours(models.ForeignKey(Department, on_delete=models.CASCADE, related_name="+"))
+    kind = _ours(models.CharField(max_length=10))
+    channel = _ours(models.CharField(max_length=12))
+    whom = _begun()
+    """What was typed of the customer: an address, a number or a name."""
+    name = _begun(kind="name")
+    subject_line = _begun()
+    text = _begun()
+    mine = _ours(models.BooleanField(default=True))
+    confidential = _ours(models.BooleanField(default=False))
+    send_at = _ours(models.DateTimeField(null=True))
+    revision = _ours(models.PositiveIntegerField(default=1))
+    saved_at = _of_agent(models.DateTimeField(default=timezone.now))
+
+    def __str__(self) -> str:
+        return f"beginning {self.id}"
+
+    @property
+    def language(self) -> str:
+        """The customer's, where it is known; else empty."""
+        return self.person.language if self.person else ""
+
+
 _canned = functools.partial(SealedTextField, label=Label.INTERNAL, purpose=Purpose.OPERATION, retention=Retention.WHILE_DESK)
 
 

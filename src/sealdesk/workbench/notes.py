@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from sealdesk.access.acting import Deed
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import InvalidChangeError
-from sealdesk.desk import actions
+from sealdesk.desk import actions, starting
 from sealdesk.desk.contents import NewFile
 from sealdesk.desk.models import Kind, Message, Ticket
-from sealdesk.desk.queries import readers
-from sealdesk.workbench import drafts
+from sealdesk.desk.queries import readers_in
+from sealdesk.desk.starting import NewTicket
+from sealdesk.workbench import beginnings, drafts
 from sealdesk.workbench.models import Mention
 
 
@@ -23,26 +25,46 @@ def write(by: Actor, ticket: Ticket, text: str, files: list[NewFile] | None = No
 
     InvalidChangeError when somebody was picked who may not read the ticket.
     """
-    wanted = (set(mentions) | _typed(text, ticket)) - {by.id}
-    found = readers(ticket, wanted) if wanted else []
-    if len(found) < len(wanted):
-        raise InvalidChangeError(_("Only colleagues who may read this ticket can be named in a note."))
+    found = _named(by, ticket.department_id, text, mentions)
 
     def keep(deed: Deed, message: Message) -> None:
         drafts.written(by, ticket, Kind.NOTE, files or ())
-        Mention.objects.bulk_create(Mention(message=message, agent=agent) for agent in found)
-        if found:
-            deed.details["mentions"] = sorted(str(agent.pk) for agent in found)
+        _tell(deed, message, found)
 
     return actions.note(by, ticket, text, files, alongside=keep)
 
 
-def _typed(text: str, ticket: Ticket) -> set[uuid.UUID]:
-    """Those whose whole name stands after an @, among who may read the ticket; of two names the longer that fits."""
+def begin(by: Actor, new: NewTicket, text: str, files: list[NewFile] | None = None, mentions: Iterable[uuid.UUID] = ()) -> Message:
+    """Open a ticket with a note of what a customer told; whoever is named in it is told, as in any note."""
+    found = _named(by, new.department.id, text, mentions)
+
+    def keep(deed: Deed, message: Message) -> None:
+        beginnings.opened(by)
+        _tell(deed, message, found)
+
+    return starting.note_first(by, new, text, files or [], alongside=keep)
+
+
+def _named(by: Actor, department: uuid.UUID, text: str, mentions: Iterable[uuid.UUID]) -> list[Any]:
+    wanted = (set(mentions) | _typed(text, department)) - {by.id}
+    found = readers_in([department], wanted) if wanted else []
+    if len(found) < len(wanted):
+        raise InvalidChangeError(_("Only colleagues who may read this ticket can be named in a note."))
+    return found
+
+
+def _tell(deed: Deed, message: Message, named: list[Any]) -> None:
+    Mention.objects.bulk_create(Mention(message=message, agent=agent) for agent in named)
+    if named:
+        deed.details["mentions"] = sorted(str(agent.pk) for agent in named)
+
+
+def _typed(text: str, department: uuid.UUID) -> set[uuid.UUID]:
+    """Those whose whole name stands after an @, among who may read tickets there; of two names the longer that fits."""
     after = text.casefold().split("@")[1:]
     if not after:
         return set()
-    names = sorted(((agent.name.casefold(), agent.pk) for agent in readers(ticket) if agent.name), key=lambda one: -len(one[0]))
+    names = sorted(((agent.name.casefold(), agent.pk) for agent in readers_in([department]) if agent.name), key=lambda one: -len(one[0]))
     found = (next((pk for name, pk in names if words.startswith(name) and not words[len(name) :][:1].isalnum()), None) for words in after)
     return {pk for pk in found if pk is not None}
 

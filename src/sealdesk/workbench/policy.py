@@ -10,7 +10,7 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import narrows, see
 from sealdesk.desk.models import Ticket
-from sealdesk.workbench.models import CannedReply, Draft, DraftFile, Notice, SavedView, Undo
+from sealdesk.workbench.models import Beginning, CannedReply, Draft, DraftFile, Notice, SavedView, Undo
 
 Rows = QuerySet[Any]
 
@@ -29,6 +29,12 @@ def _undos(actor: Actor, rows: Rows) -> Rows:
 def _drafts(actor: Actor, rows: Rows) -> Rows:
     """Nobody reads a colleague's half-written sentence: that there is one is told by ``drafts.of_colleagues``."""
     return rows.filter(_of_tickets_seen(actor), agent=actor.id) if actor.kind == "agent" else rows.none()
+
+
+@narrows(Beginning)
+def _beginnings(actor: Actor, rows: Rows) -> Rows:
+    """Nobody reads what a colleague has not finished."""
+    return rows.filter(agent=actor.id) if actor.kind == "agent" else rows.none()
 
 
 @narrows(DraftFile)

@@ -18,7 +18,7 @@ from sealdesk.desk.models import Kind, Message, Ticket
 from sealdesk.desk.putting_back import plain
 from sealdesk.desk.starting import NewTicket
 from sealdesk.passes.confiding import confide
-from sealdesk.workbench import draft_files, drafts
+from sealdesk.workbench import beginnings, draft_files, drafts
 from sealdesk.workbench.models import Draft
 
 #: How long a reply that was sent can be taken back.
@@ -44,26 +44,40 @@ def send(
     A planned reply changes its ticket when it leaves; a confidential one is read in the portal alone.
     InvalidChangeError for a time that is past or too far away.
     """
-    now = timezone.now()
-    if at is not None and not now + SOONEST <= at <= now + LATEST:
-        raise InvalidChangeError(_("Choose a time from a minute to a year from now."))
 
     def keep(deed: Deed, message: Message) -> None:
         drafts.written(by, ticket, Kind.REPLY, files or ())
         _keep_draft(deed, message, text, files or (), at=at, solve=solve, confidential=confidential)
-        if at is not None:
-            deed.details["leaves_at"] = at.astimezone(dt.UTC).isoformat(timespec="seconds")
 
-    return actions.reply(by, ticket, text, files, solve=solve, leaves_at=at or now + PAUSE, settle=at is None, alongside=keep)
+    return actions.reply(by, ticket, text, files, solve=solve, leaves_at=_leaves(at), settle=at is None, alongside=keep)
 
 
-def begin(by: Actor, new: NewTicket, text: str, files: list[NewFile] | None = None, *, confidential: bool = False) -> Message:
-    """Open a ticket by writing to its customer, in ten seconds. Taken back, the letter is a draft of the ticket, which stays."""
+def begin(
+    by: Actor,
+    new: NewTicket,
+    text: str,
+    files: list[NewFile] | None = None,
+    *,
+    at: dt.datetime | None = None,
+    confidential: bool = False,
+) -> Message:
+    """Open a ticket by writing to its customer, in ten seconds or at a time. Taken back, the letter is a draft of the ticket, which stays.
+
+    InvalidChangeError for a time that is past or too far away.
+    """
 
     def keep(deed: Deed, message: Message) -> None:
-        _keep_draft(deed, message, text, files or (), confidential=confidential)
+        beginnings.opened(by)
+        _keep_draft(deed, message, starting.numbered(text, message.ticket), files or (), at=at, confidential=confidential)
 
-    return starting.write_first(by, new, text, files or [], leaves_at=timezone.now() + PAUSE, alongside=keep)
+    return starting.write_first(by, new, text, files or [], leaves_at=_leaves(at), settle=at is None, alongside=keep)
+
+
+def _leaves(at: dt.datetime | None) -> dt.datetime:
+    now = timezone.now()
+    if at is not None and not now + SOONEST <= at <= now + LATEST:
+        raise InvalidChangeError(_("Choose a time from a minute to a year from now."))
+    return at or now + PAUSE
 
 
 def _keep_draft(
@@ -81,6 +95,8 @@ def _keep_draft(
     draft.sent_as, draft.send_at, draft.solve, draft.confidential = message, at, solve, confidential
     if confidential:
         confide(deed, message)
+    if at is not None:
+        deed.details["leaves_at"] = at.astimezone(dt.UTC).isoformat(timespec="seconds")
     draft.before = None if at else plain(message.ticket, *waiting.FIELDS)
     draft.save(force_insert=True)
     draft_files.change(draft, files)

@@ -13,6 +13,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from sealdesk.access.errors import InvalidChangeError
+from sealdesk.phrases import listed
 
 VARIABLES: Final = ("customer.name", "ticket.number", "ticket.subject", "agent.name", "department.name")
 MAX_VALUE: Final = 200
@@ -24,7 +25,7 @@ def check(text: str) -> None:
     """Raise InvalidChangeError for a variable that does not exist, and for braces that are none."""
     for name, _instead in _VARIABLE.findall(text):
         if name not in VARIABLES:
-            known = ", ".join(VARIABLES)
+            known = listed(VARIABLES)
             raise InvalidChangeError(
                 _("There is no variable %(name)s. There are: %(known)s.") % {"name": f"{{{{{name}}}}}", "known": known}
             )

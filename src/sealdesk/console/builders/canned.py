@@ -17,6 +17,7 @@ from sealdesk.console.reader import Reader
 from sealdesk.desk.models import Ticket
 from sealdesk.workbench import canned
 from sealdesk.workbench.canned import Canned
+from sealdesk.workbench.models import Beginning
 
 _SCOPES: Final = {"own": n_("My own"), "department": n_("Of a department"), "shared": n_("For everybody")}
 #: What each variable stands for.
@@ -29,20 +30,22 @@ _MEANINGS: Final = {
 }
 
 
-def picker(reader: Reader, ticket: Ticket, kind: str, words: str) -> PickerPage:
-    """What may be put into a draft of the ticket."""
-    found = canned.matching(canned.available(reader.actor, reader.opening, ticket, reader.language), words)
-    number = [ticket.number]
+def picker(reader: Reader, on: Ticket | Beginning, kind: str, words: str) -> PickerPage:
+    """What may be put into a draft of the ticket, or of one that is only begun."""
+    found = canned.matching(canned.available(reader.actor, reader.opening, on, reader.language), words)
+    number = [on.number] if isinstance(on, Ticket) else []
+    new = "" if isinstance(on, Ticket) else "ticket-new-"
 
     def row(one: Canned) -> CannedRow:
-        text = one.in_language(ticket.language)
-        return CannedRow(one.name, one.scope, Truncator(text).chars(90), reverse("console:canned-insert", args=[*number, one.id]))
+        text = one.in_language(on.language or reader.language)
+        url = reverse(f"console:{new}canned-insert", args=[*number, one.id])
+        return CannedRow(one.name, one.scope, Truncator(text).chars(90), url)
 
     return PickerPage(
-        number=ticket.number,
+        number=number[0] if number else 0,
         kind=kind,
-        url=reverse("console:canned-picker", args=number),
-        ticket_url=reverse("console:ticket", args=number),
+        url=reverse(f"console:{new}canned-picker", args=number),
+        ticket_url=reverse("console:ticket", args=number) if number else reverse("console:ticket-new"),
         manage_url=reverse("console:canned"),
         words=words,
         groups=_groups(found, row),

@@ -20,6 +20,7 @@ from sealdesk.console.pages.composer import Colleague, Composer, Sender, Time, W
 from sealdesk.console.pages.files import FileLink
 from sealdesk.console.reader import Reader
 from sealdesk.desk.models import Kind, Ticket
+from sealdesk.phrases import followed
 from sealdesk.workbench import draft_files, drafts
 from sealdesk.workbench.models import Draft
 
@@ -63,7 +64,7 @@ def composer_for(reader: Reader, ticket: Ticket, typed: Typed | None = None) -> 
         to=inbox.names_of(reader, [ticket])[ticket.id] if answers else None,
         sender=_sender(ticket) if answers else None,
         note_chosen=typed.kind is Kind.NOTE if typed else bool(note and note.text and not (reply and reply.text)),
-        times=tuple(_times(timezone.localtime(), reader.language)) if answers else (),
+        times=times(reader.language) if answers else (),
         zone=timezone.localtime().tzname() or "",
     )
 
@@ -90,12 +91,12 @@ def _writing(reader: Reader, ticket: Ticket, kind: Kind, held: dict[str, Draft],
     blank, draft = Writing(kind, FIELDS[kind], reverse(f"console:{kind.value}", args=[ticket.number])), held.get(kind)
     if typed is not None and typed.kind is kind:
         blank = dataclasses.replace(blank, error=typed.error, revision=typed.revision, files=files_of(reader, ticket, draft))
-        return dataclasses.replace(blank, text=typed.text, send_at=_local(typed.send_at), confidential=typed.confidential)
+        return dataclasses.replace(blank, text=typed.text, send_at=local(typed.send_at), confidential=typed.confidential)
     if draft is None:
         return blank
     text = reader.opening.show(draft.text, ticket.department_id)
     blank = dataclasses.replace(blank, text="" if text.masked else text.text, files=files_of(reader, ticket, draft))
-    blank = dataclasses.replace(blank, saved_at=draft.saved_at, send_at=_local(draft.send_at))
+    blank = dataclasses.replace(blank, saved_at=draft.saved_at, send_at=local(draft.send_at))
     return dataclasses.replace(blank, revision=draft.revision, confidential=draft.confidential)
 
 
@@ -106,8 +107,14 @@ def files_of(reader: Reader, ticket: Ticket, draft: Draft | None) -> tuple[FileL
     return tuple(draft_file(reader, ticket, row) for row in rows)
 
 
-def _local(moment: dt.datetime | None) -> dt.datetime | None:
+def local(moment: dt.datetime | None) -> dt.datetime | None:
+    """A planned time on the reader's clock; None for none."""
     return None if moment is None else timezone.localtime(moment)
+
+
+def times(language: str) -> tuple[Time, ...]:
+    """When a letter may leave, but for any other time that somebody writes."""
+    return tuple(_times(timezone.localtime(), language))
 
 
 def _times(now: dt.datetime, language: str) -> Iterator[Time]:
@@ -116,7 +123,7 @@ def _times(now: dt.datetime, language: str) -> Iterator[Time]:
     tomorrow, monday = _morning(now, 1), _morning(now, 7 - now.weekday())
     for name, moment in ((_("In an hour"), hour), (_("Tomorrow morning"), tomorrow), (_("Monday morning"), monday)):
         if moment != tomorrow or name == _("Tomorrow morning"):
-            yield Time(moment.isoformat(), f"{name}, {figures.clock(moment, now, language)}", moment)
+            yield Time(moment.isoformat(), followed(name, figures.clock(moment, now, language)), moment)
 
 
 def _morning(now: dt.datetime, days: int) -> dt.datetime:

@@ -33,6 +33,7 @@ from sealdesk.desk.filetypes import PICTURES, FileType
 from sealdesk.desk.models import Attachment, Kind, Message, Rating, Ticket
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.passes.confiding import confidence_of
+from sealdesk.phrases import listed
 from sealdesk.workbench import notes
 from sealdesk.workbench.models import DraftFile
 
@@ -85,7 +86,7 @@ def conversation(
     for message in messages:
         view = message_view(reader, ticket, message, vault)
         raw = raw_view(reader, ticket, message.raw, look.at(view.id)) if view.raw_url and view.id == look.raw else None
-        told = {"mentions": ", ".join(named.get(message.pk, ())), "first_new": message.pk == new, "raw": raw}
+        told = {"mentions": listed(named.get(message.pk, ())), "first_new": message.pk == new, "raw": raw}
         entries.append(dataclasses.replace(view, source_url=look.at(view.id, raw=True) if view.raw_url else "", **told))
     if look.raw and not any(isinstance(entry, MessageView) and entry.raw_url and entry.id == look.raw for entry in entries):
         raise NotVisibleError("There is no raw mail here, or it is not yours to see.")

@@ -27,6 +27,7 @@ from sealdesk.desk.queries import View
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.people.actions import LANGUAGES
 from sealdesk.people.models import Customer
+from sealdesk.phrases import listed
 
 TABS: Final = ("tickets", "notes", "changes", "seen")
 EVENTS: Final = 50
@@ -193,9 +194,9 @@ def _with_seen(page: ProfilePage, reader: Reader, person: Person, after: str) ->
                 at=moment(held.event),
                 who=who,
                 kind=kind,
-                roles=_(", ").join(sorted(map(words.role, roles.get(held.event.actor.removeprefix("agent:"), ())))),
+                roles=listed(sorted(map(words.role, roles.get(held.event.actor.removeprefix("agent:"), ())))),
                 purpose=words.purpose(held.purpose),
-                labels=_(", ").join(map(words.label, held.labels)),
+                labels=listed(map(words.label, held.labels)),
                 others=held.others,
                 proof_url=reverse("console:event", args=[held.event.uid]),
                 index=places.get(held.event.id),

@@ -23,6 +23,7 @@ from sealdesk.figures.policy import led
 from sealdesk.figures.surges import Surge
 from sealdesk.figures.topics import last_look, topics
 from sealdesk.figures.volume import Span, Volume, volume
+from sealdesk.phrases import followed, told
 
 _SPANS: Final = {Span.DAY: n_("24 hours"), Span.WEEK: n_("7 days"), Span.MONTH: n_("30 days")}
 _WIDTH, _HEIGHT = 840, 180
@@ -139,7 +140,11 @@ def _blocks(series: Sequence[tuple[str, str, Sequence[int]]], names: Sequence[st
             top -= tall
             if counts[place]:
                 yield Block(
-                    tone, round(place * width, 1), round(top, 1), round(tall, 1), f"{when}, {name}: {figures.thousands(counts[place])}"
+                    tone,
+                    round(place * width, 1),
+                    round(top, 1),
+                    round(tall, 1),
+                    followed(when, told(name, figures.thousands(counts[place]))),
                 )
 
 

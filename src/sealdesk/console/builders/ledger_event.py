@@ -26,6 +26,7 @@ from sealdesk.ledger import queries as proofs
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.ledger.record import Outcome
 from sealdesk.ledger.tree import node_hash
+from sealdesk.phrases import listed
 
 SHOWN_STEPS: Final = 2
 _ROW: Final = 44
@@ -98,7 +99,7 @@ def _facts(held: dict[str, Any]) -> Iterable[tuple[str, str]]:
         if value in (None, "", []):
             continue
         if key == "labels" and isinstance(value, list):
-            yield name, _(", ").join(words.label(str(one)) for one in value)
+            yield name, listed(words.label(str(one)) for one in value)
         else:
             yield name, _word(key, str(value))
 
@@ -130,7 +131,7 @@ def _changes(reader: Reader, event: LedgerEvent, held: dict[str, Any]) -> Iterab
         else:
             values = values | _masked(json.loads(shown.text), str(held.get("kind", "")))
     if values.get("words"):
-        yield _("Words that decided"), _(", ").join(map(str, values["words"]))
+        yield _("Words that decided"), listed(map(str, values["words"]))
     for key, name in {"from": _("Before"), "to": _("After"), "added": _("Added"), "removed": _("Removed")}.items():
         if key in values:
             yield name, _value(field, str(values[key]))

@@ -20,6 +20,7 @@ from sealdesk.datamap.sealed import SealedValue
 from sealdesk.desk import disclosures, history
 from sealdesk.labels import Label
 from sealdesk.ledger.models import LedgerEvent
+from sealdesk.phrases import listed
 
 _NAMED: Final = 4
 
@@ -54,7 +55,7 @@ def _label(values: Sequence[SealedValue]) -> Label:
 
 def _cleared(reader: Reader, one: Cleared) -> ClearedRow:
     more = len(one.people) - _NAMED
-    names = _(", ").join(one.people[:_NAMED])
+    names = listed(one.people[:_NAMED])
     if more > 0:
         names = ngettext("%(names)s and %(more)d more", "%(names)s and %(more)d more", more) % {"names": names, "more": more}
     return ClearedRow(words.role(one.role), one.department.name_in(reader.language) if one.department else _("the whole desk"), names)

@@ -24,6 +24,7 @@ from sealdesk.desk.acting.deciding import DONE, Answer, Way
 from sealdesk.desk.models import Ticket
 from sealdesk.desk.skills import corrected_skills
 from sealdesk.ledger.models import LedgerEvent
+from sealdesk.phrases import listed
 from sealdesk.triage.models import Judgement
 
 ORDER: Final = ("category", "urgency", "priority", "type", "sentiment", "department", "skills", "assignee", "language")
@@ -123,7 +124,7 @@ def _agents_of(judgements: Iterable[Judgement]) -> set[str]:
 def _told(done: list[Judgement], name: Namer) -> str:
     """What triage did and tells of, in one sentence; "" for nothing."""
     pieces = [_("%(what)s: %(value)s") % {"what": words.question(j.question), "value": name(j.question, j.value)} for j in done]
-    return _("Done by itself: %(what)s.") % {"what": _(", ").join(pieces)} if pieces else ""
+    return _("Done by itself: %(what)s.") % {"what": listed(pieces)} if pieces else ""
 
 
 def _reason(reader: Reader, ticket: Ticket, judgement: Judgement, name: Namer, *, may: bool) -> Reason:
@@ -143,7 +144,7 @@ def _reason(reader: Reader, ticket: Ticket, judgement: Judgement, name: Namer, *
         decided=name(question, corrected) if corrected else said,
         share=judgement.confidence if judgement.reason in _WITH_SHARE and not corrected else None,
         words=_evidence(reader, ticket, judgement),
-        others=_("Next: %(others)s") % {"others": _(", ").join(others)} if others else "",
+        others=_("Next: %(others)s") % {"others": listed(others)} if others else "",
         abstained=abstained and not corrected,
         sentence=_sentence(judgement, name, said, suggestion),
         undo=question if may and stands(ticket, judgement) and judgement.decided_at is None else "",

@@ -19,6 +19,7 @@ from sealdesk.console.reader import Reader
 from sealdesk.desk import queries
 from sealdesk.desk.filters import AGES as _AGES
 from sealdesk.desk.filters import CHOICES, ME, NOBODY, Filter
+from sealdesk.phrases import listed
 from sealdesk.workbench import saved as bench
 from sealdesk.workbench.models import SavedView
 
@@ -56,7 +57,7 @@ def _filter_in_words(reader: Reader, asked: Filter) -> str:
     people = [(ME, _("Me")), (NOBODY, _("No one")), *queries.colleagues(reader.actor)] if asked.get("assignee") else []
     organisations = queries.organisations(reader.actor) if asked.get("organisation") else ()
     fields = filtering.fields(reader, departments_now() if asked.get("department") else (), asked, asked.values, people, organisations)
-    pieces = ((field.title, _(", ").join(option.name for option in field.options if option.current)) for field in fields)
+    pieces = ((field.title, listed(option.name for option in field.options if option.current)) for field in fields)
     return " · ".join(_("%(name)s: %(value)s") % {"name": name, "value": value or "…"} for name, value in pieces)
 
 

@@ -28,7 +28,7 @@ class CannedGroup:
 
 @dataclass(frozen=True, slots=True)
 class PickerPage:
-    """Canned replies for one ticket."""
+    """Canned replies for one ticket; ``number`` 0 for one that is not open yet."""
 
     number: int
     kind: str

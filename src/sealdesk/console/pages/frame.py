@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop as n_
 from sealdesk.access.actors import Actor
 from sealdesk.access.permissions import Permission
 from sealdesk.console import words
+from sealdesk.phrases import listed
 
 THEMES = ("", "light", "dark")
 DENSITIES = ("", "compact")
@@ -76,7 +77,7 @@ def frame_for(request: HttpRequest | None) -> Frame:
         density=getattr(agent, "density", ""),
         letters=getattr(agent, "letters", True),
         name=getattr(agent, "name", ""),
-        roles=", ".join(sorted({words.role(grant.role) for grant in held})),
+        roles=listed(sorted({words.role(grant.role) for grant in held})),
         host=request.get_host(),
         here=request.get_full_path() if request.method == "GET" else "/",
         search_url=_address("console:search") if actor and actor.may(Permission.TICKET_READ) else "",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from sealdesk.access.opening import Shown
+from sealdesk.console.pages.composer import Time
+from sealdesk.console.pages.ticket import Choice
 from sealdesk.console.starting_forms import NewTicketForm
 
 
@@ -22,11 +25,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Whom:
-    """Who may be meant by what was typed. ``asked``: something was typed that can be looked for; ``address``: it is an address."""
+    """Who may be meant by what was typed.
+
+    ``asked``: something was typed that can be looked for; ``address``: it is an address; ``number``: it is a telephone number.
+    """
 
     known: tuple[Known, ...] = ()
     asked: bool = False
     address: bool = False
+    number: bool = False
     more: bool = False
 
     @property
@@ -37,11 +44,24 @@ class Whom:
 
 @dataclass(frozen=True, slots=True)
 class NewTicketPage:
-    """The form, and who may be meant."""
+    """The form, who may be meant, and what the composer of a ticket has as well. ``revision`` 0: nothing is kept on the server."""
 
     form: NewTicketForm
     whom: Whom
     find_url: str
     back_url: str
+    draft_url: str = ""
+    discard_url: str = ""
+    canned_url: str = ""
     lost_files: bool = False
     """Whether files were chosen that have to be chosen again."""
+    refused: str = ""
+    """Why the draft cannot be kept."""
+    revision: int = 0
+    saved_at: dt.datetime | None = None
+    restored: bool = False
+    """Whether the form shows what was begun before."""
+    at_value: str = ""
+    times: tuple[Time, ...] = ()
+    zone: str = ""
+    colleagues: tuple[Choice, ...] = ()

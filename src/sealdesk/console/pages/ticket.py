@@ -175,6 +175,11 @@ class CustomerView:
         found = [contact.value for contact in self.contacts if contact.kind == "address"]
         return found[0] if len(found) == 1 and found[0].masked else None
 
+    @property
+    def unreachable(self) -> bool:
+        """Whether no mail reaches them: of who called a number may be all that is known."""
+        return all(contact.kind != "address" for contact in self.contacts)
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:

@@ -18,6 +18,7 @@ from sealdesk.console import figures, toasting, words
 from sealdesk.console.pages.frame import Frame, frame_for
 from sealdesk.console.pages.queue import ViewGroup
 from sealdesk.console.pages.settings import settings_views
+from sealdesk.phrases import followed, told
 
 register = template.Library()
 
@@ -33,6 +34,10 @@ def settings_menu(context: Context) -> tuple[ViewGroup, ...]:
     """The second column of the settings, with the page that is shown marked."""
     request = context["request"]
     return settings_views(request.actor, request.path)
+
+
+register.simple_tag(followed)
+register.simple_tag(told)
 
 
 @register.simple_block_tag

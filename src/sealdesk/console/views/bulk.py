@@ -25,6 +25,7 @@ from sealdesk.console.toasting import toast
 from sealdesk.desk import actions, guarding, queries, snoozing, tagging
 from sealdesk.desk.categorising import categorise
 from sealdesk.desk.models import Ticket
+from sealdesk.phrases import listed
 from sealdesk.triage.model import SPAM
 from sealdesk.workbench import bulk as bench
 from sealdesk.workbench import reading
@@ -51,7 +52,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if result.done:
         toast(request, _said(len(result.done), what, value), lot)
     for sentence, refused in result.refused.items():
-        numbers_said = ", ".join(f"#{number}" for number in refused)
+        numbers_said = listed(f"#{number}" for number in refused)
         messages.warning(request, _("Not changed: %(numbers)s. %(why)s") % {"numbers": numbers_said, "why": _(sentence)})
     return redirect(page_before(request))
 

@@ -35,7 +35,7 @@ from sealdesk.desk.models import Kind, Ticket
 from sealdesk.workbench import draft_files, drafts, notes, replies
 from sealdesk.workbench.helping import checking
 from sealdesk.workbench.helping.checking import MAX_QUESTION, MOST_QUESTIONS
-from sealdesk.workbench.models import Draft
+from sealdesk.workbench.models import Beginning, Draft
 from sealdesk.workbench.undo import undoable
 
 
@@ -46,7 +46,7 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
     reader, form = reader_of(request), request.POST
     ticket = queries.ticket(reader.actor, number)
     try:
-        at, files = _time(request), _files(request, reader, ticket, Kind.REPLY)
+        at, files = time_of(request), _files(request, reader, ticket, Kind.REPLY)
         solve = form.get("solves") == "on" if at else form.get("then") == "solved"
         with undoable(reader.actor) as lot:
             replies.send(
@@ -55,9 +55,7 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
     except InvalidChangeError as refusal:
         return _refused(request, number, Kind.REPLY, refusal)
     if at:
-        language = translation.get_language() or "en"
-        when = figures.clock(timezone.localtime(at), timezone.localtime(), language)
-        toast(request, _("The reply will leave: %(when)s") % {"when": when}, lot)
+        toast(request, _("The reply will leave: %(when)s") % {"when": clock_of(at)}, lot)
     else:
         toast(request, _("The reply is on its way."), lot)
     return back_to_ticket(request, number)
@@ -71,7 +69,7 @@ def note(request: HttpRequest, number: int) -> HttpResponse:
     ticket = queries.ticket(reader.actor, number)
     try:
         files = _files(request, reader, ticket, Kind.NOTE)
-        notes.write(reader.actor, ticket, request.POST.get("text", ""), files, _mentions(request))
+        notes.write(reader.actor, ticket, request.POST.get("text", ""), files, mentions_of(request))
     except InvalidChangeError as refusal:
         return _refused(request, number, Kind.NOTE, refusal)
     toast(request, _("The note is added."))
@@ -102,7 +100,7 @@ def keep_draft(request: HttpRequest, reader: Reader, ticket: Ticket, kind: Kind)
         kind,
         request.POST.get("text", ""),
         revision=revision_of(request),
-        send_at=_time(request, typed=True),
+        send_at=time_of(request, typed=True),
         files=uploads_of(request),
         without=_ids(request, "without"),
     )
@@ -165,14 +163,23 @@ def _recall(request: HttpRequest, number: int, message_id: uuid.UUID, *, keep_ti
 
 def _kept(request: HttpRequest, reader: Reader, ticket: Ticket, kind: Kind, held: Draft | None) -> JsonResponse:
     """For the page's script: when the draft was saved, and its files where they are others than before."""
-    at = f"{timezone.localtime(held.saved_at):%H:%M}" if held else ""
-    said = _("Saved %(at)s") % {"at": at} if held else ""
-    answer: dict[str, Any] = {"revision": held.revision if held else 0, "said": said, "hints": _hints(request, kind)}
+    answer = saved(held) | {"hints": _hints(request, kind)}
     if request.FILES or "without" in request.POST:
         reader.opening.reference = ticket.key
         context = {"files": files_of(reader, ticket, held), "draft_url": request.path}
         answer["files"] = render_to_string("console/parts/draft_files.html", context, request)
     return JsonResponse(answer)
+
+
+def saved(held: Draft | Beginning | None) -> dict[str, Any]:
+    """For the page's script: which revision the server holds, and since when."""
+    at = f"{timezone.localtime(held.saved_at):%H:%M}" if held else ""
+    return {"revision": held.revision if held else 0, "said": _("Saved %(at)s") % {"at": at} if held else "", "hints": []}
+
+
+def clock_of(at: dt.datetime) -> str:
+    """A planned time as a sentence names it."""
+    return figures.clock(timezone.localtime(at), timezone.localtime(), translation.get_language() or "en")
 
 
 def _refused(request: HttpRequest, number: int, kind: Kind, refusal: InvalidChangeError) -> HttpResponse:
@@ -181,7 +188,7 @@ def _refused(request: HttpRequest, number: int, kind: Kind, refusal: InvalidChan
         return JsonResponse({"said": refusal.sentence}, status=refusal.status)
     reader = reader_of(request)
     try:
-        at = _time(request, typed=True)
+        at = time_of(request, typed=True)
     except InvalidChangeError:
         at = None
     typed = Typed(
@@ -218,7 +225,7 @@ def revision_of(request: HttpRequest) -> int | None:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 9 else None
 
 
-def _time(request: HttpRequest, *, typed: bool = False) -> dt.datetime | None:
+def time_of(request: HttpRequest, *, typed: bool = False) -> dt.datetime | None:
     """When to send: a time from the list, or the one in the field when its button was pressed (or ``typed`` asks for it)."""
     form = request.POST
     value = form.get("preset") or (form.get("at", "") if typed or form.get("when") == "later" else "")
@@ -233,7 +240,8 @@ def _time(request: HttpRequest, *, typed: bool = False) -> dt.datetime | None:
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
 
-def _mentions(request: HttpRequest) -> set[uuid.UUID]:
+def mentions_of(request: HttpRequest) -> set[uuid.UUID]:
+    """The colleagues who were ticked."""
     try:
         return {uuid.UUID(value) for value in request.POST.getlist("mention")[:50]}
     except ValueError:

@@ -19,6 +19,7 @@ from sealdesk.desk import queries
 from sealdesk.desk.acting.actions import accept, take_back
 from sealdesk.desk.acting.models import Outcome
 from sealdesk.desk.contesting import settle as settle_contest
+from sealdesk.phrases import listed
 
 
 @needs(Permission.TRIAGE_CORRECT)
@@ -33,7 +34,7 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
             toast(request, _("Done as suggested."))
         else:
             undone = take_back(actor, ticket, request.POST.getlist("undo"))
-            toast(request, _("Taken back: %(what)s.") % {"what": _(", ").join(words.question(one) for one in undone)})
+            toast(request, _("Taken back: %(what)s.") % {"what": listed(words.question(one) for one in undone)})
     return back_to_ticket(request, number) if queries.sees(actor, ticket) else redirect("console:inbox")
 
 

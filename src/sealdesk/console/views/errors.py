@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 
 
 def around(request: HttpRequest) -> dict[str, Any]:
@@ -13,6 +14,13 @@ def around(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     is_agent = actor is not None and actor.kind == "agent"
     return {"around": "console/base.html" if is_agent else "base_plain.html", "is_agent": is_agent}
+
+
+def not_understood(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A name that is not the desk's, or a request that is none. Nothing in it is believed but the language that it asks for."""
+    del exception
+    with translation.override(translation.get_language_from_request(request)):
+        return render(None, "400.html", status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,17 +17,17 @@ from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import needs
 from sealdesk.console import refusals
-from sealdesk.console.builders.starting import new_ticket_page, whom
+from sealdesk.console.builders.starting import filled_in, new_ticket_page, whom
 from sealdesk.console.reader import Reader, reader_of
 from sealdesk.console.starting_forms import LONGEST_ADDRESS, NewTicketForm
 from sealdesk.console.toasting import toast
-from sealdesk.console.views.composing import uploads_of
+from sealdesk.console.views.composing import clock_of, mentions_of, time_of, uploads_of
 from sealdesk.desk import customers, starting
 from sealdesk.desk.models import Kind, Ticket
 from sealdesk.desk.starting import NewTicket
 from sealdesk.people.contact import is_email
 from sealdesk.people.models import Customer
-from sealdesk.workbench import draft_files, replies
+from sealdesk.workbench import beginnings, draft_files, notes, replies
 from sealdesk.workbench.undo import Lot, undoable
 
 
@@ -35,17 +37,18 @@ from sealdesk.workbench.undo import Lot, undoable
 def new(request: HttpRequest) -> HttpResponse:
     """Fill in a new ticket, and open it. ``?customer=`` names one whom the reader sees."""
     reader = reader_of(request)
-    asked = {"customer": request.GET.get("customer", ""), "kind": Kind.REPLY, "mine": True}
+    held = beginnings.mine(reader.actor) if request.method != "POST" else None
+    asked = filled_in(reader, held) if held else {"customer": request.GET.get("customer", ""), "kind": Kind.REPLY, "mine": True}
     form = NewTicketForm(request.POST or None, initial=asked, departments=starting.departments(reader.actor), language=reader.language)
     if request.method == "POST" and form.is_valid():
         try:
             with undoable(reader.actor) as lot:
-                ticket = _open(request, reader, form)
+                ticket = _open(request, reader, form, at := time_of(request))
         except InvalidChangeError as refusal:
             form.add_error(None, refusals.sentence(refusal))
         else:
-            return _opened(request, ticket, lot)
-    page = new_ticket_page(reader, form, lost_files=bool(request.FILES))
+            return _opened(request, ticket, lot, at)
+    page = new_ticket_page(reader, form, held=held, at=_typed_time(request), lost_files=bool(request.FILES))
     return render(request, "console/new_ticket.html", {"page": page})
 
 
@@ -58,15 +61,25 @@ def find(request: HttpRequest) -> HttpResponse:
     if "HX-Request" in request.headers:
         found = whom(reader, request.POST.get("whom", "")[:LONGEST_ADDRESS])
         return render(request, "console/parts/whom.html", {"whom": found})
+    return show_again(request, reader, but={"customer": ""})
+
+
+def show_again(request: HttpRequest, reader: Reader, *, but: Mapping[str, str] | None = None, refused: str = "") -> HttpResponse:
+    """The page as it was filled in, without a judgement of it but what was ``refused``."""
     form = NewTicketForm(
-        initial=request.POST.dict() | {"customer": "", "mine": "mine" in request.POST},
+        initial=request.POST.dict() | {"mine": "mine" in request.POST} | dict(but or {}),
         departments=starting.departments(reader.actor),
         language=reader.language,
     )
-    return render(request, "console/new_ticket.html", {"page": new_ticket_page(reader, form, lost_files=bool(request.FILES))})
+    page = new_ticket_page(reader, form, at=_typed_time(request), refused=refused, lost_files=bool(request.FILES))
+    return render(request, "console/new_ticket.html", {"page": page}, status=409 if refused else 200)
 
 
-def _open(request: HttpRequest, reader: Reader, form: NewTicketForm) -> Ticket:
+def _typed_time(request: HttpRequest) -> str:
+    return request.POST.get("at", "")[:40]
+
+
+def _open(request: HttpRequest, reader: Reader, form: NewTicketForm, at: dt.datetime | None) -> Ticket:
     held, actor = form.cleaned_data, reader.actor
     new = NewTicket(
         department=next(one for one in starting.departments(actor) if one.slug == held["department"]),
@@ -80,9 +93,9 @@ def _open(request: HttpRequest, reader: Reader, form: NewTicketForm) -> Ticket:
     files = uploads_of(request)
     draft_files.check([file.size for file in files])
     if held["kind"] == Kind.NOTE:
-        first = starting.note_first(actor, new, held["text"], files)
+        first = notes.begin(actor, new, held["text"], files, mentions_of(request))
     else:
-        first = replies.begin(actor, new, held["text"], files, confidential=held["confidential"])
+        first = replies.begin(actor, new, held["text"], files, at=at, confidential=held["confidential"])
     opened: Ticket = first.ticket
     return opened
 
@@ -90,16 +103,18 @@ def _open(request: HttpRequest, reader: Reader, form: NewTicketForm) -> Ticket:
 def _chosen(actor: Actor, customer_id: uuid.UUID, typed: str) -> Customer | None:
     """The customer who was chosen; None where their address was typed as well, which then says at which of several they are written to."""
     chosen = customers.customer(actor, customer_id)
-    if not is_email(typed):
+    if not customers.looks_exact(typed):
         return chosen
     if customers.known_as(actor, typed) != chosen:
         raise InvalidChangeError(_("The customer who is chosen does not have the address that is written. Leave one of the two."))
-    return None
+    return None if is_email(typed) else chosen
 
 
-def _opened(request: HttpRequest, ticket: Ticket, lot: Lot) -> HttpResponse:
+def _opened(request: HttpRequest, ticket: Ticket, lot: Lot, at: dt.datetime | None) -> HttpResponse:
     if lot.id is None:
         toast(request, _("The ticket is open."))
+    elif at is not None:
+        toast(request, _("The ticket is open. The letter will leave: %(when)s") % {"when": clock_of(at)}, lot)
     else:
         toast(request, _("The ticket is open, and the letter is on its way."), lot)
     return redirect("console:ticket", ticket.number)

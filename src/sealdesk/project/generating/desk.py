@@ -113,7 +113,7 @@ class _Generator:
             new.append(newcomer(address, name, language))
             people[number] = _person(new[-1], name, address)
             self.index.customer(people[number].id, people[number].sends)
-        for rows in ([one.key for one in new], [one.customer for one in new], [one.email for one in new]):
+        for rows in ([one.key for one in new], [one.customer for one in new], [one.email for one in new if one.email]):
             insert(rows)
         return people
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from sealdesk.phrases import listed
 from sealdesk.workbench.helping.clearing import GAP
 from sealdesk.workbench.helping.sentences import sentences, telling
 
@@ -86,10 +87,10 @@ def _written(text: str) -> bool:
 
 
 def _about_words(text: str) -> Iterator[str]:
-    gaps = ", ".join(dict.fromkeys(GAP.findall(text)))
+    gaps = listed(dict.fromkeys(GAP.findall(text)))
     if gaps:
         yield _("A gap is still to be filled: %(gaps)s") % {"gaps": gaps}
-    harsh = ", ".join(dict.fromkeys(f"“{found[0]}”" for found in _HARSH.finditer(text)))
+    harsh = listed(dict.fromkeys(f"“{found[0]}”" for found in _HARSH.finditer(text)))
     if harsh:
         yield _("This may sound harsh: %(words)s") % {"words": harsh}
     if _LOUD.search(text):

@@ -18,6 +18,7 @@ from sealdesk.console.reader import Reader
 from sealdesk.desk import queries
 from sealdesk.desk.acting.deciding import WAYS, Rules, Way
 from sealdesk.desk.acting.queries import LISTED, Differs, Tried, simulate
+from sealdesk.phrases import listed, told
 
 _TONES: Final = {Way.ACT: "c1", Way.TELL: "c2", Way.SUGGEST: "c3", Way.LEAVE: "h0"}
 
@@ -45,7 +46,7 @@ def simulation_view(reader: Reader, department: Department, proposed: Rules, las
 
 def _row(one: Tried) -> TriedRow:
     counts = tuple((acting_words.way(way), one.now[way], one.then[way]) for way in WAYS)
-    told = _(", ").join(f"{name}: {now} → {then}" for name, now, then in counts if now or then)
+    told = listed(told(name, f"{now} → {then}") for name, now, then in counts if now or then)
     wrong = ngettext("%(wrong)s of %(done)s was corrected by a person", "%(wrong)s of %(done)s were corrected by a person", one.wrong)
     return TriedRow(
         question=words.question(one.question),
@@ -62,7 +63,7 @@ def _pieces(counted: Mapping[Way, int]) -> tuple[Piece, ...]:
     for way in WAYS:
         width = round(100 * counted.get(way, 0) / total, 2)
         if width:
-            found.append(Piece(x, width, _TONES[way], f"{acting_words.way(way)}: {counted[way]}"))
+            found.append(Piece(x, width, _TONES[way], told(acting_words.way(way), counted[way])))
         x = round(x + width, 2)
     return tuple(found)
 

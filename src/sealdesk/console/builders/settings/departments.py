@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from sealdesk.access.managing import managed_departments
 from sealdesk.access.models import Department
@@ -11,6 +10,7 @@ from sealdesk.console import words
 from sealdesk.console.pages.staff import DepartmentRow
 from sealdesk.console.reader import Reader
 from sealdesk.identity.queries import people_by_department
+from sealdesk.phrases import listed
 
 
 def department_rows(reader: Reader) -> tuple[DepartmentRow, ...]:
@@ -33,7 +33,7 @@ def _row(reader: Reader, department: Department, people: int) -> DepartmentRow:
         name=name,
         other_name=other if other != name else "",
         slug=department.slug,
-        categories=_(", ").join(words.category(category) for category in department.categories),
+        categories=listed(words.category(category) for category in department.categories),
         people=people,
         is_default=department.is_default,
         archived_at=department.archived_at,

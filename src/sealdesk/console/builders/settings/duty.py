@@ -13,6 +13,7 @@ from sealdesk.console.pages.duty import AbsenceLine, MemberRow
 from sealdesk.console.reader import Reader
 from sealdesk.desk.assigning.queries import Member, absences_of, duty_of, team
 from sealdesk.identity.models import Agent
+from sealdesk.phrases import listed
 
 
 def team_rows(reader: Reader, department: Department) -> tuple[MemberRow, ...]:
@@ -40,8 +41,8 @@ def duty_initial(agent: Agent) -> dict[str, object]:
 def duty_lines(agent: Agent) -> tuple[tuple[str, str], ...]:
     """An agent's duty in words."""
     duty = duty_of(agent)
-    languages = _(", ").join(words.language(one) for one in agent.spoken_languages or [agent.language] if one)
-    skills = _(", ").join(words.category(one) for one in duty.skills)
+    languages = listed(words.language(one) for one in agent.spoken_languages or [agent.language] if one)
+    skills = listed(words.category(one) for one in duty.skills)
     return (
         (_("Answers in"), languages or _("nothing")),
         (_("Knows well"), skills or _("nothing")),
@@ -61,8 +62,8 @@ def _row(member: Member, *, may: bool) -> MemberRow:
     open_of = {"open": known.open_tickets, "most": known.most}
     return MemberRow(
         name=member.name,
-        languages=_(", ").join(words.language(one) for one in known.languages if one),
-        skills=_(", ").join(words.category(one) for one in sorted(known.skills)),
+        languages=listed(words.language(one) for one in known.languages if one),
+        skills=listed(words.category(one) for one in sorted(known.skills)),
         load=str(known.open_tickets) if known.most is None else _("%(open)s of %(most)s") % open_of,
         state=state,
         words=said,

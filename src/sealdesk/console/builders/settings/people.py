@@ -12,6 +12,7 @@ from sealdesk.console.pages.staff import AgentRow, GrantLine
 from sealdesk.console.reader import Reader
 from sealdesk.console.role_words import ROLES, role_sentence
 from sealdesk.identity.queries import StaffRow, staff
+from sealdesk.phrases import listed
 
 #: How the form says "in the whole desk".
 WHOLE_DESK = ""
@@ -30,7 +31,7 @@ def agent_row(reader: Reader, row: StaffRow) -> AgentRow:
         url=reverse("console:settings-agent", args=[agent.pk]),
         name=agent.name,
         email=agent.email,
-        roles=tuple(_(", ").join((line.role_name, line.where)) for line in grant_lines(reader, row)),
+        roles=tuple(listed((line.role_name, line.where)) for line in grant_lines(reader, row)),
         state=row.state,
         factors=factors_in_words(row.factors),
         sessions=row.sessions,
@@ -59,7 +60,7 @@ def grant_lines(reader: Reader, row: StaffRow) -> tuple[GrantLine, ...]:
 def factors_in_words(kinds: tuple[str, ...]) -> str:
     """Which second factors somebody has."""
     named = {"webauthn": _("passkey"), "totp": _("authenticator app"), "recovery_codes": _("recovery codes")}
-    return _(", ").join(named[kind] for kind in named if kind in kinds)
+    return listed(named[kind] for kind in named if kind in kinds)
 
 
 def role_choices() -> list[tuple[str, str]]:

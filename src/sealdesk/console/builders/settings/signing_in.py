@@ -15,6 +15,7 @@ from sealdesk.console.reader import Reader
 from sealdesk.identity.in_force import InForce, in_force
 from sealdesk.identity.queries import SignedIn, StaffRow, signed_in, staff
 from sealdesk.identity.throttle import Rate
+from sealdesk.phrases import listed
 
 
 def signing_in_page(reader: Reader, session_key: str | None) -> SigningInPage:
@@ -102,7 +103,7 @@ def _person(reader: Reader, row: StaffRow, *, may: bool) -> FactorRow:
         name=row.agent.name,
         url=reverse("console:settings-agent", args=[row.agent.pk]),
         state=row.state,
-        factors=_(", ").join(part for part in (passkeys, factors_in_words(others)) if part),
+        factors=listed(part for part in (passkeys, factors_in_words(others)) if part),
         recovery="recovery_codes" in row.factors,
         sessions=row.sessions,
         end_url=reverse("console:settings-agent-sessions", args=[row.agent.pk]) if may and row.sessions > you else "",

@@ -1,6 +1,8 @@
 // Canned replies and suggestions at the composer: the list opens over it, is searched while one types, and is walked with the arrows.
 // "/" at the beginning of a line opens it too. What is chosen is filled by the server and put where the cursor is.
 
+import { keep } from "./compose.js";
+
 const dialog = document.getElementById("canned");
 let target = null;
 let slash = false;
@@ -21,6 +23,8 @@ function put(text) {
 async function open(textarea, button) {
   target = textarea;
   button.setAttribute("aria-busy", "true");
+  // What the variables stand for in a ticket that is not open yet is what is kept of its form.
+  if (textarea.form.dataset.draft === "whole") await keep(textarea.form);
   const asked = fetch(`${button.dataset.canned}?kind=${textarea.form.elements.kind.value}`).catch(() => null);
   const answer = await asked.finally(() => button.removeAttribute("aria-busy"));
   if (answer?.ok) await show(answer);

@@ -15,6 +15,11 @@ function fields(form) {
   return data;
 }
 
+// A ticket that is not open yet is kept with all that its form holds; a message is its text.
+const isWhole = (form) => form.dataset.draft === "whole";
+const written = (form) =>
+  isWhole(form) ? JSON.stringify([...fields(form)].filter(([name]) => name !== "revision")) : form.elements.text.value;
+
 function refuse(form, sentence) {
   saidOf(form).textContent = "";
   const place = form.querySelector("[data-refused]");
@@ -53,12 +58,12 @@ function took(form, said, text) {
   hint(form, said.hints);
 }
 
-function keep(form) {
+export function keep(form) {
   const draft = drafts.get(form);
   clearTimeout(draft.timer);
   draft.timer = 0;
   return inTurn(form, async () => {
-    const text = form.elements.text.value;
+    const text = written(form);
     if (text === draft.kept || draft.over) return;
     try {
       const answer = await fetch(form.action, { method: "POST", body: fields(form), headers: { Accept: "application/json" } });
@@ -77,7 +82,7 @@ function keep(form) {
 // Files come to the draft, or one goes off it, and the text is kept along with them.
 function change(form, add) {
   return inTurn(form, async () => {
-    const [data, text] = [fields(form), form.elements.text.value];
+    const [data, text] = [fields(form), written(form)];
     add(data);
     const [taken, said] = await send(form, data);
     if (!taken) return refuse(form, said.said ?? form.dataset.unsent);
@@ -90,11 +95,11 @@ function change(form, add) {
 for (const form of document.querySelectorAll("form[data-draft]")) {
   form.dataset.scripted = "";
   // What was typed before this module ran is not what the server has.
-  const { value, defaultValue } = form.elements.text;
-  drafts.set(form, { kept: defaultValue, timer: value === defaultValue ? 0 : setTimeout(keep, PAUSE, form), saving: null, over: false });
+  const early = [...form.querySelectorAll("textarea, input[type=text]")].some(({ value, defaultValue }) => value !== defaultValue);
+  drafts.set(form, { kept: early ? null : written(form), timer: early ? setTimeout(keep, PAUSE, form) : 0, saving: null, over: false });
   form.addEventListener("input", (event) => {
     const draft = drafts.get(form);
-    if (event.target.name !== "text" || draft.over) return;
+    if ((event.target.name !== "text" && !isWhole(form)) || draft.over) return;
     clearTimeout(draft.timer);
     draft.timer = setTimeout(keep, PAUSE, form);
   });
@@ -115,7 +120,7 @@ document.addEventListener("change", (event) => {
     const composer = event.target.closest(".composer");
     (composer.querySelector(`.for-${event.target.value} textarea`) ?? composer.querySelector("textarea")).focus();
   }
-  if (event.target.matches("form[data-draft] input[type=file]") && event.target.files.length) {
+  if (event.target.matches("form[data-draft]:not([data-draft=whole]) input[type=file]") && event.target.files.length) {
     const files = [...event.target.files];
     event.target.value = "";
     change(event.target.form, (data) => files.forEach((file) => data.append("files", file)));

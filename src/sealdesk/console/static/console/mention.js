@@ -1,7 +1,7 @@
 // Naming a colleague in a note: "@" opens the list of those who may read the ticket, the letters after it narrow it, arrows and Enter
 // choose. The name goes into the text for people; who is told is what is ticked, by id.
 
-const NOTE = ".for-note textarea";
+const isNote = (area) => area.matches("form[data-draft] textarea") && area.form.elements.kind.value === "note";
 const listOf = (area) => area.form.querySelector("[data-mentions]");
 
 function asked(area) {
@@ -38,12 +38,12 @@ function choose(area, label) {
 }
 
 document.addEventListener("input", (event) => {
-  if (event.target.matches(NOTE)) show(event.target);
+  if (isNote(event.target)) show(event.target);
 });
 
 document.addEventListener("keydown", (event) => {
   const area = event.target;
-  const list = area.matches(NOTE) && listOf(area);
+  const list = isNote(area) && listOf(area);
   if (!list || !list.closest("details").open || asked(area) === null || event.isComposing || event.ctrlKey || event.metaKey) return;
   const all = fitting(list);
   const here = all.findIndex((label) => label.hasAttribute("aria-current"));
