@@ -235,3 +235,9 @@ def test_a_view_of_what_is_unread_is_counted_for_who_looks(desk: Desk, ticket: T
     assert "The parasol" in words_of(made)
     wang.get(f"/tickets/{ticket.number}/")
     assert "The parasol" not in words_of(wang.get(made.request["PATH_INFO"]))
+
+
+def test_who_changes_many_on_a_later_page_stays_there(desk: Desk, ticket: Ticket) -> None:
+    wang = signed_in(desk.wang)
+    page = wang.get("/inbox/all/?status=new&after=0-" + "0" * 32).content.decode()
+    assert f'name="next" value="/inbox/all/?status=new&amp;after=0-{"0" * 32}"' in page

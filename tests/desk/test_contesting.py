@@ -74,6 +74,10 @@ def test_the_ticket_is_marked_until_a_person_has_looked_and_told_the_customer(
     assert details(Tag.TICKET_CONTESTED)["decisions"] == ["category"]
     with pytest.raises(InvalidChangeError, match="already"):
         contesting.contest(customer, ticket)
+    with pytest.raises(InvalidChangeError, match="Nothing of it is changed yet"):
+        contesting.settle(agent, ticket, "changed", "You are right.", "A person has looked.\n\nYou are right.")
+    assert delivered == []
+    take_back(agent, ticket, ["category"])
     contesting.settle(agent, ticket, "changed", "You are right.", "A person has looked.\n\nYou are right.")
     held = Contest.objects.get()
     assert (held.outcome, held.decided_by_id) == ("changed", agent.id)

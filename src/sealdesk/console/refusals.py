@@ -22,6 +22,7 @@ SENTENCES: Final = (
     n_("Another category has this name. It may be archived."),
     n_("At most 100 tickets are changed at once. Select fewer."),
     n_("It was changed in the meantime, so it stays as it is now."),
+    n_("Nothing of it is changed yet. Change what was wrong first, or say that it stays."),
     n_("No endpoint is named in the environment. Set SEALDESK_GATEWAY_URL and start the desk again."),
     n_("No event of this time stands under a checkpoint yet. Choose another time."),
     n_("No more tickets can be opened for this address. Tell your administrator."),

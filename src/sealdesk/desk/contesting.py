@@ -19,8 +19,8 @@ from sealdesk.access.errors import InvalidChangeError, NotAllowedError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
-from sealdesk.desk.acting.actions import instead_of
-from sealdesk.desk.acting.deciding import DONE, HELD_IN_RECORD, QUESTIONS, Way
+from sealdesk.desk.acting.actions import instead_of, stands
+from sealdesk.desk.acting.deciding import DONE, HELD_IN_RECORD, QUESTIONS, SORTING, Way
 from sealdesk.desk.acting.models import Contest, Outcome
 from sealdesk.desk.actions import reply
 from sealdesk.desk.guarding import back_unless_said
@@ -53,7 +53,7 @@ def decisions_of(actor: Actor, tickets: Iterable[Ticket]) -> dict[uuid.UUID, lis
     rows = Judgement.objects.filter(ticket__in=seen, question__in=DECIDING, way__in=[*DONE, Way.UNDONE]).exclude(value="")
     found: dict[uuid.UUID, list[Decision]] = {}
     for row in rows.defer("evidence"):
-        if row.question != "department" or instead_of(row):
+        if _decided(row):
             since = row.way == Way.UNDONE or bool(row.corrected_to)
             found.setdefault(row.ticket_id, []).append(Decision(row.question, row.value, since))
     return {pk: sorted(several, key=lambda one: DECIDING.index(one.question)) for pk, several in found.items()}
@@ -99,6 +99,8 @@ def settle(by: Actor, ticket: Ticket, outcome: str, reason: str, letter: str) ->
         row = Contest.objects.select_for_update(of=("self",)).filter(ticket=ticket, outcome=Outcome.OPEN).first()
         if row is None:
             raise InvalidChangeError("It was changed in the meantime, so it stays as it is now.")
+        if outcome == Outcome.CHANGED and not _is_changed(message.ticket):
+            raise InvalidChangeError("Nothing of it is changed yet. Change what was wrong first, or say that it stays.")
         row.outcome, row.reason = outcome, reason.strip()[:LONGEST]
         row.decided_by_id, row.decided_at = by.id, timezone.now()
         row.save(update_fields=["outcome", "reason", "decided_by", "decided_at"])
@@ -106,3 +108,19 @@ def settle(by: Actor, ticket: Ticket, outcome: str, reason: str, letter: str) ->
         deed.also(Tag.TICKET_CONTEST_SETTLED, on=ticket.key, details={"contest": str(row.id), "outcome": outcome})
 
     reply(by, ticket, letter, settle=False, alongside=close)
+
+
+def _is_changed(ticket: Ticket) -> bool:
+    """Whether anything that was decided by itself is otherwise now. What was set aside came back when it was contested."""
+    rows = Judgement.objects.filter(ticket=ticket, question__in=DECIDING, way__in=[*DONE, Way.UNDONE]).exclude(value="")
+    return any(_is_otherwise(ticket, row) for row in rows.defer("evidence"))
+
+
+def _is_otherwise(ticket: Ticket, row: Judgement) -> bool:
+    if row.way == Way.UNDONE or row.corrected_to or row.question not in SORTING:
+        return True
+    return _decided(row) and not stands(ticket, row)
+
+
+def _decided(row: Judgement) -> bool:
+    return row.question != "department" or bool(instead_of(row))

@@ -63,6 +63,7 @@ def list_pane(
     address = reverse("console:view", args=[name])
     query = f"{chosen.query}&" if chosen.query else ""
     first, counted = not after and not before, views.count(chosen, shelf)
+    here = "&".join(part for part in (chosen.query, f"after={after}" if after else f"before={before}" if before else "") if part)
     return ListPane(
         title=views.title(chosen, reader),
         views=tuple(views.groups(shelf, name, reader)),
@@ -79,7 +80,7 @@ def list_pane(
         news_url=f"{reverse('console:news', args=[name])}?{query}since={listing.cursor_of(asked_at)}" if first else "",
         edit_url=reverse("console:view-edit", args=[chosen.saved.id]) if chosen.saved else "",
         filtering=filtering(reader, chosen, shelf),
-        bulk=_bulk(reader, shelf, f"{address}?{chosen.query}" if chosen.query else address, aside=chosen.view is View.SPAM),
+        bulk=_bulk(reader, shelf, f"{address}?{here}" if here else address, aside=chosen.view is View.SPAM),
     )
 
 
