@@ -64,7 +64,7 @@ def fill(page: Any, address: str) -> None:
     page.get_by_label("Your message").fill(
         "Hello, I changed my mobile number on Friday.\n\nThe code for signing in still goes to the old one."
     )
-    page.get_by_label("Files", exact=True).set_input_files({"name": "letter.txt", "mimeType": "text/plain", "buffer": b"Dear all"})
+    page.get_by_label("Attach files").set_input_files({"name": "letter.txt", "mimeType": "text/plain", "buffer": b"Dear all"})
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_role("heading", name=re.compile(r"Your number is #\d+"))).to_be_visible()
 
@@ -90,6 +90,42 @@ def test_from_the_form_to_the_answer(pages: Pages, desk: Desk, address: str, scr
     page.goto(f"{address}/my/{ticket.number}/")
     expect(page.get_by_role("heading", name="See your requests")).to_be_visible()
     assert pages.problems == []
+
+
+@pytest.mark.parametrize(
+    ("device", "scheme", "language", "button", "off"),
+    [("desktop", "light", "zh-CN", "添加附件", "移除： plan.txt"), ("phone", "dark", "en-GB", "Attach files", "Take off: plan.txt")],
+)
+def test_files_are_listed_in_the_language_of_the_page_and_taken_off(
+    pages: Pages, desk: Desk, address: str, device: str, scheme: str, language: str, button: str, off: str
+) -> None:
+    page = pages.open(device, scheme, language)
+    page.goto(f"{address}/help/care/")
+    page.get_by_label(button).set_input_files(
+        [
+            {"name": "letter.txt", "mimeType": "text/plain", "buffer": b"x" * 1234},
+            {"name": "plan.txt", "mimeType": "text/plain", "buffer": b"x" * 20},
+        ]
+    )
+    files = page.locator("[data-chosen] .file")
+    expect(files).to_have_count(2)
+    expect(files.first).to_contain_text("letter.txt · 1.2\u2009kB")
+    look(page, f"files-{language}-{device}")
+    page.get_by_role("button", name=off).focus()
+    page.keyboard.press("Enter")
+    expect(files).to_have_count(1)
+    expect(page.locator("[data-chosen] button")).to_be_focused()
+    assert page.evaluate("document.querySelector('input[type=file]').files.length") == 1
+    page.keyboard.press("Enter")
+    expect(files).to_have_count(0)
+    expect(page.get_by_label(button)).to_be_focused()
+
+
+def test_files_are_chosen_without_scripts_too(pages: Pages, desk: Desk, address: str) -> None:
+    page = pages.open(scripts=False)
+    page.goto(f"{address}/help/care/")
+    expect(page.get_by_label("Attach files")).to_be_visible()
+    shoot(page, "portal-files-without-scripts")
 
 
 def test_whoever_proves_an_address_sees_all_their_requests(pages: Pages, desk: Desk, address: str) -> None:
