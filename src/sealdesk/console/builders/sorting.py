@@ -214,7 +214,9 @@ def sentences(reader: Reader, departments: list[Any], events: list[LedgerEvent])
 def _changed(tag: str, held: dict[str, Any], agents: dict[str, str], departments: dict[str, str]) -> str:
     to = str(held.get("to") or "")
     if tag == Tag.TICKET_ASSIGNED:
-        return _("Given to %(who)s") % {"who": agents.get(to, to)} if to else _("Taken off everybody")
+        said = _("Given to %(who)s") % {"who": agents.get(to, to)} if to else _("Taken off everybody")
+        why = triage_words.reason(str(held.get("why") or ""))
+        return _("%(said)s, by the rule. %(why)s") % {"said": said, "why": why} if why else said
     if tag == Tag.TICKET_CHANGED:
         match held.get("field"):
             case "status":
