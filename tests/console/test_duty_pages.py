@@ -14,6 +14,7 @@ from sealdesk.access.models import Department, Grant
 from sealdesk.access.permissions import Role
 from sealdesk.desk.assigning import actions
 from sealdesk.desk.assigning.models import AssigningRule, Duty
+from sealdesk.desk.models import Ticket
 from sealdesk.identity.models import Agent
 from sealdesk.ledger.models import LedgerEvent
 from tests.cast import Desk, letter
@@ -44,6 +45,29 @@ def test_the_rule_of_a_department_is_chosen_and_taken_back(office: Client, desk:
     rule = AssigningRule.objects.get()
     assert (rule.method, rule.skills, rule.hours) == ("load", "ignored", True)
     assert office.post(url("settings-assigning", desk.care.pk), {"method": "fate", "skills": "first"}).status_code == 200
+
+
+def test_a_lead_sets_the_rule_and_hands_over_somebodys_open_tickets_in_one_step(desk: Desk) -> None:
+    lead = colleague(desk.care, "Lea Lead", "fr")
+    Grant.objects.filter(agent=lead).update(role=Role.LEAD)
+    mei = colleague(desk.care, "Mei Chen", "en")
+    tickets = [desk.ticket_from(letter(Message_ID=f"<{number}@customer.example>")) for number in range(2)]
+    Ticket.objects.update(assignee=desk.wang.id, language="en")
+    browser = signed_in(agent_actor(lead))
+    assert "Choose how tickets are given" in words_of(browser.get(url("settings-acting")))
+    page = browser.get(url("settings-assigning", desk.care.pk))
+    assert words_of(page).count("Hand over their open tickets") == 1
+    assert browser.get(url("settings-assigning", desk.billing.pk)).status_code == 404
+    done = browser.post(url("settings-hand-over", desk.care.pk, desk.wang.id), follow=True)
+    assert "Tickets handed over: 2. Given to others: 2, to nobody: 0." in words_of(done)
+    assert set(Ticket.objects.values_list("assignee", flat=True)) == {mei.pk}
+    assert "Given to Mei Chen, by the rule." in words_of(browser.get(url("activity", tickets[0].number)))
+    browser.post("/undo/last/", {"next": "/settings/"})
+    assert set(Ticket.objects.values_list("assignee", flat=True)) == {desk.wang.id}
+    browser.post(url("settings-assigning", desk.care.pk), {"method": "turn", "skills": "first"})
+    assert AssigningRule.objects.get().method == "turn"
+    nothing = browser.post(url("settings-hand-over", desk.care.pk, mei.pk), follow=True)
+    assert "They have no open ticket here that you see." in words_of(nothing)
 
 
 def test_an_agents_duty_is_set_and_told_in_words_by_the_ledger(office: Client, desk: Desk) -> None:

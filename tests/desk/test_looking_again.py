@@ -11,13 +11,15 @@ import pytest
 from django.utils import timezone
 
 from sealdesk.access.actors import Actor
-from sealdesk.access.models import Department
+from sealdesk.access.departments import departments_now
+from sealdesk.access.models import Department, Grant
 from sealdesk.access.permissions import Role
 from sealdesk.desk import actions, contesting, looking_again
 from sealdesk.desk.acting.actions import set_thresholds, take_back
 from sealdesk.desk.acting.deciding import DEFAULTS, Thresholds, Way
 from sealdesk.desk.models import Ticket
 from sealdesk.desk.sorting import sort
+from sealdesk.identity.models import Agent
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.triage.examples import shipped_examples
 from sealdesk.triage.learning import sentences
@@ -211,3 +213,69 @@ def test_a_new_ticket_waits_for_it_where_there_is_an_encoder(care: Department, m
     ticket = a_ticket(care, sorting=sort(SUBJECT, TEXT, care))
     waiting = Judgement.objects.filter(ticket=ticket, looked_again=False).values_list("question", flat=True)
     assert list(waiting) == (["category"] if there else [])
+
+
+def test_a_surer_answer_is_never_replaced_by_a_less_sure_one(care: Department) -> None:
+    ticket = judged(care, category=("order-delivery", 1.0, Way.ACT))
+    look()
+    ticket.refresh_from_db()
+    assert (ticket.category, row(ticket).value) == ("order-delivery", "order-delivery")
+
+
+@pytest.fixture
+def accounts(care: Department, billing: Department) -> Department:
+    """Billing answers for refunds, and somebody works there."""
+    Department.objects.filter(pk=billing.pk).update(categories=["billing-refund"])
+    departments_now.forget()
+    agent = Agent.objects.create(email="bao@desk.example", name="Bao", spoken_languages=["en"])
+    Grant.objects.create(agent=agent, role=Role.AGENT, department=billing)
+    return billing
+
+
+def routed(care: Department, **said: Any) -> Ticket:
+    """A ticket whose department was decided by the address of its mail, and that nobody took."""
+    ticket = judged(care)
+    held = {"customer": ticket.requester, "department": care, "evidence": []}
+    Judgement.objects.create(
+        ticket=ticket, question="department", **(held | {"value": "care", "confidence": 0.0, "reason": "by-rule"} | said)
+    )
+    Judgement.objects.create(ticket=ticket, question="assignee", value="", confidence=0.0, reason="no-language", way="leave", **held)
+    Ticket.objects.filter(pk=ticket.pk).update(language="en")
+    return ticket
+
+
+def test_the_department_follows_what_is_understood_now_and_is_taken_back(care: Department, accounts: Department) -> None:
+    ticket = routed(care)
+    look()
+    ticket.refresh_from_db()
+    assert (ticket.department_id, ticket.category) == (accounts.pk, "billing-refund")
+    assert ticket.assignee_id is not None, "somebody there got it"
+    (told,) = events(ticket)
+    assert (told["answers"]["department"][0], told["before"]["department"][0]) == ("billing", "care")
+    assert LedgerEvent.objects.filter(tag="ticket:assigned", resource=ticket.key).count() == 1
+    assert take_back(an_actor(Role.LEAD, accounts), ticket, ["department"]) == ["department"]
+    ticket.refresh_from_db()
+    assert (ticket.department_id, ticket.assignee_id) == (care.pk, None)
+
+
+@pytest.mark.parametrize("why", ["only suggested", "left", "a form", "worked on", "surer", "decided"])
+def test_the_department_stays_where_it_may_not_change(care: Department, accounts: Department, why: str) -> None:
+    said: dict[str, Any] = {"reason": "by-model", "confidence": 1.0} if why == "surer" else {}
+    ticket = routed(care, **said)
+    if why in {"only suggested", "left"}:
+        rule = Thresholds(suggest=10 if why == "only suggested" else None, tell=None, act=None)
+        set_thresholds(an_actor(Role.LEAD, care), care, dict(DEFAULTS) | {"department": rule})
+        looking_again.rules_now.forget()
+    if why == "a form":
+        Ticket.objects.filter(pk=ticket.pk).update(channel="form")
+    mei = an_actor(Role.AGENT, care)
+    if why == "worked on":
+        actions.assign(mei, ticket, mei.id)
+    if why == "decided":
+        actions.confirm(mei, ticket, "department")
+    look()
+    ticket.refresh_from_db()
+    assert ticket.department_id == care.pk
+    assert (row(ticket, "department").value, row(ticket, "department").way) == (
+        ("billing", Way.SUGGEST) if why == "only suggested" else ("care", Way.ACT)
+    )

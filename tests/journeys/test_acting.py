@@ -60,7 +60,7 @@ def test_a_lead_tries_figures_and_takes_back_what_is_done_by_them(pages: Pages, 
     page = enter(pages.open(), address, lead)
     page.goto(f"{address}/settings/")
     page.get_by_role("main").get_by_role("link", name="Automation").click()
-    page.get_by_role("link", name="Customer care").click()
+    page.get_by_role("link", name="Customer care", exact=True).click()
     page.get_by_label("Category: Do and tell from").fill("10")
     page.get_by_label("Category: Do from").fill("100")
     page.get_by_role("button", name="Show what would have happened").click()

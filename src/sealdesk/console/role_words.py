@@ -55,7 +55,7 @@ _RIGHTS: Final = {
     Permission.TICKET_REPLY: Right(n_("Answer customers")),
     Permission.TICKET_UPDATE: Right(n_("Change status, priority and department")),
     Permission.TRIAGE_CORRECT: Right(n_("Correct how a ticket was sorted")),
-    Permission.TRIAGE_STEER: Right(n_("Say how far triage goes by itself"), n_("tried on past tickets first")),
+    Permission.TRIAGE_STEER: Right(n_("Say how far triage goes by itself"), n_("and how a department’s tickets are given")),
     Permission.VIEW_SHARE: Right(n_("Share a view with a department")),
 }
 _LABELS: Final = {

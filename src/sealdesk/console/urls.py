@@ -190,6 +190,7 @@ urlpatterns = [
     path("settings/departments/<uuid:department_id>/archive/", departments.archive, name="settings-department-archive"),
     path("settings/departments/<uuid:department_id>/assigning/", duty.assigning, name="settings-assigning"),
     path("settings/departments/<uuid:department_id>/restore/", departments.restore, name="settings-department-restore"),
+    path("settings/departments/<uuid:department_id>/assigning/<uuid:agent_id>/", duty.hand_over, name="settings-hand-over"),
     path("settings/duty/", duty.own, name="own-duty"),
     path("settings/first-steps/", start.steps, name="first-steps"),
     path("settings/first-steps/dismiss/", start.dismiss, name="first-steps-dismiss"),

@@ -19,6 +19,7 @@ from sealdesk.access.models import Department
 from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
+from sealdesk.desk.assigning.regiving import regive
 from sealdesk.desk.categories import may_be_chosen
 from sealdesk.desk.contents import NewFile, discard_files, kind_of, seal_files
 from sealdesk.desk.holding import locked as _locked
@@ -133,12 +134,12 @@ def assign(by: Actor, ticket: Ticket, agent_id: uuid.UUID | None) -> None:
 
 
 def move(by: Actor, ticket: Ticket, department: Department) -> None:
-    """Give the ticket to another department. Its assignee stays only when they work there too."""
+    """Give the ticket to another department. Its assignee stays only when they work there too; else its rule finds somebody."""
     with acting(by, Tag.TICKET_CHANGED, on=ticket.key, department=ticket.department_id, permission=Permission.TICKET_UPDATE) as deed:
         locked = _locked(ticket)
         deed.details = {"field": "department", "from": str(locked.department_id), "to": str(department.id)}
         before = plain(locked, "department_id", "assignee_id")
-        _put_in(locked, department)
+        _put_in(deed, locked, department)
         _save(locked, "department", "assignee")
         deed.can_undo("ticket.change", old=before, new=plain(locked, "department_id", "assignee_id"))
 
@@ -151,7 +152,7 @@ def correct(by: Actor, ticket: Ticket, question: str, value: str) -> None:
             raise InvalidChangeError("Triage made no such decision about this ticket.")
         locked = _locked(ticket)
         before = locked.priority
-        apply_answer(locked, question, value)
+        apply_answer(deed, locked, question, value)
         deed.details = {"question": question, "from": judgement.value, "to": value} | followed(locked, question, before)
         agrees = judgement.value == value
         _decide(judgement, by, corrected_to="" if agrees else value, confirmed=agrees)
@@ -257,7 +258,7 @@ def _attachment(file: NewFile, message: Message) -> Attachment:
     )
 
 
-def apply_answer(ticket: Ticket, question: str, value: str) -> None:
+def apply_answer(deed: Deed, ticket: Ticket, question: str, value: str) -> None:
     """Give the ticket, which is held, the answer to one of triage's questions. InvalidChangeError for what is none."""
     if question == "category":
         if not may_be_chosen(value):
@@ -277,7 +278,7 @@ def apply_answer(ticket: Ticket, question: str, value: str) -> None:
     elif question == "language":
         ticket.language = _word(value)[:16]
     elif question == "department":
-        _put_in(ticket, see_department(value))
+        _put_in(deed, ticket, see_department(value))
     elif question == "assignee":
         ticket.assignee_id = _assignable(ticket, value)
     else:
@@ -325,11 +326,11 @@ def _assignable(ticket: Ticket, value: str) -> uuid.UUID | None:
     return agent_id
 
 
-def _put_in(ticket: Ticket, department: Department) -> None:
-    """Its assignee stays only when they work there too."""
+def _put_in(deed: Deed, ticket: Ticket, department: Department) -> None:
+    """Its assignee stays only when they work there too; else the rule of the department finds somebody."""
     ticket.department = department
     if ticket.assignee_id and not _works_in(ticket.assignee_id, department.id):
-        ticket.assignee = None
+        regive(deed, ticket, ticket.assignee_id)
 
 
 def see_department(slug: str) -> Department:

@@ -11,11 +11,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sealdesk.access.acting import Deed
+from sealdesk.access.actors import agent_actor
 from sealdesk.access.models import Department
 from sealdesk.access.permissions import ALLOWED, Permission
 from sealdesk.access.tags import Tag
+from sealdesk.desk.assigning.regiving import NOT_DONE, regive
+from sealdesk.desk.holding import save
 from sealdesk.desk.models import Status, Ticket
-from sealdesk.identity.staff import when_leaving
+from sealdesk.desk.putting_back import plain
+from sealdesk.identity.staff import when_leaving, when_losing
 
 _UNDER_WAY: Final = (Status.NEW, Status.OPEN, Status.PENDING)
 
@@ -29,6 +33,22 @@ def hand_back(deed: Deed, agent: Any) -> None:
         deed.also(Tag.TICKET_ASSIGNED, on=f"ticket:{ticket_id}", details={"from": str(agent.pk), "to": ""})
     rows.update(assignee=None, changed_at=timezone.now())
     deed.details["tickets"] = len(handed)
+
+
+@when_losing
+def hand_on_what_is_out_of_reach(deed: Deed, agent: Any) -> None:
+    """Tickets that somebody may no longer read are given anew by the rule of their department; taken back with the role."""
+    reads = agent_actor(get_user_model().objects.get(pk=agent.pk))
+    rows = Ticket.objects.select_for_update(of=("self",)).select_related("department").filter(assignee=agent, status__in=NOT_DONE)
+    lost = [ticket for ticket in rows if not reads.may(Permission.TICKET_READ, ticket.department_id)]
+    for ticket in lost:
+        before = plain(ticket, "department_id", "assignee_id")
+        regive(deed, ticket, agent.pk)
+        save(ticket, "assignee")
+        if deed.actor.id != agent.pk:  # what one lays down oneself is not taken back
+            deed.can_undo("ticket.change", on=ticket.key, old=before, new=plain(ticket, "department_id", "assignee_id"))
+    if lost:
+        deed.details["tickets"] = len(lost)
 
 
 def hand_on(deed: Deed, department: Department, into: Department) -> int:

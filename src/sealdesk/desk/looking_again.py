@@ -7,21 +7,25 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sealdesk.access.acting import acting
+from sealdesk.access.acting import Deed, acting
+from sealdesk.access.departments import departments_now
 from sealdesk.access.opening import Opening
 from sealdesk.access.tags import Tag
-from sealdesk.desk.acting.deciding import DEFAULTS, DONE, Answer, Way
+from sealdesk.desk.acting.actions import instead_of
+from sealdesk.desk.acting.deciding import DEFAULTS, DONE, HELD_IN_RECORD, Answer, Way
 from sealdesk.desk.acting.models import Contest
 from sealdesk.desk.acting.queries import rules_now, way_of
 from sealdesk.desk.actions import apply_answer
+from sealdesk.desk.assigning.regiving import regive
 from sealdesk.desk.categories import archived
 from sealdesk.desk.dangers import TRIAGE
-from sealdesk.desk.holding import locked
+from sealdesk.desk.holding import locked, save
 from sealdesk.desk.models import Kind, Message, Priority, Ticket, Tray, Type
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.triage.model import LOOKED_AT_AGAIN, Model
 from sealdesk.triage.models import Judgement
 from sealdesk.triage.prediction import Prediction, Reason
+from sealdesk.triage.routing import Routing, route
 from sealdesk.triage.service import second_in_service
 from sealdesk.triage.sorting import TicketText, look_again_at
 
@@ -87,7 +91,7 @@ def _sorted_anew(ticket: Ticket, said: Said) -> bool:
                 "before": {one.row.question: [one.row.value, round(100 * one.row.confidence), one.row.way] for one in plan},
             }
             for one in plan:
-                _keep(held, one)
+                _keep(deed, held, one)
     except Exception:
         logger.exception("triage: ticket %s could not be looked at again; the next one is", ticket.pk)
         return False
@@ -100,13 +104,44 @@ def _plan(ticket: Ticket, said: Said) -> list[_Anew]:
         return []
     rules = rules_now().get(ticket.department_id, DEFAULTS)
     plan = []
-    for row in Judgement.objects.filter(ticket=ticket, question__in=LOOKED_AT_AGAIN, decided_at=None):
+    for row in Judgement.objects.filter(ticket=ticket, question__in=(*LOOKED_AT_AGAIN, "skills"), decided_at=None):
         anew = said[row.question]
         answer = Answer.of(anew.value, anew.confidence, anew.alternatives)
         way = way_of(rules[row.question], row.question, answer, anew.reason)
         if anew.value and _is_left_as_it_was(ticket, row) and _is_more(row, anew, way):
             plan.append(_Anew(row, anew, way))
-    return plan
+    return plan + _move(ticket, said["category"], plan)
+
+
+def _move(ticket: Ticket, category: Prediction, plan: list[_Anew]) -> list[_Anew]:
+    """The department that the category leads to, where that of the mail allows it, and nobody worked on the ticket."""
+    row = Judgement.objects.filter(ticket=ticket, question="department", decided_at=None).first()
+    if row is None or ticket.channel != "mail" or not _stands(ticket, category, plan) or _worked_on(ticket):
+        return []
+    departments = {one.slug: one for one in departments_now()}
+    came_in, lies = instead_of(row) or ticket.department.slug, ticket.department.slug
+    if came_in not in departments or (instead_of(row) and row.value != lies):
+        return []
+    leads = {one: department.slug for department in departments.values() for one in department.categories}
+    meant = route(category, Routing(leads, fallback=came_in))
+    answer = Answer.of(meant.value, meant.confidence, meant.alternatives)
+    way = way_of(rules_now().get(departments[came_in].pk, DEFAULTS)["department"], "department", answer, meant.reason)
+    moved = bool(instead_of(row))
+    if meant.reason is Reason.BY_RULE or meant.value in {None, lies} or way is Way.LEAVE or (moved and way not in DONE):
+        return []
+    surer = row.reason == Reason.BY_RULE or not row.value or meant.confidence >= row.confidence
+    return [_Anew(row, meant, way)] if surer and (meant.value, way) != (row.value, row.way) else []
+
+
+def _stands(ticket: Ticket, category: Prediction, plan: list[_Anew]) -> bool:
+    """Whether the ticket has, or gets, the category that the second look says."""
+    return any(one.row.question == "category" and one.way in DONE for one in plan) or category.value == ticket.category
+
+
+def _worked_on(ticket: Ticket) -> bool:
+    """Whether an agent took, gave, answered or noted it, or said anything of how it was sorted: it does not leave their hands."""
+    work = (Tag.TICKET_ASSIGNED, Tag.TICKET_REPLIED, Tag.TICKET_NOTED, Tag.TRIAGE_CORRECTED, Tag.TRIAGE_CONFIRMED, Tag.TRIAGE_UNDONE)
+    return LedgerEvent.objects.filter(resource=ticket.key, tag__in=work, actor__startswith="agent:").exists()
 
 
 def _touched(ticket: Ticket) -> bool:
@@ -117,23 +152,36 @@ def _touched(ticket: Ticket) -> bool:
 
 def _is_left_as_it_was(ticket: Ticket, row: Judgement) -> bool:
     """Whether the ticket has what the first look gave it, or what a ticket has without an answer."""
+    if row.question in HELD_IN_RECORD:
+        return True
     given = row.value if row.way in DONE else ""
     return bool(getattr(ticket, row.question) == (given or _UNANSWERED[row.question]))
 
 
 def _is_more(row: Judgement, anew: Prediction, way: Way) -> bool:
-    """Whether the second look says something else, or lets more be done with the same; what was done is never only suggested."""
-    if row.way in DONE and way not in DONE:
+    """Whether the second look says something else, or lets more be done with the same.
+
+    What was done is never only suggested, and no answer is replaced by one that is less sure.
+    """
+    if (row.way in DONE and way not in DONE) or (row.value and anew.confidence < row.confidence):
         return False
     return anew.value != row.value or (way != row.way and anew.confidence > row.confidence)
 
 
-def _keep(ticket: Ticket, anew: _Anew) -> None:
+def _keep(deed: Deed, ticket: Ticket, anew: _Anew) -> None:
     row, said, way = anew
+    if row.question == "department":
+        came_in = instead_of(row) or ticket.department.slug
+        row.looked_at = [{"instead_of": came_in}] if way in DONE and said.value != came_in else []
     row.value, row.confidence, row.way = str(said.value), said.confidence, way
     row.reason = Reason.BY_MEANING if said.reason is Reason.BY_MODEL else said.reason
     row.evidence = [[evidence.word, evidence.weight] for evidence in said.evidence]
     row.alternatives = [[value, round(confidence, 4)] for value, confidence in said.alternatives]
-    row.save(update_fields=["value", "confidence", "way", "reason", "evidence", "alternatives"])
-    if way in DONE:
-        apply_answer(ticket, row.question, row.value)
+    row.save(update_fields=["value", "confidence", "way", "reason", "evidence", "alternatives", "looked_at"])
+    if way not in DONE:
+        return
+    had = ticket.assignee_id
+    apply_answer(deed, ticket, row.question, row.value)
+    if row.question == "department" and had is None:  # like a new ticket, it is for somebody there
+        regive(deed, ticket, None)
+        save(ticket, "assignee")

@@ -29,12 +29,20 @@ from sealdesk.vault.subjects import Subject, SubjectKind
 #: What packages above do, in the same transaction, when an agent's account is closed: their tickets are handed back.
 Leaving = Callable[[Deed, Agent], None]
 _leaving: Final[list[Leaving]] = []
+_losing: Final[list[Leaving]] = []
 
 
 def when_leaving(call: Leaving) -> Leaving:
     """Have ``call`` run inside the action that closes an account."""
     if call not in _leaving:
         _leaving.append(call)
+    return call
+
+
+def when_losing(call: Leaving) -> Leaving:
+    """Have ``call`` run inside the action that takes a role away, after it is gone."""
+    if call not in _losing:
+        _losing.append(call)
     return call
 
 
@@ -72,6 +80,8 @@ def withdraw_role(by: Actor, agent: Agent, grant_id: uuid.UUID) -> None:
         if agent.pk != by.id:  # what one lays down oneself, somebody else gives again
             deed.can_undo("role.withdraw", old={"role": str(grant.role), "department": str(where or "")}, new={})
         grant.delete()
+        for call in _losing:
+            call(deed, agent)
 
 
 def ungive_role(by: Actor, grant_id: uuid.UUID) -> None:

@@ -54,7 +54,7 @@ SIGNALS = (
         ),
         chinese=(
             r"全部(?:瘫痪|登录不了|登不上|无法登录)",
-            r"(?:系统|服务|网站|业务)(?:全部|整个|已经)?(?:瘫痪|宕机|中断)",
+            r"(?:系统|服务器?|网站|业务)(?:全部|整个|已经)?(?:瘫痪|宕机|中断)",
             r"生产线?(?:停了|停产|中断)",
             r"完全没法工作",
         ),
@@ -165,6 +165,7 @@ CALM = signal_of(
         r"not a big (?:thing|deal)",
         r"whenever you have (?:the )?time",
         r"take your time",
+        r"it can wait",
         r"low (?:severity|priority)",
     ),
     chinese=(

@@ -112,7 +112,8 @@ def look_again_at(texts: Sequence[TicketText], *, model: Model, without: Collect
     found = []
     for whole, reading in zip(wholes, model.read_all(wholes), strict=True):
         said = {question: _asked(model, question, reading, without) for question in LOOKED_AT_AGAIN}
-        found.append(said | {"priority": decide_priority(Heard.in_text(whole), said["priority"])})
+        said["priority"] = decide_priority(Heard.in_text(whole), said["priority"])
+        found.append(said | {"skills": needed_skills(said["category"])})
     return found
 
 

@@ -142,7 +142,7 @@ def _reason(reader: Reader, ticket: Ticket, judgement: Judgement, name: Namer, *
     return Reason(
         what=words.question(question),
         decided=name(question, corrected) if corrected else said,
-        share=judgement.confidence if judgement.reason in _WITH_SHARE and not corrected else None,
+        share=judgement.confidence if _has_share(judgement) and not corrected else None,
         words=_evidence(reader, ticket, judgement),
         others=_("Next: %(others)s") % {"others": listed(others)} if others else "",
         abstained=abstained and not corrected,
@@ -152,6 +152,11 @@ def _reason(reader: Reader, ticket: Ticket, judgement: Judgement, name: Namer, *
         accept_words=_("Follow: %(value)s") % suggestion if suggested else "",
         told=triage_words.looked_at(judgement.looked_at, lambda agent: name("assignee", agent)),
     )
+
+
+def _has_share(judgement: Judgement) -> bool:
+    """For what a rule decided a share would pretend something; but words of time are more and less sure."""
+    return judgement.reason in _WITH_SHARE or (judgement.question == "urgency" and judgement.reason == "by-rule")
 
 
 def _sentence(judgement: Judgement, name: Namer, said: str, suggestion: Mapping[str, str]) -> str:
@@ -214,7 +219,9 @@ def sentences(reader: Reader, departments: list[Any], events: list[LedgerEvent])
 def _changed(tag: str, held: dict[str, Any], agents: dict[str, str], departments: dict[str, str]) -> str:
     to = str(held.get("to") or "")
     if tag == Tag.TICKET_ASSIGNED:
-        return _("Given to %(who)s") % {"who": agents.get(to, to)} if to else _("Taken off everybody")
+        said = _("Given to %(who)s") % {"who": agents.get(to, to)} if to else _("Taken off everybody")
+        why = triage_words.reason(str(held.get("why") or ""))
+        return _("%(said)s, by the rule. %(why)s") % {"said": said, "why": why} if why else said
     if tag == Tag.TICKET_CHANGED:
         match held.get("field"):
             case "status":

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """One agent of a department. ``state`` is on, off, away or full; ``url`` only where the reader may change their duty."""
+    """One agent of a department. ``state`` is on, off, away or full.
+
+    ``url`` only where the reader may change their duty, ``hand_over_url`` where the reader may give their open tickets to others.
+    """
 
     name: str
     languages: str
@@ -16,6 +19,7 @@ class MemberRow:
     state: str
     words: str
     url: str = ""
+    hand_over_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from sealdesk.access.acting import acting
+from sealdesk.access.acting import Deed, acting
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.managing import hold
@@ -61,7 +61,7 @@ def take_back(by: Actor, ticket: Ticket, questions: Sequence[str]) -> list[str]:
         if not found:
             raise InvalidChangeError(_MEANWHILE)
         for row in found:
-            _without(held, row)
+            _without(deed, held, row)
             row.way, row.decided_by_id, row.decided_at = Way.UNDONE, by.id, timezone.now()
             row.save(update_fields=["way", "decided_by", "decided_at"])
         deed.details = {"undone": {row.question: row.value for row in found}}
@@ -76,7 +76,7 @@ def accept(by: Actor, ticket: Ticket, question: str) -> None:
         if row is None or row.decided_at is not None:
             raise InvalidChangeError(_MEANWHILE)
         value, before = Answer.of(row.value, row.confidence, row.alternatives).value, held.priority
-        apply_answer(held, question, value)
+        apply_answer(deed, held, question, value)
         row.confirmed, row.corrected_to = row.value == value, "" if row.value == value else value
         row.decided_by_id, row.decided_at = by.id, timezone.now()
         row.save(update_fields=["confirmed", "corrected_to", "decided_by", "decided_at"])
@@ -101,7 +101,7 @@ def instead_of(judgement: Judgement) -> str:
     return next((str(one["instead_of"]) for one in judgement.looked_at if "instead_of" in one), "")
 
 
-def _without(ticket: Ticket, judgement: Judgement) -> None:
+def _without(deed: Deed, ticket: Ticket, judgement: Judgement) -> None:
     match judgement.question:
         case "assignee":
             ticket.assignee = None
@@ -115,7 +115,7 @@ def _without(ticket: Ticket, judgement: Judgement) -> None:
         case question if question in HELD_IN_RECORD:
             save(ticket)
         case "department":
-            apply_answer(ticket, "department", instead_of(judgement))
+            apply_answer(deed, ticket, "department", instead_of(judgement))
         case question:
             setattr(ticket, question, "")
             save(ticket, question)

@@ -33,7 +33,7 @@ LONGEST: Final = dt.timedelta(days=3 * 366)
 def set_rule(by: Actor, department: Department, *, method: str, language: bool, skills: str, hours: bool) -> None:
     """Say how a department's new tickets find somebody. InvalidChangeError for an unknown word or an archived department."""
     wanted = {"method": method, "language": language, "skills": skills, "hours": hours}
-    with acting(by, Tag.DEPARTMENT_CHANGED, on=department.key, department=department.pk, permission=Permission.SETTINGS_MANAGE) as deed:
+    with acting(by, Tag.DEPARTMENT_CHANGED, on=department.key, department=department.pk, permission=Permission.TRIAGE_STEER) as deed:
         (held,) = hold(department)
         if held.archived_at is not None:
             raise InvalidChangeError("This department is archived. Restore it first.")

@@ -24,11 +24,11 @@ _ANSWERING: Final = tuple(role.value for role, allowed in ALLOWED.items() if Per
 _TRIES: Final = 4
 
 
-def give(department: Department, wanted: Wanted) -> Choice:
-    """Choose, and count it: the next ticket knows of this one, also in another process where it goes by turns."""
+def give(department: Department, wanted: Wanted, *, without: str = "") -> Choice:
+    """Choose, not ``without``, and count it: the next ticket knows of this one, also in another process where it goes by turns."""
     rule = rules_now().get(str(department.pk), Rule())
     able = _candidates_now()
-    there = [one for one in able if department.slug in one.departments]
+    there = [one for one in able if department.slug in one.departments and one.agent_id != without]
     if rule.method == Method.TURN:
         return _by_turn(department, there, rule, wanted)
     choice = choose(there, rule, wanted, now=timezone.now())

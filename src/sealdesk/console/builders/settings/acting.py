@@ -46,14 +46,14 @@ def simulation_view(reader: Reader, department: Department, proposed: Rules, las
 
 def _row(one: Tried) -> TriedRow:
     counts = tuple((acting_words.way(way), one.now[way], one.then[way]) for way in WAYS)
-    told = listed(told(name, f"{now} → {then}") for name, now, then in counts if now or then)
+    sentence = listed(told(name, f"{now} → {then}") for name, now, then in counts if now or then)
     wrong = ngettext("%(wrong)s of %(done)s was corrected by a person", "%(wrong)s of %(done)s were corrected by a person", one.wrong)
     return TriedRow(
         question=words.question(one.question),
         now=_pieces(one.now),
         then=_pieces(one.then),
         counts=counts,
-        sentence=told,
+        sentence=sentence,
         wrong=wrong % {"wrong": one.wrong, "done": one.done} if one.wrong else "",
     )
 

@@ -18,8 +18,8 @@ from sealdesk.phrases import listed
 
 def team_rows(reader: Reader, department: Department) -> tuple[MemberRow, ...]:
     """Who answers the department's tickets, and who could be given one now."""
-    may = reader.actor.may_everywhere(Permission.AGENT_MANAGE)
-    return tuple(_row(member, may=may) for member in team(department))
+    may, gives = reader.actor.may_everywhere(Permission.AGENT_MANAGE), reader.actor.may(Permission.TICKET_ASSIGN, department.pk)
+    return tuple(_row(member, department if gives else None, may=may) for member in team(department))
 
 
 def absence_lines(agent: Agent) -> tuple[AbsenceLine, ...]:
@@ -51,7 +51,7 @@ def duty_lines(agent: Agent) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _row(member: Member, *, may: bool) -> MemberRow:
+def _row(member: Member, gives: Department | None, *, may: bool) -> MemberRow:
     known = member.known
     full = known.most is not None and known.open_tickets >= known.most
     state = "away" if member.away else "off" if not member.on_duty else "full" if full else "on"
@@ -68,4 +68,5 @@ def _row(member: Member, *, may: bool) -> MemberRow:
         state=state,
         words=said,
         url=reverse("console:settings-agent-duty", args=[known.agent_id]) if may else "",
+        hand_over_url=reverse("console:settings-hand-over", args=[gives.pk, known.agent_id]) if gives and known.open_tickets else "",
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,16 +22,18 @@ from sealdesk.console.saying import in_words, said
 from sealdesk.console.toasting import toast
 from sealdesk.desk.assigning import actions
 from sealdesk.desk.assigning.queries import duty_of, rule_of
+from sealdesk.desk.assigning.regiving import open_tickets, pass_on, unassigned_of
 from sealdesk.identity.models import Agent
+from sealdesk.workbench import bulk
 from sealdesk.workbench.undo import undoable
 
 
-@needs(Permission.SETTINGS_MANAGE)
+@needs(Permission.TRIAGE_STEER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def assigning(request: HttpRequest, department_id: uuid.UUID) -> HttpResponse:
     """How the department's new tickets find somebody, and who could be given one now."""
     reader = reader_of(request)
-    chosen = managed_department(reader.actor, department_id)
+    chosen = managed_department(reader.actor, department_id, Permission.TRIAGE_STEER)
     rule = rule_of(chosen)
     held = {"method": rule.method, "language": rule.language, "skills": rule.skills, "hours": rule.hours}
     form = AssigningForm(request.POST if request.method == "POST" else None, initial=held)
@@ -39,7 +43,26 @@ def assigning(request: HttpRequest, department_id: uuid.UUID) -> HttpResponse:
             toast(request, _("Saved. The next ticket that comes in goes by it."), lot)
             return redirect("console:settings-assigning", chosen.pk)
     context = {"department": chosen, "name": chosen.name_in(reader.language), "form": form, "team": team_rows(reader, chosen)}
+    context["manages"] = reader.actor.may(Permission.SETTINGS_MANAGE, chosen.pk)
     return render(request, "console/settings/assigning.html", context)
+
+
+@needs(Permission.TRIAGE_STEER)
+@require_POST
+def hand_over(request: HttpRequest, department_id: uuid.UUID, agent_id: uuid.UUID) -> HttpResponse:
+    """Give the open tickets that an agent has in a department to others by its rule: one step, with one undo."""
+    actor = reader_of(request).actor
+    chosen = managed_department(actor, department_id, Permission.TRIAGE_STEER)
+    numbers = open_tickets(actor, chosen, agent_id)
+    if not numbers:
+        messages.warning(request, _("They have no open ticket here that you see."))
+        return redirect("console:settings-assigning", chosen.pk)
+    with in_words(request), undoable(actor) as lot:
+        result = bulk.each(actor, numbers[: bulk.MOST], functools.partial(pass_on, agent_id=agent_id))
+        left = unassigned_of(actor, result.done)
+        told = {"count": len(result.done), "given": len(result.done) - left, "left": left}
+        toast(request, _("Tickets handed over: %(count)s. Given to others: %(given)s, to nobody: %(left)s.") % told, lot)
+    return redirect("console:settings-assigning", chosen.pk)
 
 
 @needs(Permission.AGENT_MANAGE)
