@@ -1,9 +1,14 @@
-"""Languages of thirty short texts of our own, mixed texts, and abstention."""
+"""Languages of short texts of our own, what decides them, mixed texts, and abstention."""
 
+import numpy as np
 import pytest
 
+from sealdesk.languages import CODES
+from sealdesk.triage.alphabets import ONE_LANGUAGE, SMALL
 from sealdesk.triage.language import detect_language
+from sealdesk.triage.learning.measures import calibration_error
 from sealdesk.triage.prediction import Reason
+from tests.triage.letters_by_language import BUILT_WITH, HELD_OUT, LOOKED_AT
 
 SHORT_TEXTS = [
     ("Where is my parcel?", "en"),
@@ -84,3 +89,54 @@ def test_a_language_that_the_desk_serves_is_preferred_in_doubt():
 
 def test_traditional_characters_are_the_evidence_for_traditional_writing():
     assert "訂" in [found.word for found in detect_language("訂單還沒到").evidence]
+
+
+@pytest.mark.parametrize(("texts", "answered", "right"), [(BUILT_WITH, 128, 126), (LOOKED_AT, 122, 121), (HELD_OUT, 126, 124)])
+def test_letters_of_customers_are_told_in_each_language_that_the_desk_names(texts, answered, right):
+    assert {language.partition("-")[0] for language in texts} == set(CODES) - {"sk"}
+    said = [(detect_language(text), language) for language, several in texts.items() for text in several]
+    given = [(found.confidence, found.value == language) for found, language in said if not found.abstained]
+    assert len(given) >= answered
+    assert sum(ok for _sure, ok in given) >= right
+    sure, ok = (np.array(column, dtype=float) for column in zip(*given, strict=True))
+    assert calibration_error(sure, ok > 0) <= 0.05
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "decides"),
+    [
+        ("Де моє замовлення?", "uk", "є"),
+        ("Чаму мой заказ яшчэ не ў мяне?", "be", "ў"),
+        ("Зашто још није стигла моја поруџбина? Хвала", "sr", "ј"),
+        ("کجاست سفارش من؟ هنوز نرسیده", "fa", "سفارش"),
+        ("میرا آرڈر کہاں ہے؟", "ur", "ڈ"),
+        ("Πού είναι η παραγγελία μου;", "el", "Πού"),
+        ("Gdzie jest moje zamówienie, proszę?", "pl", "jest"),
+        ("Hvor er pakken min, og når kommer den? Dere svarer ikke meg", "no", "når"),
+    ],
+)
+def test_letters_or_small_words_are_the_evidence(text, language, decides):
+    found = detect_language(text)
+    assert found.value == language
+    assert decides in [one.word for one in found.evidence]
+    assert all(one.word in text for one in found.evidence)
+
+
+@pytest.mark.parametrize("text", ["hola", "danke", "merci", "Ω 5", "Max Mustermann", "Lisboa 2026", "አማርኛ"])
+def test_a_word_or_two_are_too_little_for_a_foreign_language(text):
+    assert detect_language(text).value in {None, "en"}
+
+
+def test_a_chinese_text_without_a_telling_character_may_be_of_the_other_writing():
+    found = detect_language("不指定年份")
+    assert (found.value, found.alternatives) == ("zh-hans", (("zh-hant", 0.1),))
+    assert found.confidence < detect_language("订单没到").confidence
+
+
+def test_a_foreign_name_or_greeting_makes_no_foreign_letter():
+    assert detect_language("José García called me about the invoice").value == "en"
+    assert detect_language("Привет, my order is late and I cannot log in").value == "en"
+
+
+def test_every_language_has_words_or_a_script_of_its_own():
+    assert set(CODES) - {"zh", "ja", "ko"} <= set(SMALL) | set(ONE_LANGUAGE.values())

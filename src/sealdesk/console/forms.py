@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from sealdesk.access.managing import LONGEST_NAME
 from sealdesk.console import words
 from sealdesk.identity.session_rules import HOURS, IDLE_MINUTES, MOST
+from sealdesk.languages import named
 
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
-#: In which tickets may be given to an agent.
-SPOKEN = [("en", _("English")), ("zh", _("Chinese")), ("de", _("German")), ("es", _("Spanish")), ("fr", _("French")), ("ja", _("Japanese"))]
 
 
 class DeskForm(forms.Form):
@@ -78,7 +77,7 @@ class AgentForm(DeskForm):
     name = forms.CharField(label=_("Full name"), max_length=120)
     spoken_languages = forms.MultipleChoiceField(
         label=_("Answers in"),
-        choices=SPOKEN,
+        choices=named,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Tickets in these languages may be given to them by triage."),
@@ -103,7 +102,7 @@ class InviteForm(RoleForm):
     name = forms.CharField(label=_("Full name"), max_length=120)
     email = forms.EmailField(label=_("Work e-mail"), max_length=254)
     language = forms.ChoiceField(label=_("Language of their pages"), choices=LANGUAGES)
-    spoken_languages = forms.MultipleChoiceField(label=_("Answers in"), choices=SPOKEN, required=False, widget=forms.CheckboxSelectMultiple)
+    spoken_languages = forms.MultipleChoiceField(label=_("Answers in"), choices=named, required=False, widget=forms.CheckboxSelectMultiple)
     field_order = ("name", "email", "role", "department", "language", "spoken_languages")
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as n_
 
 from sealdesk.desk import categories as known_categories
 from sealdesk.desk.filetypes import FileType
+from sealdesk.languages import name_of, named
 
 STATUSES: Final = ("new", "open", "pending", "solved", "closed")
 PRIORITIES: Final = ("urgent", "high", "normal", "low")
@@ -143,14 +144,8 @@ LINKS: Final = ("related", "duplicate", "caused")
 _LINK: Final = {"related": n_("Related to"), "duplicate": n_("Duplicate of"), "caused": n_("Caused by")}
 #: The same from the other side.
 _LINK_BACK: Final = {"related": n_("Related to"), "duplicate": n_("Has the duplicate"), "caused": n_("Cause of")}
-_LANGUAGE: Final = {
-    "de": n_("German"),
-    "en": n_("English"),
-    "es": n_("Spanish"),
-    "fr": n_("French"),
-    "ja": n_("Japanese"),
-    "zh": n_("Chinese"),
-}
+#: Names of languages that Django's own catalogue lacks, or calls otherwise; see sealdesk.languages.
+_LANGUAGES: Final = (n_("Chinese"), n_("Gujarati"), n_("Hindi"), n_("Norwegian"))
 _FIELD: Final = {
     "category": n_("Category"),
     "department": n_("Department"),
@@ -271,8 +266,8 @@ def trays() -> list[tuple[str, str]]:
 
 
 def languages() -> list[tuple[str, str]]:
-    """The languages that the desk knows by name, for a menu."""
-    return sorted(((code, _(name)) for code, name in _LANGUAGE.items()), key=lambda entry: entry[1])
+    """The languages that the desk knows by name, and traditional Chinese by itself, for a menu."""
+    return named("zh-hant")
 
 
 def role(value: str) -> str:
@@ -307,7 +302,7 @@ def link(kind: str, *, outward: bool = True) -> str:
 
 def language(value: str) -> str:
     """A language by its name."""
-    return _word(_LANGUAGE, value[:2]) if value[:2] in _LANGUAGE else value
+    return name_of(value)
 
 
 def purposes(kind: str, *, on_ticket: bool) -> list[tuple[str, str]]:

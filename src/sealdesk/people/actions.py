@@ -18,6 +18,7 @@ from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.opening import Opening
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
+from sealdesk.languages import CODES
 from sealdesk.people.contact import email_index, is_email, normal_phone, phone_index
 from sealdesk.people.models import Customer, CustomerEmail, CustomerNote, CustomerPhone, Organisation
 from sealdesk.people.register import MAX_NAME
@@ -28,7 +29,7 @@ REGISTER: Final = Actor.system("register")
 MAX_NOTE: Final = 10_000
 MAX_ORGANISATION: Final = 120
 MAX_CONTACTS: Final = 20
-LANGUAGES: Final = ("", "de", "en", "es", "fr", "ja", "zh")
+LANGUAGES: Final = ("", *CODES)
 Contact = CustomerEmail | CustomerPhone
 Told = Callable[[Iterable[uuid.UUID]], object]
 _told: list[Told] = []

@@ -8,6 +8,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
 
+from sealdesk.languages import name_of
+
 _STATUS: Final[Mapping[str, str]] = {
     "new": n_("We have received it"),
     "open": n_("We are working on it"),
@@ -93,7 +95,6 @@ _ASIDE: Final[Mapping[str, str]] = {
     "danger": n_("it looks like fraud, so it was set aside until a person looks"),
     "spam": n_("it looks like unwanted mail, so it was set aside until a person looks"),
 }
-_LANGUAGE: Final[Mapping[str, str]] = {"en": n_("English"), "zh": n_("Chinese")}
 _FOUND: Final[Mapping[str, str]] = {
     "": n_("You asked that a person looks at it. Nobody has yet."),
     "changed": n_("A person looked at it and changed it."),
@@ -115,7 +116,7 @@ def decided(question: str, value: str) -> str:
     if question in _ASIDE:
         return _(_ASIDE[question])
     if question == "language":
-        return _(_LANGUAGE[value[:2]]) if value[:2] in _LANGUAGE else value
+        return name_of(value)
     return _("somebody of our staff, chosen by a rule")
 
 

@@ -24,8 +24,8 @@ from sealdesk.console.pages.ticket import Choice, EventView
 from sealdesk.console.reader import Reader
 from sealdesk.desk import customers, disclosures, history
 from sealdesk.desk.queries import View
+from sealdesk.languages import named
 from sealdesk.ledger.models import LedgerEvent
-from sealdesk.people.actions import LANGUAGES
 from sealdesk.people.models import Customer
 from sealdesk.phrases import listed
 
@@ -65,9 +65,7 @@ def profile_page(reader: Reader, person: Person, *, tab: str, after: str = "", o
         organisation_url=f"{reverse('console:customers')}?organisation={organisation.id}" if organisation else "",
         language=words.language(customer.language) if customer.language else "",
         blocked=customer.blocked,
-        languages=tuple(
-            Choice(code, words.language(code) if code else _("As they write"), code == customer.language) for code in LANGUAGES
-        ),
+        languages=tuple(Choice(code, name, code == customer.language) for code, name in [("", _("As they write")), *named()]),
         organisations=_organisations(reader, customer),
         merged=merged_records(reader, customer, person.records, contacts),
         acts=_acts(reader, person),

@@ -146,7 +146,7 @@ def delivery_icon(value: str) -> str:
 @register.filter
 def language_name(code: str) -> str:
     """A language by its name."""
-    return words.language(code[:2])
+    return words.language(code)
 
 
 @register.filter
