@@ -159,11 +159,11 @@ def _is_left_as_it_was(ticket: Ticket, row: Judgement) -> bool:
 
 
 def _is_more(row: Judgement, anew: Prediction, way: Way) -> bool:
-    """Whether the second look says something else, or lets more be done with the same.
+    """Whether the second look says something else, or lets more be done with the same; what was done is never only suggested.
 
-    What was done is never only suggested, and no answer is replaced by one that is less sure.
+    It may be less sure than the first and is still believed: it reads more. To keep surer answers of the first costs right ones.
     """
-    if (row.way in DONE and way not in DONE) or (row.value and anew.confidence < row.confidence):
+    if row.way in DONE and way not in DONE:
         return False
     return anew.value != row.value or (way != row.way and anew.confidence > row.confidence)
 
