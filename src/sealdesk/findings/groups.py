@@ -55,7 +55,9 @@ def numbers(text: str) -> Iterator[Number]:
                 break
             digits += text[low:high]
             sizes.append(high - low)
-            if len(digits) >= 7 and (len(sizes) <= _MANY or _stands_out(groups, first, at, gaps)):
+            if len(sizes) > _MANY and _alike(groups, first - 1, gaps):
+                break
+            if len(digits) >= 7 and (len(sizes) <= _MANY or not _alike(groups, at, gaps)):
                 yield Number(start, high, digits, tuple(sizes), tuple(between))
             if at == len(gaps) or (gap := gaps[at]) is None:
                 break
@@ -66,11 +68,9 @@ def _gap(text: str) -> str | None:
     return text if len(text) <= 6 and _BETWEEN.fullmatch(text) else None
 
 
-def _stands_out(groups: list[tuple[int, int]], first: int, last: int, gaps: list[str | None]) -> bool:
-    """Whether the groups on both sides are none, or of another size than those at the number's ends."""
-    before = first > 0 and gaps[first - 1] is not None and _size(groups[first - 1]) == _size(groups[first])
-    behind = last < len(gaps) and gaps[last] is not None and _size(groups[last + 1]) == _size(groups[last])
-    return not before and not behind
+def _alike(groups: list[tuple[int, int]], at: int, gaps: list[str | None]) -> bool:
+    """Whether a group and the next one are of one size and stand together; not where there is no group, or no next one."""
+    return 0 <= at < len(gaps) and gaps[at] is not None and _size(groups[at]) == _size(groups[at + 1])
 
 
 def _size(group: tuple[int, int]) -> int:

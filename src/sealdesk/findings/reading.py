@@ -77,6 +77,8 @@ def _form() -> re.Pattern[str]:
 
 
 _LABEL: Final = _form()
+#: No word without a letter: between endless digits the dear search for one is spared.
+_LETTER: Final = re.compile(r"[^\W\d_]")
 
 
 @dataclass(slots=True)
@@ -101,8 +103,8 @@ class Reading:
     def label_before(self, start: int) -> str:
         """The name of the last such word in front of ``start``; empty when there is none. Reads ``REACH`` characters."""
         if start not in self._labels:
-            last = ""
-            for found in _LABEL.finditer(self.text[max(0, start - REACH) : start]):
+            last, before = "", self.text[max(0, start - REACH) : start]
+            for found in _LABEL.finditer(before) if _LETTER.search(before) else ():
                 last = (found.lastgroup or "").rstrip("_")
             self._labels[start] = last
         return self._labels[start]

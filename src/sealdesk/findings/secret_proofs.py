@@ -210,7 +210,7 @@ def _mixed(found: re.Match[str]) -> _Place:
 
 def _pairs(found: re.Match[str]) -> _Place:
     """The cookies at the beginning of a line, to the last one; what stands behind it was said by a person."""
-    pairs = list(_PAIR.finditer(found["value"]))
+    pairs = list(_PAIR.finditer(found["value"])) if "=" in found["value"] else []
     if not any(_TELLING.search(pair["name"]) or len(pair["held"]) >= 12 or _has(pair["held"], str.isdigit) for pair in pairs):
         return None
     return found.start("value"), found.start("value") + pairs[-1].end()
