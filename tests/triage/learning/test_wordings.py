@@ -1,6 +1,6 @@
 """What the linear half sees of a text."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sealdesk.triage.learning.locating import Located
@@ -22,6 +22,8 @@ MIXED = st.text(st.sampled_from("refund My card 退款怎么办é\ud800 12a@b.c"
 
 @settings(deadline=None)  # a first call loads libraries
 @given(st.lists(MIXED, min_size=1, max_size=4))
+@example(["", "\ufa2a\u00b2"])  # a compatibility ideograph and a raised digit are one word
+@example(["", "\u3280e\u00e9", "\U0002f800\u00e9"])
 def test_the_quick_way_finds_the_wordings_that_the_long_way_finds(texts):
     """It remembers words, so each text is read twice; every place belongs to tokens of the text."""
     keys = [wordings_of(text, concepts=True) for text in texts]

@@ -48,8 +48,11 @@ class Located:
     def run(self, run: str, first: int) -> None:
         """Take in Chinese words that stand side by side."""
         owner = [at for at, token in enumerate(self.tokens[first : first + len(run)], first) for _ in token.plain]
+        # A character that is drawn in several ways may have taken another script's along: those have fewer bytes.
+        alike = len(run.encode("utf-8", "replace")) == 3 * len(run)
         for size in HAN_PIECES:
-            for begin, place in enumerate(self._wordings.located_pieces(run, size, 3)):
+            found = self._wordings.located_pieces(run, size, 3) if alike else self._wordings.located(pieces_of(run, [size]))
+            for begin, place in enumerate(found):
                 if place >= 0:
                     self._take([place], owner[begin], owner[begin + size - 1])
 
