@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 import pytest
@@ -161,8 +162,7 @@ def test_quiet_hours_hold_the_mail_until_they_are_over(mei: Actor, start: str, e
 def test_rules_are_recorded_in_plain_words_old_and_new(mei: Actor) -> None:
     want(mei, new=How.MAIL)
     event = LedgerEvent.objects.get(tag=Tag.AGENT_PREFERENCES_CHANGED)
-    assert "new off" in event.details
-    assert "new mail" in event.details
+    assert json.loads(event.details) == {"changes": {"notice.new": ["off", "mail"]}}
 
 
 def test_the_mail_says_a_number_and_a_link_and_nothing_of_the_customer(ticket: Ticket, mei: Actor, tom: Actor, settings: Any) -> None:

@@ -67,6 +67,8 @@ class Deed:
         self.personal: dict[str, Any] = {}
         self.personal_of: Subject | None = None
         self.reversals: list[Reversal] = []
+        self.uid: uuid.UUID | None = None
+        """Of the action's own event, once it is written."""
         self._further: list[NewEvent] = []
 
     def can_undo(self, kind: str, *, old: Mapping[str, Any], new: Mapping[str, Any], on: str = "") -> None:
@@ -102,7 +104,7 @@ class Deed:
         """Append the action's events."""
         first = self._event(self.tag, self.on, self.details)
         first.personal, first.personal_of = self.personal, self.personal_of
-        append_all([first, *self._further])
+        self.uid = append_all([first, *self._further])[0].uid
 
     def _event(self, tag: Tag, on: str, details: dict[str, Any]) -> NewEvent:
         return new_event(self.actor, tag, on=on, department=self.department, details=details)

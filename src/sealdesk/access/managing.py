@@ -56,7 +56,10 @@ def create_department(by: Actor, *, slug: str, name: str, name_zh: str = "") -> 
             raise InvalidChangeError("Another department has this short name. Choose a different one.")
         department.is_default = not Department.objects.filter(archived_at=None).exists()
         department.save(force_insert=True)
-        deed.details = {"slug": slug, "name": department.name, "name_zh": department.name_zh}
+        deed.details["slug"] = slug
+        for field in ("name", "name_zh"):
+            deed.changed(field, "", getattr(department, field))
+        deed.changed("is_default", False, department.is_default)
     return department
 
 
@@ -92,14 +95,21 @@ def change_department(by: Actor, department: Department, *, name: str, name_zh: 
     department.name, department.name_zh, department.categories, department.is_default = name, name_zh, wanted, held.is_default
 
 
-def change_back(by: Actor, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
-    """Set departments back to ``old`` where all still are as ``new`` says, in the caller's transaction. InvalidChangeError."""
+def change_back(by: Actor, deed: Deed, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+    """Set departments back to ``old`` where all still are as ``new`` says, in the transaction of ``deed``. InvalidChangeError.
+
+    Those that had lost something to the department get it back, each with an event of its own.
+    """
     if len(new) > 1 and not by.may_everywhere(Permission.SETTINGS_MANAGE):
         raise NotAllowedError
     held = {str(one.pk): one for one in Department.objects.select_for_update().filter(pk__in=new).order_by("pk")}
     if any(key not in held or held[key].archived_at is not None or state_of(held[key]) != state for key, state in new.items()):
         raise InvalidChangeError("It was changed in the meantime, so it stays as it is now.")
     write_states(held, old)
+    for key, one in held.items():
+        if one.key != deed.on:
+            changes = {field: [value, old[key][field]] for field, value in new[key].items() if value != old[key][field]}
+            deed.also(deed.tag, on=one.key, details={"undid": deed.details.get("undid", ""), "changes": changes})
 
 
 def write_states(held: Mapping[str, Department], states: Mapping[str, Any]) -> None:

@@ -51,8 +51,7 @@ def save_mailbox(by: Actor, address: str, department: Department, imap: dict[str
             raise NotAllowedError
         deed.details = {"department": department.slug, "fetches": imap is not None}
         deed.changed("address", known.address if known else "", mailbox.address)
-        if known:
-            deed.changed("department", known.department.slug, department.slug)
+        deed.changed("department", known.department.slug if known else "", department.slug)
         mailbox.department = department
         if imap is not None:
             _fetch_from(deed, mailbox, imap, where)

@@ -38,6 +38,7 @@ def archive_department(by: Actor, department: Department, into: Department) -> i
         taking.categories = sorted({*taking.categories, *leaving.categories})
         taking.is_default = taking.is_default or leaving.is_default
         deed.details = {"into": taking.slug, "slug": leaving.slug, "tickets": tickets, "mailboxes": mailboxes}
+        deed.changed("archived", False, True)
         leaving.categories, leaving.is_default, leaving.archived_at = [], False, timezone.now()
         leaving.save()
         taking.save()
@@ -63,7 +64,7 @@ def _open_again(by: Actor, deed: Deed, step: UndoStep) -> None:
     write_states(rows, step.old["states"])
     Mailbox.objects.filter(pk__in=step.old["mailboxes"], department=taking).update(department=leaving)
     tickets = take_back(deed, step.old["tickets"], leaving, taking)
-    deed.details = {"undid": UNDO, "slug": leaving.slug, "tickets": tickets}
+    deed.details = {"undid": UNDO, "of": str(step.event or ""), "slug": leaving.slug, "tickets": tickets}
 
 
 def _what_it_has(department: Department) -> dict[str, Any] | None:
@@ -77,5 +78,6 @@ def restore_department(by: Actor, department: Department) -> None:
     """Open an archived department again, empty: what went to another one stays there."""
     with acting(by, Tag.DEPARTMENT_RESTORED, on=department.key, permission=Permission.SETTINGS_MANAGE, everywhere=True) as deed:
         deed.details = {"slug": department.slug}
+        deed.changed("archived", True, False)
         department.archived_at = None
         department.save(update_fields=["archived_at"])

@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
 
 from sealdesk.access.managing import department_called
-from sealdesk.console import acting_words, duty_words, words
+from sealdesk.console import acting_words, duty_words, own_words, words
 from sealdesk.console.mail_words import trouble
 from sealdesk.phrases import listed
 
 _FIELDS: Final = {
     **acting_words.FIELDS,
     **duty_words.FIELDS,
+    **own_words.FIELDS,
     "address": n_("Address"),
+    "agent.address": n_("Address for signing in"),
     "archived": n_("Archived"),
     "called": n_("Name"),
     "canned.name": n_("Its name"),
@@ -54,13 +56,16 @@ _FIELDS: Final = {
 }
 #: Details that are told as they are, beside the changes.
 _SCOPES: Final = {"own": n_("One agent’s"), "department": n_("A department’s"), "shared": n_("The whole desk’s")}
-_PLACES: Final = frozenset({"department", "in", "into", "view.shared"})
+_PLACES: Final = frozenset({"department", "departments", "in", "into", "view.shared"})
 #: Longer texts are told as two facts, and in a line by their beginning.
 _LONG, _IN_A_LINE = 120, 80
 _TOLD: Final = {
+    "colour": n_("Colour"),
+    "departments": n_("Departments"),
     "in": n_("Holds in"),
     "into": n_("Moved to"),
     "made": n_("Newly made"),
+    "password": n_("Password"),
     "mailboxes": n_("Mailboxes"),
     "result": n_("Result"),
     "role": n_("Role"),
@@ -100,12 +105,19 @@ def in_a_line(details: Mapping[str, Any]) -> str:
     return " · ".join(_("%(name)s: %(value)s") % {"name": name, "value": value} for name, value in short)
 
 
+def is_told(name: str) -> bool:
+    """Whether this is the name of a setting."""
+    return name in _FIELDS
+
+
 def fields_named(names: Iterable[str]) -> str:
     """The names of changed settings whose values the reader may not read."""
     return listed(_(_FIELDS[name]) for name in names if name in _FIELDS)
 
 
 def _value(field: str, value: Any) -> str:
+    if field in own_words.FIELDS:
+        return own_words.told(field, value)
     if field == "language" and not value:
         return _("what their browser asks for")
     if isinstance(value, bool):
@@ -131,6 +143,8 @@ def _named(field: str, text: str) -> str:
         return words.language(text)
     if field == "result":
         return trouble("" if text == "ok" else text)
+    if field == "password":
+        return _("a new one")
     if field == "role":
         return words.role(text)
     if field == "gateway-labels":

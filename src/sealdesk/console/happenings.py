@@ -24,7 +24,7 @@ _HAPPENINGS: Final = {
     Tag.ACTION_UNDONE: Happening(n_("Took a change back"), n_("taking a change back"), "archive-restore"),
     Tag.AGENT_DEACTIVATED: Happening(n_("Closed an agent's account"), n_("closing an agent's account"), "user-minus"),
     Tag.AGENT_INVITED: Happening(n_("Invited an agent"), n_("inviting an agent"), "user-plus"),
-    Tag.AGENT_PREFERENCES_CHANGED: Happening(n_("Changed language or appearance"), n_("changing language or appearance"), "settings"),
+    Tag.AGENT_PREFERENCES_CHANGED: Happening(n_("Changed settings of their own"), n_("changing settings of their own"), "settings"),
     Tag.AGENT_CHANGED: Happening(n_("Changed an agent"), n_("changing an agent"), "user-round-cog"),
     Tag.AGENT_REACTIVATED: Happening(n_("Opened an agent’s account again"), n_("opening an agent’s account"), "user-check"),
     Tag.CATEGORY_SAVED: Happening(n_("Changed a category"), n_("changing a category"), "list-filter"),

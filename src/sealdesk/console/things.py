@@ -88,7 +88,8 @@ def kept_of(reader: Reader, event: LedgerEvent, held: Mapping[str, Any]) -> Kept
     values = json.loads(shown.text)
     name = values.get("name")
     if isinstance(name, list):  # an agent's, before and after
-        return Kept({"called": name})
+        address = values.get("address") if reader.actor.may(Permission.AGENT_MANAGE) else None
+        return Kept({"called": name} | ({"agent.address": address} if address else {}))
     old, new = values.get("old", {}), values.get("new", {})
     changes = {f"{kind}.{key}": [old.get(key, ""), new[key]] for key in new}
     return Kept(changes, str(name or new.get("name") or old.get("name") or ""))

@@ -153,6 +153,7 @@ _FIELD: Final = {
     "name": n_("Full name"),
     "organisation": n_("Organisation"),
     "priority": n_("Priority"),
+    "probably_of": n_("May belong to"),
     "requester": n_("Customer"),
     "status": n_("Status"),
     "tray": n_("Place"),
@@ -319,13 +320,8 @@ def purpose(value: str) -> str:
 
 
 def field(value: str) -> str:
-    """A field that an event says was changed."""
-    return _word(_FIELD, value)
-
-
-def value(of: str, word: str) -> str:
-    """What such a field was or became."""
-    return {"status": status, "priority": priority, "language": language, "tray": tray}[of](word)
+    """A field of a ticket or a customer that an event says was changed, or a question that was answered."""
+    return _word(_FIELD, value) if value in _FIELD else question(value)
 
 
 def tray(word: str) -> str:

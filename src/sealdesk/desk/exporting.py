@@ -57,6 +57,11 @@ def exports(actor: Actor) -> list[LedgerExport]:
     return list(see(actor, LedgerExport).order_by("-asked_at")[:SHOWN])
 
 
+def file_name(export: LedgerExport) -> str:
+    """What the file of an export is called."""
+    return f"ledger-{export.first}-{export.first + export.count - 1}.jsonl"
+
+
 def download(by: Actor, export_id: uuid.UUID) -> tuple[LedgerExport, Iterator[bytes]]:
     """The file of an export of one's own, until it expires. That it was taken is recorded before the first byte."""
     export = see_one(by, LedgerExport, id=export_id)

@@ -214,6 +214,12 @@ def event(actor: Actor, uid: uuid.UUID) -> LedgerEvent:
     return seen
 
 
+def by_uid(actor: Actor, uids: Iterable[str]) -> dict[str, LedgerEvent]:
+    """Those of these events that the actor may read, by their uids."""
+    wanted = _ids("", uids)
+    return {str(event.uid): event for event in see(actor, LedgerEvent).filter(uid__in=wanted)} if wanted else {}
+
+
 def places(found: Iterable[LedgerEvent]) -> dict[int, int]:
     """Row number to place in the tree, for the events that have one."""
     return places_of(list(found))

@@ -122,7 +122,8 @@ def unsplit(by: Actor, deed: Deed, new: Mapping[str, Any]) -> None:
 
 def _tell(deed: Deed, one: Ticket, other: Ticket, moved: int) -> None:
     """The record of a reversal counts the messages and does not list them."""
-    deed.on, deed.details = one.key, {"undid": deed.details.get("undid", ""), "other": other.key, "messages": moved}
+    undone: dict[str, Any] = {key: deed.details[key] for key in ("undid", "of") if key in deed.details}
+    deed.on, deed.details = one.key, {**undone, "other": other.key, "messages": moved}
     deed.also(deed.tag, on=other.key, details={**deed.details, "other": one.key})
 
 

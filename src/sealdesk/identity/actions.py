@@ -27,6 +27,7 @@ from sealdesk.identity.models import Agent, Session, SetupLink, normalised_email
 from sealdesk.identity.policy import has_second_factor
 from sealdesk.identity.sessions import digest_of
 from sealdesk.vault.purposes import keyed_digest
+from sealdesk.vault.subjects import Subject, SubjectKind
 
 LINK_LIFETIME: Final = dt.timedelta(hours=24)
 #: How long somebody who came by a link may take to set up a factor; also how long they need no other proof.
@@ -44,7 +45,10 @@ def invite(by: Actor, *, email: str, name: str, language: str = "", spoken_langu
     )
     agent.set_unusable_password()
     agent.clean_fields(exclude=["password", "last_login"])
-    with acting(by, Tag.AGENT_INVITED, on=agent.key, permission=Permission.AGENT_MANAGE, everywhere=True):
+    with acting(by, Tag.AGENT_INVITED, on=agent.key, permission=Permission.AGENT_MANAGE, everywhere=True) as deed:
+        deed.personal, deed.personal_of = {"name": ["", agent.name], "address": ["", agent.email]}, Subject(SubjectKind.AGENT, agent.pk)
+        deed.changed("own.language", "", agent.language)
+        deed.changed("spoken_languages", [], agent.spoken_languages)
         try:
             with transaction.atomic():
                 agent.save(force_insert=True)
@@ -137,9 +141,12 @@ def change_preferences(
     density: str | None = None,
     letters: bool | None = None,
 ) -> None:
-    """Set the agent's own language, theme, density or single-letter keys; ``None`` leaves it."""
+    """Set the agent's own language, theme, density or single-letter keys; ``None`` leaves it. What is so already is no event."""
     wanted = {"language": language, "theme": theme, "density": density, "letters": letters}
-    changed = {name: value for name, value in wanted.items() if value is not None}
+    old = {name: getattr(agent, name) for name in wanted}
+    changed = {name: value for name, value in wanted.items() if value is not None and value != old[name]}
+    if not changed:
+        return
     for name, value in changed.items():
         setattr(agent, name, value)
     agent.clean_fields(exclude=["password", "last_login"])
@@ -149,7 +156,9 @@ def change_preferences(
         on=agent.key,
         permission=None if agent.pk == by.id else Permission.AGENT_MANAGE,
         everywhere=agent.pk != by.id,
-    ):
+    ) as deed:
+        for name, value in changed.items():
+            deed.changed(f"own.{name}", old[name], value)
         agent.save(update_fields=list(changed))
 
 

@@ -64,10 +64,12 @@ def append(new: NewEvent) -> LedgerEvent:
     return event
 
 
-def append_all(new: Iterable[NewEvent]) -> None:
+def append_all(new: Iterable[NewEvent]) -> list[LedgerEvent]:
     """Insert the events of one deed at once, in this order."""
-    insert(_event(one) for one in new)
+    events = [_event(one) for one in new]
+    insert(events)
     _appended.set()
+    return events
 
 
 def begin_counting() -> None:

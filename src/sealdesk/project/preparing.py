@@ -133,7 +133,8 @@ def _first_departments() -> None:
         for slug, name, name_zh, categories in DEPARTMENTS:
             department = Department(slug=slug, name=name, name_zh=name_zh, categories=categories, is_default=slug == "care")
             department.save(force_insert=True)
-            deed.also(Tag.DEPARTMENT_CREATED, on=f"department:{department.id}")
+            made = {"name": ["", name], "name_zh": ["", name_zh], "categories": [[], sorted(categories)]}
+            deed.also(Tag.DEPARTMENT_CREATED, on=department.key, details={"slug": slug, "changes": made})
             if department.is_default and not str(settings.SEALDESK_MAIL_ADDRESS).endswith(".invalid"):
                 Mailbox(address=str(settings.SEALDESK_MAIL_ADDRESS).lower(), department=department).save(force_insert=True)
         deed.details = {"departments": [slug for slug, *_ in DEPARTMENTS]}

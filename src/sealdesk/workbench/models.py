@@ -40,7 +40,7 @@ class Undo(models.Model):
 
 
 class UndoStep(models.Model):
-    """One action of it: which, on what, with the values before (``old``) and after (``new``)."""
+    """One action of it: which, on what, with the values before (``old``) and after (``new``), and the ``event`` that tells of it."""
 
     id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False))
     undo = _ours(models.ForeignKey(Undo, on_delete=models.CASCADE, related_name="steps"))
@@ -50,6 +50,7 @@ class UndoStep(models.Model):
     permission = _ours(models.CharField(max_length=40, blank=True))
     old = _ours(models.JSONField(default=dict))
     new = _ours(models.JSONField(default=dict))
+    event = _ours(models.UUIDField(null=True))
     undone_at = _ours(models.DateTimeField(null=True))
 
     def __str__(self) -> str:

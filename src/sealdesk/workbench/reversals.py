@@ -47,9 +47,9 @@ def _desk_changed(by: Actor, _deed: Deed, step: UndoStep) -> None:
 
 
 @undoes("department.change")
-def _department_changed(by: Actor, _deed: Deed, step: UndoStep) -> None:
+def _department_changed(by: Actor, deed: Deed, step: UndoStep) -> None:
     """A department, and those that it took something from, are what they were."""
-    managing.change_back(by, step.old, step.new)
+    managing.change_back(by, deed, step.old, step.new)
 
 
 @undoes("assigning.rule")

@@ -59,17 +59,21 @@ def how(rules: NoticeRules | None, kind: Told) -> How:
 
 
 def choose(by: Actor, wanted: Mapping[Told, How], quiet: tuple[dt.time, dt.time] | None) -> None:
-    """Set one's own rules."""
+    """Set one's own rules. Those that hold already are no event."""
     if by.kind != "agent" or by.id is None:
         raise NotAllowedError
+    after = {str(kind): str(wanted[kind]) for kind in Told} | {"quiet": _quiet(*(quiet or (None, None)))}
+    if _state(rules_of(by)) == after:
+        return
     with acting(by, Tag.AGENT_PREFERENCES_CHANGED, on=by.key) as deed:
         rules = NoticeRules.objects.select_for_update().filter(agent=by.id).first()
-        before = _plain(rules)
+        before = _state(rules)
         rules = rules or NoticeRules(agent_id=by.id)
         rules.rules = {str(kind): str(wanted[kind]) for kind in Told}
         rules.quiet_from, rules.quiet_to = quiet or (None, None)
         rules.save()
-        deed.details = {"field": "notices", "from": before, "to": _plain(rules)}
+        for name, value in after.items():
+            deed.changed(f"notice.{name}", before[name], value)
 
 
 def mail_time(rules: NoticeRules | None, now: dt.datetime) -> dt.datetime:
@@ -85,7 +89,11 @@ def mail_time(rules: NoticeRules | None, now: dt.datetime) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, end))
 
 
-def _plain(rules: NoticeRules | None) -> str:
-    said = ", ".join(f"{kind} {how(rules, kind)}" for kind in Told)
-    quiet = rules is not None and rules.quiet_from and rules.quiet_to
-    return f"{said}, quiet {rules.quiet_from:%H:%M}-{rules.quiet_to:%H:%M}" if rules and quiet else said
+def _state(rules: NoticeRules | None) -> dict[str, str]:
+    """What holds, in plain values."""
+    held = rules or NoticeRules()
+    return {str(kind): str(how(held, kind)) for kind in Told} | {"quiet": _quiet(held.quiet_from, held.quiet_to)}
+
+
+def _quiet(start: dt.time | None, end: dt.time | None) -> str:
+    return f"{start:%H:%M}–{end:%H:%M}" if start and end else ""

@@ -92,6 +92,7 @@ def keep(deed: Deed, reversals: list[Reversal], permission: Permission | None) -
             permission=str(permission or ""),
             old=dict(reversal.old),
             new=dict(reversal.new),
+            event=deed.uid,
         )
         for reversal in reversals
     )
@@ -144,7 +145,7 @@ def _put_back(by: Actor, undo: Undo, step: UndoStep) -> None:
         now = timezone.now()
         if not UndoStep.objects.filter(pk=step.pk, undone_at=None).update(undone_at=now):
             raise InvalidChangeError("This was undone already.")
-        deed.details = {"undid": step.kind, "old": step.new, "new": step.old}
+        deed.details = {"undid": step.kind, "of": str(step.event or ""), "old": step.new, "new": step.old}
         _reversers[step.kind](by, deed, step)
         Undo.objects.filter(pk=undo.pk).update(undone_at=now)
 

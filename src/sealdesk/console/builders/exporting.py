@@ -33,6 +33,7 @@ def _row(export: LedgerExport) -> ExportRow:
     over = export.expires_at is not None and export.expires_at < timezone.now()
     state = str(ExportState.GONE) if over and export.state == ExportState.READY else export.state
     return ExportRow(
+        name=exporting.file_name(export),
         at=export.asked_at,
         first=export.first,
         last=export.first + export.count - 1,

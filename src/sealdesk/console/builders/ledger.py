@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
 from sealdesk.console import figures, happenings, things, words
+from sealdesk.console.builders import taken_back
 from sealdesk.console.builders.asked import Asked
 from sealdesk.console.builders.checking import check_view, verify_url
 from sealdesk.console.builders.ledger_event import detail
@@ -66,6 +67,7 @@ def ledger_page(reader: Reader, asked: Asked, chosen: LedgerEvent | None = None)
 def _rows(reader: Reader, events: tuple[LedgerEvent, ...], chosen: LedgerEvent | None) -> Iterable[LedgerRow]:
     places, names, numbers = history.places(events), history.names(events), history.numbers(reader.actor, events)
     named = things.names_of(events, reader.language)
+    undone = taken_back.events_of(reader.actor, events)
     things.load(reader, events)
     for event in events:
         kind, who = happenings.actor(event.actor, names)
@@ -76,7 +78,7 @@ def _rows(reader: Reader, events: tuple[LedgerEvent, ...], chosen: LedgerEvent |
             kind=kind,
             what=happenings.what(event.tag, done=event.outcome == Outcome.DONE),
             tag=event.tag,
-            sub=_sub(reader, event, number, named.get(event.resource, "")),
+            sub=_sub(reader, event, number, named.get(event.resource, ""), undone.get(event.id)),
             outcome=event.outcome,
             index=places.get(event.id),
             url=reverse("console:event", args=[event.uid]),
@@ -84,7 +86,7 @@ def _rows(reader: Reader, events: tuple[LedgerEvent, ...], chosen: LedgerEvent |
         )
 
 
-def _sub(reader: Reader, event: LedgerEvent, number: int | None, named: str) -> str:
+def _sub(reader: Reader, event: LedgerEvent, number: int | None, named: str, undone: LedgerEvent | None) -> str:
     held = details_of(event)
     kept = things.kept_of(reader, event, held)
     thing = (kept.name if kept else "") or ("" if event.resource == event.actor else named)
@@ -92,6 +94,10 @@ def _sub(reader: Reader, event: LedgerEvent, number: int | None, named: str) -> 
     if event.tag == Tag.VALUE_OPENED and "count" in held:
         parts.append(ngettext("%(count)d person", "%(count)d people", held["count"]) % {"count": held["count"]})
         parts.append(words.purpose(str(held.get("purpose", ""))))
+    if event.tag == Tag.ACTION_UNDONE:
+        parts += [happenings.what(undone.tag)] if undone else []
+        theirs = taken_back.backwards(details_of(undone)) if undone else {"changes": taken_back.changes(held, None)}
+        held = held | {"changes": theirs["changes"], "role": theirs.get("role")}
     changes = {name: pair for name, pair in changes_of(held).items() if name not in _LONG}
     changed = in_a_line(held | {"changes": dict(kept.changes) | changes if kept else changes})
     if changed:

@@ -7,9 +7,8 @@ from typing import Final
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as n_
 
+from sealdesk.console import own_words
 from sealdesk.console.pages.notices import NoticeRow, NoticesPage, Rule, RulesPage
 from sealdesk.console.pages.ticket import Choice
 from sealdesk.console.reader import Reader
@@ -26,16 +25,6 @@ _ICONS: Final = {
     Told.CONTEST: "scale",
     Told.ASIDE: "mail-warning",
 }
-_KINDS: Final = {
-    Told.ASSIGNED: n_("A ticket is given to me"),
-    Told.MENTION: n_("A colleague names me in a note"),
-    Told.REPLY: n_("The customer of my ticket writes"),
-    Told.NEW: n_("A ticket is new in my department"),
-    Told.CONTEST: n_("A customer asks that a person looks at what was decided by itself"),
-    Told.ASIDE: n_("A ticket is set aside as spam or phishing, where the department tells of it"),
-    Told.DUE: n_("A ticket of mine comes back, or its customer has waited for 8 hours"),
-}
-_WAYS: Final = {How.OFF: n_("Not at all"), How.APP: n_("Here"), How.MAIL: n_("Here and by mail")}
 
 
 def notices_page(reader: Reader, before: str) -> NoticesPage:
@@ -56,7 +45,7 @@ def rules_page(reader: Reader) -> RulesPage:
     """The reader's rules."""
     held = rules.rules_of(reader.actor)
     return RulesPage(
-        rules=tuple(Rule(kind, _(_KINDS[kind]), _ways(rules.how(held, kind))) for kind in Told),
+        rules=tuple(Rule(kind, own_words.notice(kind), _ways(rules.how(held, kind))) for kind in Told),
         quiet_from=f"{held.quiet_from:%H:%M}" if held.quiet_from else "",
         quiet_to=f"{held.quiet_to:%H:%M}" if held.quiet_to else "",
         zone=timezone.localtime().tzname() or "",
@@ -64,7 +53,7 @@ def rules_page(reader: Reader) -> RulesPage:
 
 
 def _ways(chosen: How) -> tuple[Choice, ...]:
-    return tuple(Choice(way, _(name), way == chosen) for way, name in _WAYS.items())
+    return tuple(Choice(way, name, way == chosen) for way, name in own_words.ways())
 
 
 def _row(reader: Reader, notice: Notice) -> NoticeRow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sealdesk.console.pages.queue import ViewGroup
 from sealdesk.console.pages.ticket import Choice
@@ -123,6 +124,14 @@ class Chart:
         return self.bars[-1].day
 
 
+class Fact(NamedTuple):
+    """One thing that an event says, and where it leads."""
+
+    name: str
+    value: str
+    url: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class EventDetail:
     """One event and its inclusion path."""
@@ -143,7 +152,7 @@ class EventDetail:
     resource: str = ""
     resource_url: str = ""
     purpose: str = ""
-    facts: tuple[tuple[str, str], ...] = ()
+    facts: tuple[Fact, ...] = ()
     first_steps: tuple[Step, ...] = ()
     middle_steps: tuple[Step, ...] = ()
     last_steps: tuple[Step, ...] = ()
@@ -180,6 +189,7 @@ class CheckView:
 class ExportRow:
     """One export of the reader's. ``url`` is there while the file is."""
 
+    name: str
     at: dt.datetime
     first: int
     last: int
@@ -200,6 +210,11 @@ class ExportsPage:
     vkey: str
     since: dt.date
     until: dt.date
+
+    @property
+    def file(self) -> str:
+        """What the newest file that is there is called; while none is, what they are called."""
+        return next((row.name for row in self.rows if row.url), "ledger-….jsonl")
 
     @property
     def going(self) -> bool:

@@ -51,7 +51,7 @@ def exports(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest, export_id: uuid.UUID) -> StreamingHttpResponse:
     """The file of an export of one's own. That it was taken is recorded."""
     export, chunks = exporting.download(reader_of(request).actor, export_id)
-    name = f"ledger-{export.first}-{export.first + export.count - 1}.jsonl"
+    name = exporting.file_name(export)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Security-Policy": "default-src 'none'; sandbox"}
     return StreamingHttpResponse(chunks, content_type="application/octet-stream", headers=headers)
 
