@@ -101,6 +101,7 @@ def category(by: Actor, desk: Desk) -> None:
 
 
 def tags(by: Actor, desk: Desk) -> None:
+    tagging.remove_word(by, tagging.make_word(by, "gold", "info").id)
     made = tagging.make_word(by, "gold", "danger")
     tagging.change_word(by, made.id, "returns", "info")
 
