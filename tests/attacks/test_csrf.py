@@ -248,3 +248,15 @@ def test_forwarded_headers_are_believed_from_no_stranger(place: Besieged, settin
         assert b"evil.example" not in response.content
         assert "evil" not in response.headers.get("Location", "")
         assert "Strict-Transport-Security" not in response
+
+
+@pytest.mark.parametrize(
+    ("before", "next_page"),
+    [
+        ("http://testserver/tickets/1001/?view=all", "/tickets/1001/%3Fview%3Dall"),
+        *((page, "/") for page in (*ELSEWHERE, "http://testserver.evil.example/tickets/1/", "http://testserver//evil.example/", "")),
+    ],
+)
+def test_a_form_sent_after_the_session_ended_leads_back_to_its_page_and_never_elsewhere(before: str, next_page: str) -> None:
+    answer = Client().post("/tickets/1001/reply/", {"text": "Hello."}, headers={"Referer": before})
+    assert (answer.status_code, answer["Location"]) == (302, f"/sign-in/?next={next_page}")

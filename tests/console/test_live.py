@@ -45,7 +45,7 @@ def test_a_stream_tells_what_is_new_once_and_ends_by_itself(
     assert events is not None
     assert next(events).startswith("retry:")
     first = next(events)
-    assert json.loads(first.partition("data: ")[2]) == {"list": 0, "words": "", "ticket": False, "here": "", "bell": ""}
+    assert json.loads(first.partition("data: ")[2]) == {"list": 0, "words": "", "ticket": False, "here": "", "bell": "", "mail": ""}
     assert next(events) == ": \n\n"
     desk.ticket_from(letter(sender="other@customer.example", subject="Another"))
     told = next(events)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -11,10 +12,13 @@ from playwright.sync_api import Page, expect
 
 from sealdesk.access.models import Grant
 from sealdesk.access.permissions import Role
+from sealdesk.channels.mail import recalling, sending
 from sealdesk.desk.models import Ticket
+from sealdesk.workbench import replies
 from tests.cast import Desk, letter
-from tests.journeys.entering import enter, looking
+from tests.journeys.entering import at_a_ticket, enter, looking
 from tests.services.chromium import Pages
+from tests.services.smtp_sink import SmtpSink
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 look = looking("queue")
@@ -214,4 +218,27 @@ def test_two_agents_at_one_ticket_see_each_other_and_what_comes_in(pages: Pages,
     expect(wang.locator(".newline")).to_be_visible(timeout=20_000)
     expect(wang.locator(".msg", has_text="She called twice.")).to_be_visible()
     expect(wang.locator("#text")).to_have_value("Half a sentence")
+    assert pages.problems == []
+
+
+def test_an_open_ticket_shows_what_became_of_its_answers(
+    pages: Pages, desk: Desk, address: str, smtp_sink: SmtpSink, settings: Any
+) -> None:
+    settings.SEALDESK_SMTP_URL = f"smtp://127.0.0.1:{smtp_sink.port}"
+    ticket = Ticket.objects.earliest("number")
+    planned = replies.send(desk.wang, ticket, "Good morning.", at=timezone.now() + dt.timedelta(hours=14))
+    recalled = replies.send(desk.wang, ticket, "Never mind.", at=timezone.now() + dt.timedelta(hours=15))
+    page = at_a_ticket(pages.open(), address, desk.wang)
+    below = page.locator(f"#m-{planned.id.hex} > .msg-foot")
+    expect(below).to_contain_text("Will be sent")
+    expect(page.locator(".msg--out")).to_have_count(2)
+    page.locator("#note-text").evaluate("box => (box.value = 'Half a note')")
+    recalling.recall(desk.wang, recalled)
+    expect(page.locator(".msg--out")).to_have_count(1, timeout=20_000)
+    # What the worker does when its time has come.
+    assert sending.deliver(planned.delivery.id, now=lambda: timezone.now() + dt.timedelta(hours=14)) == "sent"
+    expect(below).to_contain_text("Sent", timeout=20_000)
+    expect(below.get_by_role("button")).to_have_count(0)
+    expect(page.locator("#note-text")).to_have_value("Half a note")
+    assert len(smtp_sink.wait_for(1, 20)) == 1
     assert pages.problems == []

@@ -30,7 +30,7 @@ def test_after_the_session_ended_what_was_typed_is_kept_and_goes_on_with_a_new_o
     Session.objects.all().delete()
     choose_urgent(page)
     expect(page.get_by_role("alert")).to_contain_text("Your session has ended")
-    expect(page.get_by_role("link", name="Sign in again")).to_have_attribute("href", "/sign-in/")
+    expect(page.get_by_role("link", name="Sign in again")).to_have_attribute("href", f"/sign-in/?next={page.url.removeprefix(address)}")
     expect(page.locator("#text")).to_have_value("Half a sentence")
     assert axe_violations(page, within="#trouble") == []
     enter(page, address, desk.wang)
@@ -57,3 +57,62 @@ def test_a_line_that_is_down_is_said_and_hushed_when_it_is_back(page: Page) -> N
     page.context.set_offline(False)
     expect(page.get_by_role("alert")).to_be_empty()
     expect(page.locator("#text")).to_have_value("Half a sentence")
+
+
+def test_nothing_is_sent_while_the_line_is_down_and_nothing_is_lost(page: Page) -> None:
+    page.context.set_offline(True)
+    expect(page.get_by_role("alert")).to_contain_text("It can be sent when the line is back")
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_disabled()
+    page.locator("#text").press("Control+Enter")
+    page.get_by_role("button", name="Send", exact=True).dispatch_event("click")
+    expect(page.locator("#text")).to_have_value("Half a sentence")
+    page.context.set_offline(False)
+    expect(page.get_by_role("alert")).to_be_empty()
+    page.locator("#text").fill("A whole sentence.")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator(".msg--out")).to_contain_text("A whole sentence.")
+
+
+def test_a_desk_that_does_not_answer_is_found_out_by_sending(page: Page) -> None:
+    page.route("**/notices/count/", lambda route: route.abort())
+    page.locator("#text").press("Control+Enter")
+    expect(page.get_by_role("alert")).to_contain_text("The desk cannot be reached")
+    expect(page.locator("#text")).to_have_value("Half a sentence")
+    page.unroute("**/notices/count/")
+    # The page asks again by itself.
+    expect(page.get_by_role("alert")).to_be_empty(timeout=20_000)
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator(".msg--out")).to_contain_text("Half a sentence")
+
+
+def test_a_session_that_ended_is_said_while_one_types_and_sending_waits_for_the_next(page: Page, desk: Desk, address: str) -> None:
+    at = page.url
+    Session.objects.all().delete()
+    page.locator("#text").press_sequentially(" and more")
+    expect(page.get_by_role("alert")).to_contain_text("Your session has ended", timeout=20_000)
+    again = page.get_by_role("link", name="Sign in again")
+    expect(again).to_have_attribute("href", f"/sign-in/?next={at.removeprefix(address)}")
+    expect(again).to_have_attribute("target", "_blank")
+    page.locator("#text").press("Control+Enter")
+    page.get_by_role("button", name="Send", exact=True).dispatch_event("click")
+    expect(page.get_by_role("alert")).to_contain_text("Your session has ended")
+    expect(page.locator("#text")).to_have_value("Half a sentence and more")
+    enter(page, address, desk.wang)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.get_by_role("alert")).to_be_empty()
+    page.locator("#text").press("Control+Enter")
+    expect(page.locator(".msg--out")).to_contain_text("Half a sentence and more")
+
+
+def test_a_session_that_ended_unnoticed_is_found_out_by_sending(page: Page, desk: Desk, address: str) -> None:
+    expect(page.locator(".for-reply [data-saved]")).to_contain_text("Saved")
+    Session.objects.all().delete()
+    page.locator("#text").press("Control+Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Your session has ended")
+    # Another token of forms comes with the new session.
+    page.context.clear_cookies(name="csrf")
+    enter(page, address, desk.wang)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.get_by_role("alert")).to_be_empty()
+    page.locator("#text").press("Control+Enter")
+    expect(page.locator(".msg--out")).to_contain_text("Half a sentence")

@@ -6,6 +6,7 @@ import ipaddress
 import logging
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -14,6 +15,7 @@ from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from sealdesk.access.acting import refused
 from sealdesk.access.actors import Actor, agent_actor
@@ -86,8 +88,7 @@ class RouteGuard:
         if needed is Audience.CUSTOMERS:
             return _as_customer(request)
         if not request.user.is_authenticated:
-            reads = request.method in {"GET", "HEAD"}
-            return redirect_to_login(request.get_full_path() if reads else "/", str(settings.LOGIN_URL))
+            return redirect_to_login(_page_of(request), str(settings.LOGIN_URL))
         if isinstance(needed, Permission) and not request.actor.may(needed):  # type: ignore[attr-defined]
             self._refuse(request, needed)
         if needed is None:
@@ -98,6 +99,16 @@ class RouteGuard:
     def _refuse(request: HttpRequest, needed: Permission) -> None:
         refused(request.actor, Tag.ROUTE_REFUSED, on=_route(request), code=str(needed))  # type: ignore[attr-defined]
         raise PermissionDenied
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page that was asked for, or where the form stood that was sent: never one of another site."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    before = request.headers.get("Referer", "")
+    place = urlsplit(before) if url_has_allowed_host_and_scheme(before, {request.get_host()}, request.is_secure()) else None
+    page = urlunsplit(("", "", place.path, place.query, "")) if place else ""
+    return page if page.startswith("/") and not page.startswith("//") else "/"
 
 
 def _as_customer(request: HttpRequest) -> HttpResponse | None:

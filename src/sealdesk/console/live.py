@@ -22,6 +22,7 @@ from django.utils import translation
 from django.utils.translation import ngettext
 
 from sealdesk.access.actors import Actor
+from sealdesk.channels.queries import under_way
 from sealdesk.desk import listing
 from sealdesk.desk.listing import Wanted
 from sealdesk.desk.models import Ticket
@@ -53,13 +54,17 @@ class Watch:
 
 
 def look(watch: Watch) -> dict[str, Any]:
-    """What is new: how many tickets of the view changed, whether the ticket did, a sentence about who else is here, and the bell."""
+    """What is new: how many tickets of the view changed, whether the ticket did, who else is here (a sentence), and the bell.
+
+    ``mail`` is a sign of how far the ticket's answers have come, by which the page sees whether it shows that.
+    """
     changed = listing.changed_since(watch.actor, watch.wanted, watch.since) if watch.wanted is not None else 0
     words = ngettext("%(count)d ticket changed, show it", "%(count)d tickets changed, show them", changed) % {"count": changed}
-    found: dict[str, Any] = {"list": changed, "words": words if changed else "", "ticket": False, "here": ""}
+    found: dict[str, Any] = {"list": changed, "words": words if changed else "", "ticket": False, "here": "", "mail": ""}
     found["bell"] = render_to_string("console/parts/bell.html", {"count": notices.unread(watch.actor)})
     if watch.ticket is not None:
         found["ticket"] = listing.changed_at(watch.actor, watch.ticket) > watch.since
+        found["mail"] = under_way(watch.actor, watch.ticket)
         found["here"] = _who(presence.others(watch.actor, watch.ticket))
     return found
 

@@ -42,6 +42,7 @@ class NewTicketForm(DeskForm):
     )
     kind = forms.ChoiceField(choices=[(Kind.REPLY.value, ""), (Kind.NOTE.value, "")])
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    once = forms.UUIDField(required=False, widget=forms.HiddenInput)
     channel = forms.ChoiceField(label=_("How they told it"), required=False)
     text = forms.CharField(label=_("Text"), max_length=MAX_TEXT, widget=forms.Textarea)
     confidential = forms.BooleanField(required=False)

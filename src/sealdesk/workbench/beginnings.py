@@ -18,11 +18,12 @@ from sealdesk.access.models import Department
 from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
 from sealdesk.desk.actions import MAX_TEXT
-from sealdesk.desk.models import Kind
+from sealdesk.desk.models import Kind, Message
 from sealdesk.people.models import Customer
-from sealdesk.workbench.draft_files import elsewhere
+from sealdesk.workbench import once
 from sealdesk.workbench.drafts import PERMISSIONS
 from sealdesk.workbench.models import Beginning
+from sealdesk.workbench.once import Form, elsewhere
 
 #: How long one is kept after it was touched last.
 KEPT: Final = dt.timedelta(days=30)
@@ -90,9 +91,16 @@ def discard(by: Actor) -> None:
             see(by, Beginning).delete()
 
 
-def opened(by: Actor) -> None:
-    """The ticket is open: its draft has done its work. Within the transaction that opens it."""
-    see(by, Beginning).delete()
+def opened(by: Actor, message: Message, form: Form) -> None:
+    """The ticket is open: its draft has done its work. Within the transaction that opens it.
+
+    ElsewhereError when the form was sent before, or shows another draft than there is.
+    """
+    once.spend(form, message)
+    held = see(by, Beginning).select_for_update(of=("self",)).first()
+    once.check(form, held)
+    if held is not None:
+        held.delete()
 
 
 def forget_old(now: dt.datetime) -> int:

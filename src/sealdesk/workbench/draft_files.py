@@ -18,6 +18,7 @@ from sealdesk.desk.filetypes import FileType
 from sealdesk.desk.models import Kind, Ticket
 from sealdesk.vault.subjects import Subject, SubjectKind
 from sealdesk.workbench.models import Draft, DraftFile
+from sealdesk.workbench.once import elsewhere
 
 MOST: Final = 10
 LARGEST: Final = 25 * 1024 * 1024
@@ -115,8 +116,3 @@ def still_there(draft: Draft | None, files: Iterable[NewFile]) -> None:
 def files_among(ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     """Which of these contents belong to a draft."""
     return set(DraftFile.objects.filter(id__in=list(ids)).values_list("id", flat=True))
-
-
-def elsewhere() -> InvalidChangeError:
-    """The refusal when two windows write the same."""
-    return InvalidChangeError(_("This draft was changed in another window. Load the page again to see it."))

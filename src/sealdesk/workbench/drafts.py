@@ -22,10 +22,10 @@ from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
 from sealdesk.desk.actions import MAX_TEXT
 from sealdesk.desk.contents import NewFile, discard_files, seal_files
-from sealdesk.desk.models import Kind, Ticket
-from sealdesk.workbench import draft_files
-from sealdesk.workbench.draft_files import elsewhere
+from sealdesk.desk.models import Kind, Message, Ticket
+from sealdesk.workbench import draft_files, once
 from sealdesk.workbench.models import Draft
+from sealdesk.workbench.once import Form, elsewhere
 
 PERMISSIONS: Final = {Kind.REPLY: Permission.TICKET_REPLY, Kind.NOTE: Permission.TICKET_NOTE}
 #: A draft that was saved this recently is being written now.
@@ -117,9 +117,14 @@ def discard(by: Actor, ticket: Ticket, kind: Kind) -> None:
             draft.delete()
 
 
-def written(by: Actor, ticket: Ticket, kind: Kind, files: Collection[NewFile] = ()) -> None:
-    """The message was written, with ``files``: its draft has done its work. Within that message's transaction."""
-    draft = _locked(by, ticket, kind)
+def written(by: Actor, message: Message, form: Form, files: Collection[NewFile] = ()) -> None:
+    """The message was written, with ``files``: its draft has done its work. Within that message's transaction, which holds the ticket.
+
+    ElsewhereError when the form was sent before, or shows another draft than there is.
+    """
+    once.spend(form, message)
+    draft = _locked(by, message.ticket, Kind(message.kind))
+    once.check(form, draft)
     draft_files.still_there(draft, files)
     if draft is not None:
         draft.delete()

@@ -116,6 +116,20 @@ class DraftFile(models.Model):
         return f"file {self.id} of a draft"
 
 
+class Sent(models.Model):
+    """That a form was sent, so that it is not sent again. Its id is that of the draft, or of the form where nothing was kept.
+
+    Taking the message back deletes it, and what becomes of its draft is sent under another id.
+    """
+
+    id = _ours(models.UUIDField(primary_key=True, editable=False))
+    message = _ours(models.ForeignKey(Message, on_delete=models.CASCADE, related_name="+"))
+    at = _ours(models.DateTimeField(default=timezone.now, db_index=True))
+
+    def __str__(self) -> str:
+        return f"sent from {self.id}"
+
+
 _begun = functools.partial(SealedTextField, subject="person|department", retention=Retention.SHORT, blank=True)
 
 

@@ -18,28 +18,46 @@ from sealdesk.desk.queries import readers_in
 from sealdesk.desk.starting import NewTicket
 from sealdesk.workbench import beginnings, drafts
 from sealdesk.workbench.models import Mention
+from sealdesk.workbench.once import ANY, Form
 
 
-def write(by: Actor, ticket: Ticket, text: str, files: list[NewFile] | None = None, mentions: Iterable[uuid.UUID] = ()) -> Message:
+def write(
+    by: Actor,
+    ticket: Ticket,
+    text: str,
+    files: list[NewFile] | None = None,
+    mentions: Iterable[uuid.UUID] = (),
+    *,
+    form: Form = ANY,
+) -> Message:
     """Write a note; whoever is named in it is told, picked from the list or typed in full.
 
-    InvalidChangeError when somebody was picked who may not read the ticket.
+    InvalidChangeError when somebody was picked who may not read the ticket, ElsewhereError when the ``form`` was sent or its
+    draft changed.
     """
     found = _named(by, ticket.department_id, text, mentions)
 
     def keep(deed: Deed, message: Message) -> None:
-        drafts.written(by, ticket, Kind.NOTE, files or ())
+        drafts.written(by, message, form, files or ())
         _tell(deed, message, found)
 
     return actions.note(by, ticket, text, files, alongside=keep)
 
 
-def begin(by: Actor, new: NewTicket, text: str, files: list[NewFile] | None = None, mentions: Iterable[uuid.UUID] = ()) -> Message:
-    """Open a ticket with a note of what a customer told; whoever is named in it is told, as in any note."""
+def begin(
+    by: Actor,
+    new: NewTicket,
+    text: str,
+    files: list[NewFile] | None = None,
+    mentions: Iterable[uuid.UUID] = (),
+    *,
+    form: Form = ANY,
+) -> Message:
+    """Open a ticket with a note of what a customer told; whoever is named in it is told, as in any note. Sent once, as ``write`` is."""
     found = _named(by, new.department.id, text, mentions)
 
     def keep(deed: Deed, message: Message) -> None:
-        beginnings.opened(by)
+        beginnings.opened(by, message, form)
         _tell(deed, message, found)
 
     return starting.note_first(by, new, text, files or [], alongside=keep)

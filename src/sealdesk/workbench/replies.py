@@ -20,6 +20,7 @@ from sealdesk.desk.starting import NewTicket
 from sealdesk.passes.confiding import confide
 from sealdesk.workbench import beginnings, draft_files, drafts
 from sealdesk.workbench.models import Draft
+from sealdesk.workbench.once import ANY, Form
 
 #: How long a reply that was sent can be taken back.
 PAUSE: Final = dt.timedelta(seconds=10)
@@ -38,15 +39,16 @@ def send(
     solve: bool = False,
     at: dt.datetime | None = None,
     confidential: bool = False,
+    form: Form = ANY,
 ) -> Message:
     """Send a reply in ten seconds, or at a time that the agent chose. Until then its draft is kept beside it, with its files.
 
     A planned reply changes its ticket when it leaves; a confidential one is read in the portal alone.
-    InvalidChangeError for a time that is past or too far away.
+    InvalidChangeError for a time that is past or too far away, ElsewhereError when the ``form`` was sent or its draft changed.
     """
 
     def keep(deed: Deed, message: Message) -> None:
-        drafts.written(by, ticket, Kind.REPLY, files or ())
+        drafts.written(by, message, form, files or ())
         _keep_draft(deed, message, text, files or (), at=at, solve=solve, confidential=confidential)
 
     return actions.reply(by, ticket, text, files, solve=solve, leaves_at=_leaves(at), settle=at is None, alongside=keep)
@@ -60,14 +62,15 @@ def begin(
     *,
     at: dt.datetime | None = None,
     confidential: bool = False,
+    form: Form = ANY,
 ) -> Message:
     """Open a ticket by writing to its customer, in ten seconds or at a time. Taken back, the letter is a draft of the ticket, which stays.
 
-    InvalidChangeError for a time that is past or too far away.
+    InvalidChangeError for a time that is past or too far away, ElsewhereError when the ``form`` was sent or its draft changed.
     """
 
     def keep(deed: Deed, message: Message) -> None:
-        beginnings.opened(by)
+        beginnings.opened(by, message, form)
         _keep_draft(deed, message, starting.numbered(text, message.ticket), files or (), at=at, confidential=confidential)
 
     return starting.write_first(by, new, text, files or [], leaves_at=_leaves(at), settle=at is None, alongside=keep)

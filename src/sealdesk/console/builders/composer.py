@@ -21,6 +21,7 @@ from sealdesk.console.pages.files import FileLink
 from sealdesk.console.reader import Reader
 from sealdesk.desk.models import Kind, Ticket
 from sealdesk.phrases import followed
+from sealdesk.vault.ids import uuid7
 from sealdesk.workbench import draft_files, drafts
 from sealdesk.workbench.models import Draft
 
@@ -38,6 +39,8 @@ class Typed:
     revision: int = 0
     send_at: dt.datetime | None = None
     confidential: bool = False
+    once: str = ""
+    """The id of the form; empty when another window was quicker: then what is typed goes on from what there is now."""
 
 
 def composer_for(reader: Reader, ticket: Ticket, typed: Typed | None = None) -> Composer | None:
@@ -89,15 +92,18 @@ def _sentence(colleague: drafts.Colleague) -> str:
 
 def _writing(reader: Reader, ticket: Ticket, kind: Kind, held: dict[str, Draft], typed: Typed | None) -> Writing:
     blank, draft = Writing(kind, FIELDS[kind], reverse(f"console:{kind.value}", args=[ticket.number])), held.get(kind)
+    blank = dataclasses.replace(blank, revision=draft.revision if draft else 0, once=str(draft.id if draft else uuid7()))
     if typed is not None and typed.kind is kind:
-        blank = dataclasses.replace(blank, error=typed.error, revision=typed.revision, files=files_of(reader, ticket, draft))
+        if typed.once:
+            blank = dataclasses.replace(blank, revision=typed.revision, once=typed.once)
+        blank = dataclasses.replace(blank, error=typed.error, files=files_of(reader, ticket, draft))
         return dataclasses.replace(blank, text=typed.text, send_at=local(typed.send_at), confidential=typed.confidential)
     if draft is None:
         return blank
     text = reader.opening.show(draft.text, ticket.department_id)
     blank = dataclasses.replace(blank, text="" if text.masked else text.text, files=files_of(reader, ticket, draft))
     blank = dataclasses.replace(blank, saved_at=draft.saved_at, send_at=local(draft.send_at))
-    return dataclasses.replace(blank, revision=draft.revision, confidential=draft.confidential)
+    return dataclasses.replace(blank, confidential=draft.confidential)
 
 
 def files_of(reader: Reader, ticket: Ticket, draft: Draft | None) -> tuple[FileLink, ...]:

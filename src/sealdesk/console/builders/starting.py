@@ -19,6 +19,8 @@ from sealdesk.desk import customers, finding, starting
 from sealdesk.desk.queries import readers_in
 from sealdesk.people.contact import is_email, phone_index
 from sealdesk.people.models import Customer
+from sealdesk.vault.ids import uuid7
+from sealdesk.workbench import beginnings
 from sealdesk.workbench.models import Beginning
 
 _SHOWN: Final = 6
@@ -26,9 +28,21 @@ _FEWEST_LETTERS: Final = 2
 
 
 def new_ticket_page(
-    reader: Reader, form: NewTicketForm, *, held: Beginning | None = None, at: str = "", refused: str = "", lost_files: bool = False
+    reader: Reader,
+    form: NewTicketForm,
+    *,
+    held: Beginning | None = None,
+    at: str = "",
+    refused: str = "",
+    lost_files: bool = False,
+    goes_on: bool = False,
 ) -> NewTicketPage:
-    """The form as it was filled in so far: now, with the time ``at`` to send at, or as the draft that is ``held``."""
+    """The form as it was filled in so far: now, with the time ``at`` to send at, or as the draft that is ``held``.
+
+    ``goes_on`` when another window was quicker: what is typed goes on from what is kept now.
+    """
+    kept = beginnings.mine(reader.actor) if goes_on else held
+    typed = (_number(form["revision"].value()), _id(form["once"].value())) if not goes_on else (0, None)
     send_at = local(held.send_at) if held else None
     where = [one.id for one in starting.departments(reader.actor)]
     return NewTicketPage(
@@ -41,7 +55,8 @@ def new_ticket_page(
         canned_url=reverse("console:ticket-new-canned-picker"),
         lost_files=lost_files,
         refused=refused,
-        revision=held.revision if held else _number(form["revision"].value()),
+        revision=kept.revision if kept else typed[0],
+        once=str(kept.id if kept else typed[1] or uuid7()),
         saved_at=held.saved_at if held else None,
         restored=held is not None,
         at_value=f"{send_at:%Y-%m-%dT%H:%M}" if send_at else at,

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from sealdesk.access.permissions import Permission
 from sealdesk.channels.mail.authentication.results import Mark
+from sealdesk.channels.queries import under_way
 from sealdesk.console import words
 from sealdesk.console.builders import conversation as talk
 from sealdesk.console.builders import inbox
@@ -75,6 +76,7 @@ def ticket_page(
     return dataclasses.replace(
         _head(reader, ticket, pane, name, judged),
         tab=tab,
+        mail=under_way(reader.actor, ticket) if tab == "conversation" else "",
         linked_url=reverse("console:linked", args=[ticket.number]),
         linked_count=len(links),
         linked=linked_view(reader, ticket, links) if tab == "linked" else None,

@@ -35,6 +35,8 @@ class Writing:
     url: str
     text: str = ""
     revision: int = 0
+    once: str = ""
+    """The id under which it is sent once."""
     saved_at: dt.datetime | None = None
     send_at: dt.datetime | None = None
     error: str = ""

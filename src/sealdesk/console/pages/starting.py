@@ -58,6 +58,8 @@ class NewTicketPage:
     refused: str = ""
     """Why the draft cannot be kept."""
     revision: int = 0
+    once: str = ""
+    """The id under which the form is sent once."""
     saved_at: dt.datetime | None = None
     restored: bool = False
     """Whether the form shows what was begun before."""

@@ -351,6 +351,8 @@ class TicketPage:
     priority: str
     list: ListPane
     tab: str = "conversation"
+    mail: str = ""
+    """How far the answers have come, as the live update tells it."""
     language: str = ""
     category: str = ""
     department: str = ""

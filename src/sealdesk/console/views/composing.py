@@ -36,6 +36,7 @@ from sealdesk.workbench import draft_files, drafts, notes, replies
 from sealdesk.workbench.helping import checking
 from sealdesk.workbench.helping.checking import MAX_QUESTION, MOST_QUESTIONS
 from sealdesk.workbench.models import Beginning, Draft
+from sealdesk.workbench.once import ElsewhereError, Form, elsewhere, open_still
 from sealdesk.workbench.undo import undoable
 
 
@@ -50,7 +51,14 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
         solve = form.get("solves") == "on" if at else form.get("then") == "solved"
         with undoable(reader.actor) as lot:
             replies.send(
-                reader.actor, ticket, form.get("text", ""), files, solve=solve, at=at, confidential=form.get("confidential") == "on"
+                reader.actor,
+                ticket,
+                form.get("text", ""),
+                files,
+                solve=solve,
+                at=at,
+                confidential=form.get("confidential") == "on",
+                form=form_of(request),
             )
     except InvalidChangeError as refusal:
         return _refused(request, number, Kind.REPLY, refusal)
@@ -69,7 +77,7 @@ def note(request: HttpRequest, number: int) -> HttpResponse:
     ticket = queries.ticket(reader.actor, number)
     try:
         files = _files(request, reader, ticket, Kind.NOTE)
-        notes.write(reader.actor, ticket, request.POST.get("text", ""), files, mentions_of(request))
+        notes.write(reader.actor, ticket, request.POST.get("text", ""), files, mentions_of(request), form=form_of(request))
     except InvalidChangeError as refusal:
         return _refused(request, number, Kind.NOTE, refusal)
     toast(request, _("The note is added."))
@@ -85,7 +93,7 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     try:
         held = keep_draft(request, reader, ticket, kind)
     except InvalidChangeError as refusal:
-        return _refused(request, number, kind, refusal)
+        return _refused(request, number, kind, refusal, sends=False)
     if by_script(request):
         return _kept(request, reader, ticket, kind, held)
     toast(request, _("The draft is saved.") if held else _("There is no draft any more."))
@@ -172,9 +180,10 @@ def _kept(request: HttpRequest, reader: Reader, ticket: Ticket, kind: Kind, held
 
 
 def saved(held: Draft | Beginning | None) -> dict[str, Any]:
-    """For the page's script: which revision the server holds, and since when."""
+    """For the page's script: which draft the server holds, in which revision, and since when."""
     at = f"{timezone.localtime(held.saved_at):%H:%M}" if held else ""
-    return {"revision": held.revision if held else 0, "said": _("Saved %(at)s") % {"at": at} if held else "", "hints": []}
+    told = {"revision": held.revision if held else 0, "said": _("Saved %(at)s") % {"at": at} if held else "", "hints": []}
+    return told | ({"once": str(held.id)} if held else {})
 
 
 def clock_of(at: dt.datetime) -> str:
@@ -182,8 +191,11 @@ def clock_of(at: dt.datetime) -> str:
     return figures.clock(timezone.localtime(at), timezone.localtime(), translation.get_language() or "en")
 
 
-def _refused(request: HttpRequest, number: int, kind: Kind, refusal: InvalidChangeError) -> HttpResponse:
-    """What was typed is kept when it cannot be sent, and the reason stands beside it."""
+def _refused(request: HttpRequest, number: int, kind: Kind, refusal: InvalidChangeError, *, sends: bool = True) -> HttpResponse:
+    """What was typed is kept when it cannot be sent, and the reason stands beside it.
+
+    Where another window was quicker, who reads that and sends it all the same means it.
+    """
     if by_script(request):
         return JsonResponse({"said": refusal.sentence}, status=refusal.status)
     reader = reader_of(request)
@@ -191,9 +203,10 @@ def _refused(request: HttpRequest, number: int, kind: Kind, refusal: InvalidChan
         at = time_of(request, typed=True)
     except InvalidChangeError:
         at = None
-    typed = Typed(
-        kind, request.POST.get("text", ""), refusal.sentence, revision_of(request) or 0, at, request.POST.get("confidential") == "on"
-    )
+    sent, form = request.POST, form_of(request)
+    late = isinstance(refusal, ElsewhereError) and sends
+    once = str(form.id) if form.id and not late else ""
+    typed = Typed(kind, sent.get("text", ""), refusal.sentence, form.revision or 0, at, sent.get("confidential") == "on", once)
     composer = composer_for(reader, queries.ticket(reader.actor, number), typed)
     return show_ticket(request, number, "conversation", composer, status=refusal.status)
 
@@ -225,6 +238,14 @@ def revision_of(request: HttpRequest) -> int | None:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 9 else None
 
 
+def form_of(request: HttpRequest) -> Form:
+    """Which draft the form shows, or under which id of its own it is sent."""
+    try:
+        return Form(uuid.UUID(request.POST.get("once", "")), revision_of(request))
+    except ValueError:
+        return Form(None, revision_of(request))
+
+
 def time_of(request: HttpRequest, *, typed: bool = False) -> dt.datetime | None:
     """When to send: a time from the list, or the one in the field when its button was pressed (or ``typed`` asks for it)."""
     form = request.POST
@@ -253,11 +274,12 @@ def _ids(request: HttpRequest, name: str) -> set[uuid.UUID]:
     try:
         return {uuid.UUID(value) for value in request.POST.getlist(name)[: draft_files.MOST]}
     except ValueError:
-        raise draft_files.elsewhere() from None
+        raise elsewhere() from None
 
 
 def _files(request: HttpRequest, reader: Reader, ticket: Ticket, kind: Kind) -> list[NewFile]:
     """What goes with the message: the files that the page showed of its draft, and those that come with the form."""
+    open_still(form_of(request))  # a draft that was sent has no files any more, which is not what is to be told
     new = uploads_of(request)
     reader.opening.reference = ticket.key
     files = [*draft_files.kept(reader.actor, reader.opening, ticket, kind, _ids(request, "kept")), *new]

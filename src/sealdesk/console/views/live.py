@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -39,14 +40,17 @@ def news(request: HttpRequest, name: str) -> HttpResponseBase:
 @require_safe
 @never_cache
 def bell(request: HttpRequest) -> HttpResponseBase:
-    """The same for a page without a list: how many notices are unread."""
+    """The same for a page without a list: how many notices are unread.
+
+    By one look a page learns as well whether it can send: that the desk is there, who is signed in still is, and the token of forms.
+    """
     reader = reader_of(request)
-    return _told(request, live.Watch(reader.actor, None, timezone.now(), language=reader.language))
+    return _told(request, live.Watch(reader.actor, None, timezone.now(), language=reader.language), token=get_token(request))
 
 
-def _told(request: HttpRequest, watch: live.Watch) -> HttpResponseBase:
+def _told(request: HttpRequest, watch: live.Watch, **more: str) -> HttpResponseBase:
     if not _wants_stream(request):
-        return JsonResponse(live.look(watch))
+        return JsonResponse(live.look(watch) | more)
     events = live.stream(watch)
     if events is None:
         return HttpResponse(status=204)

@@ -21,13 +21,14 @@ from sealdesk.console.builders.starting import filled_in, new_ticket_page, whom
 from sealdesk.console.reader import Reader, reader_of
 from sealdesk.console.starting_forms import LONGEST_ADDRESS, NewTicketForm
 from sealdesk.console.toasting import toast
-from sealdesk.console.views.composing import clock_of, mentions_of, time_of, uploads_of
+from sealdesk.console.views.composing import clock_of, form_of, mentions_of, time_of, uploads_of
 from sealdesk.desk import customers, starting
 from sealdesk.desk.models import Kind, Ticket
 from sealdesk.desk.starting import NewTicket
 from sealdesk.people.contact import is_email
 from sealdesk.people.models import Customer
 from sealdesk.workbench import beginnings, draft_files, notes, replies
+from sealdesk.workbench.once import ElsewhereError, open_still
 from sealdesk.workbench.undo import Lot, undoable
 
 
@@ -36,7 +37,7 @@ from sealdesk.workbench.undo import Lot, undoable
 @never_cache
 def new(request: HttpRequest) -> HttpResponse:
     """Fill in a new ticket, and open it. ``?customer=`` names one whom the reader sees."""
-    reader = reader_of(request)
+    reader, late = reader_of(request), False
     held = beginnings.mine(reader.actor) if request.method != "POST" else None
     asked = filled_in(reader, held) if held else {"customer": request.GET.get("customer", ""), "kind": Kind.REPLY, "mine": True}
     form = NewTicketForm(request.POST or None, initial=asked, departments=starting.departments(reader.actor), language=reader.language)
@@ -46,9 +47,10 @@ def new(request: HttpRequest) -> HttpResponse:
                 ticket = _open(request, reader, form, at := time_of(request))
         except InvalidChangeError as refusal:
             form.add_error(None, refusals.sentence(refusal))
+            late = isinstance(refusal, ElsewhereError)
         else:
             return _opened(request, ticket, lot, at)
-    page = new_ticket_page(reader, form, held=held, at=_typed_time(request), lost_files=bool(request.FILES))
+    page = new_ticket_page(reader, form, held=held, at=_typed_time(request), lost_files=bool(request.FILES), goes_on=late)
     return render(request, "console/new_ticket.html", {"page": page})
 
 
@@ -90,12 +92,13 @@ def _open(request: HttpRequest, reader: Reader, form: NewTicketForm, at: dt.date
         channel=held["channel"] or starting.TOLD[0],
         mine=held["mine"],
     )
-    files = uploads_of(request)
+    shown, files = form_of(request), uploads_of(request)
+    open_still(shown)
     draft_files.check([file.size for file in files])
     if held["kind"] == Kind.NOTE:
-        first = notes.begin(actor, new, held["text"], files, mentions_of(request))
+        first = notes.begin(actor, new, held["text"], files, mentions_of(request), form=shown)
     else:
-        first = replies.begin(actor, new, held["text"], files, at=at, confidential=held["confidential"])
+        first = replies.begin(actor, new, held["text"], files, at=at, confidential=held["confidential"], form=shown)
     opened: Ticket = first.ticket
     return opened
 

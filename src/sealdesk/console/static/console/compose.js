@@ -3,6 +3,7 @@
 
 import { list, send } from "./files.js";
 import { changes } from "./live.js";
+import { reach } from "./trouble.js";
 
 const PAUSE = 1000;
 const drafts = new WeakMap();
@@ -18,7 +19,7 @@ function fields(form) {
 // A ticket that is not open yet is kept with all that its form holds; a message is its text.
 const isWhole = (form) => form.dataset.draft === "whole";
 const written = (form) =>
-  isWhole(form) ? JSON.stringify([...fields(form)].filter(([name]) => name !== "revision")) : form.elements.text.value;
+  isWhole(form) ? JSON.stringify([...fields(form)].filter(([name]) => !["csrfmiddlewaretoken", "revision", "once"].includes(name))) : form.elements.text.value;
 
 function refuse(form, sentence) {
   saidOf(form).textContent = "";
@@ -54,6 +55,7 @@ function took(form, said, text) {
   saidOf(form).textContent = said.said;
   drafts.get(form).kept = text;
   form.elements.revision.value = said.revision;
+  if (said.once) form.elements.once.value = said.once;
   form.querySelector("[data-discard]").hidden = !said.revision;
   hint(form, said.hints);
 }
@@ -73,8 +75,10 @@ export function keep(form) {
       draft.over = true;
       refuse(form, said.said);
     } catch {
+      // No line, or an answer that is none of the composer's: nobody is signed in any more.
       saidOf(form).textContent = form.dataset.unsaved;
       draft.timer = setTimeout(keep, PAUSE * 10, form);
+      await reach();
     }
   });
 }
@@ -85,6 +89,7 @@ function change(form, add) {
     const [data, text] = [fields(form), written(form)];
     add(data);
     const [taken, said] = await send(form, data);
+    if (!taken && !said.said) await reach();
     if (!taken) return refuse(form, said.said ?? form.dataset.unsent);
     refuse(form, "");
     took(form, said, text);
@@ -136,6 +141,19 @@ document.addEventListener("click", async (event) => {
   (form.querySelector("[data-files] button") ?? form.elements.files).focus();
 });
 
+// The browser would put its own page of errors, or the sign-in, where the text stands: so the desk is asked first, and what it
+// cannot take now is held back.
+async function whenReached(form, draft, button) {
+  draft.asking = true;
+  button?.setAttribute("aria-busy", "true");
+  draft.reached = await reach();
+  button?.removeAttribute("aria-busy");
+  draft.asking = false;
+  if (draft.reached) form.requestSubmit(button);
+  else if (written(form) !== draft.kept && !draft.over) draft.timer = setTimeout(keep, PAUSE * 10, form);
+  draft.reached = false;
+}
+
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (form.method !== "post" || form.hasAttribute("hx-post")) return;
@@ -145,12 +163,17 @@ document.addEventListener("submit", async (event) => {
   }
   const draft = drafts.get(form);
   if (draft) clearTimeout(draft.timer);
+  if (draft?.asking) return event.preventDefault();
   const before = draft?.saving ?? changes();
   if (before) {
     event.preventDefault();
     await before;
     form.requestSubmit(event.submitter);
     return;
+  }
+  if (draft && !draft.reached) {
+    event.preventDefault();
+    return whenReached(form, draft, event.submitter);
   }
   form.dataset.sent = "yes";
   event.submitter?.setAttribute("aria-busy", "true");

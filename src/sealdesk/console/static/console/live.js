@@ -15,6 +15,7 @@ const underWay = new Set();
 const waiting = [];
 
 const place = () => document.querySelector("[data-live]");
+const talk = () => document.querySelector(".talk[data-mail]");
 const bells = () => [...document.querySelectorAll("[data-bell]")];
 
 // A page with a list is told of it, and of the bell with it; any other page of the bell alone.
@@ -75,12 +76,26 @@ function addMessages(fresh) {
   }
 }
 
+// How far our answers have come: what stands below a message is put in anew where it says something else by now.
+function mendMessages(fresh) {
+  for (const { id } of document.querySelectorAll(".talk .msg[id]")) {
+    const below = `#${id} > .msg-foot`;
+    const [now, then] = [document.querySelector(below), fresh.querySelector(below)];
+    if (now && then && now.textContent !== then.textContent) put(fresh, below);
+    // One that was taken back is a draft again.
+    else if (now?.querySelector("form") && !fresh.getElementById(id)) now.closest("li").remove();
+  }
+  const [now, then] = [talk(), fresh.querySelector(".talk[data-mail]")];
+  if (now && then) now.dataset.mail = then.dataset.mail;
+}
+
 async function react(found) {
   for (const bell of bells()) if (bell.innerHTML !== found.bell) bell.innerHTML = found.bell;
   const here = document.querySelector("[data-here]");
   if (here && here.textContent !== found.here) here.textContent = found.here;
   const offer = document.querySelector("[data-news]");
-  const wants = found.ticket || (found.list && !listIsBusy());
+  const mail = found.mail !== (talk()?.dataset.mail ?? "");
+  const wants = found.ticket || mail || (found.list && !listIsBusy());
   if (offer && found.list && !wants) {
     offer.textContent = found.words;
     offer.hidden = false;
@@ -89,6 +104,7 @@ async function react(found) {
   const fresh = await page();
   putOff = underWay.size > 0;
   if (putOff) return;
+  if (mail || found.ticket) mendMessages(fresh);
   if (found.ticket) {
     addMessages(fresh);
     if (!document.querySelector("#ticket-head details[open]")) put(fresh, "#ticket-head");

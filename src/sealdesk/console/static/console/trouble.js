@@ -3,20 +3,32 @@
 
 const place = document.getElementById("trouble");
 const SIGN_IN = place?.dataset.signIn;
+const PROBE = place?.dataset.probe;
+const AGAIN = 3000;
 let shown = "";
+let timer = 0;
 
 function say(kind, sentence) {
-  if (!place || shown === "session") return;
+  if (!place || shown === "session" || (shown === kind && !sentence)) return;
   shown = kind;
   const banner = document.getElementById(`trouble-${kind}`).content.firstElementChild.cloneNode(true);
   if (sentence) banner.querySelector("[data-sentence]").textContent = sentence;
   place.replaceChildren(banner);
+  hold();
 }
 
 function hush(kind) {
   if (shown !== kind) return;
   shown = "";
   place.replaceChildren();
+  hold();
+}
+
+// While nothing can be sent, the buttons that send look like it. Pressed all the same, they try.
+function hold() {
+  const held = shown === "line" || shown === "session";
+  for (const button of document.querySelectorAll("[data-sends]"))
+    held ? button.setAttribute("aria-disabled", "true") : button.removeAttribute("aria-disabled");
 }
 
 const isSignIn = (response) => response.redirected && new URL(response.url).pathname === SIGN_IN;
@@ -34,21 +46,30 @@ document.addEventListener("htmx:after:request", (event) => {
 
 document.addEventListener("htmx:error", () => navigator.onLine || say("line"));
 window.addEventListener("offline", () => say("line"));
-window.addEventListener("online", () => hush("line"));
+window.addEventListener("online", () => shown === "line" && reach());
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("#trouble [data-dismiss]")) hush(shown);
 });
 
-async function revive() {
-  if (shown !== "session" || document.visibilityState !== "visible") return;
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
-  if (!answer?.ok || isSignIn(answer)) return;
-  const token = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[name=csrfmiddlewaretoken]")?.value;
-  if (!token) return;
-  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+// Whether the desk answers and knows who is here; what is wrong is said. The forms of the page get the token that counts now.
+export async function reach() {
+  const answer = await fetch(PROBE, { headers: { Accept: "application/json" }, cache: "no-store" }).catch(() => null);
+  if (answer && isSignIn(answer)) return say("session"), false;
+  const told = answer?.ok && !answer.redirected ? await answer.json().catch(() => null) : null;
+  if (!told) {
+    say("line");
+    clearTimeout(timer);
+    timer = setTimeout(() => shown === "line" && reach(), AGAIN);
+    return false;
+  }
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = told.token;
   hush("session");
+  hush("line");
+  return true;
 }
+
+const revive = () => shown === "session" && document.visibilityState === "visible" && reach();
 
 document.addEventListener("visibilitychange", revive);
 window.addEventListener("focus", revive);
