@@ -76,7 +76,6 @@ def ticket_page(
     return dataclasses.replace(
         _head(reader, ticket, pane, name, judged),
         tab=tab,
-        mail=under_way(reader.actor, ticket) if tab == "conversation" else "",
         linked_url=reverse("console:linked", args=[ticket.number]),
         linked_count=len(links),
         linked=linked_view(reader, ticket, links) if tab == "linked" else None,
@@ -108,6 +107,7 @@ def _head(reader: Reader, ticket: Ticket, pane: ListPane, name: str, judged: lis
         number=ticket.number,
         url=urls["ticket"],
         activity_url=urls["activity"],
+        mail=under_way(reader.actor, ticket),
         files_url=urls["files"],
         subject=reader.opening.show(ticket.subject_line, ticket.department_id),
         status=ticket.status,
