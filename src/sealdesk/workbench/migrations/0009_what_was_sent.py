@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('desk', '0018_sentiment'),
-        ('workbench', '0007_tickets_that_are_begun'),
+        ('workbench', '0008_event_of_what_is_undone'),
     ]
 
     operations = [
