@@ -48,8 +48,9 @@ pages: setup ## write the pages of docs/ that are made from the code
 bench: setup $(TEST_STAMP) ## run every benchmark, and print ratios
 	@exec $(BIN)/python -m bench
 
+# The journeys first: they look at what a tour cannot reach by an address, and the tour puts all pictures on one page.
 shots: test-setup ## take pictures of every page into shots/ (index.html shows them all), and renew those of docs/
-	@mkdir -p shots && SEALDESK_SHOTS="$(CURDIR)/shots" exec $(BIN)/python -m pytest tests/tour
+	@mkdir -p shots && SEALDESK_SHOTS="$(CURDIR)/shots" exec $(BIN)/python -m pytest -p no:randomly tests/journeys tests/tour
 
 vendor: $(VENV_STAMP) ## fetch the prebuilt browser files named in vendor.toml again (needs npm)
 	$(BIN)/python scripts/vendor.py
