@@ -279,3 +279,29 @@ def test_the_department_stays_where_it_may_not_change(care: Department, accounts
     assert (row(ticket, "department").value, row(ticket, "department").way) == (
         ("billing", Way.SUGGEST) if why == "only suggested" else ("care", Way.ACT)
     )
+
+
+def urgent(ticket: Ticket, value: str) -> None:
+    """What the desk's own model said of it."""
+    said = {"evidence": [], "question": "urgency", "value": value, "confidence": 0.9, "reason": "by-model", "way": Way.ACT}
+    Judgement.objects.create(ticket=ticket, customer=ticket.requester, department=ticket.department, **said)
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_what_cannot_wait_stays_at_least_high(care: Department, confirmed: bool) -> None:
+    ticket = judged(care, priority=("high", 0.8, Way.ACT))
+    urgent(ticket, "now")
+    if confirmed:
+        Judgement.objects.filter(question="urgency").update(confirmed=True, decided_at=timezone.now())
+    look()
+    ticket.refresh_from_db()
+    assert ticket.priority in {"high", "urgent"}
+
+
+def test_what_a_person_says_can_wait_is_not_raised(care: Department) -> None:
+    ticket = judged(care, priority=("low", 0.8, Way.ACT))
+    urgent(ticket, "now")
+    Judgement.objects.filter(question="urgency").update(corrected_to="later", decided_at=timezone.now())
+    look()
+    ticket.refresh_from_db()
+    assert ticket.priority in {"low", "normal"}

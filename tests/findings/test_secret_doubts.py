@@ -39,13 +39,48 @@ def covered_text(text: str) -> str:
         ("口令: 芝麻开门", "芝麻开门"),
         ("密码改成 abc#1", "abc#1"),
         ("动态码是 1234", "1234"),
+        ("password - sunshine", "sunshine"),
+        ("password (sunshine)", "sunshine"),
+        ('password "sunshine"', "sunshine"),
+        ("Password\nsunshine", "sunshine"),
+        ("password is:\n\nsunshine", "sunshine"),
+        ("my password's sunshine", "sunshine"),
+        ("The password for the portal is sunshine", "sunshine"),
+        ("password is currently sunshine", "sunshine"),
+        ("password used to be sunshine", "sunshine"),
+        ("passwords are moonlight and sunshine", "moonlight and sunshine"),
+        ("my passphrase is correct horse battery staple", "correct horse battery staple"),
+        ("password: correct horse battery staple", "correct horse battery staple"),
+        ("密码就是sunshine", "sunshine"),
+        ("密码改成了sunshine", "sunshine"),
+        ("密码设成sunshine", "sunshine"),
+        ("密码一直是sunshine", "sunshine"),
+        ("密码yangguang登不上", "yangguang"),
+        ("minha senha é sunshine", "sunshine"),
+        ("мой пароль солнышко", "солнышко"),
+        ("curl --password sunshine", "sunshine"),
+        ("sessionid=abcdefgh", "abcdefgh"),
+        ("client secret qwertyuiopasdf", "qwertyuiopasdf"),
+        ("恢复码：ktrw-mnbv", "ktrw-mnbv"),
     ],
 )
 def test_what_stands_behind_a_word_for_a_secret_may_be_one(text: str, value: str) -> None:
     assert value in covered_text(text)
 
 
-@pytest.mark.parametrize("text", ["The seam has opened after two days.", "请问什么时候发货？", "Meet me on 2026-11-22 at noon."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The seam has opened after two days.",
+        "请问什么时候发货？",
+        "Meet me on 2026-11-22 at noon.",
+        "I forgot my password and cannot sign in.",
+        "The password reset link does not work.",
+        "Reset password\n\nHello, please help me.",
+        "我忘记密码了，请帮我重置密码。",
+        "密码错误，登录不上。",
+    ],
+)
 def test_an_ordinary_sentence_holds_none(text: str) -> None:
     assert covered(text) == set()
 

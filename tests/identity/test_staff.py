@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from django.utils import timezone
 
 from sealdesk.access.actors import Actor, agent_actor
 from sealdesk.access.errors import InvalidChangeError, NotAllowedError, NotVisibleError
@@ -112,12 +113,15 @@ def test_closing_an_account_ends_its_sessions_and_hands_its_tickets_back(desk: D
     open_one, solved = desk.ticket_from(letter()), desk.ticket_from(letter(Message_ID="<2@customer.example>", subject="Another"))
     Ticket.objects.filter(pk=open_one.pk).update(assignee=wang, status="open")
     Ticket.objects.filter(pk=solved.pk).update(assignee=wang, status="solved")
+    snoozed = desk.ticket_from(letter(Message_ID="<3@customer.example>", subject="A third"))
+    Ticket.objects.filter(pk=snoozed.pk).update(assignee=wang, status="snoozed", snoozed_until=timezone.now())
     session_key_of(wang)
     actions.issue_setup_link(by, wang)
     staff.deactivate(by, wang)
     assert not Session.objects.filter(agent=wang).exists()
     assert not SetupLink.objects.filter(agent=wang).exists()
     assert Ticket.objects.get(pk=open_one.pk).assignee_id is None
+    assert Ticket.objects.get(pk=snoozed.pk).assignee_id is None  # nobody would see it come back
     assert Ticket.objects.get(pk=solved.pk).assignee_id == wang.pk
     assert LedgerEvent.objects.filter(tag=Tag.TICKET_ASSIGNED, resource=open_one.key, actor=by.key).count() == 1
     staff.reactivate(by, wang)

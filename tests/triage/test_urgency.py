@@ -57,7 +57,11 @@ SAID = {
         "明天之前能修好吗",
         "报名截止时间是下周",
     ),
-    "later": ("No rush at all", "Whenever you have time", "This is not urgent", "不急，有空再看", "慢慢来", "不着急"),
+    "later": (
+        *("No rush at all", "Whenever you have time", "This is not urgent", "不急，有空再看", "慢慢来", "不着急"),
+        *("This isn't urgent at all", "No need to answer immediately", "You don't have to reply right away"),
+        *("不用马上回复", "没有那么紧急", "不算紧急", "不需要立刻处理"),
+    ),
     None: (
         "I placed the order today",
         "Your shop was closed yesterday",

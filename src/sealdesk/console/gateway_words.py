@@ -34,6 +34,7 @@ _DOUBTS: Final = {
     "letters-apart": n_("letters set apart"),
     "mixed-scripts": n_("words of mixed alphabets"),
     "name": n_("a name"),
+    "script": n_("a script in which names cannot be told from words"),
     "spelled-out": n_("a number that is spelled out"),
     "unreadable": n_("signs that cannot be read"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q
@@ -17,17 +17,15 @@ from sealdesk.access.permissions import ALLOWED, Permission
 from sealdesk.access.tags import Tag
 from sealdesk.desk.assigning.regiving import NOT_DONE, regive
 from sealdesk.desk.holding import save
-from sealdesk.desk.models import Status, Ticket
+from sealdesk.desk.models import Ticket
 from sealdesk.desk.putting_back import plain
 from sealdesk.identity.staff import when_leaving, when_losing
-
-_UNDER_WAY: Final = (Status.NEW, Status.OPEN, Status.PENDING)
 
 
 @when_leaving
 def hand_back(deed: Deed, agent: Any) -> None:
     """What the agent was working on is nobody's again, so that it is seen among the unassigned."""
-    rows = Ticket.objects.filter(assignee=agent, status__in=_UNDER_WAY)
+    rows = Ticket.objects.filter(assignee=agent, status__in=NOT_DONE)
     handed = list(rows.values_list("id", flat=True))
     for ticket_id in handed:
         deed.also(Tag.TICKET_ASSIGNED, on=f"ticket:{ticket_id}", details={"from": str(agent.pk), "to": ""})
@@ -57,13 +55,13 @@ def hand_on(deed: Deed, department: Department, into: Department) -> int:
     A ticket under way keeps its assignee only when they work there too, and gets an event of its own.
     """
     rows = Ticket.objects.filter(department=department)
-    for ticket_id in rows.filter(status__in=_UNDER_WAY).values_list("id", flat=True):
+    for ticket_id in rows.filter(status__in=NOT_DONE).values_list("id", flat=True):
         details = {"field": "department", "from": str(department.pk), "to": str(into.pk)}
         deed.also(Tag.TICKET_CHANGED, on=f"ticket:{ticket_id}", details=details)
     reading = [role for role, allowed in ALLOWED.items() if Permission.TICKET_READ in allowed]
     works_there = Q(grants__department=None) | Q(grants__department=into)
     staying = get_user_model().objects.filter(works_there, is_active=True, grants__role__in=reading).values("pk")
-    rows.filter(status__in=_UNDER_WAY).exclude(assignee__in=staying).update(assignee=None)
+    rows.filter(status__in=NOT_DONE).exclude(assignee__in=staying).update(assignee=None)
     return rows.update(department=into)
 
 
@@ -82,7 +80,7 @@ def take_back(deed: Deed, tickets: Mapping[str, str], department: Department, fr
         if ticket.assignee_id is None and had:
             ticket.assignee_id = uuid.UUID(had)
         ticket.save(update_fields=["department", "assignee"])
-        if ticket.status in _UNDER_WAY:
+        if ticket.status in NOT_DONE:
             details = {"field": "department", "from": str(from_.pk), "to": str(department.pk)}
             deed.also(Tag.TICKET_CHANGED, on=ticket.key, details=details)
     return len(rows)

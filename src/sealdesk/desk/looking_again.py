@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -26,6 +25,7 @@ from sealdesk.triage.model import LOOKED_AT_AGAIN, Model
 from sealdesk.triage.models import Judgement
 from sealdesk.triage.prediction import Prediction, Reason
 from sealdesk.triage.routing import Routing, route
+from sealdesk.triage.rules import following
 from sealdesk.triage.service import second_in_service
 from sealdesk.triage.sorting import TicketText, look_again_at
 
@@ -38,7 +38,9 @@ MOST_AGE: Final = timedelta(hours=1)
 
 _UNANSWERED: Final = {"category": "", "priority": Priority.NORMAL, "type": Type.QUESTION}
 
-Said = Mapping[str, Prediction]
+_UNSAID: Final = Prediction(None, 0.0, Reason.NOT_SAID)
+
+Said = dict[str, Prediction]
 
 
 class _Anew(NamedTuple):
@@ -103,7 +105,7 @@ def _plan(ticket: Ticket, said: Said) -> list[_Anew]:
     if ticket.tray != Tray.INBOX or ticket.joined_into_id or _touched(ticket):
         return []
     rules = rules_now().get(ticket.department_id, DEFAULTS)
-    plan = []
+    plan, said = [], said | {"priority": following(said["priority"], _urgency(ticket))}
     for row in Judgement.objects.filter(ticket=ticket, question__in=(*LOOKED_AT_AGAIN, "skills"), decided_at=None):
         anew = said[row.question]
         answer = Answer.of(anew.value, anew.confidence, anew.alternatives)
@@ -111,6 +113,14 @@ def _plan(ticket: Ticket, said: Said) -> list[_Anew]:
         if anew.value and _is_left_as_it_was(ticket, row) and _is_more(row, anew, way):
             plan.append(_Anew(row, anew, way))
     return plan + _move(ticket, said["category"], plan)
+
+
+def _urgency(ticket: Ticket) -> Prediction:
+    """How urgent it is by the record, a person's word first: the second look asks the words for that, and neither model nor people."""
+    row = Judgement.objects.filter(ticket=ticket, question="urgency").defer("evidence").first()
+    if row is not None and row.decided_at is not None and row.way != Way.UNDONE:
+        return Prediction.by_hand(row.corrected_to or row.value) if row.corrected_to or row.confirmed else _UNSAID
+    return Prediction(row.value, row.confidence, Reason.BY_RULE) if row is not None and row.way in DONE and row.value else _UNSAID
 
 
 def _move(ticket: Ticket, category: Prediction, plan: list[_Anew]) -> list[_Anew]:

@@ -20,8 +20,16 @@ _ANNOUNCING: Final = rf"(?:(?<![a-z])(?:passw\w*|pass(?:code|phrase)?|passw0rd|p
 #: What a sign or verb puts behind one of these whole words is a secret, however plain it looks.
 _TOLD: Final = (
     r"(?:(?<![a-z])(?:pass(?:word|code|phrase)?|passw0rd|pwd?|pin|secret|(?:api|access|secret|private)[ _-]?key|token|cvv2?|cvc2?|otp)"
-    rf"(?![a-z])|{_ANY}|密钥|秘钥|密鑰|令牌)"
+    rf"(?![a-z])|client[ _-]?secret|session[ _-]?id|(?:recovery|backup) codes?|{_ANY}|密钥|秘钥|密鑰|令牌|恢复码|備用碼|备用码)"
 )
+_PLAIN: Final = r"[^\s\"'”’」，。；,;()（）]{2,80}"
+#: Verbs that tell it, whatever stands between: "is still", "for the portal is", "used to be", 就是, 改成了.
+_VERB: Final = (
+    r"(?:['’]?s|(?:[ \t]+(?:for|of|to|on|at|in)[ \t][^\n.!?]{1,40}?)?[ \t]+"
+    r"(?:is|was|are|were|used to be|(?:should|will|would|must|has to) be|ist|est|es|é|era)(?!\w))"
+    r"(?:[ \t]+(?:currently|still|now|just|simply|always|probably|set to|called|either|jetzt|noch))*[ \t]*[:：]?\s{0,3}"
+)
+_TOLD_IN_HAN: Final = r"(?:就|一直|还|都|现在|应该|已经?|重新|被)?(?:是|为|叫|(?:改|设|换|重置|设置|设定|更新)?[成为]了?)"
 _SAID: Final = r"[ \t]*\n?(?:[ \w]{0,30}?\b(?:is|was|ist)\b)?(?:[ \t]|为|是|:|：|=|改成|,){0,4}[\"'“「]?"
 _SIGNED: Final = r"(?P<value>(?=\S{0,40}[\d!@#$%^&*])[^\s\"'”」，。；,;]{3,80})"
 _ISSUED: Final = r"(?:sk|pk|rk|gh[oprsu]|github_pat|glpat|xox[abeoprs]|npm|pypi|hf|dop|whsec|shp(?:at|ca|pa|ss))[-_][\w-]{12,}"
@@ -34,6 +42,18 @@ _FORMS: Final = tuple(
         r"(?:(?<=bearer )|(?<=basic ))(?P<value>[\w.~+/=-]{8,})",
         rf"{_TOLD}[ \t]*(?:is|was|ist|est|es|为|是|:|：|=)+[ \t]*[\"'“「]?(?P<value>[^\s\"'”」，。；,;]{{2,80}})",
         rf"{_ANNOUNCING}{_SAID}{_SIGNED}",
+        rf"{_TOLD}{_VERB}[\"'“‘「(（]?(?P<value>{_PLAIN})",
+        rf"{_TOLD}s?[ \t]+(?:are|were|sind|sont|son)[ \t]+(?P<value>{_PLAIN}[ \t]+(?:and|or|und|oder|et|y)[ \t]+{_PLAIN})",
+        rf"{_TOLD}s?[ \t\u3000]*(?:[-–—=→>]+|[:：][ \t]*\n)[ \t]*[\"'“‘「]?(?P<value>{_PLAIN})",
+        rf"{_TOLD}[ \t]*[\"'“‘「(（](?P<value>[^\n\"'”’」)）]{{2,80}})",
+        rf"{_TOLD}[ \t]*[:：]?[ \t]*\n+[ \t]*(?P<value>\S{{2,80}})(?=[ \t]*(?:\n|\Z))",
+        rf"{_TOLD}{_TOLD_IN_HAN}[ \t]*[:：]?[ \t]*[\"'“‘「]?(?P<value>{_PLAIN})",
+        r"(?:密码|密碼|口令|пароль|パスワード|비밀번호)[ \t]*(?P<value>(?:[A-Za-z][\w-]{3,40}|(?<=пароль )\w{2,40}))",
+        r"(?:client[ _-]?secret|session[ _-]?id|(?:api|access|private)[ _-]?key)[ \t]+(?P<value>[\w.-]{10,80})",
+        r"--?(?:pass(?:word|phrase)?|pwd?|token|secret)[ =](?P<value>\S{2,80})",
+        # Several words: all that the line has.
+        r"(?:pass[ -]?phrases?|mnemonic|seed phrase|助记词)[ \t]*(?:is|was|are|:|：|=|-|是|为)+[ \t]*(?P<value>[^\n]{2,200})",
+        rf"{_TOLD}[ \t]*[:：=]+[ \t]*(?P<value>[a-z]+(?:[ -][a-z]+){{2,7}})(?=[ \t]*(?:[\n.,;]|\Z))",
         r"\b(?:log-?in|user\w*|account)\W+(?:is\W+)?\S{2,40}\s*/\s*(?P<value>\S{3,80})",
     )
 )

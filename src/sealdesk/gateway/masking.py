@@ -51,6 +51,8 @@ _BLOB: Final = re.compile(
 )
 _LETTERS_APART: Final = re.compile(r"(?<!\w)(?:[A-Za-z][ .·*_-]{1,3}){5,}[A-Za-z](?!\w)")
 _HAN: Final = re.compile("[\u3400-\u9fff]")
+#: Scripts without capitals of which no dictionary lies here: nothing in them tells a name from a word.
+_UNREAD: Final = re.compile("[\u0530-\u1cff\u3040-\u318f\ua840-\uabff\uac00-\ud7ff\ufb1d-\ufdff\ufe70-\ufefe]{2}")
 _MIXED: Final = re.compile(r"[^\W\d_]*(?:[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z])[^\W\d_]*")
 
 
@@ -176,6 +178,7 @@ def _must_be_sure(text: str) -> None:
         ("encoded", _BLOB, rest),
         ("letters-apart", _LETTERS_APART, rest),
         ("mixed-scripts", _MIXED, rest),
+        ("script", _UNREAD, rest),
     ):
         if form.search(where):
             raise GatewayRefusalError(Reason.UNSURE, what)

@@ -25,7 +25,7 @@ def decide_priority(heard: Heard, model: Prediction, urgency: Prediction | None 
     """
     loud = [(signal, words) for signal, words in heard.signals if signal.priority]
     by_words = _raised(model, loud) if loud else _calmed(model, heard.calm) if heard.calm else model
-    return _following(by_words, urgency or decide_urgency(heard))
+    return following(by_words, urgency or decide_urgency(heard))
 
 
 def _raised(model: Prediction, hits: list[tuple[Signal, str]]) -> Prediction:
@@ -47,8 +47,8 @@ def _calmed(model: Prediction, phrase: str) -> Prediction:
     return Prediction("normal", CALM.confidence, Reason.BY_RULE, evidence, model.alternatives)
 
 
-def _following(said: Prediction, urgency: Prediction) -> Prediction:
-    """Where triage abstained from one of both, there is nothing to follow."""
+def following(said: Prediction, urgency: Prediction) -> Prediction:
+    """Return a priority as an urgency asks for it. Where triage abstained from one of both, there is nothing to follow."""
     if not said.value or not urgency.value:
         return said
     if urgency.value == "later" and urgency.reason is not Reason.BY_HAND:

@@ -160,7 +160,9 @@ CALM = signal_of(
     "no hurry", "normal", "later", 0.8,
     english=(
         r"no (?:rush|hurry)",
-        r"not (?:at all )?urgent",
+        r"(?:not|\w+n['’]t) (?:(?:at all|really|very|that|so|too) )?urgent",
+        (r"(?:no need|(?:not|\w+n['’]t) (?:need|have) to|needn['’]t|need not) (?:\w+ ){0,5}?"
+        r"(?:immediately|right (?:away|now)|urgently|asap|today)"),
         r"nothing urgent",
         r"not a big (?:thing|deal)",
         r"whenever you have (?:the )?time",
@@ -169,7 +171,8 @@ CALM = signal_of(
         r"low (?:severity|priority)",
     ),
     chinese=(
-        r"不(?:着|太|是很)?急|不紧急|没那么急|有空(?:再|的时候)|慢慢来|不用着急",
+        r"(?:不|没有?)(?:用|必|需要?)?(?:那么|这么|太|很|算|是很|是特别|着)?(?:紧急|着急|急)|有空(?:再|的时候)|慢慢来",
+        r"不(?:用|必|需要?)(?:马上|立刻|立即|立马|尽快)",
     ),
 )  # fmt: skip
 """The one signal that speaks against hurry: it takes the word "urgent" out of "not urgent" and caps at
