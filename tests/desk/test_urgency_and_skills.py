@@ -125,3 +125,13 @@ def test_who_knows_the_skills_gets_it_unless_the_department_only_suggests_them(c
     for _ in range(2):
         found = sort(SUBJECT, TEXT, care, stays=True)
     assert found.looked_at["assignee"][0]["skill"] == ""
+
+
+def test_where_urgency_is_left_to_people_the_priority_does_not_follow_it(care: Department) -> None:
+    text = "Please can you send the invoice tonight? I need it right away."
+    followed = sort("An invoice", text, care)
+    assert (followed.sorting.urgency.value, followed.sorting.priority.value) == ("now", "high")
+    set_thresholds(ADA, care, {**DEFAULTS, "urgency": Thresholds(suggest=None, act=None)})
+    left = sort("An invoice", text, care)
+    assert left.sorting.urgency.value == "now"
+    assert left.sorting.priority.value != "high"

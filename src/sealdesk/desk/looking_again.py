@@ -23,7 +23,7 @@ from sealdesk.desk.models import Kind, Message, Priority, Ticket, Tray, Type
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.triage.model import LOOKED_AT_AGAIN, Model
 from sealdesk.triage.models import Judgement
-from sealdesk.triage.prediction import Prediction, Reason
+from sealdesk.triage.prediction import UNSAID, Prediction, Reason
 from sealdesk.triage.routing import Routing, route
 from sealdesk.triage.rules import following
 from sealdesk.triage.service import second_in_service
@@ -37,8 +37,6 @@ BATCH: Final = 32
 MOST_AGE: Final = timedelta(hours=1)
 
 _UNANSWERED: Final = {"category": "", "priority": Priority.NORMAL, "type": Type.QUESTION}
-
-_UNSAID: Final = Prediction(None, 0.0, Reason.NOT_SAID)
 
 Said = dict[str, Prediction]
 
@@ -119,8 +117,8 @@ def _urgency(ticket: Ticket) -> Prediction:
     """How urgent it is by the record, a person's word first: the second look asks the words for that, and neither model nor people."""
     row = Judgement.objects.filter(ticket=ticket, question="urgency").defer("evidence").first()
     if row is not None and row.decided_at is not None and row.way != Way.UNDONE:
-        return Prediction.by_hand(row.corrected_to or row.value) if row.corrected_to or row.confirmed else _UNSAID
-    return Prediction(row.value, row.confidence, Reason.BY_RULE) if row is not None and row.way in DONE and row.value else _UNSAID
+        return Prediction.by_hand(row.corrected_to or row.value) if row.corrected_to or row.confirmed else UNSAID
+    return Prediction(row.value, row.confidence, Reason.BY_RULE) if row is not None and row.way in DONE and row.value else UNSAID
 
 
 def _move(ticket: Ticket, category: Prediction, plan: list[_Anew]) -> list[_Anew]:
@@ -149,9 +147,9 @@ def _stands(ticket: Ticket, category: Prediction, plan: list[_Anew]) -> bool:
 
 
 def _worked_on(ticket: Ticket) -> bool:
-    """Whether an agent took, gave, answered or noted it, or said anything of how it was sorted: it does not leave their hands."""
-    work = (Tag.TICKET_ASSIGNED, Tag.TICKET_REPLIED, Tag.TICKET_NOTED, Tag.TRIAGE_CORRECTED, Tag.TRIAGE_CONFIRMED, Tag.TRIAGE_UNDONE)
-    return LedgerEvent.objects.filter(resource=ticket.key, tag__in=work, actor__startswith="agent:").exists()
+    """Whether an agent did anything with it but read it: it does not leave their hands."""
+    done = LedgerEvent.objects.filter(resource=ticket.key, actor__startswith="agent:")
+    return done.exclude(tag__in=(Tag.VALUE_OPENED, Tag.TICKET_MARKED)).exists()
 
 
 def _touched(ticket: Ticket) -> bool:

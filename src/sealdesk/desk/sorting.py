@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -73,10 +74,7 @@ def sort(
     answers_for = {category: d.slug for d in departments.values() for category in d.categories}
     looked_at: dict[str, list[Mapping[str, Any]]] = {}
     ways: dict[str, Way] = {}
-    rules = rules_now()
-
-    def way(where: Department, question: str, said: Prediction) -> Way:
-        return _way(rules.get(where.pk, DEFAULTS), question, said)
+    way = functools.partial(_way, rules_now())
 
     def place(meant: Prediction) -> Department:
         followed = not stays and way(mailbox_department, "department", meant) in DONE
@@ -105,6 +103,7 @@ def sort(
         model=model_in_service(),
         routing=Routing(answers_for, fallback=mailbox_department.slug),
         assign=assign,
+        follow=lambda department, urgency: way(place(department), "urgency", urgency) in DONE,
         without=archived(),
     )
     where = place(sorting.department)
@@ -114,8 +113,10 @@ def sort(
     return Sorted(sorting, where, ways | {"department": way(mailbox_department, "department", sorting.department)}, looked_at)
 
 
-def _way(rules: Rules, question: str, said: Prediction) -> Way:
-    return way_of(rules[question], question, Answer.of(said.value, said.confidence, said.alternatives), said.reason)
+def _way(rules: Mapping[Any, Rules], where: Department, question: str, said: Prediction) -> Way:
+    """What the department does with an answer."""
+    answer = Answer.of(said.value, said.confidence, said.alternatives)
+    return way_of(rules.get(where.pk, DEFAULTS)[question], question, answer, said.reason)
 
 
 def _somebody(where: Department, wanted: Wanted, sure: float) -> tuple[Prediction, list[Mapping[str, Any]]]:

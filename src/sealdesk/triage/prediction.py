@@ -96,3 +96,7 @@ class Prediction:
     def by_hand(cls, value: str) -> "Prediction":
         """Return what a person decided, which needs no evidence and is never overruled."""
         return cls(value, 1.0, Reason.BY_HAND)
+
+
+UNSAID = Prediction(None, 0.0, Reason.NOT_SAID)
+"""Nothing was said of it."""

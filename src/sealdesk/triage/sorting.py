@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sealdesk.triage.features import TEXT_LIMIT
 from sealdesk.triage.language import EXPECTED, detect_language
 from sealdesk.triage.model import LOOKED_AT_AGAIN, SPAM, Model, Reading
-from sealdesk.triage.prediction import Prediction, Reason
+from sealdesk.triage.prediction import UNSAID, Prediction, Reason
 from sealdesk.triage.routing import Routing, route
 from sealdesk.triage.rules import decide_priority
 from sealdesk.triage.skills import needed_skills
@@ -62,6 +62,8 @@ class Sorting:
 
 #: Finds somebody in a department for a ticket of this language that asks for these skills, and as much spam as this; see desk.assigning.
 Assign = Callable[[Prediction, Prediction, Prediction, Prediction], Prediction]
+#: Whether in this department the priority follows this urgency.
+Follow = Callable[[Prediction, Prediction], bool]
 #: A chance of spam under this is not worth a word.
 REMARKABLE = 0.1
 
@@ -78,6 +80,7 @@ def sort_ticket(
     model: Model,
     routing: Routing,
     assign: Assign = nobody,
+    follow: Follow = lambda _department, _urgency: True,
     by_hand: ByHand = ByHand(),
     languages: Sequence[str] = EXPECTED,
     without: Collection[str] = (),
@@ -85,7 +88,8 @@ def sort_ticket(
     """Return what triage thinks of a ticket. It never raises, whatever the text; it abstains where it is
     not sure.
 
-    `languages` are those the desk serves; `assign` is asked last; `without` are categories that are not in use.
+    `languages` are those the desk serves; `follow` is asked before the priority, `assign` last;
+    `without` are categories that are not in use.
     """
     whole = text.whole
     reading = model.read(whole)
@@ -97,8 +101,9 @@ def sort_ticket(
     category = _or(by_hand.category, lambda: ask("category"))
     heard = Heard.in_text(whole)
     urgency = _or(by_hand.urgency, lambda: decide_urgency(heard, model.predict("urgency", reading)))
-    priority = _or(by_hand.priority, lambda: decide_priority(heard, ask("priority"), urgency))
     department = _or(by_hand.department, lambda: _department(route(category, routing), model, reading, routing))
+    followed = urgency if follow(department, urgency) else UNSAID
+    priority = _or(by_hand.priority, lambda: decide_priority(heard, ask("priority"), followed))
     spam = _spam(ask("spam"))
     skills = _or(by_hand.skills, lambda: needed_skills(category))
     assignee = _or(by_hand.assignee, lambda: assign(department, language, skills, spam))
