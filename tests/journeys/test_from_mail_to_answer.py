@@ -95,7 +95,7 @@ def test_a_sample_mail_is_answered_and_the_customers_reply_joins_it(
     assert re.fullmatch(r".*\+\d+\.[a-z2-7]{26}@.*", str(sent["Reply-To"]).strip("<> "))
     # The page that is open learns by itself that the worker sent it.
     expect(page.locator(".msg--out .msg-foot")).to_contain_text("Sent", timeout=30_000)
-    expect(page.get_by_role("button", name="Take back")).to_have_count(0)
+    expect(page.locator(".msg-foot").get_by_role("button", name="Take back")).to_have_count(0)
     _answer_by_mail(sent, receiver_port)
     wait_until(_reload_until(page, "That solved it, thank you so much!"), "the customer's reply in the same ticket", 60)
     assert f"/tickets/{number[1]}/" in page.url
