@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sealdesk.findings.secret_doubts import possible_secrets
+from sealdesk.findings.secret_doubts import _FORMS, possible_secrets
 from sealdesk.findings.secrets import secrets_in
 
 
@@ -97,3 +97,20 @@ def test_an_ordinary_sentence_holds_none(text: str) -> None:
 def test_any_text_is_read_and_never_less_is_found_than_by_the_finder(pieces: list[str]) -> None:
     text = "".join(pieces)
     assert {at for one in secrets_in(text) for at in range(one.start, one.end)} <= covered(text)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(f"password{sign * 100_000}" for sign in (" ", "\n", "=", ":", "-", "a", "a-", "a ", " is", " for", " \t:")),
+        *(f"{word} " * 15_000 for word in ("password is", "password for", "api key", "passphrase -", "密码改", "user/", '密码"')),
+        f"password is{' ' * 100_000}",
+        f"passphrase is{'-' * 100_000}",
+        f"user{'!' * 100_000}",
+    ],
+    ids=lambda text: f"{text[:16]!r}",
+)
+def test_an_endless_announcement_is_read_once_and_not_in_every_way_of_parting_it(text: str) -> None:
+    for form in _FORMS:  # not through the finder: its clock would hide which of these forms is slow
+        assert sum(1 for _found in form.finditer(text)) <= len(text)

@@ -22,6 +22,8 @@ _TOLD: Final = (
     r"(?:(?<![a-z])(?:pass(?:word|code|phrase)?|passw0rd|pwd?|pin|secret|(?:api|access|secret|private)[ _-]?key|token|cvv2?|cvc2?|otp)"
     rf"(?![a-z])|client[ _-]?secret|session[ _-]?id|(?:recovery|backup) codes?|{_ANY}|密钥|秘钥|密鑰|令牌|恢复码|備用碼|备用码)"
 )
+#: A colon or none. Two runs of spaces with something optional between them would be tried in every way of parting one run.
+_COLON: Final = r"[ \t]*(?:[:：][ \t]*)?"
 _PLAIN: Final = r"[^\s\"'”’」，。；,;()（）]{2,80}"
 #: Verbs that tell it, whatever stands between: "is still", "for the portal is", "used to be", 就是, 改成了.
 _VERB: Final = (
@@ -46,8 +48,8 @@ _FORMS: Final = tuple(
         rf"{_TOLD}s?[ \t]+(?:are|were|sind|sont|son)[ \t]+(?P<value>{_PLAIN}[ \t]+(?:and|or|und|oder|et|y)[ \t]+{_PLAIN})",
         rf"{_TOLD}s?[ \t\u3000]*(?:[-–—=→>]+|[:：][ \t]*\n)[ \t]*[\"'“‘「]?(?P<value>{_PLAIN})",
         rf"{_TOLD}[ \t]*[\"'“‘「(（](?P<value>[^\n\"'”’」)）]{{2,80}})",
-        rf"{_TOLD}[ \t]*[:：]?[ \t]*\n+[ \t]*(?P<value>\S{{2,80}})(?=[ \t]*(?:\n|\Z))",
-        rf"{_TOLD}{_TOLD_IN_HAN}[ \t]*[:：]?[ \t]*[\"'“‘「]?(?P<value>{_PLAIN})",
+        rf"{_TOLD}{_COLON}\n+[ \t]*(?P<value>\S{{2,80}})(?=[ \t]*(?:\n|\Z))",
+        rf"{_TOLD}{_TOLD_IN_HAN}{_COLON}[\"'“‘「]?(?P<value>{_PLAIN})",
         r"(?:密码|密碼|口令|пароль|パスワード|비밀번호)[ \t]*(?P<value>(?:[A-Za-z][\w-]{3,40}|(?<=пароль )\w{2,40}))",
         r"(?:client[ _-]?secret|session[ _-]?id|(?:api|access|private)[ _-]?key)[ \t]+(?P<value>[\w.-]{10,80})",
         r"--?(?:pass(?:word|phrase)?|pwd?|token|secret)[ =](?P<value>\S{2,80})",
