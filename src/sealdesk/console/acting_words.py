@@ -46,7 +46,7 @@ _MEANS: Final = {
         "Doing sets the ticket aside into Spam: nobody gets it, nobody is told, no confirmation is sent, nothing is deleted. "
         "A customer whom an agent ever answered is only suggested."
     ),
-    "urgency": n_("Doing shows it with the ticket; the priority that follows from it has thresholds of its own."),
+    "urgency": n_("Doing shows it with the ticket and lets the priority follow it, which has thresholds of its own."),
 }
 
 
