@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from sealdesk.identity.models import Session
 from tests.cast import Desk
@@ -102,6 +102,26 @@ def test_a_session_that_ended_is_said_while_one_types_and_sending_waits_for_the_
     expect(page.get_by_role("alert")).to_be_empty()
     page.locator("#text").press("Control+Enter")
     expect(page.locator(".msg--out")).to_contain_text("Half a sentence and more")
+
+
+def test_an_answer_that_comes_late_does_not_end_the_new_session(page: Page, desk: Desk, address: str) -> None:
+    expect(page.locator(".for-reply [data-saved]")).to_contain_text("Saved")
+    Session.objects.all().delete()
+    page.locator("#text").press("Control+Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Your session has ended")
+    expect(page.get_by_role("button", name="Send", exact=True)).not_to_have_attribute("aria-busy", "true")
+    held: list[Route] = []
+    page.route("**/notices/count/", lambda route: route.continue_() if held else held.append(route))
+    with page.expect_request("**/notices/count/"):
+        page.get_by_role("button", name="Send", exact=True).dispatch_event("click")
+    enter(page, address, desk.wang)
+    with page.expect_response("**/notices/count/"):
+        page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.get_by_role("alert")).to_be_empty()
+    held[0].abort()
+    # Who pressed Send before has it sent by what the later question brought.
+    expect(page.locator(".msg--out")).to_contain_text("Half a sentence")
+    expect(page.get_by_role("alert")).to_be_empty()
 
 
 def test_a_session_that_ended_unnoticed_is_found_out_by_sending(page: Page, desk: Desk, address: str) -> None:

@@ -5,8 +5,10 @@ const place = document.getElementById("trouble");
 const SIGN_IN = place?.dataset.signIn;
 const PROBE = place?.dataset.probe;
 const AGAIN = 3000;
+const PATIENCE = 10_000;
 let shown = "";
 let timer = 0;
+let latest;
 
 function say(kind, sentence) {
   if (!place || shown === "session" || (shown === kind && !sentence)) return;
@@ -52,11 +54,18 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("#trouble [data-dismiss]")) hush(shown);
 });
 
-// Whether the desk answers and knows who is here; what is wrong is said. The forms of the page get the token that counts now.
-export async function reach() {
-  const answer = await fetch(PROBE, { headers: { Accept: "application/json" }, cache: "no-store" }).catch(() => null);
-  if (answer && isSignIn(answer)) return say("session"), false;
-  const told = answer?.ok && !answer.redirected ? await answer.json().catch(() => null) : null;
+async function probe() {
+  const answer = await fetch(PROBE, {
+    headers: { Accept: "application/json" },
+    cache: "no-store",
+    signal: AbortSignal.timeout(PATIENCE),
+  }).catch(() => null);
+  if (answer && isSignIn(answer)) return { ended: true };
+  return answer?.ok && !answer.redirected ? answer.json().catch(() => null) : null;
+}
+
+function heard(told) {
+  if (told?.ended) return say("session"), false;
   if (!told) {
     say("line");
     clearTimeout(timer);
@@ -67,6 +76,14 @@ export async function reach() {
   hush("session");
   hush("line");
   return true;
+}
+
+// Whether the desk answers and knows who is here; what is wrong is said. The forms of the page get the token that counts now.
+// Who asked before and is answered late, perhaps of a session that is over, is told what the newest question brings.
+export function reach() {
+  const mine = probe().then((told) => (mine === latest ? heard(told) : latest));
+  latest = mine;
+  return mine;
 }
 
 const revive = () => shown === "session" && document.visibilityState === "visible" && reach();
