@@ -8,7 +8,7 @@ read the settings.
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +123,8 @@ class EarlierSteps(pytest.Collector):
 def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out what the other run does, and adds the steps that failed.
 
-    Deselected is not skipped: `make test` makes both runs, so each of these tests runs in one of them.
+    Deselected is not skipped: `make test` makes both runs, so each of these tests runs in one of them. A journey that fails
+    has a second try, because a browser beside a loaded machine is late now and then; the summary shouts of it.
     """
     engine = config.getoption("engine")
     kept, left = [], []
@@ -131,14 +132,39 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
         only = item.get_closest_marker("only_on")
         fits = (only is None or engine in only.args) and (not config.getoption("only_database") or touches_the_database(item))
         (kept if fits else left).append(item)
+        if item.get_closest_marker("journey"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = kept
     items.extend(EarlierSteps.from_parent(session, name="make test").collect())
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Adds to the report of a failed journey what its pages showed."""
+    report = yield
+    pages = getattr(item, "funcargs", {}).get("pages")
+    if report.failed and report.when == "call" and pages is not None:
+        report.sections.append(("what the pages showed", pages.told()))
+    return report
+
+
+def _tell_of_second_tries(terminalreporter: Any) -> None:
+    again = terminalreporter.stats.get("rerun", [])
+    if not again:
+        return
+    terminalreporter.section(f"{len(again)} JOURNEYS HAD A SECOND TRY: each is a defect to be found", sep="!", yellow=True, bold=True)
+    for report in again:
+        terminalreporter.line(report.nodeid, yellow=True)
+        terminalreporter.line("\n".join(report.longreprtext.splitlines()[-25:]))
+        for name, text in report.sections:
+            terminalreporter.line(f"{name}: {text}")
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Prints every skipped test with its reason, in a block that nobody can overlook."""
+    """Prints every skipped test with its reason, and every second try, in blocks that nobody can overlook."""
+    _tell_of_second_tries(terminalreporter)
     skipped = terminalreporter.stats.get("skipped", [])
     if not skipped:
         return

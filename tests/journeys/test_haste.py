@@ -23,7 +23,9 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 def page(pages: Pages, desk: Desk, address: str) -> Page:
     """The first ticket, open in a colleague's browser."""
     canned.save(desk.wang, Opening(desk.wang, "tests"), Wording("Greeting", "Dear {{customer.name}},", ""), scope="own")
-    return at_a_ticket(pages.open(), address, desk.wang)
+    page = at_a_ticket(pages.open(), address, desk.wang)
+    expect(page.get_by_role("button", name="Solve", exact=True)).to_be_visible()
+    return page
 
 
 def held_back(page: Page, what: str, act: Callable[[], object]) -> Route:

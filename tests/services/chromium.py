@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Error, Page, expect, sync_playwright
 
 PROGRAM = Path("/usr/bin/chromium")
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
@@ -84,19 +84,45 @@ class Pages:
         )
         return page
 
+    def told(self) -> str:
+        """Says what every open page shows, for the report of a test that failed."""
+        lines = [f"problems: {self.problems}"]
+        for page in [page for context in self._contexts for page in context.pages]:
+            try:
+                shown = page.locator("body").inner_text(timeout=2000)
+            except Error as error:
+                shown = str(error)
+            lines.append(f"{page.url}\n{shown[:1500]}")
+        return "\n\n".join(lines)
+
     def close(self) -> None:
         """Closes every context that was opened here."""
         while self._contexts:
             self._contexts.pop().close()
 
 
+_LISTEN = "() => { window.heard = false; addEventListener('keydown', () => (window.heard = true), {capture: true, once: true}); }"
+# What a frame was given is its own, and what the page has left is heard of no more.
+_UNHEARD = "() => window.heard === false && document.activeElement?.tagName !== 'IFRAME'"
+
+
 def _press_when_it_is_there(page: Page) -> None:
-    """Keys are heard once the page's modules have run: like a person, a test presses one on a page that has come."""
+    """Keys are heard once the page's modules have run: like a person, a test presses one on a page that has come.
+
+    A browser that is just beginning with a page may drop a key before any page hears of it; such a one is pressed again.
+    """
     press = page.keyboard.press
 
     def when_it_is_there(key: str, *, delay: float | None = None) -> None:
         page.wait_for_load_state()
-        press(key, delay=delay)
+        for _ in range(3):
+            page.evaluate(_LISTEN)
+            press(key, delay=delay)
+            try:
+                if not page.evaluate(_UNHEARD):
+                    return
+            except Error:  # on the way to the next page: it was heard
+                return
 
     page.keyboard.press = when_it_is_there  # type: ignore[method-assign]
 
