@@ -165,3 +165,13 @@ def test_the_list_costs_the_same_however_many_changes_it_tells(
     rows(office, Tag.CANNED_SAVED)
     with django_assert_max_num_queries(19):
         assert "Greeting 1" in rows(office, Tag.CANNED_SAVED)
+
+
+@pytest.mark.parametrize(
+    ("factor", "words"), [("passkey", "a passkey"), ("authenticator-app", "an authenticator app"), ("recovery-codes", "recovery codes")]
+)
+def test_a_second_factor_is_named(office: Client, ada: Agent, factor: str, words: str) -> None:
+    with acting(agent_actor(ada), Tag.FACTOR_ADDED, on=ada.key) as deed:
+        deed.details["factor"] = factor
+    assert f"Which one {words}" in page_of(office, Tag.FACTOR_ADDED)
+    assert f"Which one: {words}" in rows(office, Tag.FACTOR_ADDED)

@@ -104,6 +104,15 @@ def test_a_session_that_ended_is_said_while_one_types_and_sending_waits_for_the_
     expect(page.locator(".msg--out")).to_contain_text("Half a sentence and more")
 
 
+def test_the_keys_that_send_try_all_the_same_as_the_button_does(page: Page, desk: Desk, address: str) -> None:
+    Session.objects.all().delete()
+    page.locator("#text").press("Control+Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Your session has ended")
+    enter(page, address, desk.wang)  # in another window, and nothing told this page of it
+    page.locator("#text").press("Control+Enter")
+    expect(page.locator(".msg--out")).to_contain_text("Half a sentence")
+
+
 def test_an_answer_that_comes_late_does_not_end_the_new_session(page: Page, desk: Desk, address: str) -> None:
     expect(page.locator(".for-reply [data-saved]")).to_contain_text("Saved")
     Session.objects.all().delete()

@@ -56,12 +56,19 @@ _FIELDS: Final = {
 }
 #: Details that are told as they are, beside the changes.
 _SCOPES: Final = {"own": n_("One agent’s"), "department": n_("A department’s"), "shared": n_("The whole desk’s")}
+_FACTORS: Final = {
+    "all": n_("all of them"),
+    "authenticator-app": n_("an authenticator app"),
+    "passkey": n_("a passkey"),
+    "recovery-codes": n_("recovery codes"),
+}
 _PLACES: Final = frozenset({"department", "departments", "in", "into", "view.shared"})
 #: Longer texts are told as two facts, and in a line by their beginning.
 _LONG, _IN_A_LINE = 120, 80
 _TOLD: Final = {
     "colour": n_("Colour"),
     "departments": n_("Departments"),
+    "factor": n_("Which one"),
     "in": n_("Holds in"),
     "into": n_("Moved to"),
     "made": n_("Newly made"),
@@ -100,7 +107,7 @@ def _told(name: str, old: str, new: str) -> Iterator[tuple[str, str]]:
 
 def in_a_line(details: Mapping[str, Any]) -> str:
     """The changes in one line, for a row of the list."""
-    said = told({"changes": details.get("changes"), "role": details.get("role")})
+    said = told({key: details.get(key) for key in ("changes", "factor", "role")})
     short = ((name, Truncator(" ".join(value.split())).chars(_IN_A_LINE)) for name, value in islice(said, 3))
     return " · ".join(_("%(name)s: %(value)s") % {"name": name, "value": value} for name, value in short)
 
@@ -147,6 +154,8 @@ def _named(field: str, text: str) -> str:
         return _("a new one")
     if field == "role":
         return words.role(text)
+    if field == "factor":
+        return _(_FACTORS[text]) if text in _FACTORS else text
     if field == "gateway-labels":
         return words.label(text)
     if field == "scope":

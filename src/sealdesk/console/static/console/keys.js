@@ -21,8 +21,10 @@ let beforeUntil = 0;
 
 // Closed menus do not hide what they hold from the keyboard; closed popovers and parts for other widths do. The rail goes on working
 // where a narrow window has no room for it: 400 % zoom is such a window, and has a keyboard.
+// A button that is only held back (trouble.js) tries all the same, as it does when it is clicked.
 export function usable(element) {
-  if (element.disabled || element.getAttribute("aria-disabled") === "true" || element.closest("[hidden], [inert]")) return false;
+  const held = element.getAttribute("aria-disabled") === "true" && !element.matches("[data-sends]");
+  if (element.disabled || held || element.closest("[hidden], [inert]")) return false;
   if (element.closest(".rail")) return true;
   for (let node = element; node; node = node.parentElement) {
     if (getComputedStyle(node).display === "none") return false;
