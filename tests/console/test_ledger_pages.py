@@ -42,6 +42,18 @@ def test_an_auditor_sees_that_things_happened_and_not_what_was_said(desk: Desk, 
     assert "The parasol" not in page
 
 
+def test_an_officer_of_one_department_is_told_that_they_see_that_department(desk: Desk, ticket: Ticket) -> None:
+    Grant.objects.filter(agent=desk.wang.id).update(role=Role.PRIVACY_OFFICER, department=desk.care)
+    wang = signed_in(desk.wang)
+    page = words_of(wang.get("/ledger/"))
+    assert "You see your own events and those of your departments." in page
+    assert "all of it" not in page
+    assert wang.get("/ledger/exports/").status_code == 403  # a range holds every department's events
+    Grant.objects.filter(agent=desk.wang.id).update(department=None)
+    assert "You see all of it" in words_of(wang.get("/ledger/"))
+    assert wang.get("/ledger/exports/").status_code == 200
+
+
 def test_an_event_shows_the_path_to_the_checkpoint_and_gives_it_as_a_file(desk: Desk, ticket: Ticket) -> None:
     for number in range(9):
         actions.note(desk.wang, ticket, f"Note {number}.")

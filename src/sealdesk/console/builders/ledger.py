@@ -163,8 +163,8 @@ def _chart(reader: Reader) -> Chart | None:
 
 
 def _scope(reader: Reader) -> str:
-    if reader.actor.may(Permission.LEDGER_READ_ALL):
+    if reader.actor.may_everywhere(Permission.LEDGER_READ_ALL):
         return _("You see all of it; what belongs to customers stays sealed.")
-    if reader.actor.may(Permission.LEDGER_READ_DEPARTMENT):
+    if reader.actor.may(Permission.LEDGER_READ_ALL) or reader.actor.may(Permission.LEDGER_READ_DEPARTMENT):
         return _("You see your own events and those of your departments.")
     return _("You see your own events here, and the history of a ticket on its page.")

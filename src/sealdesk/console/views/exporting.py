@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sealdesk.access.errors import InvalidChangeError
+from sealdesk.access.errors import InvalidChangeError, NotAllowedError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import needs
 from sealdesk.console import refusals
@@ -30,6 +30,8 @@ from sealdesk.desk.jobs import enqueue_export
 def exports(request: HttpRequest) -> HttpResponse:
     """One's own exports; posted, a new one of the days that the form says."""
     reader = reader_of(request)
+    if not reader.actor.may_everywhere(Permission.LEDGER_EXPORT):
+        raise NotAllowedError
     if request.method != "POST":
         return render(request, "console/ledger_exports.html", {"page": exports_page(reader)})
     since, until = _day(request.POST.get("from", "")), _day(request.POST.get("to", ""))
