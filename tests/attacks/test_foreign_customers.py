@@ -85,6 +85,18 @@ def test_lists_look_ups_and_organisations_tell_nothing_of_foreign_customers(plac
     assert {row.name: row.people for row in organisations}["Works for care"] == 0
 
 
+def test_an_organisation_of_foreign_customers_keeps_its_name(place: Besieged, thief: Client) -> None:
+    ours = place.care.organisation
+    Customer.objects.filter(id=place.care.keys["customer_id"]).update(organisation=ours)
+    said = body_of(thief.post(f"/organisations/{ours.id}/rename/", {"name": "Bankrupt Ltd"}, follow=True))
+    assert "Customers of other departments belong to this organisation" in said
+    ours.refresh_from_db()
+    assert ours.name == "Works for care"
+    place.browser_of("agent").post(f"/organisations/{ours.id}/rename/", {"name": "Parasols Ltd"})
+    ours.refresh_from_db()
+    assert ours.name == "Parasols Ltd"
+
+
 def test_who_saw_a_person_is_told_to_no_agent_and_to_no_foreign_lead(place: Besieged) -> None:
     assert place.browser_of("agent").get(place.care.url("customer") + "?tab=seen").status_code == 404
     assert place.browser_of("lead of another department").get(place.care.url("customer") + "?tab=seen").status_code == 404

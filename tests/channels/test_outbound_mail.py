@@ -5,17 +5,20 @@ from __future__ import annotations
 import io
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from sealdesk.access.models import Department
 from sealdesk.access.opening import Opening
 from sealdesk.channels.mail import outbound, sending
-from sealdesk.channels.mail.own_addresses import message_behind, reply_address
+from sealdesk.channels.mail.own_addresses import desk_address, message_behind, reply_address
+from sealdesk.channels.models import Mailbox
 from sealdesk.desk.actions import reply
 from sealdesk.desk.contents import NewFile
 from sealdesk.desk.models import Message, Ticket
-from tests.cast import CARE, ELENA, Desk, letter
+from tests.cast import BILLING, CARE, ELENA, Desk, letter
 
 
 def mail_for(message: Message) -> EmailMessage:
@@ -29,6 +32,19 @@ def mail_for(message: Message) -> EmailMessage:
 @pytest.fixture
 def ticket(desk: Desk) -> Ticket:
     return desk.ticket_from(letter(Message_ID="<first@customer.example>", References="<older@customer.example>"))
+
+
+def test_letters_of_the_desk_come_from_the_operators_address_or_else_from_the_default_mailbox(desk: Desk, settings: Any) -> None:
+    settings.SEALDESK_MAIL_ADDRESS = "help@desk.example"
+    assert desk_address() == "help@desk.example"
+    settings.SEALDESK_MAIL_ADDRESS = "support@desk.invalid"  # nobody named one, and real servers refuse this
+    Department.objects.update(is_default=False)
+    Department.objects.filter(id=desk.billing.id).update(is_default=True)
+    assert desk_address() == BILLING
+    Mailbox.objects.filter(department=desk.billing).delete()
+    assert desk_address() == CARE
+    Mailbox.objects.all().delete()
+    assert desk_address() == "support@desk.invalid"
 
 
 def test_a_reply_comes_from_the_department_and_goes_back_to_its_ticket(desk: Desk, ticket: Ticket) -> None:

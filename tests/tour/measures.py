@@ -43,6 +43,29 @@ _SQUEEZED: Final = """() => [...document.querySelectorAll("td, th, p, li, dt, dd
   .filter((e) => e.checkVisibility() && e.textContent.trim().length > 11 && e.clientWidth < 40 && e.clientHeight > 120)
   .slice(0, 3).map((e) => `${e.clientWidth} × ${e.clientHeight}: ${e.outerHTML.slice(0, 120)}`)"""
 _TOO_LONG: Final = "() => document.body.matches('.shell') && document.documentElement.scrollHeight > innerHeight + 1"
+# What opens has to be seen whole: inside the window, and inside every part of the page that cuts off what sticks out of it.
+_CUT_OFF: Final = """async () => {
+  const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const cut = [];
+  for (const menu of [...document.querySelectorAll("details.menu:not([open])")].filter((e) => e.firstElementChild.checkVisibility())) {
+    menu.open = true;
+    await frames();
+    const list = menu.querySelector(".menu-list");
+    if (!list) continue;
+    const { left, right } = list.getBoundingClientRect();
+    let [from, to] = [0, document.documentElement.clientWidth];
+    for (let e = list.parentElement; e; e = e.parentElement) {
+      if (getComputedStyle(e).overflowX === "visible") continue;
+      const box = e.getBoundingClientRect();
+      [from, to] = [Math.max(from, box.left), Math.min(to, box.right)];
+    }
+    const [edges, room] = [[left, right], [from, to]].map((pair) => pair.map(Math.round).join("–"));
+    if (left < from - 1 || right > to + 1) cut.push(`${innerWidth}: ${edges} of ${room}: ${menu.textContent.trim().slice(0, 30)}`);
+    menu.open = false;
+  }
+  await frames();
+  return cut;
+}"""
 
 
 def policy(response: Response) -> list[str]:
@@ -76,6 +99,11 @@ def _compressed(path: str) -> int:
 def sideways(page: Page) -> list[str]:
     """Complaints about a page that is wider than its window."""
     return [f"sideways at {line}" for line in page.evaluate(_TOO_WIDE)]
+
+
+def cut_off(page: Page) -> list[str]:
+    """Complaints about menus that open beyond the edge of what can be seen."""
+    return [f"menu cut off at {line}" for line in page.evaluate(_CUT_OFF)]
 
 
 def squeezed(page: Page) -> list[str]:

@@ -76,6 +76,7 @@ class Walk:
         found += measures.sideways(page)
         found += measures.squeezed(page)
         found += measures.too_long(page)
+        found += measures.cut_off(page)
         if guise.device == "desktop":
             found += self._narrower(page)
         found += crawl.stray_words(page, guise.language, self.scene.names)
@@ -97,7 +98,7 @@ class Walk:
     def _narrower(page: Page) -> list[str]:
         before = page.viewport_size
         page.set_viewport_size({"width": 768, "height": 1024})
-        found = measures.sideways(page)
+        found = measures.sideways(page) + measures.cut_off(page)
         if before:
             page.set_viewport_size(before)
         return found

@@ -23,7 +23,7 @@ from sealdesk.access.opening import Opening
 from sealdesk.access.tags import Tag
 from sealdesk.channels.letter_words import Words, words_for
 from sealdesk.channels.mail.outbound import Outgoing
-from sealdesk.channels.mail.own_addresses import reply_address, sender_address
+from sealdesk.channels.mail.own_addresses import desk_address, reply_address, sender_address
 from sealdesk.channels.mail.sending import POSTMAN
 from sealdesk.channels.mail.smtp import Refused, Server
 from sealdesk.channels.mail.writing import (
@@ -160,7 +160,7 @@ def _end(letter: Letter, tag: Tag, outcome: str) -> str:
 
 def _compose(letter: Letter, address: str, date: datetime) -> Outgoing:
     language = "zh-hans" if letter.language.lower().startswith("zh") else "en"
-    sender = sender_address(letter.ticket) if letter.ticket else str(settings.SEALDESK_MAIL_ADDRESS)
+    sender = sender_address(letter.ticket) if letter.ticket else desk_address()
     with translation.override(language):
         words: Words = words_for(letter)
     name = letter.ticket.department.name_in(language) if letter.ticket else str(settings.SEALDESK_NAME)

@@ -17,6 +17,7 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.opening import Opening
 from sealdesk.access.permissions import Permission
+from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
 from sealdesk.languages import CODES
 from sealdesk.people.contact import email_index, is_email, normal_phone, phone_index
@@ -162,6 +163,9 @@ def rename_organisation(by: Actor, organisation: Organisation, name: str) -> Non
     """Give an organisation another name."""
     with acting(by, Tag.ORGANISATION_RENAMED, on=f"organisation:{organisation.id}", permission=Permission.CUSTOMER_UPDATE) as deed:
         locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
+        theirs = Customer.objects.filter(organisation=locked)
+        if theirs.exclude(pk__in=see(by, Customer).values("pk")).exists():
+            raise InvalidChangeError("Customers of other departments belong to this organisation. Ask somebody who may see them all.")
         deed.details = {"from": locked.name, "to": _free_name(name, but=locked)}
         locked.name = deed.details["to"]
         locked.save(update_fields=["name"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from sealdesk.labels import Label
@@ -37,7 +38,9 @@ class Part:
     """A text of a document. ``reaches`` marks addresses and telephone numbers, of which no beginnings are indexed:
 
     they are shown masked until each is opened, and a search by beginnings would open them letter by letter. Of a text
-    that is ``aside`` (a signature, a quotation) only such addresses and numbers are indexed.
+    that is ``aside`` (a signature, a quotation) only such addresses and numbers are indexed. ``closed`` are the values
+    that are shown masked inside the text (where each begins and ends, and its signs alone, in lower case): each is one
+    word, so only who types all of it finds it, and nobody its beginnings or a group of its digits.
     """
 
     field: Field
@@ -45,6 +48,13 @@ class Part:
     label: Label = Label.PERSONAL
     reaches: bool = False
     aside: bool = False
+    closed: tuple[tuple[int, int, str], ...] = ()
+
+    def said(self) -> tuple[list[str], list[str]]:
+        """The pieces of the text around the closed values, and the values: one piece more than values."""
+        ends = [0, *(end for _start, end, _value in self.closed)]
+        starts = [*(start for start, _end, _value in self.closed), len(self.text)]
+        return [self.text[at:to] for at, to in zip(ends, starts, strict=True)], [value for _start, _end, value in self.closed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +82,19 @@ def row_of(parts: Iterable[Part], generation: int) -> Row:
 def in_tokens(part: Part, generation: int) -> PartInTokens:
     """The tokens of one part of a document."""
     tokens = tokens_for(part.label, generation)
-    loose = set(_ways_to_reach(part, tokens))
+    pieces, values = part.said()
+    text = "\n\0".join(pieces)  # what no word and no telephone number goes on over
+    loose = set(_ways_to_reach(part.field, text, tokens))
     if part.aside:
         return PartInTokens(part.field, (), frozenset(loose))
-    found = words.forms(part.text)
+    found = words.forms(text)
     if not part.reaches:
-        loose.update(_beginnings(part, set(found), tokens))
-        if words.is_chinese(part.text):
-            loose.update(_whole_words(part.text, tokens))
+        loose.update(_beginnings(part.field, set(found), tokens))
+        if words.is_chinese(text):
+            loose.update(_whole_words(text, tokens))
+    if values:
+        told = zip_longest(map(words.forms, pieces), values)
+        found = [form for forms, value in told for form in (*forms, *([value] if value and len(value) <= words.MAX_WORD else []))]
     return PartInTokens(part.field, tuple(map(tokens.word, found)), frozenset(loose))
 
 
@@ -95,22 +110,22 @@ def joined(parts: Iterable[PartInTokens]) -> Row:
     return Row({field: into[: words.MAX_WORDS] for field, into in fields.items()}, frozenset(loose))
 
 
-def _ways_to_reach(part: Part, tokens: Tokens) -> Iterable[str]:
+def _ways_to_reach(field: Field, text: str, tokens: Tokens) -> Iterable[str]:
     """E-mail addresses and telephone numbers, whatever their spelling: findable anywhere, and in their field."""
-    found = (("email", words.emails(part.text)), ("phone", words.phones(part.text)), ("phone-end", words.phone_ends(part.text)))
+    found = (("email", words.emails(text)), ("phone", words.phones(text)), ("phone-end", words.phone_ends(text)))
     for kind, values in found:
         for value in values:
             yield tokens.whole(kind, value)
-            yield tokens.whole(f"{kind}:{part.field}", value)
+            yield tokens.whole(f"{kind}:{field}", value)
 
 
-def _beginnings(part: Part, found: set[str], tokens: Tokens) -> Iterable[str]:
-    shortest = SHORTEST_START_IN_TEXT if part.field is Field.BODY else SHORTEST_START
+def _beginnings(field: Field, found: set[str], tokens: Tokens) -> Iterable[str]:
+    shortest = SHORTEST_START_IN_TEXT if field is Field.BODY else SHORTEST_START
     for form in found:
         if not words.is_chinese(form):
-            yield from tokens.starts(part.field, form, shortest)
-        elif part.field is not Field.BODY:  # a surname of one character; longer Chinese beginnings are pairs anyway
-            yield tokens.start(part.field, form[0])
+            yield from tokens.starts(field, form, shortest)
+        elif field is not Field.BODY:  # a surname of one character; longer Chinese beginnings are pairs anyway
+            yield tokens.start(field, form[0])
 
 
 def _whole_words(text: str, tokens: Tokens) -> Iterable[str]:

@@ -108,6 +108,8 @@ _STATUS_WORDS: Final = {
 _ATTACHMENT_WORDS: Final = frozenset({"attachment", "attachments", "file", "files", "附件", "文件"})
 _TEXT_FIELDS: Final = frozenset({"from", "to", "subject"})
 _QUOTES: Final = {'"': '"', "“": "”", "「": "」", "＂": "＂"}
+#: The signs of a phrase.
+QUOTES: Final = frozenset("".join([*_QUOTES, *_QUOTES.values()]))
 _FIELD: Final = re.compile(r"([A-Za-z]{2,12}|[\u4e00-\u9fff]{2,3})[:：]")
 #: What no database takes as text.
 _NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")

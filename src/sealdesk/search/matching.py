@@ -65,14 +65,28 @@ Only = list[Field] | None
 def _phrase(text: Text, tokens: Tokens, only: Only) -> str:
     """Words that follow each other. Of a Chinese run the pairs do, so it is found wherever it stands."""
     found = [tokens.word(word.form) for word in words.words(text.text)]
-    return fulltext.phrase(found, only) if found else ""
+    return fulltext.any_of([fulltext.phrase(found, only), *_as_one(text, tokens, only)]) if found else ""
+
+
+def _as_one(text: Text, tokens: Tokens, only: Only) -> list[str]:
+    """A value that is shown masked is one word of the index, however it is written."""
+    form = words.as_one(text.text)
+    return [fulltext.word(tokens.word(form), only)] if form else []
 
 
 def _words(text: Text, tokens: Tokens, only: Only) -> str:
     """All words, wherever they stand; a word with a sign inside (``A-12``) is a phrase, a Chinese run falls into its words."""
     if not words.is_chinese(text.text):
         return _phrase(text, tokens, only)
-    return fulltext.all_of([_piece(piece, tokens, only) for piece in words.pieces(text.text)])
+    found = fulltext.all_of([_piece(piece, tokens, only) for piece in words.pieces(text.text)])
+    return fulltext.any_of([found, *_as_one(text, tokens, only), *_surname(text, tokens, only)])
+
+
+def _surname(text: Text, tokens: Tokens, only: Only) -> list[str]:
+    """One Chinese character is how a name or a subject begins, too."""
+    if len(text.text) != 1:
+        return []
+    return [fulltext.loose(tokens.start(field, text.text)) for field in only or Field if field is not Field.BODY]
 
 
 def _piece(piece: tuple[str, bool], tokens: Tokens, only: Only) -> str:
@@ -109,7 +123,8 @@ def _phone(text: Text, tokens: Tokens, only: Only) -> str:
     """The number in any spelling, or the digits as they were typed: not every long number is a telephone's."""
     digits = [fulltext.word(tokens.word(word.form), only) for word in words.words(text.text)]
     ways = [(kind, value) for kind, value in (("phone", text.number), ("phone-end", words.phone_end(text.text))) if value]
-    return fulltext.any_of([*(_whole(kind, value, tokens, only) for kind, value in ways), fulltext.all_of(digits)])
+    whole = (_whole(kind, value, tokens, only) for kind, value in ways)
+    return fulltext.any_of([*whole, fulltext.all_of(digits), *_as_one(text, tokens, only)])
 
 
 def _whole(kind: str, value: str, tokens: Tokens, only: Only) -> str:

@@ -21,6 +21,8 @@ from sealdesk.people.contact import normal_email, normal_phone
 MAX_WORD: Final = 64
 MAX_WORDS: Final = 12_000
 _SHORT_RUN: Final = 4
+#: Fewer digits than any value that is shown masked has, a number plate's aside.
+_VALUE: Final = 2
 _HAN: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _PIECE: Final = re.compile(rf"(?P<han>[{_HAN}]+)|[^\W_{_HAN}]+")
 _ASCII: Final = re.compile(r"[a-z0-9]+")
@@ -69,6 +71,13 @@ def forms(text: str) -> list[str]:
     if not text.isascii():
         return [word.form for word in words(text)]
     return [piece for piece in _ASCII.findall(text.lower()) if len(piece) <= MAX_WORD][:MAX_WORDS]
+
+
+def as_one(text: str) -> str:
+    """Several groups of signs as the one word that a value shown masked is in the index; empty where they are too few or too many."""
+    found = [match[0] for match in _PIECE.finditer(text)]
+    one = plain("".join(found)) if 1 < len(found) <= MAX_WORD else ""
+    return one if len(one) <= MAX_WORD and sum(map(str.isdecimal, one)) >= _VALUE else ""
 
 
 def chinese_words(text: str) -> Iterator[Word]:

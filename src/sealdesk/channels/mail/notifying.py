@@ -19,6 +19,7 @@ from sealdesk.access.acting import acting
 from sealdesk.access.desk_settings import desk_setting
 from sealdesk.access.tags import Tag
 from sealdesk.channels.mail.outbound import Outgoing
+from sealdesk.channels.mail.own_addresses import desk_address
 from sealdesk.channels.mail.sending import POSTMAN, Send
 from sealdesk.channels.mail.smtp import Refused, Server, Unavailable
 from sealdesk.channels.mail.writing import ComposeError, plain_address
@@ -60,7 +61,7 @@ def _send(agent: Any, waiting: list[Notice], now: dt.datetime, send: Send) -> bo
 
 def mail_for(agent: Any, waiting: list[Notice], now: dt.datetime) -> Outgoing:
     """The mail, in the agent's language. ComposeError for an address that none can be sent to."""
-    sender, recipient = plain_address(str(settings.SEALDESK_MAIL_ADDRESS)), plain_address(agent.email)
+    sender, recipient = plain_address(desk_address()), plain_address(agent.email)
     with translation.override(agent.language or desk_setting("language") or "en"):
         lines = [f"{telling.sentence(notice)}\n{_link(notice.ticket.number)}" for notice in waiting[:_LINES]]
         subject = telling.sentence(waiting[0]) if len(waiting) == 1 else telling.summary(len(waiting))

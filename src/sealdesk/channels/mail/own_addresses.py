@@ -63,7 +63,16 @@ def holds_reply_address(content: bytes, ticket: Ticket) -> bool:
 def sender_address(ticket: Ticket) -> str:
     """The address that a ticket's replies are from: its department's mailbox, or the desk's."""
     mailbox = sending_mailbox(ticket)
-    return mailbox.address if mailbox else str(settings.SEALDESK_MAIL_ADDRESS)
+    return mailbox.address if mailbox else desk_address()
+
+
+def desk_address() -> str:
+    """The address of letters that belong to no ticket: the operator's, or where they named none, the default department's mailbox."""
+    named = str(settings.SEALDESK_MAIL_ADDRESS)
+    if not named.endswith(".invalid"):
+        return named
+    boxes = sorted(_mailboxes(), key=lambda mailbox: not mailbox.department.is_default)
+    return boxes[0].address if boxes else named
 
 
 def sending_mailbox(ticket: Ticket) -> Mailbox | None:

@@ -2,6 +2,7 @@
 // and Escape or a click elsewhere closes it and gives the focus back.
 
 const MENU = "details.menu[open]";
+const EDGE = 8;
 
 function close(menu, refocus) {
   menu.open = false;
@@ -13,6 +14,26 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) close(menu, false);
   }
 });
+
+// Where its button leaves it no room, an open menu moves aside: into the window, and into the pane that would cut it off.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const list = event.target.matches("details.menu[open]") && event.target.querySelector(":scope > .menu-list");
+    if (!list) return;
+    list.style.translate = "";
+    const { left, right } = list.getBoundingClientRect();
+    let [from, to] = [EDGE, document.documentElement.clientWidth - EDGE];
+    for (let around = list.parentElement; around; around = around.parentElement) {
+      if (getComputedStyle(around).overflowX === "visible") continue;
+      const box = around.getBoundingClientRect();
+      [from, to] = [Math.max(from, box.left + EDGE), Math.min(to, box.right - EDGE)];
+    }
+    const aside = Math.max(Math.min(0, to - right), from - left);
+    if (aside && (left < from || right > to)) list.style.translate = `${aside}px`;
+  },
+  true,
+);
 
 // What opens at the foot of the context pane comes into sight.
 document.addEventListener("click", (event) => {
