@@ -57,6 +57,9 @@ def covered_text(text: str) -> str:
         ("密码一直是sunshine", "sunshine"),
         ("密码yangguang登不上", "yangguang"),
         ("minha senha é sunshine", "sunshine"),
+        ("the password has been changed to sunshine", "sunshine"),
+        ("the password was reset yesterday to sunshine", "sunshine"),
+        ("密码现在是sunshine", "sunshine"),
         ("мой пароль солнышко", "солнышко"),
         ("curl --password sunshine", "sunshine"),
         ("sessionid=abcdefgh", "abcdefgh"),
@@ -137,7 +140,21 @@ def test_any_text_is_read_and_never_less_is_found_than_by_the_finder(pieces: lis
     "text",
     [
         *(f"password{sign * 100_000}" for sign in (" ", "\n", "=", ":", "-", "a", "a-", "a ", " is", " for", " \t:")),
-        *(f"{word} " * 15_000 for word in ("password is", "password for", "api key", "passphrase -", "密码改", "user/", '密码"')),
+        *(
+            f"{word} " * 15_000
+            for word in (
+                "password is",
+                "password for",
+                "password has been",
+                "password was changed",
+                "password set to",
+                "api key",
+                "passphrase -",
+                "密码改",
+                "user/",
+                '密码"',
+            )
+        ),
         f"password is{' ' * 100_000}",
         f"passphrase is{'-' * 100_000}",
         f"user{'!' * 100_000}",

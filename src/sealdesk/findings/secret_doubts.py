@@ -28,7 +28,9 @@ _PLAIN: Final = r"[^\s\"'”’」，。；,;()（）]{2,80}"
 #: Verbs that tell it, whatever stands between: "is still", "for the portal is", "used to be", 就是, 改成了.
 _VERB: Final = (
     r"(?:['’]?s|(?:[ \t]+(?:for|of|to|on|at|in)[ \t][^\n.!?]{1,40}?)?[ \t]+"
-    r"(?:is|was|are|were|used to be|(?:should|will|would|must|has to) be|ist|est|es|é|era)(?!\w))"
+    r"(?:(?:(?:has|have|had|was|is|got)[ \t]+(?:\w{1,10}[ \t]+){0,2}?)?"
+    r"(?:changed|set|reset|updated|switched)[ \t]+(?:\w{1,10}[ \t]+)?(?:to|into)"
+    r"|is|was|are|were|used to be|(?:should|will|would|must|has to) be|ist|est|es|é|era)(?!\w))"
     r"(?:[ \t]+(?:currently|still|now|just|simply|always|probably|set to|called|either|jetzt|noch))*[ \t]*[:：]?\s{0,3}"
 )
 _TOLD_IN_HAN: Final = r"(?:就|一直|还|都|现在|应该|已经?|重新|被)?(?:是|为|叫|(?:改|设|换|重置|设置|设定|更新)?[成为]了?)"
