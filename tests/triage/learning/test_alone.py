@@ -76,6 +76,8 @@ def test_only_the_unsure_are_encoded_and_one_text_is_answered_like_many(learned:
     assert encoded == ["something else altogether"]
     assert together.chances[1] == pytest.approx(always.chances[1], abs=1e-5)
     assert (together.chances.argmax(axis=1) == always.chances.argmax(axis=1)).all()
+    assert quick.spared(texts) == pytest.approx(2 / 3)
+    assert learned.spared(texts) == 0
     encoded.clear()
     for at, text in enumerate(texts):
         one = quick.answer_one(text)

@@ -58,6 +58,13 @@ class Classifier:
         """Answer for one text, the quick way."""
         return self._answer([text], self.halves.margins_of_row(*self.wordings.row(wordings_of(text))))
 
+    def spared(self, texts: Sequence[str]) -> float:
+        """Return the share of texts (0..1) whose words say enough by themselves."""
+        if self.alone is None or not texts:
+            return 0.0
+        margins = self.halves.margins(self.wordings.matrix([wordings_of(text) for text in texts]))
+        return float((self.alone.chances(margins).max(axis=1) >= self.alone.sure).mean())
+
     def _answer(self, texts: Sequence[str], margins: Floats) -> Answer:
         if self.alone is None:
             said = Said(margins, self.halves.network.scores(sentence_vectors(texts)))
