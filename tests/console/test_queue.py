@@ -227,6 +227,31 @@ def test_tone_files_and_what_is_unread_narrow_a_list(desk: Desk, ticket: Ticket)
     assert "The parasol" in words_of(signed_in(desk.otto).get("/inbox/all/?unread=yes"))  # what one agent read another has not
 
 
+def test_urgency_and_skills_narrow_a_list_stand_in_its_columns_and_sort_it(desk: Desk, ticket: Ticket) -> None:
+    pressed = desk.ticket_from(letter(sender="other@customer.example", subject="An invoice"))
+    Ticket.objects.filter(pk=pressed.pk).update(pressing=0, skill="billing-refund", skill_too="how-to", department=desk.care)
+    Ticket.objects.filter(pk=ticket.pk).update(pressing=3, skill="how-to", skill_too="", department=desk.care)
+    wang = signed_in(desk.wang)
+    for asked, found in {
+        "urgency=now": {"An invoice"},
+        "urgency=later": set(),
+        "skills=how-to": {"An invoice", "The parasol"},
+        "skills=billing-refund&urgency=now": {"An invoice"},
+        "urgency=yesterday": {"An invoice", "The parasol"},
+    }.items():
+        shown = words_of(wang.get(f"/inbox/all/?{asked}"))
+        assert {subject for subject in ("An invoice", "The parasol") if subject in shown} == found, asked
+    wish = {"name": "Pressing", "order": "urgency", "urgency": ["now", "soon"], "skills": "how-to", "column": ["urgency", "skills"]}
+    made = wang.post("/views/new/", wish, follow=True)
+    saved = SavedView.objects.get()
+    assert (saved.columns, saved.order, saved.filter["skills"]) == (["urgency", "skills"], "urgency", ["how-to"])
+    shown = words_of(made)
+    assert "Now, today" in shown
+    assert "Billing and refunds or How to" in shown
+    sorted_by_it = words_of(wang.get("/inbox/all/?order=urgency"))
+    assert sorted_by_it.index("An invoice") < sorted_by_it.index("Not said") < sorted_by_it.index("The parasol")
+
+
 def test_a_view_of_what_is_unread_is_counted_for_who_looks(desk: Desk, ticket: Ticket) -> None:
     Ticket.objects.filter(pk=ticket.pk).update(department=desk.care)
     wang = signed_in(desk.wang)

@@ -284,3 +284,17 @@ def test_a_department_that_was_not_followed_says_why_and_can_be_followed(wang: C
     wang.post(f"/tickets/{ticket.number}/correct/", {"department": "billing"})
     ticket.refresh_from_db()
     assert ticket.department == desk.billing
+
+
+def test_right_confirms_all_that_triage_did_and_nothing_that_changed_since(desk: Desk, ticket: Ticket) -> None:
+    Ticket.objects.filter(pk=ticket.pk).update(department=desk.care, category="order-delivery", type="incident", priority="high")
+    Judgement.objects.filter(ticket=ticket).delete()
+    about = {"ticket": ticket, "customer_id": ticket.requester_id, "department": desk.care, "confidence": 0.8, "evidence": []}
+    said = {"category": "order-delivery", "type": "incident", "priority": "low", "urgency": "now", "skills": "order-delivery"}
+    for question, value in said.items():
+        Judgement.objects.create(**about, question=question, value=value)
+    browser = signed_in(desk.wang)
+    browser.post(f"/tickets/{ticket.number}/confirm/")
+    confirmed = Judgement.objects.filter(ticket=ticket, confirmed=True).values_list("question", flat=True)
+    assert set(confirmed) == {"category", "type", "urgency", "skills"}, "the priority is no longer what triage said"
+    assert "said it is right" in words_of(browser.get(f"/tickets/{ticket.number}/"))

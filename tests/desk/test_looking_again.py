@@ -17,6 +17,7 @@ from sealdesk.access.permissions import Role
 from sealdesk.desk import actions, contesting, looking_again
 from sealdesk.desk.acting.actions import set_thresholds, take_back
 from sealdesk.desk.acting.deciding import DEFAULTS, Thresholds, Way
+from sealdesk.desk.assigning.actions import set_duty, set_rule
 from sealdesk.desk.models import Ticket
 from sealdesk.desk.sorting import sort
 from sealdesk.identity.models import Agent
@@ -29,7 +30,7 @@ from sealdesk.triage.sorting import TicketText, look_again_at
 from sealdesk.triage.training import shipped_lessons, train
 from sealdesk.vault.keyring import keyring
 from sealdesk.vault.subjects import Subject, SubjectKind
-from tests.doors_cast import a_ticket, an_actor
+from tests.doors_cast import a_department, a_ticket, an_actor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -258,10 +259,9 @@ def test_the_department_follows_what_is_understood_now_and_is_taken_back(care: D
     assert (ticket.department_id, ticket.assignee_id) == (care.pk, None)
 
 
-@pytest.mark.parametrize("why", ["only suggested", "left", "a form", "worked on", "surer", "decided"])
+@pytest.mark.parametrize("why", ["only suggested", "left", "a form", "worked on", "decided"])
 def test_the_department_stays_where_it_may_not_change(care: Department, accounts: Department, why: str) -> None:
-    said: dict[str, Any] = {"reason": "by-model", "confidence": 1.0} if why == "surer" else {}
-    ticket = routed(care, **said)
+    ticket = routed(care)
     if why in {"only suggested", "left"}:
         rule = Thresholds(suggest=10 if why == "only suggested" else None, tell=None, act=None)
         set_thresholds(an_actor(Role.LEAD, care), care, dict(DEFAULTS) | {"department": rule})
@@ -279,6 +279,95 @@ def test_the_department_stays_where_it_may_not_change(care: Department, accounts
     assert (row(ticket, "department").value, row(ticket, "department").way) == (
         ("billing", Way.SUGGEST) if why == "only suggested" else ("care", Way.ACT)
     )
+
+
+def test_a_department_is_believed_too_where_the_first_look_was_surer(care: Department, accounts: Department) -> None:
+    ticket = routed(care, reason="by-model", confidence=1.0)
+    look()
+    ticket.refresh_from_db()
+    assert (ticket.department_id, row(ticket, "department").value) == (accounts.pk, "billing")
+    assert row(ticket, "department").confidence < 1
+
+
+def test_where_it_was_taken_to_is_not_withdrawn_into_a_suggestion(care: Department, accounts: Department) -> None:
+    ticket = routed(care, value="care", reason="by-model", confidence=0.9, looked_at=[{"instead_of": "sales"}])
+    a_department("sales")
+    departments_now.forget()
+    set_thresholds(
+        an_actor(Role.LEAD), Department.objects.get(slug="sales"), dict(DEFAULTS) | {"department": Thresholds(suggest=10, act=None)}
+    )
+    looking_again.rules_now.forget()
+    look()
+    assert (row(ticket, "department").value, row(ticket, "department").way) == ("care", Way.ACT)
+
+
+def knowing(care: Department, name: str, *skills: str) -> Agent:
+    agent = Agent.objects.create(email=f"{name}@care.example", name=name, spoken_languages=["en"])
+    Grant.objects.create(agent=agent, role=Role.AGENT, department=care)
+    set_duty(Actor.system("operator"), agent, most=None, skills=skills, zone="", hours=[])
+    return agent
+
+
+@pytest.fixture
+def anna(care: Department) -> Agent:
+    """She knows deliveries; the rule of the department asks for skills."""
+    set_rule(Actor.system("operator"), care, method="load", language=True, skills="only", hours=True)
+    return knowing(care, "anna", "order-delivery")
+
+
+def for_anna(care: Department, anna: Agent, **said: Any) -> Ticket:
+    """A ticket that the first look took for one about a delivery, and gave her."""
+    ticket = judged(care, category=("order-delivery", 0.6, Way.ACT))
+    held = {"ticket": ticket, "customer": ticket.requester, "department": care, "evidence": [], "confidence": 0.6}
+    Judgement.objects.create(question="skills", value="order-delivery", **held)
+    Judgement.objects.create(question="assignee", value=str(anna.pk), **(held | {"reason": "least-loaded"} | said))
+    Ticket.objects.filter(pk=ticket.pk).update(language="en", assignee=anna, skill="order-delivery")
+    return ticket
+
+
+def test_whoever_lacks_the_skills_that_are_needed_now_passes_it_on_by_the_rule(care: Department, anna: Agent) -> None:
+    bao = knowing(care, "bao", "billing-refund")
+    ticket = for_anna(care, anna)
+    look()
+    ticket.refresh_from_db()
+    assert (ticket.assignee_id, ticket.skill) == (bao.pk, "billing-refund")
+    given = json.loads(LedgerEvent.objects.get(tag="ticket:assigned", resource=ticket.key).details)
+    assert given == {"from": str(anna.pk), "to": str(bao.pk), "why": "least-loaded", "skills": ["order-delivery", "billing-refund"]}
+    assert row(ticket, "assignee").looked_at[0]["skill"] == "billing-refund"
+
+
+def test_where_nobody_knows_it_it_is_nobodys_unless_knowing_is_only_preferred(care: Department, anna: Agent) -> None:
+    preferred, only = for_anna(care, anna), for_anna(care, anna)
+    Judgement.objects.filter(ticket=only, question="category").update(looked_again=True)
+    set_rule(Actor.system("operator"), care, method="load", language=True, skills="first", hours=True)
+    look()
+    preferred.refresh_from_db()
+    assert preferred.assignee_id == anna.pk
+    Judgement.objects.filter(ticket=only, question="category").update(looked_again=False)
+    set_rule(Actor.system("operator"), care, method="load", language=True, skills="only", hours=True)
+    look()
+    only.refresh_from_db()
+    assert (only.assignee_id, row(only, "assignee").reason) == (None, "nobody-skilled")
+
+
+@pytest.mark.parametrize("why", ["knows", "not asked", "chosen", "answered", "decided"])
+def test_the_assignee_stays_who_knows_it_or_was_chosen_or_answered(care: Department, anna: Agent, why: str) -> None:
+    knowing(care, "bao", "billing-refund")
+    ticket, mei = for_anna(care, anna), an_actor(Role.AGENT, care)
+    if why == "knows":
+        set_duty(Actor.system("operator"), anna, most=None, skills=("order-delivery", "billing-refund"), zone="", hours=[])
+    if why == "not asked":
+        set_rule(Actor.system("operator"), care, method="load", language=True, skills="ignored", hours=True)
+    if why == "chosen":
+        actions.assign(mei, ticket, anna.pk)
+    if why == "answered":
+        actions.note(mei, ticket, "I looked at it.")
+    if why == "decided":
+        actions.confirm(mei, ticket, "assignee")
+    look()
+    ticket.refresh_from_db()
+    assert ticket.assignee_id == anna.pk
+    assert ticket.category == "billing-refund"
 
 
 def urgent(ticket: Ticket, value: str) -> None:

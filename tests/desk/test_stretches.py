@@ -56,6 +56,9 @@ def tickets(care: Department, lead: Actor) -> list[Ticket]:
             channel="form" if n % 9 == 0 else "mail",
             danger=("phishing", "doubtful", "")[min(n % 13, 2)],
             sentiment=("negative", "", "positive", "neutral")[n % 5 % 4],
+            pressing=(3, 3, 0, 1, 3, 2)[n % 6],
+            skill=CATEGORIES[n % 4],
+            skill_too=("", "complaint", "", "how-to", "")[n % 5] if n % 4 == 0 else "",
             language=("en", "zh", "zh-hans", "fr")[n % 5 % 4],
             assignee_id=lead.id if n % 5 < 2 else None,
             opened_at=NOW - dt.timedelta(hours=n * 3),
@@ -90,6 +93,12 @@ ASKED: list[tuple[dict[str, str | tuple[str, ...]], Callable[[Ticket], object]]]
     ({"danger": ("phishing", "doubtful"), "status": "open"}, lambda t: t.danger and t.status == "open"),
     ({"danger": "cleared"}, lambda t: False),
     ({"sentiment": "negative", "category": "complaint"}, lambda t: (t.sentiment, t.category) == ("negative", "complaint")),
+    ({"urgency": "now"}, lambda t: t.pressing == 0),
+    ({"urgency": ("soon", "later"), "status": "open"}, lambda t: t.pressing in {1, 2} and t.status == "open"),
+    ({"skills": "complaint"}, lambda t: "complaint" in {t.skill, t.skill_too}),
+    ({"skills": ("billing-refund", "how-to")}, lambda t: {t.skill, t.skill_too} & {"billing-refund", "how-to"}),
+    ({"skills": "how-to", "urgency": ("now", "soon", "later")}, lambda t: t.pressing < 3 and "how-to" in {t.skill, t.skill_too}),
+    ({"skills": "lost"}, lambda t: False),
     ({"files": "yes"}, lambda t: (t.number - 100) % 8 == 0),
     ({"files": "no", "sentiment": ("positive", "neutral")}, lambda t: (t.number - 100) % 8 and t.sentiment in {"positive", "neutral"}),
     ({"files": "yes", "unread": "yes"}, lambda t: (t.number - 100) % 24 == 0),
@@ -157,7 +166,7 @@ def test_a_customer_is_a_filter_whichever_record_a_ticket_came_by(
     assert all(t.department.slug == "billing" for t in listing.page(billing, asked_by(billing, order, {"customer": str(wang.id)})).tickets)
 
 
-@pytest.mark.parametrize("order", [Order.CHANGED, Order.PRIORITY, Order.WAITING])
+@pytest.mark.parametrize("order", [Order.CHANGED, Order.PRIORITY, Order.URGENCY, Order.WAITING])
 @pytest.mark.parametrize("few", [1, 4, 2000])
 def test_pages_of_rare_and_common_values_follow_each_other(
     order: Order, few: int, tickets: list[Ticket], lead: Actor, monkeypatch: pytest.MonkeyPatch
@@ -190,6 +199,9 @@ def many(care: Department) -> None:
             language="fr" if n < 5 else "en",
             danger="phishing" if n < 5 else "",
             sentiment="negative" if n < 5 else "neutral",
+            pressing=0 if n < 5 else 3,
+            skill="complaint" if n < 2 else "how-to",
+            skill_too="complaint" if 2 <= n < 5 else "",
             priority="urgent" if n < 5 else "normal",
             opened_at=NOW - dt.timedelta(minutes=9000 - n),
             changed_at=NOW - dt.timedelta(minutes=9000 - n),
@@ -208,6 +220,9 @@ RARE: list[dict[str, str | tuple[str, ...]]] = [
     {"status": "snoozed"},
     {"danger": "phishing"},
     {"sentiment": "negative"},
+    {"urgency": "now"},
+    {"skills": "complaint"},
+    {"skills": ("complaint", "lost"), "urgency": ("now", "soon")},
     {"files": "yes"},
     {"customer": "01975a00-0000-7000-8000-000000000000"},
     {"priority": "urgent", "category": "complaint"},

@@ -14,12 +14,16 @@ from sealdesk.access.errors import InvalidChangeError, NotAllowedError
 from sealdesk.access.models import Department
 from sealdesk.access.permissions import Role
 from sealdesk.desk import actions, categories, dangers, guarding, training
+from sealdesk.desk.acting.actions import said_right, take_back
 from sealdesk.desk.models import Ticket
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.triage import register, service
+from sealdesk.triage import training as training_module
 from sealdesk.triage.drifting import drift_since, stability_index, usual
 from sealdesk.triage.examples import shipped_examples, unwanted_examples
 from sealdesk.triage.models import Cause, Judgement, ModelVersion, State
+from sealdesk.triage.routing import Routing
+from sealdesk.triage.sorting import TicketText, sort_ticket
 from sealdesk.triage.training import shipped_lessons
 from sealdesk.vault.ids import uuid7
 from sealdesk.vault.keyring import keyring
@@ -148,6 +152,111 @@ def test_after_an_erasure_the_next_model_is_trained_without_the_person_at_any_ho
     assert not register.retraining_due()
     before.refresh_from_db()
     assert before.content is None, "the numbers of a model that holds an erased person do not stay for a rollback"
+
+
+def sorted_as(care: Department, sender: str, text: str, **answers: str) -> Ticket:
+    """A ticket of which triage said this, and that has it."""
+    ticket = a_ticket(care, sender=sender, subject="A letter", text=text)
+    about = {"ticket": ticket, "customer": ticket.requester, "department": care, "confidence": 0.6, "evidence": []}
+    for question, value in answers.items():
+        Judgement.objects.create(**about, question=question, value=value)
+        if question in {"category", "type", "sentiment", "priority"}:
+            setattr(ticket, question, value)
+    ticket.save()
+    return ticket
+
+
+def press_right(by: Actor, ticket: Ticket) -> None:
+    ticket.refresh_from_db()
+    for question in said_right(ticket, Judgement.objects.filter(ticket=ticket)):
+        actions.confirm(by, ticket, question)
+
+
+SAID = {"category": "billing-refund", "priority": "high", "type": "incident", "sentiment": "negative", "urgency": "soon"}
+
+
+def test_who_says_that_it_is_right_teaches_all_that_was_said(care: Department) -> None:
+    ticket = sorted_as(care, "elena@post.example", "Please refund it.", **SAID, skills="billing-refund")
+    press_right(an_actor(Role.AGENT, care), ticket)
+    (lesson,) = training.corrected_tickets()
+    assert lesson.answers == SAID | {"department": "care", "spam": "wanted"}
+    assert lesson.group == str(ticket.requester_id)
+    assert not Judgement.objects.filter(confirmed=False).exists()
+
+
+def test_a_category_that_is_only_suggested_is_a_label_once_it_is_called_right(care: Department) -> None:
+    ticket = sorted_as(care, "elena@post.example", "Please refund it.", category="billing-refund", type="incident")
+    Ticket.objects.filter(pk=ticket.pk).update(category="", type="question")
+    Judgement.objects.update(way="suggest")
+    press_right(an_actor(Role.AGENT, care), ticket)
+    (lesson,) = training.corrected_tickets()
+    assert lesson.answers["category"] == "billing-refund"
+    assert "type" not in lesson.answers, "what was suggested and not followed was not said"
+
+
+ELSE = {"priority": "urgent", "type": "problem", "urgency": "now", "sentiment": "positive"}
+
+
+@pytest.mark.parametrize(("question", "value"), list(ELSE.items()))
+def test_each_correction_teaches_by_itself(care: Department, question: str, value: str) -> None:
+    ticket = sorted_as(care, "elena@post.example", "Please refund it.", **SAID)
+    actions.correct(an_actor(Role.AGENT, care), ticket, question, value)
+    (lesson,) = training.corrected_tickets()
+    assert lesson.answers == {question: value, "spam": "wanted"}
+
+
+def test_what_is_taken_back_teaches_nothing(care: Department) -> None:
+    ticket = sorted_as(care, "elena@post.example", "Please refund it.", **SAID)
+    agent = an_actor(Role.AGENT, care)
+    press_right(agent, ticket)
+    take_back(agent, ticket, list(SAID))
+    assert training.corrected_tickets() == []
+
+
+def skilled(care: Department, count: int, *, senders: int) -> list[Ticket]:
+    """Tickets about gift cards, which are a matter of billing, and for which people said each time that one must know about orders."""
+    agent, found = an_actor(Role.AGENT, care), []
+    for number in range(count):
+        sender, text = f"buyer{number % senders}@post.example", GIFT.format(number)
+        ticket = sorted_as(care, sender, text, category="billing-refund", skills="billing-refund")
+        actions.confirm(agent, ticket, "category")
+        actions.correct(agent, ticket, "skills", "order-delivery")
+        found.append(ticket)
+    return found
+
+
+def needed(text: str) -> tuple[str | None, str | None]:
+    said = sort_ticket(TicketText("A letter", text), model=service.model_in_service(), routing=Routing())
+    return said.category.value, said.skills.value
+
+
+def test_corrections_of_skills_are_learned_apart_from_the_category_and_forgotten_with_the_erased(care: Department) -> None:
+    service.model_in_service()
+    tickets = skilled(care, 20, senders=20)
+    version = training.retrain()
+    assert (version.state, version.verdict) == (State.SERVING, "better")
+    assert needed(GIFT.format("")) == ("billing-refund", "order-delivery")
+    refund = "I was charged twice for my order, please refund the second payment."
+    assert needed(refund) == ("billing-refund", "billing-refund"), "where nobody said otherwise the category is what has to be known"
+    assert version.figures["candidate"]["skills"]["accuracy"] > version.figures["serving"]["skills"]["accuracy"]
+
+    for ticket in tickets[: -training_module.SKILLED_NEEDED + 1]:
+        assert ticket.requester_id is not None
+        keyring.destroy(Subject(SubjectKind.CUSTOMER, ticket.requester_id))
+    after = training.learn_when_due(NOON)
+    assert after is not None
+    assert (after.state, after.verdict) == (State.SERVING, "erasure")
+    assert needed(GIFT.format(""))[1] != "order-delivery"
+    assert "skills" not in service.model_in_service().questions
+
+
+def test_one_customers_tickets_do_not_say_what_has_to_be_known_for_others(care: Department) -> None:
+    skilled(care, 40, senders=2)
+    lessons = training.corrected_tickets()
+    assert len([one for one in lessons if one.answers["skills"] == "order-delivery"]) == 40
+    assert not training_module.are_skills_corrected(lessons)
+    each = training_module.weights_of(lessons)
+    assert float(each[:20].sum()) <= training_module.MOST_WEIGHT
 
 
 SPAM = "A ship with many tons of granite lies in the harbour of Xiamen and waits for whoever comes first."

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.models import Department, Grant
 from sealdesk.access.permissions import Role
 from sealdesk.access.tags import Tag
-from sealdesk.desk import actions, sorting
+from sealdesk.desk import actions, sorting, standing
 from sealdesk.desk.acting.actions import accept, set_thresholds, take_back
 from sealdesk.desk.acting.deciding import DEFAULTS, Thresholds, Way
 from sealdesk.desk.assigning.actions import set_duty, set_rule
+from sealdesk.desk.categorising import categorise
 from sealdesk.desk.models import Priority, Ticket
 from sealdesk.desk.skills import skills_of
 from sealdesk.desk.sorting import sort
@@ -111,6 +114,60 @@ def test_a_persons_word_on_skills_wins_and_that_on_the_category_counts_for_them(
     assert skills_of(sorted_ticket) == ("complaint",)
     actions.correct(mei, sorted_ticket, "skills", "billing-refund+order-delivery")
     assert skills_of(sorted_ticket) == ("billing-refund", "order-delivery")
+
+
+def listed(ticket: Ticket) -> tuple[int, str, str]:
+    """What lists know of it."""
+    ticket.refresh_from_db()
+    return ticket.pressing, ticket.skill, ticket.skill_too
+
+
+def test_lists_know_what_the_record_says_whoever_says_it(sorted_ticket: Ticket, care: Department) -> None:
+    mei = an_actor(Role.AGENT, care)
+    Ticket.objects.update(**standing.listed("now", ("billing-refund",)), category="billing-refund")
+    actions.correct(mei, sorted_ticket, "urgency", "later")
+    assert listed(sorted_ticket) == (2, "billing-refund", "")
+    categorise(mei, sorted_ticket, "complaint")
+    assert listed(sorted_ticket) == (2, "complaint", "")
+    actions.correct(mei, sorted_ticket, "skills", "billing-refund+order-delivery")
+    assert listed(sorted_ticket) == (2, "billing-refund", "order-delivery")
+
+
+def test_what_is_taken_back_or_only_suggested_is_not_in_lists_until_somebody_follows_it(sorted_ticket: Ticket, care: Department) -> None:
+    mei = an_actor(Role.AGENT, care)
+    Ticket.objects.update(**standing.listed("now", ("billing-refund",)), category="complaint")
+    take_back(mei, sorted_ticket, ["urgency", "skills"])
+    assert listed(sorted_ticket) == (3, "complaint", "")
+    Judgement.objects.filter(ticket=sorted_ticket, question__in=("urgency", "skills")).update(way=Way.SUGGEST, decided_at=None)
+    accept(mei, sorted_ticket, "urgency")
+    actions.confirm(mei, sorted_ticket, "skills")
+    assert listed(sorted_ticket) == (0, "billing-refund", "")
+
+
+def test_tickets_of_an_earlier_release_are_in_lists_as_their_record_stands(sorted_ticket: Ticket, care: Department) -> None:
+    mei = an_actor(Role.AGENT, care)
+    others = [a_ticket(care, subject=SUBJECT, text=TEXT, sorting=sort(SUBJECT, TEXT, care, stays=True)) for _ in range(4)]
+    corrected, back, both, bare = others
+    actions.correct(mei, corrected, "urgency", "soon")
+    actions.correct(mei, corrected, "category", "complaint")
+    take_back(mei, back, ["urgency", "skills"])
+    actions.correct(mei, both, "skills", "order-delivery+complaint")
+    Judgement.objects.filter(ticket=bare).delete()
+    Ticket.objects.filter(pk=bare.pk).update(category="how-to")
+    known = [listed(one) for one in (sorted_ticket, *others)]
+    Ticket.objects.update(pressing=3, skill="", skill_too="")
+    filled = importlib.import_module("sealdesk.desk.migrations.0019_urgency_and_skills")
+    with connection.cursor() as cursor:
+        cursor.execute(filled._PRESSING)
+        cursor.execute(filled._SKILLS)
+    assert [listed(one) for one in (sorted_ticket, *others)] == [*known[:4], (3, "how-to", "")]
+    assert known[1] == (1, "complaint", "")
+    assert known[3][1:] == ("order-delivery", "complaint")
+
+
+def test_a_new_ticket_is_in_lists_with_what_triage_says(care: Department) -> None:
+    fields = sort(SUBJECT, TEXT, care, stays=True).fields()
+    assert (fields["pressing"], fields["skill"], fields["skill_too"]) == (0, "billing-refund", "")
 
 
 def test_who_knows_the_skills_gets_it_unless_the_department_only_suggests_them(care: Department) -> None:

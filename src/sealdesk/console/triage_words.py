@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from django.utils import timezone
@@ -55,6 +55,12 @@ def urgencies() -> list[tuple[str, str]]:
 def skills(answer: str) -> str:
     """The skills that one answer names, by their categories."""
     return _(" or ").join(words.category(one) for one in apart(answer))
+
+
+def other_skills(change: Sequence[object]) -> str:
+    """Which skills were asked for, and which are now."""
+    before, after = (skills(str(one)) or _("None") for one in (*change, "", "")[:2])
+    return _("%(after)s instead of %(before)s") % {"after": after, "before": before}
 
 
 def reason(value: str) -> str:

@@ -28,6 +28,7 @@ from sealdesk.desk.merging import merge
 from sealdesk.desk.models import Attachment, Kind, Message, Priority, Status, Ticket, Type
 from sealdesk.desk.putting_back import plain
 from sealdesk.desk.searching import index_messages
+from sealdesk.desk.standing import repeat
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.people.models import Customer
 from sealdesk.triage.models import Judgement
@@ -156,16 +157,19 @@ def correct(by: Actor, ticket: Ticket, question: str, value: str) -> None:
         deed.details = {"question": question, "from": judgement.value, "to": value} | followed(locked, question, before)
         agrees = judgement.value == value
         _decide(judgement, by, corrected_to="" if agrees else value, confirmed=agrees)
+        repeat(locked)
 
 
 def confirm(by: Actor, ticket: Ticket, question: str) -> None:
     """Say that triage was right."""
     with acting(by, Tag.TRIAGE_CONFIRMED, on=ticket.key, department=ticket.department_id, permission=Permission.TRIAGE_CORRECT) as deed:
-        judgement = Judgement.objects.filter(ticket=ticket, question=question).first()
+        held = _locked(ticket)
+        judgement = Judgement.objects.filter(ticket=held, question=question).first()
         if judgement is None or not judgement.value:
             raise InvalidChangeError("Triage made no such decision about this ticket.")
         deed.details = {"question": question, "value": judgement.value}
         _decide(judgement, by, corrected_to="", confirmed=True)
+        repeat(held)
 
 
 def join(by: Actor, ticket: Ticket) -> Ticket:

@@ -18,6 +18,7 @@ from sealdesk.desk.categories import may_be_chosen
 from sealdesk.desk.holding import locked, save
 from sealdesk.desk.models import Ticket
 from sealdesk.desk.putting_back import plain, put_back
+from sealdesk.desk.standing import repeat
 from sealdesk.triage.models import Judgement
 
 _DECIDED = ("confirmed", "corrected_to", "decided_by_id", "decided_at")
@@ -36,18 +37,20 @@ def categorise(by: Actor, ticket: Ticket, category: str) -> None:
         if judgement is not None:
             agrees = judgement.value == category
             _decide(judgement, confirmed=agrees, corrected_to="" if agrees else category, decided_by_id=by.id, decided_at=timezone.now())
+        repeat(held)
         deed.can_undo("ticket.category", old=before, new=plain(held, "category") | _decision(judgement))
 
 
 def change_back(ticket_id: str, department: uuid.UUID | None, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
     """The category and the decision on triage's answer as they were, inside the caller's transaction. InvalidChangeError."""
-    put_back(ticket_id, department, {"category": old["category"]}, {"category": new["category"]})
+    held = put_back(ticket_id, department, {"category": old["category"]}, {"category": new["category"]})
     judgement = _judgement(uuid.UUID(ticket_id))
     if judgement is not None and "decision" in old and _decision(judgement)["decision"] == new["decision"]:
         values = dict(old["decision"])
         values["decided_by_id"] = values["decided_by_id"] and uuid.UUID(values["decided_by_id"])
         values["decided_at"] = values["decided_at"] and dt.datetime.fromisoformat(values["decided_at"])
         _decide(judgement, **values)
+    repeat(held)
 
 
 def _judgement(ticket_id: uuid.UUID) -> Judgement | None:

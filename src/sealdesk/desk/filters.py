@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from sealdesk.access.actors import Actor
 from sealdesk.desk import tagging
-from sealdesk.desk.models import Attachment, Danger, Priority, Status, Ticket, Tray, Type
+from sealdesk.desk.models import PRESSING, Attachment, Danger, Priority, Status, Ticket, Tray, Type
 from sealdesk.people.models import Customer
 from sealdesk.triage.prediction import SENTIMENTS
 
@@ -31,7 +31,7 @@ NO: Final = "no"
 #: Fields of which a filter names any number of values.
 CHOICES: Final = (
     *("status", "priority", "type", "category", "department", "assignee", "language", "channel", "tag", "tray"),
-    *("danger", "sentiment", "files", "unread", "customer", "organisation"),
+    *("danger", "urgency", "sentiment", "skills", "files", "unread", "customer", "organisation"),
 )
 #: Fields of which it names an age: ``under-4h``, ``over-3d``.
 AGES: Final = {"opened": "opened_at", "changed": "changed_at", "waiting": "waiting_since"}
@@ -49,18 +49,24 @@ _KNOWN: Final = {
     "type": frozenset(Type.values),
     "tray": frozenset(Tray.values),
     "danger": frozenset(Danger.values) - {Danger.NONE},
+    "urgency": frozenset(PRESSING),
     "sentiment": frozenset(SENTIMENTS),
     "files": frozenset({YES, NO}),
     "unread": frozenset({YES, NO}),
 }
+#: The columns of the skills that a ticket asks for: one of them fits.
+SKILLS: Final = ("skill", "skill_too")
 #: Fields of which no index tells anything: they are looked at ticket by ticket.
 LOOKED_AT: Final = frozenset({"files", "unread"})
 _IDS: Final = {"department": "department_id", "organisation": "requester__organisation_id"}
+_COLUMNS: Final = (
+    *("status", "priority", "type", "category", "language", "channel", "tray"),
+    *("danger", "sentiment", "pressing", *SKILLS, *AGES.values()),
+)
 #: A column as it is, in words that no planner takes for the column of an index.
-_AT_SIGHT: Final = {
-    f"{name}_at_sight": Coalesce(F(name), F(name))
-    for name in ("status", "priority", "type", "category", "language", "channel", "tray", "danger", "sentiment", *AGES.values())
-} | {"assignee_at_sight": Coalesce(F("assignee_id"), F("assignee_id"), output_field=UUIDField())}
+_AT_SIGHT: Final = {f"{name}_at_sight": Coalesce(F(name), F(name)) for name in _COLUMNS} | {
+    "assignee_at_sight": Coalesce(F("assignee_id"), F("assignee_id"), output_field=UUIDField())
+}
 _unread: list[Callable[[Actor], Exists]] = []
 _MOST: Final = 30
 _LONGEST: Final = 40
@@ -213,6 +219,10 @@ def _condition(name: str, values: tuple[str, ...], actor: Actor, end: str) -> Q:
         return Q(*(fits if value == YES else ~fits for value in values), _connector=Q.OR)
     if name == "language":
         return Q(*((f"{name}{end}__startswith", value) for value in values), _connector=Q.OR)
+    if name == "urgency":
+        return Q(**_one_or_several(f"pressing{end}", (PRESSING[value] for value in values)))
+    if name == "skills":
+        return Q(*(Q(**_one_or_several(f"{column}{end}", values)) for column in SKILLS), _connector=Q.OR)
     return Q(**_one_or_several(_IDS.get(name, f"{name}{end}"), values))
 
 
@@ -222,7 +232,7 @@ def _assignee(values: tuple[str, ...], actor: Actor, column: str) -> Q:
     return wanted | Q(**{f"{column}__isnull": True}) if NOBODY in values else wanted
 
 
-def _one_or_several(name: str, values: Iterable[str]) -> dict[str, Any]:
+def _one_or_several(name: str, values: Iterable[Any]) -> dict[str, Any]:
     """An equality where it is one, because that is what an index is best at."""
     values = list(values)
     return {name: values[0]} if len(values) == 1 else {f"{name}__in": values}

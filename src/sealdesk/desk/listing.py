@@ -42,6 +42,7 @@ class Order(enum.StrEnum):
     OPENED = "opened"
     OPENED_OLDEST = "opened-oldest"
     PRIORITY = "priority"
+    URGENCY = "urgency"
     WAITING = "waiting"
 
 
@@ -52,6 +53,7 @@ _KEYS: Final[dict[Order, tuple[str, ...]]] = {
     Order.OPENED: ("-opened_at", "-id"),
     Order.OPENED_OLDEST: ("opened_at", "id"),
     Order.PRIORITY: ("urgency", "-changed_at", "-id"),
+    Order.URGENCY: ("pressing", "-changed_at", "-id"),
     Order.WAITING: ("idle", "waiting_since", "id"),
 }
 

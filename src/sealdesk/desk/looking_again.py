@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import uuid
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -15,11 +16,15 @@ from sealdesk.desk.acting.deciding import DEFAULTS, DONE, HELD_IN_RECORD, Answer
 from sealdesk.desk.acting.models import Contest
 from sealdesk.desk.acting.queries import rules_now, way_of
 from sealdesk.desk.actions import apply_answer
+from sealdesk.desk.assigning.choosing import Wanted
+from sealdesk.desk.assigning.giving import lacks
 from sealdesk.desk.assigning.regiving import regive
 from sealdesk.desk.categories import archived
 from sealdesk.desk.dangers import TRIAGE
 from sealdesk.desk.holding import locked, save
 from sealdesk.desk.models import Kind, Message, Priority, Ticket, Tray, Type
+from sealdesk.desk.skills import skills_of
+from sealdesk.desk.standing import repeat, urgency_of
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.triage.model import LOOKED_AT_AGAIN, Model
 from sealdesk.triage.models import Judgement
@@ -27,6 +32,7 @@ from sealdesk.triage.prediction import UNSAID, Prediction, Reason
 from sealdesk.triage.routing import Routing, route
 from sealdesk.triage.rules import following
 from sealdesk.triage.service import second_in_service
+from sealdesk.triage.skills import joined
 from sealdesk.triage.sorting import TicketText, look_again_at
 
 logger = logging.getLogger(__name__)
@@ -90,8 +96,11 @@ def _sorted_anew(ticket: Ticket, said: Said) -> bool:
                 "answers": {one.row.question: [one.said.value, round(100 * one.said.confidence), str(one.way)] for one in plan},
                 "before": {one.row.question: [one.row.value, round(100 * one.row.confidence), one.row.way] for one in plan},
             }
+            had, knew = held.assignee_id, skills_of(held)
             for one in plan:
                 _keep(deed, held, one)
+            repeat(held)
+            _give_anew(deed, held, had, knew)
     except Exception:
         logger.exception("triage: ticket %s could not be looked at again; the next one is", ticket.pk)
         return False
@@ -108,7 +117,7 @@ def _plan(ticket: Ticket, said: Said) -> list[_Anew]:
         anew = said[row.question]
         answer = Answer.of(anew.value, anew.confidence, anew.alternatives)
         way = way_of(rules[row.question], row.question, answer, anew.reason)
-        if anew.value and _is_left_as_it_was(ticket, row) and _is_more(row, anew, way):
+        if anew.value and _is_left_as_it_was(ticket, row) and _counts(row, anew, way):
             plan.append(_Anew(row, anew, way))
     return plan + _move(ticket, said["category"], plan)
 
@@ -116,9 +125,10 @@ def _plan(ticket: Ticket, said: Said) -> list[_Anew]:
 def _urgency(ticket: Ticket) -> Prediction:
     """How urgent it is by the record, a person's word first: the second look asks the words for that, and neither model nor people."""
     row = Judgement.objects.filter(ticket=ticket, question="urgency").defer("evidence").first()
-    if row is not None and row.decided_at is not None and row.way != Way.UNDONE:
-        return Prediction.by_hand(row.corrected_to or row.value) if row.corrected_to or row.confirmed else UNSAID
-    return Prediction(row.value, row.confidence, Reason.BY_RULE) if row is not None and row.way in DONE and row.value else UNSAID
+    said = urgency_of(row)
+    if row is None or not said:
+        return UNSAID
+    return Prediction.by_hand(said) if row.decided_at is not None else Prediction(said, row.confidence, Reason.BY_RULE)
 
 
 def _move(ticket: Ticket, category: Prediction, plan: list[_Anew]) -> list[_Anew]:
@@ -134,11 +144,9 @@ def _move(ticket: Ticket, category: Prediction, plan: list[_Anew]) -> list[_Anew
     meant = route(category, Routing(leads, fallback=came_in))
     answer = Answer.of(meant.value, meant.confidence, meant.alternatives)
     way = way_of(rules_now().get(departments[came_in].pk, DEFAULTS)["department"], "department", answer, meant.reason)
-    moved = bool(instead_of(row))
-    if meant.reason is Reason.BY_RULE or meant.value in {None, lies} or way is Way.LEAVE or (moved and way not in DONE):
+    if meant.reason is Reason.BY_RULE or meant.value in {None, lies} or way is Way.LEAVE:
         return []
-    surer = row.reason == Reason.BY_RULE or not row.value or meant.confidence >= row.confidence
-    return [_Anew(row, meant, way)] if surer and (meant.value, way) != (row.value, row.way) else []
+    return [_Anew(row, meant, way)] if _counts(row, meant, way) else []
 
 
 def _stands(ticket: Ticket, category: Prediction, plan: list[_Anew]) -> bool:
@@ -166,12 +174,14 @@ def _is_left_as_it_was(ticket: Ticket, row: Judgement) -> bool:
     return bool(getattr(ticket, row.question) == (given or _UNANSWERED[row.question]))
 
 
-def _is_more(row: Judgement, anew: Prediction, way: Way) -> bool:
+def _counts(row: Judgement, anew: Prediction, way: Way) -> bool:
     """Whether the second look says something else, or lets more be done with the same; what was done is never only suggested.
 
     It may be less sure than the first and is still believed: it reads more. To keep surer answers of the first costs right ones.
+    This is the one rule for all that it answers. A department was done where the ticket was taken to it; to stay is no deed.
     """
-    if row.way in DONE and way not in DONE:
+    done = bool(instead_of(row)) if row.question == "department" else row.way in DONE
+    if done and way not in DONE:
         return False
     return anew.value != row.value or (way != row.way and anew.confidence > row.confidence)
 
@@ -192,4 +202,19 @@ def _keep(deed: Deed, ticket: Ticket, anew: _Anew) -> None:
     apply_answer(deed, ticket, row.question, row.value)
     if row.question == "department" and had is None:  # like a new ticket, it is for somebody there
         regive(deed, ticket, None)
+        save(ticket, "assignee")
+
+
+def _give_anew(deed: Deed, ticket: Ticket, had: uuid.UUID | None, knew: tuple[str, ...]) -> None:
+    """Where other skills are asked for now than ``knew``, find somebody who has them, as where the department moves.
+
+    Whom a person chose stays, and who has done anything with the ticket; so does who knows one of the skills.
+    """
+    asked = skills_of(ticket)
+    row = Judgement.objects.filter(ticket=ticket, question="assignee", decided_at=None).first()
+    given = "" if row is None or row.way not in DONE else row.value
+    if row is None or set(asked) == set(knew) or ticket.assignee_id != had or given != str(had or "") or _worked_on(ticket):
+        return
+    if lacks(ticket.department, given, Wanted(ticket.language or None, asked)):
+        regive(deed, ticket, had, skills=[joined(knew), joined(asked)])
         save(ticket, "assignee")

@@ -179,6 +179,7 @@ def _new_ticket(held: Ticket, chosen: list[Message], subject: str) -> Ticket:
         priority=held.priority,
         type=held.type,
         category=held.category,
+        skill=held.category,
         language=held.language,
         department=held.department,
         assignee_id=held.assignee_id,

@@ -75,6 +75,11 @@ class Danger(models.TextChoices):
     CLEARED = "cleared"
 
 
+#: How a list sorts what cannot wait: the urgencies of triage, most pressing first; then whatever says nothing of time.
+PRESSING: Final = {"now": 0, "soon": 1, "later": 2}
+NOT_PRESSING: Final = 3
+
+
 class Category(models.Model):
     """What a desk changed about a built-in category, or one of its own: see categories. Archived ones stay, for what has them."""
 
@@ -126,6 +131,11 @@ class Ticket(models.Model):
     danger = _ours(models.CharField(max_length=10, choices=Danger.choices, blank=True, default=Danger.NONE))
     #: How its customer sounds, as triage says or a person corrected; "" where nobody said.
     sentiment = _ours(models.CharField(max_length=10, blank=True, default=""))
+    #: How time-critical it is, as a number for lists: now, soon, later, not said. This and the next two repeat the record: see standing.
+    pressing = _ours(models.PositiveSmallIntegerField(default=NOT_PRESSING))
+    #: The skills that it asks for, one or two.
+    skill = _ours(models.CharField(max_length=40, blank=True, default=""))
+    skill_too = _ours(models.CharField(max_length=40, blank=True, default=""))
     tags: models.ManyToManyField[TagWord, TicketTag] = models.ManyToManyField(
         "desk.TagWord", through="desk.TicketTag", related_name="tickets"
     )
@@ -159,7 +169,7 @@ class Ticket(models.Model):
             # One for each field of a filter: in it rare values are counted and found, see stretches.
             *(
                 models.Index(fields=["department", "tray", "live", name, "-changed_at", "-id"], name=f"desk_queue_{name}")
-                for name in ("status", "category", "channel", "type", "language", "danger", "sentiment")
+                for name in ("status", "category", "channel", "type", "language", "danger", "sentiment", "pressing", "skill", "skill_too")
             ),
         ]
 

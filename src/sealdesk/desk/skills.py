@@ -19,6 +19,12 @@ def corrected_skills(judgements: Iterable[Judgement]) -> str:
 
 def skills_of(ticket: Ticket) -> tuple[str, ...]:
     """What whoever gets the ticket should know."""
-    rows = list(Judgement.objects.filter(ticket=ticket, question__in=("skills", "category")).defer("evidence"))
+    rows = Judgement.objects.filter(ticket=ticket, question__in=("skills", "category")).defer("evidence")
+    return skills_in(rows, ticket.category)
+
+
+def skills_in(judgements: Iterable[Judgement], category: str) -> tuple[str, ...]:
+    """The same by judgements that are at hand; where they say nothing, the ticket's category is what has to be known."""
+    rows = list(judgements)
     said = next((j.value for j in rows if j.question == "skills" and (j.way in DONE or j.confirmed)), "")
-    return apart(corrected_skills(rows) or said or ticket.category)
+    return apart(corrected_skills(rows) or said or category)

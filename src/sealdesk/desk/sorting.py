@@ -18,6 +18,7 @@ from sealdesk.desk.assigning.giving import give
 from sealdesk.desk.categories import archived
 from sealdesk.desk.guarding import told_aside, was_answered
 from sealdesk.desk.models import Priority, Ticket, Type
+from sealdesk.desk.standing import listed
 from sealdesk.people.models import Customer
 from sealdesk.statements import insert
 from sealdesk.triage.learning.sentences import available
@@ -60,7 +61,7 @@ class Sorted:
             "type": Type(self.answer("type") or Type.QUESTION),
             "sentiment": self.answer("sentiment"),
             "assignee_id": self.answer("assignee") or None,
-        }
+        } | listed(self.answer("urgency"), apart(self.answer("skills") or self.answer("category")))
 
 
 def sort(

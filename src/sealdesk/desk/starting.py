@@ -26,7 +26,7 @@ from sealdesk.access.tags import Tag
 from sealdesk.desk import customers
 from sealdesk.desk.actions import Alongside, Writing, put, text_of
 from sealdesk.desk.contents import NewFile, discard_files, seal_files
-from sealdesk.desk.models import ADDRESSED, Kind, Message, Participant, Status, Ticket
+from sealdesk.desk.models import ADDRESSED, NOT_PRESSING, Kind, Message, Participant, Status, Ticket
 from sealdesk.desk.numbers import next_number
 from sealdesk.desk.receiving import LONGEST_SUBJECT
 from sealdesk.desk.searching import index_newcomer
@@ -158,7 +158,7 @@ def _open(deed: Deed, new: NewTicket, subject: str, person: Customer, decided: S
     given: dict[str, Any] = {"assignee_id": deed.actor.id} if new.mine else {}
     # A letter is in an agent's words: how its customer sounds, and how pressed they are, is not asked of it.
     unasked = {"sentiment", "urgency"} if what.kind is Kind.REPLY else set()
-    given |= {"sentiment": ""} if unasked else {}
+    given |= {"sentiment": "", "pressing": NOT_PRESSING} if unasked else {}
     ticket = Ticket(
         number=next_number(),
         requester=person,

@@ -20,8 +20,8 @@ from django.db.models.expressions import RawSQL
 from sealdesk.access.actors import Actor
 from sealdesk.access.seeing import see
 from sealdesk.desk import tagging
-from sealdesk.desk.filters import ACTIVE, AGES, ME, NOBODY, YES, Filter, bound, of_customers, of_organisations, with_files
-from sealdesk.desk.models import Priority, Status, Ticket, Tray
+from sealdesk.desk.filters import ACTIVE, AGES, ME, NOBODY, SKILLS, YES, Filter, bound, of_customers, of_organisations, with_files
+from sealdesk.desk.models import PRESSING, Priority, Status, Ticket, Tray
 from sealdesk.desk.tagging import FEW
 from sealdesk.statements import look_up
 
@@ -30,7 +30,9 @@ MOST: Final = 200
 URGENCY: Final[dict[str, int]] = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.NORMAL: 2, Priority.LOW: 3}
 _BY_CHANGE: Final = ("-changed_at", "-id")
 #: Fields with an index of their own, in which one value's tickets follow each other by their last change; what tells most stands first.
-_OWN: Final = ("danger", "category", "sentiment", "type", "channel", "status", "priority")
+_OWN: Final = ("danger", "category", "skills", "urgency", "sentiment", "type", "channel", "status", "priority")
+#: The field whose choices are stretches in the order of a list that begins with this column.
+_LEADING: Final = {"urgency": "priority", "pressing": "urgency"}
 _WHEN: Final = {"opened": ("-opened_at", "-id"), "changed": _BY_CHANGE, "waiting": ("waiting_since", "id")}
 #: What every stretch is cut by, or what is looked up for the whole desk.
 _ELSEWHERE: Final = frozenset({"department", "tray", "customer", "tag", "organisation", "assignee"})
@@ -166,8 +168,8 @@ def _of_place(cut: Cut, place: Place, facets: list[Facet], counts: list[list[int
 
 def _leads(cut: Cut, facet: Facet) -> bool:
     """Whether the index of a field goes on in the order of the list."""
-    if len(cut.keys) == 3 and cut.keys[0].endswith("urgency"):
-        return facet.name == "priority"
+    if cut.keys[0] in _LEADING:
+        return facet.name == _LEADING[cut.keys[0]]
     return cut.by_change and facet.name in _OWN
 
 
@@ -214,6 +216,13 @@ def _whole(lives: Sequence[int]) -> set[str]:
 def _facet(name: str, values: tuple[str, ...]) -> Facet:
     if name == "priority":
         return Facet(name, tuple(Q(urgency=URGENCY[value]) for value in values))
+    if name == "urgency":
+        return Facet(name, tuple(Q(pressing=PRESSING[value]) for value in values))
+    if name == "skills":
+        first, second = SKILLS
+        # A ticket that asks for two of the skills is met by the first one alone.
+        others = ~Q(**{f"{first}__in": values}) if len(values) > 1 else Q()
+        return Facet(name, (*(Q(**{first: value}) for value in values), *(Q(**{second: value}) & others for value in values)))
     if name == "language":
         return Facet(name, tuple(_begins(value) for value in values), ("language", *_BY_CHANGE))
     if name in AGES:

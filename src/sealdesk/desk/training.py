@@ -16,9 +16,11 @@ from sealdesk.access.opening import Opening
 from sealdesk.desk.models import Kind, Message, Ticket
 from sealdesk.triage import register
 from sealdesk.triage.learning.sentences import available
-from sealdesk.triage.model import PHISHING, SPAM, WANTED
+from sealdesk.triage.model import LEARNED, PHISHING, SPAM, WANTED
 from sealdesk.triage.models import Cause, Judgement, ModelVersion, State
+from sealdesk.triage.prediction import UNDONE
 from sealdesk.triage.service import model_if_any, second_in_service, without_second
+from sealdesk.triage.skills import apart
 from sealdesk.triage.teaching import teach, teach_second
 from sealdesk.triage.training import Lesson
 
@@ -34,8 +36,8 @@ HELD_CUSTOMERS: Final = 5
 HELD_TICKETS: Final = 5
 #: So many senders must have sent what was reported as phishing before it is learned.
 PHISHERS_NEEDED: Final = 8
-#: Answers that a person's word on a ticket gives; without one of them nothing is learned from it.
-_TEACHING: Final = ("category", "spam", "danger")
+#: What a person says of one of these, by confirming or correcting an answer, is a label; without one nothing is learned from a ticket.
+_TEACHING: Final = (*LEARNED, "spam", "danger")
 #: What a ticket holds of these may be nobody's decision, so it teaches only where somebody said so.
 _ONLY_WHEN_DECIDED: Final = ("sentiment", "type", "urgency")
 _SECONDS: Final = 1.0
@@ -87,15 +89,17 @@ def carry_out(version_id: uuid.UUID) -> ModelVersion:
 
 
 def corrected_tickets() -> list[Lesson]:
-    """The tickets whose category somebody confirmed or corrected, or that somebody called spam, phishing or neither, newest first.
+    """The tickets of which somebody confirmed or corrected an answer, or that somebody called spam, phishing or neither, newest first.
 
-    An erased person's are not among them.
+    An erased person's are not among them, and an answer that was only taken back says nothing.
     """
-    judged = Judgement.objects.filter(decided_at__isnull=False, customer__isnull=False)
+    judged = Judgement.objects.filter(decided_at__isnull=False, customer__isnull=False).exclude(
+        way=UNDONE, corrected_to="", confirmed=False, question__in=LEARNED
+    )
     newest = judged.filter(question__in=_TEACHING).order_by("-decided_at", "-id").values_list("ticket_id", flat=True)
     tickets = list(dict.fromkeys(newest[: len(_TEACHING) * MAX_EXAMPLES]))[:MAX_EXAMPLES]
     decided: defaultdict[uuid.UUID, dict[str, str]] = defaultdict(dict)
-    for row in judged.filter(question__in=(*_TEACHING, *_ONLY_WHEN_DECIDED), ticket__in=tickets).iterator():
+    for row in judged.filter(question__in=_TEACHING, ticket__in=tickets).iterator():
         decided[row.ticket_id][row.question] = row.corrected_to or row.value
     opening = Opening(TRAINER, "training")
     rows = Ticket.objects.filter(id__in=tickets).select_related("department").iterator(200)
@@ -119,9 +123,16 @@ def _answers(ticket: Ticket, decided: Mapping[str, str]) -> dict[str, str]:
     if said in {SPAM, PHISHING}:
         return {"spam": said}
     answers = {question: decided[question] for question in _ONLY_WHEN_DECIDED if question in decided} | {"spam": WANTED}
-    if ticket.category and "category" in decided:
-        answers |= {"category": ticket.category, "priority": ticket.priority, "department": ticket.department.slug}
-    return answers if said or "category" in answers else {}
+    if "category" in decided:  # whoever said what it is about looked at the rest of it
+        answers["category"] = ticket.category or decided["category"]
+    if decided.keys() & {"category", "priority"}:
+        answers["priority"] = ticket.priority
+    if decided.keys() & {"category", "department"}:
+        answers["department"] = ticket.department.slug
+    skills = apart(decided.get("skills"))
+    if len(skills) == 1 and skills[0] != ticket.category:  # of two that are named together neither is said
+        answers["skills"] = skills[0]
+    return answers if said or len(answers) > 1 else {}
 
 
 def _reported_often(lessons: list[Lesson]) -> list[Lesson]:

@@ -15,7 +15,7 @@ from sealdesk.triage.learning.threads import one_thread
 from sealdesk.triage.model import SECOND, THRESHOLD, THRESHOLDS, Model
 from sealdesk.triage.training import Lesson, keys_of, seen_by, weights_of
 
-COMPARED = ("category", "priority", "spam", f"{SECOND}category", f"{SECOND}priority")
+COMPARED = ("category", "priority", "skills", "spam", f"{SECOND}category", f"{SECOND}priority", f"{SECOND}skills")
 """The questions by which models are compared."""
 RESAMPLES = 1_000
 SURE = 0.8
@@ -44,7 +44,11 @@ def examine(model: Model, lessons: Sequence[Lesson]) -> dict[str, Marks]:
     found = {}
     with one_thread():
         seen = seen_by(model.wordings, lessons, keys_of(lessons), meaning=model.reads_meaning)
-        for question, asked in model.questions.items():
+        # A model that learned no skills apart from the category answers with that.
+        asked_for = dict(model.questions)
+        if "category" in asked_for:
+            asked_for.setdefault("skills", asked_for["category"])
+        for question, asked in asked_for.items():
             rows = [at for at, lesson in enumerate(lessons) if question in lesson.answers]
             if rows:
                 chances = asked.calibration.chances(asked.halves.ask(seen.at(np.array(rows, dtype=np.intp))))

@@ -24,8 +24,10 @@ from sealdesk.triage.prediction import Evidence, Prediction, Reason
 OUT_OF_SCOPE = "other"
 """The class of texts that are no request to a help desk. It is learned, and answered with an abstention."""
 
-QUESTIONS = ("category", "priority", "type", "sentiment", "urgency", "department", "spam")
-"""What can be learned. Urgency, department and what a report of phishing reads like are learned from the desk's own tickets alone."""
+LEARNED = ("category", "priority", "type", "sentiment", "urgency", "department", "skills")
+"""What can be learned of how to sort: urgency and department from the desk's own tickets alone, skills once people correct them."""
+QUESTIONS = (*LEARNED, "spam")
+"""What can be learned. What a report of phishing reads like is learned from the desk's own tickets alone."""
 SPAM, PHISHING, WANTED = "spam", "phishing", "wanted"
 """The answers to whether a text is spam."""
 
@@ -34,7 +36,7 @@ LOOKED_AT_AGAIN = ("category", "priority", "type")
 SECOND = "second:"
 """Before the name of a question, where figures are told: as the second look answers it."""
 
-THRESHOLDS: Mapping[str, float] = {"category": 0.45, "priority": 0.4}
+THRESHOLDS: Mapping[str, float] = {"category": 0.45, "priority": 0.4, "skills": 0.45}
 """Below this chance of the best answer triage abstains."""
 UNREMARKABLE = frozenset({WANTED, "neutral", "question"})
 """Answers that everybody expects. Of all others the words that decided are told, which costs more than the answer."""

@@ -105,7 +105,7 @@ def sort_ticket(
     followed = urgency if follow(department, urgency) else UNSAID
     priority = _or(by_hand.priority, lambda: decide_priority(heard, ask("priority"), followed))
     spam = _spam(ask("spam"))
-    skills = _or(by_hand.skills, lambda: needed_skills(category))
+    skills = _or(by_hand.skills, lambda: needed_skills(_to_know(model, reading, without, category)))
     assignee = _or(by_hand.assignee, lambda: assign(department, language, skills, spam))
     kind = _or(by_hand.type, lambda: ask("type"))
     return Sorting(language, category, priority, department, assignee, kind, ask("sentiment"), urgency, skills, spam)
@@ -118,13 +118,20 @@ def look_again_at(texts: Sequence[TicketText], *, model: Model, without: Collect
     for whole, reading in zip(wholes, model.read_all(wholes), strict=True):
         said = {question: _asked(model, question, reading, without) for question in LOOKED_AT_AGAIN}
         said["priority"] = decide_priority(Heard.in_text(whole), said["priority"])
-        found.append(said | {"skills": needed_skills(said["category"])})
+        found.append(said | {"skills": needed_skills(_to_know(model, reading, without, said["category"]))})
     return found
 
 
 def _asked(model: Model, question: str, reading: Reading, without: Collection[str]) -> Prediction:
-    among = without if question == "category" else ()
+    among = without if question in {"category", "skills"} else ()
     return model.predict(question, reading, among) or Prediction(None, 0.0, Reason.UNDER_THRESHOLD)
+
+
+def _to_know(model: Model, reading: Reading, without: Collection[str], category: Prediction) -> Prediction:
+    """The category, or what people made of it where they said often that something else has to be known; never against their category."""
+    if "skills" not in model.questions or category.reason is Reason.BY_HAND:
+        return category
+    return _asked(model, "skills", reading, without)
 
 
 def _or(decided: str | None, otherwise: Callable[[], Prediction]) -> Prediction:

@@ -8,7 +8,7 @@ from zlib import crc32
 from sealdesk.triage.comparing import Marks, confusion, examine, figures, is_better, learning_curve
 from sealdesk.triage.model import LOOKED_AT_AGAIN, SECOND, Model
 from sealdesk.triage.storage import model_from_bytes, model_to_bytes
-from sealdesk.triage.training import Lesson, Progress, shipped_lessons, train
+from sealdesk.triage.training import Lesson, Progress, are_skills_corrected, shipped_lessons, train, with_skills
 
 HELD_CASES = 10
 """One in so many of our own cases is never learned, so that every model can be asked about it."""
@@ -44,7 +44,8 @@ def teach(
 
     With `second` a second look is trained beside it, on the same lessons, and examined on the same texts.
     """
-    lessons, examined = _apart(own, held)
+    learned = are_skills_corrected(own)
+    lessons, examined = (with_skills(some, learned=learned) for some in _apart(own, held))
     progress(0.02)
     share = 0.3 if second else 0.78
     content = model_to_bytes(train(lessons, lambda done: progress(0.02 + share * done)))
@@ -72,7 +73,7 @@ def teach_second() -> bytes:
 
 
 def _second(lessons: Sequence[Lesson], progress: Progress = lambda _share: None) -> Model:
-    return train(lessons, progress, asked=LOOKED_AT_AGAIN, meaning=True)
+    return train(lessons, progress, asked=(*LOOKED_AT_AGAIN, "skills"), meaning=True)
 
 
 def _apart(own: Sequence[Lesson], held: Sequence[Lesson]) -> tuple[list[Lesson], list[Lesson]]:

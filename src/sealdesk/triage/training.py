@@ -5,7 +5,7 @@ scikit-learn is needed here only; a trained model answers without it. Nothing tr
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zlib import crc32
 
 import numpy as np
@@ -31,6 +31,8 @@ FOLDS = 10
 MANY = 5_000
 """Texts from which on fewer parts do, as they do where the meaning is learned, which takes longer."""
 FEWER_FOLDS = 3
+SKILLED_NEEDED = 10
+"""Customers for whose tickets people must have corrected the skills before these are learned apart from the category."""
 FEWEST = 30
 """Own tickets that a question needs of which no shipped example speaks."""
 
@@ -58,6 +60,26 @@ def shipped_lessons(examples: Iterable[Example] | None = None) -> list[Lesson]:
     """Return our own examples as lessons."""
     chosen = (*shipped_examples(), *unwanted_examples()) if examples is None else examples
     return [Lesson(e.text, {q: a for q in QUESTIONS if (a := getattr(e, q, ""))}, e.case, own=False) for e in chosen]
+
+
+def with_skills(lessons: Sequence[Lesson], *, learned: bool) -> list[Lesson]:
+    """Return lessons that teach skills too, or none that does.
+
+    What has to be known for a ticket is its category, unless a person said something else: so every text teaches it, as it does there.
+    """
+
+    def taught(answers: Mapping[str, str]) -> Mapping[str, str]:
+        if learned:
+            return {"skills": answers["category"], **answers} if "category" in answers else answers
+        return {asked: answer for asked, answer in answers.items() if asked != "skills"}
+
+    return [replace(one, answers=taught(one.answers)) for one in lessons]
+
+
+def are_skills_corrected(own: Iterable[Lesson]) -> bool:
+    """Whether people said often enough that a ticket asks for other skills than its category: for tickets of so many customers."""
+    said = (one for one in own if one.answers.get("skills") not in {None, one.answers.get("category")})
+    return len({one.group for one in said}) >= SKILLED_NEEDED
 
 
 def seen_by(wordings: Wordings, lessons: Sequence[Lesson], keys: Sequence[Sequence[str]], *, meaning: bool = False) -> Seen:

@@ -28,7 +28,7 @@ from sealdesk.workbench.undo import undoes
 #: More would be a list that nobody reads.
 MOST: Final = 40
 #: What a row of a list may show beside who, what and when.
-COLUMNS: Final = ("waiting", "category", "department", "assignee", "language", "type", "opened", "tags")
+COLUMNS: Final = ("waiting", "category", "urgency", "skills", "department", "assignee", "language", "type", "sentiment", "opened", "tags")
 DEFAULT_COLUMNS: Final = ("waiting", "category", "tags")
 MOST_COLUMNS: Final = 3
 _NAME: Final = 60

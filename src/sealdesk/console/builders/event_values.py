@@ -18,6 +18,7 @@ from sealdesk.console import danger_words, figures, words
 from sealdesk.console.builders.sorting import ORDER, namer
 from sealdesk.console.pages.ledger import Fact
 from sealdesk.console.reader import Reader
+from sealdesk.console.triage_words import other_skills
 from sealdesk.desk import history, queries
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.phrases import listed
@@ -65,6 +66,8 @@ class Naming:
             yield Fact(_("How they belong together"), words.link(held["kind"], outward="to" in held))
         if isinstance(held.get("messages"), int):
             yield Fact(_("Messages"), figures.thousands(held["messages"]))
+        if self.tag == Tag.TICKET_ASSIGNED and isinstance(held.get("skills"), list):
+            yield Fact(_("Skills needed"), other_skills(held["skills"]))
         if isinstance(held.get("tag"), str):
             yield Fact(_("Tag"), words.tag(held["tag"]))
         if isinstance(held.get("read"), bool):

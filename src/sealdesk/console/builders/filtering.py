@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
 
 from sealdesk.access.opening import Shown
-from sealdesk.console import danger_words, words
+from sealdesk.console import danger_words, triage_words, words
 from sealdesk.console.builders.views import Chosen, Shelf
 from sealdesk.console.pages.queue import FilterField, Filtering, Option
 from sealdesk.console.reader import Reader
@@ -30,7 +30,9 @@ _TITLES: Final = {
     "tag": n_("Tag"),
     "tray": n_("Where it lies"),
     "danger": n_("Phishing"),
+    "urgency": n_("Urgency"),
     "sentiment": n_("Tone"),
+    "skills": n_("Skills needed"),
     "files": n_("Attachments"),
     "unread": n_("Unread"),
     "customer": n_("Customer"),
@@ -45,6 +47,7 @@ _ORDERS: Final = {
     Order.OPENED: n_("Newest first"),
     Order.OPENED_OLDEST: n_("Oldest first"),
     Order.PRIORITY: n_("Urgent first"),
+    Order.URGENCY: n_("What cannot wait first"),
     Order.WAITING: n_("Longest waiting first"),
 }
 _SPANS: Final = {"1h": n_("1 hour"), "4h": n_("4 hours"), "1d": n_("1 day"), "3d": n_("3 days"), "7d": n_("7 days"), "30d": n_("30 days")}
@@ -92,7 +95,9 @@ def fields(
         "tag": [(word.word, words.tag(word.word)) for word in tagging.vocabulary()],
         "tray": words.trays(),
         "danger": danger_words.choices(),
+        "urgency": triage_words.urgencies(),
         "sentiment": words.sentiments(),
+        "skills": words.categories(old=True),
         "files": [(YES, _("With attachments")), (NO, _("Without attachments"))],
         "unread": [(YES, _("Only unread")), (NO, _("Only read"))],
         "customer": [(key, str(name)) for key, name in named(reader, now.get("customer"))],

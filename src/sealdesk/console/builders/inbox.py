@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from sealdesk.access.opening import Shown
 from sealdesk.access.permissions import Permission
-from sealdesk.console import danger_words, figures, words
+from sealdesk.console import danger_words, figures, triage_words, words
 from sealdesk.console.builders import views
 from sealdesk.console.builders.filtering import filtering
 from sealdesk.console.builders.handling import snooze_choices
@@ -25,9 +25,10 @@ from sealdesk.console.reader import Reader
 from sealdesk.datamap.sealed import SealedValue
 from sealdesk.desk import listing, queries, tagging
 from sealdesk.desk.listing import Order, Page
-from sealdesk.desk.models import Ticket
+from sealdesk.desk.models import NOT_PRESSING, PRESSING, Ticket
 from sealdesk.desk.queries import View
 from sealdesk.triage.model import SPAM, WANTED
+from sealdesk.triage.skills import joined
 from sealdesk.workbench import drafts, reading
 
 #: From when on a customer has waited long. Nobody promised them anything yet, so it is a hint and no breach.
@@ -37,6 +38,7 @@ _VERY_LONG: Final = dt.timedelta(days=1)
 _MOMENT: Final = dt.timedelta(minutes=1)
 _AROUND: Final = 31.4
 _TAGS: Final = 3
+_URGENCIES: Final = {rank: urgency for urgency, rank in PRESSING.items()}
 
 
 def list_pane(
@@ -116,6 +118,8 @@ def _days(reader: Reader, page: Page, people: dict[uuid.UUID, Shown], chosen: Ch
 def _heading(ticket: Ticket, order: Order, now: dt.datetime) -> str:
     if order is Order.PRIORITY:
         return words.priority(ticket.priority)
+    if order is Order.URGENCY:
+        return _urgency(ticket)
     if order is Order.WAITING:
         return _("Waiting for us") if ticket.waiting_since else _("Not waiting")
     return figures.day(timezone.localtime(_moment(ticket, order)), now)
@@ -156,6 +160,12 @@ def _extras(reader: Reader, ticket: Ticket, columns: Sequence[str]) -> Iterator[
             yield _waiting(now - ticket.waiting_since)
         elif column == "category" and ticket.category:
             yield Extra(words.category(ticket.category), hint=_("Category"))
+        elif column == "urgency" and ticket.pressing != NOT_PRESSING:
+            yield Extra(_urgency(ticket), hint=_("Urgency"))
+        elif column == "skills" and ticket.skill:
+            yield Extra(triage_words.skills(joined(filter(None, (ticket.skill, ticket.skill_too)))), hint=_("Skills needed"))
+        elif column == "sentiment" and ticket.sentiment:
+            yield Extra(words.sentiment(ticket.sentiment), hint=_("Tone"))
         elif column == "department":
             yield Extra(ticket.department.name_in(reader.language), "building-2", hint=_("Department"))
         elif column == "assignee":
@@ -167,6 +177,11 @@ def _extras(reader: Reader, ticket: Ticket, columns: Sequence[str]) -> Iterator[
         elif column == "opened":
             opened = figures.age(timezone.localtime(ticket.opened_at), now, reader.language)
             yield Extra(opened, "calendar-plus", hint=_("Opened"))
+
+
+def _urgency(ticket: Ticket) -> str:
+    """How time-critical it is, as far as anybody said."""
+    return triage_words.urgency(_URGENCIES.get(ticket.pressing, "")) or _("Not said")
 
 
 def _waiting(waited: dt.timedelta) -> Extra:

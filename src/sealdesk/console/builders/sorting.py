@@ -221,7 +221,10 @@ def _changed(tag: str, held: dict[str, Any], agents: dict[str, str], departments
     if tag == Tag.TICKET_ASSIGNED:
         said = _("Given to %(who)s") % {"who": agents.get(to, to)} if to else _("Taken off everybody")
         why = triage_words.reason(str(held.get("why") or ""))
-        return _("%(said)s, by the rule. %(why)s") % {"said": said, "why": why} if why else said
+        told = _("%(said)s, by the rule. %(why)s") % {"said": said, "why": why} if why else said
+        if not isinstance(held.get("skills"), list):
+            return told
+        return _("%(told)s Other skills are needed now: %(skills)s.") % {"told": told, "skills": triage_words.other_skills(held["skills"])}
     if tag == Tag.TICKET_CHANGED:
         match held.get("field"):
             case "status":

@@ -26,10 +26,13 @@ from sealdesk.workbench.models import SavedView
 _COLUMNS: Final = {
     "waiting": n_("Waiting"),
     "category": n_("Category"),
+    "urgency": n_("Urgency"),
+    "skills": n_("Skills needed"),
     "department": n_("Department"),
     "assignee": n_("Assignee"),
     "language": n_("Language"),
     "type": n_("Type"),
+    "sentiment": n_("Tone"),
     "opened": n_("Opened"),
     "tags": n_("Tags"),
 }

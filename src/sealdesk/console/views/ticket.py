@@ -28,6 +28,7 @@ from sealdesk.console.toasting import toast
 from sealdesk.console.views.showing import show
 from sealdesk.console.views.showing import show_ticket as _show
 from sealdesk.desk import actions, queries
+from sealdesk.desk.acting.actions import said_right
 from sealdesk.desk.acting.deciding import HELD_IN_RECORD
 from sealdesk.desk.models import Ticket
 from sealdesk.desk.skills import corrected_skills
@@ -116,9 +117,8 @@ def confirm(request: HttpRequest, number: int) -> HttpResponse:
     """Say that triage was right."""
     reader = reader_of(request)
     ticket = queries.ticket(reader.actor, number)
-    for judgement in queries.judgements(reader.actor, ticket):
-        if judgement.value and judgement.question in {"category", "priority"}:
-            actions.confirm(reader.actor, ticket, judgement.question)
+    for question in said_right(ticket, queries.judgements(reader.actor, ticket)):
+        actions.confirm(reader.actor, ticket, question)
     return _back(request, number)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -21,6 +21,8 @@ from sealdesk.desk.acting.queries import rules_of
 from sealdesk.desk.actions import apply_answer, followed
 from sealdesk.desk.holding import locked, save
 from sealdesk.desk.models import Priority, Ticket, Type
+from sealdesk.desk.standing import repeat
+from sealdesk.triage.model import LEARNED
 from sealdesk.triage.models import Judgement
 
 _MEANWHILE = "It was changed in the meantime, so it stays as it is now."
@@ -62,8 +64,9 @@ def take_back(by: Actor, ticket: Ticket, questions: Sequence[str]) -> list[str]:
             raise InvalidChangeError(_MEANWHILE)
         for row in found:
             _without(deed, held, row)
-            row.way, row.decided_by_id, row.decided_at = Way.UNDONE, by.id, timezone.now()
-            row.save(update_fields=["way", "decided_by", "decided_at"])
+            row.way, row.confirmed, row.decided_by_id, row.decided_at = Way.UNDONE, False, by.id, timezone.now()
+            row.save(update_fields=["way", "confirmed", "decided_by", "decided_at"])
+        repeat(held)
         deed.details = {"undone": {row.question: row.value for row in found}}
     return [row.question for row in found]
 
@@ -80,7 +83,17 @@ def accept(by: Actor, ticket: Ticket, question: str) -> None:
         row.confirmed, row.corrected_to = row.value == value, "" if row.value == value else value
         row.decided_by_id, row.decided_at = by.id, timezone.now()
         row.save(update_fields=["confirmed", "corrected_to", "decided_by", "decided_at"])
+        repeat(held)
         deed.details = {"question": question, "value": value, "suggested": True} | followed(held, question, before)
+
+
+def said_right(ticket: Ticket, judgements: Iterable[Judgement]) -> list[str]:
+    """Which answers a person confirms who says that the sorting is right: what was done and stands, and a category that is suggested.
+
+    What somebody decided already is not asked again, and what was left open was not said.
+    """
+    open_still = [one for one in judgements if one.value and one.decided_at is None and one.question in LEARNED]
+    return [one.question for one in open_still if stands(ticket, one) or (one.question == "category" and one.way == Way.SUGGEST)]
 
 
 def stands(ticket: Ticket, judgement: Judgement) -> bool:

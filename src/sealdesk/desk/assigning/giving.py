@@ -15,7 +15,7 @@ from sealdesk.access.models import Department
 from sealdesk.access.permissions import ALLOWED, Permission
 from sealdesk.desk.assigning.choosing import Candidate, Choice, Rule, Wanted, choose
 from sealdesk.desk.assigning.hours import Hours
-from sealdesk.desk.assigning.models import AssigningRule, Duty, Method, Turn
+from sealdesk.desk.assigning.models import AssigningRule, Duty, Method, Skilled, Turn
 from sealdesk.desk.tally import load_of_agents
 from sealdesk.recent import Recent
 
@@ -37,6 +37,21 @@ def give(department: Department, wanted: Wanted, *, without: str = "") -> Choice
         if candidate.agent_id == choice.agent_id:
             able[place] = replace(candidate, open_tickets=candidate.open_tickets + 1)
     return choice
+
+
+def lacks(department: Department, agent_id: str, wanted: Wanted) -> bool:
+    """Whether whoever has a ticket ("": nobody) knows none of its skills, and its rule would give it to somebody who does, or to nobody.
+
+    Nothing is given or counted.
+    """
+    rule = rules_now().get(str(department.pk), Rule())
+    if rule.skills == Skilled.IGNORED or rule.method == Method.HAND or not wanted.skills:
+        return False
+    there = [one for one in _candidates_now() if department.slug in one.departments]
+    knowing = {one.agent_id for one in there if wanted.known_by(one)}
+    if agent_id in knowing:
+        return False
+    return rule.skills == Skilled.ONLY or choose(there, rule, wanted, now=timezone.now()).agent_id in knowing
 
 
 def _by_turn(department: Department, there: list[Candidate], rule: Rule, wanted: Wanted) -> Choice:

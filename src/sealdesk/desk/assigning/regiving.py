@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from typing import Final
+from typing import Any, Final
 
 from sealdesk.access.acting import Deed, acting
 from sealdesk.access.actors import Actor
@@ -31,10 +31,11 @@ def choose_anew(ticket: Ticket, *, without: str = "") -> Choice:
     return give(ticket.department, Wanted(ticket.language or None, skills_of(ticket)), without=without)
 
 
-def regive(deed: Deed, ticket: Ticket, had: uuid.UUID | None) -> None:
+def regive(deed: Deed, ticket: Ticket, had: uuid.UUID | None, **because: Any) -> None:
     """Give a ticket, which is held, by the rule, where the department has answers of triage done; else it is nobody's.
 
-    ``had`` is who had it. The caller saves its assignee. It stands in the ledger with the reason, and in the ticket as triage's answer.
+    ``had`` is who had it, ``because`` what else the ledger says of it. The caller saves its assignee. It stands in the ledger with the
+    reason, and in the ticket as triage's answer.
     """
     choice = choose_anew(ticket)
     sure = _sure_of_language(ticket) if choice.agent_id else 0.0
@@ -42,7 +43,7 @@ def regive(deed: Deed, ticket: Ticket, had: uuid.UUID | None) -> None:
     way = way_of(thresholds, "assignee", Answer.of(choice.agent_id, sure, ()), choice.reason)
     ticket.assignee_id = uuid.UUID(choice.agent_id) if choice.agent_id and way in DONE else None
     if ticket.assignee_id or had:
-        details = {"from": str(had or ""), "to": str(ticket.assignee_id or ""), "why": str(choice.reason)}
+        details = {"from": str(had or ""), "to": str(ticket.assignee_id or ""), "why": str(choice.reason)} | because
         deed.also(Tag.TICKET_ASSIGNED, on=ticket.key, details=details)
     Judgement.objects.filter(ticket=ticket, question="assignee").update(
         value=choice.agent_id or "",

@@ -18,7 +18,7 @@ from sealdesk.triage import drifting, register
 from sealdesk.triage.model import LOOKED_AT_AGAIN, SECOND
 from sealdesk.triage.models import Cause, ModelVersion, State
 
-ORDER: Final = ("category", "priority", "type", "sentiment", "urgency", "department")
+ORDER: Final = ("category", "priority", "type", "sentiment", "urgency", "department", "skills")
 MIXUPS: Final = 12
 _WIDTH, _HEIGHT, _LEFT, _TOP = 720, 98, 10, 14
 _CAUSES: Final = {
