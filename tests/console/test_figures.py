@@ -29,6 +29,17 @@ def test_a_time_is_relative_under_a_day_and_then_a_date(ago: dt.timedelta, engli
         assert figures.age(NOW - ago, NOW, "zh-hans") == chinese
 
 
+@pytest.mark.parametrize(
+    ("minutes", "english", "chinese"),
+    [(0, "0 min", "0 分钟"), (9, "9 min", "9 分钟"), (60, "1 h", "1 小时"), (104, "1 h 44 min", "1 小时 44 分钟")],
+)
+def test_time_that_was_saved_can_be_added_up(minutes: int, english: str, chinese: str) -> None:
+    with translation.override("en"):
+        assert figures.spent(dt.timedelta(minutes=minutes)) == english
+    with translation.override("zh-hans"):
+        assert figures.spent(dt.timedelta(minutes=minutes)) == chinese
+
+
 def test_an_hour_of_another_day_names_the_day() -> None:
     assert figures.clock(NOW, NOW, "en") == "10:46"
     assert figures.clock(NOW - dt.timedelta(days=1), NOW, "en") == "23 Nov, 10:46"

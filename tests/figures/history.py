@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.utils import timezone
 
@@ -41,8 +42,7 @@ def past_and_present(desk: Desk) -> None:
     write_in(desk.care, [*(["Payment terminal frozen"] * 12), "Elena Rossi asks again", *OLD], DAY, first=200)
 
 
-def judge(ticket: Ticket, question: str, value: str, corrected_to: str = "") -> None:
+def judge(ticket: Ticket, question: str, value: str, corrected_to: str = "", **more: Any) -> None:
     """What triage said of a ticket, and what somebody made of it."""
-    Judgement.objects.create(
-        ticket=ticket, department=ticket.department, question=question, value=value, confidence=0.9, evidence=[], corrected_to=corrected_to
-    )
+    said = {"question": question, "value": value, "corrected_to": corrected_to, "confidence": 0.9, "evidence": []} | more
+    Judgement.objects.create(ticket=ticket, department=ticket.department, **said)

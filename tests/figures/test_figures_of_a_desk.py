@@ -13,12 +13,14 @@ from sealdesk.access.actors import Actor, agent_actor
 from sealdesk.access.opening import Opening
 from sealdesk.access.permissions import Role
 from sealdesk.access.tags import Tag
+from sealdesk.desk.acting.deciding import Way
 from sealdesk.desk.models import Ticket, Tray
 from sealdesk.figures import topics
 from sealdesk.figures.automation import SECONDS, automation
 from sealdesk.figures.models import Topic
 from sealdesk.figures.volume import Span, volume
 from sealdesk.ledger.models import LedgerEvent
+from sealdesk.triage.prediction import Reason
 from tests.besieged import an_agent_with
 from tests.cast import Desk
 from tests.figures.history import DAY, judge, past_and_present, write_in
@@ -81,6 +83,27 @@ def test_what_triage_did_is_counted_with_what_was_corrected_and_saved(desk: Desk
     assert (category.asked, category.answered, category.corrected) == (5, 4, 1)
     assert done.saved == dt.timedelta(seconds=2 * SECONDS["category"])
     assert [(one.said, one.meant, one.count) for one in done.mixed_up] == [("complaint", "how-to", 1)]
+
+
+def test_what_was_set_aside_counts_as_spam_and_as_nothing_else(desk: Desk, lead: Actor) -> None:
+    for ticket in write_in(desk.care, ["one", "two", "three"], DAY, first=1):
+        Ticket.objects.filter(pk=ticket.pk).update(tray=Tray.SPAM)
+        judge(ticket, "spam", "spam")
+        judge(ticket, "category", "complaint")
+    (back,) = write_in(desk.care, ["not spam at all"], DAY, first=10)
+    judge(back, "spam", "spam", way=Way.UNDONE)
+    done = automation(lead, timezone.now() - 7 * DAY)
+    (spam,) = done.questions
+    assert (spam.question, spam.asked, spam.answered, spam.corrected) == ("spam", 4, 4, 1)
+    assert done.saved == dt.timedelta(seconds=2 * SECONDS["spam"])
+
+
+def test_a_ticket_that_stays_where_it_came_in_saved_nobody_the_choice(desk: Desk, lead: Actor) -> None:
+    stays, goes = write_in(desk.care, ["?", "An invoice"], DAY, first=1)
+    judge(stays, "department", desk.care.slug, reason=Reason.BY_RULE, confidence=0)
+    judge(goes, "department", desk.care.slug)
+    (department,) = automation(lead, timezone.now() - 7 * DAY).questions
+    assert (department.asked, department.answered) == (2, 1)
 
 
 def test_topics_are_found_once_kept_sealed_and_told_to_who_leads(desk: Desk, lead: Actor) -> None:

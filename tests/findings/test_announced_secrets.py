@@ -6,7 +6,7 @@ And what people write about passwords, codes and PINs without telling one, which
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sealdesk.findings.secrets import SecretKind, holds_secret, secrets_in
@@ -27,6 +27,7 @@ def found(text: str) -> list[tuple[str, SecretKind]]:
     ("text", "value"),
     [
         ("my password hunter22! and it fails", "hunter22!"),
+        ("my password:\n\n   Sommer-2024!x\n\nThanks", "Sommer-2024!x"),
         ("My password Sommer2024 was rejected", "Sommer2024"),
         ("our wifi password Guest4all", "Guest4all"),
         ("my new portal password Sunsh1ne", "Sunsh1ne"),
@@ -271,6 +272,7 @@ LETTERS = "abcdefghijkmnpqrstuvwxyz"
         ["my password {}", "my new password {} is refused", "user alice pass {}", "login alice / {}", "Password\n{}", "我的密码{}"]
     ),
 )
+@example("http", "00", "AA", "my password {}")
 @settings(deadline=None)
 def test_a_word_of_letters_and_digits_beside_its_word_is_taken_whole(head: str, middle: str, tail: str, said: str) -> None:
     value = head + middle + tail

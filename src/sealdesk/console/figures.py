@@ -49,6 +49,14 @@ def span(length: dt.timedelta) -> str:
     return ngettext("%(count)d d", "%(count)d d", minutes // 1440) % {"count": minutes // 1440}
 
 
+def spent(length: dt.timedelta) -> str:
+    """Time that was spent or saved, so that several can be added up: ``9 min``, ``1 h 44 min``."""
+    hours, minutes = divmod(max(int(length.total_seconds() // 60), 0), 60)
+    parts = [dt.timedelta(minutes=minutes)] if minutes or not hours else []
+    whole = [ngettext("%(count)d h", "%(count)d h", hours) % {"count": hours}] if hours else []
+    return " ".join([*whole, *map(span, parts)])
+
+
 def clock(moment: dt.datetime, now: dt.datetime, language: str) -> str:
     """The hour, with the date in front when it was another day: ``09:31``, ``18 Nov, 09:31``."""
     hour = f"{moment:%H:%M}"

@@ -13,8 +13,10 @@ from django.db.models import Count, Q
 
 from sealdesk.access.actors import Actor
 from sealdesk.desk.acting.deciding import DONE, Way
+from sealdesk.desk.models import Tray
 from sealdesk.figures.volume import tickets_of
 from sealdesk.triage.models import Judgement
+from sealdesk.triage.prediction import Reason
 
 #: Seconds that a person needs to answer a question about a ticket. Assumed, and said so wherever a sum of them is shown.
 SECONDS: Final[Mapping[str, int]] = MappingProxyType(
@@ -29,9 +31,12 @@ SECONDS: Final[Mapping[str, int]] = MappingProxyType(
         "assignee": 15,
         "spam": 10,
         "danger": 20,
+        "skills": 5,
     }
 )
 _MIXED_UP: Final = 5
+#: What triage answers by setting a ticket aside: only of these do the tickets outside the inbox count.
+_ASIDE: Final = ("spam", "danger")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +78,11 @@ class Automation:
 
 def automation(actor: Actor, since: dt.datetime, department: uuid.UUID | None = None) -> Automation:
     """About the tickets that came since a time. Two queries."""
-    rows = Judgement.objects.filter(ticket__in=tickets_of(actor, department, since)).order_by()
-    corrected, done = ~Q(value="") & ~Q(corrected_to=""), ~Q(value="") & Q(way__in=[*DONE, Way.UNDONE])
+    asked = Q(ticket__tray=Tray.INBOX) | Q(question__in=_ASIDE)
+    rows = Judgement.objects.filter(asked, ticket__in=tickets_of(actor, department, since, trays=tuple(Tray))).order_by()
+    # A ticket that stays where its mail came in, because nothing was understood of it, was answered by nobody.
+    stayed = Q(question="department", reason=Reason.BY_RULE, confidence=0)
+    corrected, done = ~Q(value="") & ~Q(corrected_to=""), ~Q(value="") & Q(way__in=[*DONE, Way.UNDONE]) & ~stayed
     counted = rows.values("question").annotate(
         asked=Count("id"), answered=Count("id", filter=done), corrected=Count("id", filter=done & (corrected | Q(way=Way.UNDONE)))
     )

@@ -43,7 +43,7 @@ PASSWORDS: Final[tuple[Form, ...]] = (
     form(
         _K.PASSWORD,
         _HINTS,
-        rf"{_WORD}(?P<gap>[^\n:=：＝]{{0,30}}?)\s{{0,3}}(?P<sep>{IS}|{_WILL_BE})\s{{0,3}}{_HOW}"
+        rf"{_WORD}(?P<gap>[^\n:=：＝]{{0,30}}?)\s{{0,3}}(?P<sep>{IS}|{_WILL_BE})\s{{0,12}}+{_HOW}"
         rf"(?:[\"'“](?P<quoted>[^\"'”\n]{{4,100}})[\"'”]|{OPEN}{_VALUE})",
         Proof.PASSWORD,
         words=_WORDS,

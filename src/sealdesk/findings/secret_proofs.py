@@ -214,7 +214,7 @@ def _value(found: re.Match[str]) -> tuple[int, int]:
 
 def _is_possible(value: str) -> bool:
     bare = value.strip("\"'!?()[]<>`").lower()
-    return len(value) >= 4 and bare not in _NEVER and not _MASKS.issuperset(value) and not bare.startswith(("http", "www.", "//"))
+    return len(value) >= 4 and bare not in _NEVER and not _MASKS.issuperset(value) and not bare.startswith(("http:", "https:", "www.", "//"))
 
 
 def _signed(value: str) -> bool:
@@ -225,7 +225,7 @@ def _signed(value: str) -> bool:
 def _random(found: re.Match[str]) -> _Place:
     """What looks drawn by lot: letters and digits, and few of them twice."""
     value = found["value"]
-    if value.lower().startswith(("http", "www.", "/")) or not _mixed(found):
+    if value.lower().startswith(("http:", "https:", "www.", "/")) or not _mixed(found):
         return None
     if _UUID.fullmatch(value):
         return found.span("value")

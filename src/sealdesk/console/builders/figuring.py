@@ -88,7 +88,7 @@ def _stats(counted: Volume, done: Automation, span: Span) -> Iterator[Stat]:
     answered, corrected = (sum(getattr(one, what) for one in done.questions) for what in ("answered", "corrected"))
     note = ngettext("of %(count)s answer", "of %(count)s answers", answered) % {"count": figures.thousands(answered)}
     yield Stat(_("Corrected"), figures.thousands(corrected), note, "pencil")
-    yield Stat(_("Time saved"), figures.span(done.saved), _("as the table below counts it"), "timer")
+    yield Stat(_("Time saved"), figures.spent(done.saved), _("as the table below counts it"), "timer")
 
 
 def _compared(counted: Volume, span: Span) -> str:
@@ -166,5 +166,5 @@ def _questions(done: Automation) -> Iterator[QuestionRow]:
     for one in done.questions:
         share = round(100 * (one.answered - one.corrected) / one.asked) if one.asked else 0
         yield QuestionRow(
-            words.question(one.question), one.asked, one.answered, one.corrected, share, figures.span(one.saved), SECONDS[one.question]
+            words.question(one.question), one.asked, one.answered, one.corrected, share, figures.spent(one.saved), SECONDS[one.question]
         )
