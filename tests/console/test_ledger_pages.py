@@ -121,3 +121,17 @@ def test_a_refused_page_is_recorded_and_shown_as_refused(desk: Desk, ticket: Tic
     assert wang.get(f"/tickets/{ticket.number}/").status_code == 403
     rows = words_of(wang.get("/ledger/", {"view": "refused"}))
     assert "Refused: a page outside the role" in rows
+
+
+def test_who_was_given_it_for_other_skills_is_told_with_both(desk: Desk, ticket: Ticket) -> None:
+    Ticket.objects.filter(pk=ticket.pk).update(department=desk.care)
+    details = {"from": "", "to": str(desk.wang.id), "why": "least-loaded", "skills": ["order-delivery", "billing-refund"]}
+    with acting(dangers.TRIAGE, Tag.TICKET_ASSIGNED, on=ticket.key, department=desk.care.pk) as deed:
+        deed.details = details
+    page = words_of(signed_in(desk.wang).get(f"/tickets/{ticket.number}/activity/"))
+    assert "Other skills are needed now: Billing and refunds instead of Order and delivery." in page
+    auditor(desk)
+    browser = signed_in(desk.wang)
+    event = LedgerEvent.objects.filter(tag=Tag.TICKET_ASSIGNED, resource=ticket.key).latest("id")
+    told = words_of(browser.get(f"/ledger/{event.uid}/"))
+    assert "Billing and refunds instead of Order and delivery" in told

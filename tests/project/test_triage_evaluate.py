@@ -39,7 +39,7 @@ def test_labels(tmp_path, capsys):
     assert (found["n_train"], found["n_test"]) == (72, 24)
     assert found["accuracy"] > 0.9
     assert set(found["coverage"]) == set(found["accuracy_at_coverage"]) == {"0.5", "0.8", "0.9"}
-    assert {"macro_f1", "ece", "train_seconds", "predict_ms_p50", "model_mb"} <= set(found)
+    assert {"macro_f1", "ece", "train_seconds", "predict_ms_p50", "predict_ms_p95", "by_words_alone", "model_mb"} <= set(found)
     assert found["in_scope_accuracy"] > 0.9
     assert found["oos_auroc"] > 0.9
     assert 0 <= found["oos_recall_at_10"] <= 1

@@ -81,13 +81,13 @@ class Calibration:
         return believed
 
 
-def calibrate(said: Said, target: NDArray[np.intp]) -> Calibration:
-    """Return the calibration under which the held-out labels are least surprising."""
+def calibrate(said: Said, target: NDArray[np.intp], noises: tuple[float, ...] = _NOISES) -> Calibration:
+    """Return the calibration under which the held-out labels are least surprising, with one of these shares of false ones."""
     if len(target) == 0:
         return Calibration()
     rows = np.random.default_rng(len(target)).permutation(len(target))[:SAMPLE]
     said, target = Said(said.margins[rows], said.logits[rows]), target[rows]
-    _, noise, margin, temperature = min(_tried(said, target, _NOISES))
+    _, noise, margin, temperature = min(_tried(said, target, noises))
     if noise:
         noise = max(noise, _floor(said, target, Calibration(margin, temperature))) if noise >= NOISE_HEEDED else 0.0
         _, noise, margin, temperature = min(_tried(said, target, (noise,)))

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sealdesk.triage.learning.alone import Alone, words_alone
 from sealdesk.triage.learning.calibrating import Calibration, calibrate
 from sealdesk.triage.learning.halves import Halves, Said, Seen, folds_of, held_out, learn_halves, see
 from sealdesk.triage.learning.numbers import Floats
 from sealdesk.triage.learning.scope import Scope, learn_scope
+from sealdesk.triage.learning.sentences import sentence_vectors
 from sealdesk.triage.learning.threads import one_thread
 from sealdesk.triage.learning.wordings import Wordings, wordings_of
 from sealdesk.triage.prediction import TriageError
@@ -44,19 +46,36 @@ class Classifier:
     halves: Halves
     calibration: Calibration
     scope: Scope = NO_SCOPE
+    alone: Alone | None = None
+    """When the words say enough by themselves; None where the meaning is always asked."""
 
     def answer(self, texts: Sequence[str]) -> Answer:
         """Answer for many texts at once."""
         with one_thread():
-            return self._answer(self.halves.ask(see(texts, self.wordings)))
+            return self._answer(texts, self.halves.margins(self.wordings.matrix([wordings_of(text) for text in texts])))
 
     def answer_one(self, text: str) -> Answer:
         """Answer for one text, the quick way."""
-        return self._answer(self.halves.ask_one(text, self.wordings))
+        return self._answer([text], self.halves.margins_of_row(*self.wordings.row(wordings_of(text))))
 
-    def _answer(self, said: Said) -> Answer:
-        chances = self.calibration.chances(said)
-        return Answer(chances, self.scope.strangeness(said, chances))
+    def spared(self, texts: Sequence[str]) -> float:
+        """Return the share of texts (0..1) whose words say enough by themselves."""
+        if self.alone is None or not texts:
+            return 0.0
+        margins = self.halves.margins(self.wordings.matrix([wordings_of(text) for text in texts]))
+        return float((self.alone.chances(margins).max(axis=1) >= self.alone.sure).mean())
+
+    def _answer(self, texts: Sequence[str], margins: Floats) -> Answer:
+        if self.alone is None:
+            said = Said(margins, self.halves.network.scores(sentence_vectors(texts)))
+            chances = self.calibration.chances(said)
+            return Answer(chances, self.scope.strangeness(said, chances))
+        chances = self.alone.chances(margins)
+        unsure = np.flatnonzero(chances.max(axis=1) < self.alone.sure)
+        if len(unsure):
+            vectors = sentence_vectors([texts[at] for at in unsure.tolist()])
+            chances[unsure] = self.calibration.chances(Said(margins[unsure], self.halves.network.scores(vectors)))
+        return Answer(chances, 1 - chances.max(axis=1))
 
     @property
     def size(self) -> int:
@@ -92,21 +111,28 @@ class Lessons:
 
 
 def learn(texts: Sequence[str], labels: Sequence[str], out_of_scope: str | None = None) -> Classifier:
-    """Learn labels from texts. `out_of_scope` names the label of texts that belong to no other one. Same input, same classifier."""
+    """Learn labels from texts. `out_of_scope` names the label of texts that belong to no other one. Same input, same classifier.
+
+    Where no text is out of scope, the meaning of one is not asked when its words say enough.
+    """
     wordings = Wordings.of([wordings_of(text) for text in texts])
     with one_thread():
         seen = see(texts, wordings)
         lessons = Lessons.of(seen, labels, np.ones(len(texts), dtype=np.float32), folds_of(len(texts), FOLDS))
-        return learn_lessons(lessons, wordings, out_of_scope)
+        return learn_lessons(lessons, wordings, out_of_scope, spare=out_of_scope is None)
 
 
-def learn_lessons(lessons: Lessons, wordings: Wordings, out_of_scope: str | None = None) -> Classifier:
-    """Learn one question. Where many labels are found false, it learns again and believes the doubtful ones less."""
+def learn_lessons(lessons: Lessons, wordings: Wordings, out_of_scope: str | None = None, *, spare: bool = False) -> Classifier:
+    """Learn one question. Where many labels are found false, it learns again and believes the doubtful ones less.
+
+    With `spare` it finds out, too, when the words say enough.
+    """
     trust, calibration, said, asked = _calibrated(lessons)
     label = lessons.labels.index(out_of_scope) if out_of_scope in lessons.labels else None
     scope = learn_scope(_some(said, asked), calibration, lessons.target[asked], label)
     halves = learn_halves(lessons.seen, lessons.target, len(lessons.labels), lessons.weight * trust)
-    return Classifier(lessons.labels, wordings, halves, calibration, scope)
+    alone = words_alone(_some(said, asked), calibration, lessons.target[asked]) if spare else None
+    return Classifier(lessons.labels, wordings, halves, calibration, scope, alone)
 
 
 def _calibrated(lessons: Lessons) -> tuple[Floats, Calibration, Said, NDArray[np.intp]]:

@@ -51,17 +51,21 @@ class Halves:
 
     def ask(self, seen: Seen) -> Said:
         """Return what the halves say of many texts."""
-        margins = (seen.words @ self.weights + self.bias).astype(np.float32)
-        return Said(margins, self.network.scores(seen.vectors))
-
-    def ask_one(self, text: str, wordings: Wordings) -> Said:
-        """Return what the halves say of one text, without a sparse matrix."""
-        return self.ask_row(*wordings.row(wordings_of(text)), sentence_vectors([text]))
+        return Said(self.margins(seen.words), self.network.scores(seen.vectors))
 
     def ask_row(self, at: Any, values: Floats, vector: Floats) -> Said:
         """Return what the halves say of one text, given as its wordings and its vector."""
-        margins = values @ self.weights[at] + self.bias
-        return Said(margins[None, :].astype(np.float32), self.network.scores(vector))
+        return Said(self.margins_of_row(at, values), self.network.scores(vector))
+
+    def margins(self, words: Any) -> Floats:
+        """Return what the words of many texts say."""
+        margins: Floats = (words @ self.weights + self.bias).astype(np.float32)
+        return margins
+
+    def margins_of_row(self, at: Any, values: Floats) -> Floats:
+        """Return what the words of one text say, without a sparse matrix."""
+        margins: Floats = (values @ self.weights[at] + self.bias)[None, :].astype(np.float32)
+        return margins
 
     @property
     def size(self) -> int:
