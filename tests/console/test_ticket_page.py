@@ -10,11 +10,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
+from sealdesk.access.actors import Actor
 from sealdesk.access.models import Grant
 from sealdesk.access.permissions import Role
 from sealdesk.access.tags import Tag
+from sealdesk.console import triage_words
+from sealdesk.console.builders import left_open
 from sealdesk.desk import dangers
+from sealdesk.desk.acting.actions import set_thresholds
+from sealdesk.desk.acting.deciding import DEFAULTS, Thresholds
 from sealdesk.desk.models import Ticket
 from sealdesk.identity.models import Agent
 from sealdesk.ledger.models import LedgerEvent
@@ -298,3 +304,46 @@ def test_right_confirms_all_that_triage_did_and_nothing_that_changed_since(desk:
     confirmed = Judgement.objects.filter(ticket=ticket, confirmed=True).values_list("question", flat=True)
     assert set(confirmed) == {"category", "type", "urgency", "skills"}, "the priority is no longer what triage said"
     assert "said it is right" in words_of(browser.get(f"/tickets/{ticket.number}/"))
+
+
+def left(ticket: Ticket, desk: Desk, **said: Any) -> None:
+    """Triage left the category to people."""
+    none = {"value": "", "way": "leave", "department": desk.care, "evidence": [], "alternatives": []}
+    Judgement.objects.update_or_create(ticket=ticket, question="category", defaults=none | said)
+
+
+GUESSES = [["billing-refund", 0.41], ["complaint", 0.3]]
+
+
+def test_what_was_left_open_says_its_best_guess_and_what_that_would_need(wang: Client, ticket: Ticket, desk: Desk) -> None:
+    left(ticket, desk, confidence=0.41, reason="under-threshold", alternatives=GUESSES)
+    page = words_of(wang.get(f"/tickets/{ticket.number}/"))
+    assert "Best guess: Billing and refunds, 41 %. It needs 45 %, so it is left to you." in page
+    assert "Next: Complaint 30 %" in page
+
+
+def test_where_the_department_asks_for_more_its_own_figure_is_named(wang: Client, ticket: Ticket, desk: Desk) -> None:
+    category = Thresholds(tell=90, act=95)
+    set_thresholds(Actor.system("operator"), desk.care, dict(DEFAULTS) | {"category": category})
+    left(ticket, desk, value="billing-refund", confidence=0.89, reason="by-model")
+    page = words_of(wang.get(f"/tickets/{ticket.number}/"))
+    assert "Best guess: Billing and refunds, 89 %. It needs 90 %, so it is left to you." in page
+    set_thresholds(Actor.system("operator"), desk.care, dict(DEFAULTS) | {"category": Thresholds(act=None)})
+    page = words_of(wang.get(f"/tickets/{ticket.number}/"))
+    assert "Best guess: Billing and refunds, 89 %. This department leaves it to people." in page
+
+
+@pytest.mark.parametrize("reason", ["out-of-scope", "no-known-word", "no-text"])
+def test_where_no_guess_is_to_be_believed_no_percent_is_shown(wang: Client, ticket: Ticket, desk: Desk, reason: str) -> None:
+    left(ticket, desk, confidence=0.89, reason=reason, alternatives=GUESSES)
+    page = words_of(wang.get(f"/tickets/{ticket.number}/"))
+    assert triage_words.reason(reason) in page
+    assert "89 %" not in page
+    assert "41 %" not in page
+
+
+def test_a_best_guess_is_told_in_chinese(wang: Client, ticket: Ticket, desk: Desk) -> None:
+    left(ticket, desk, confidence=0.41, reason="under-threshold", alternatives=GUESSES)
+    with override("zh-hans"):
+        sentence = left_open.why_left(ticket, Judgement.objects.get(ticket=ticket, question="category"), lambda _question, value: value)
+    assert sentence.replace("\u2009", " ") == "最可能是：billing-refund（41 %）；需达到 45 %，因此交由您决定。"

@@ -27,7 +27,7 @@ from sealdesk.triage.learning import sentences
 from sealdesk.triage.model import LOOKED_AT_AGAIN, Model
 from sealdesk.triage.models import Judgement
 from sealdesk.triage.sorting import TicketText, look_again_at
-from sealdesk.triage.training import shipped_lessons, train
+from sealdesk.triage.training import brief_lessons, shipped_lessons, train
 from sealdesk.vault.keyring import keyring
 from sealdesk.vault.subjects import Subject, SubjectKind
 from tests.doors_cast import a_department, a_ticket, an_actor
@@ -39,7 +39,7 @@ SUBJECT, TEXT = "Refund", "I was charged twice for my order, please refund the s
 
 @functools.cache
 def the_second_look() -> Model:
-    return train(shipped_lessons(shipped_examples()[::4]), asked=LOOKED_AT_AGAIN, meaning=True)
+    return train([*shipped_lessons(shipped_examples()[::4]), *brief_lessons()], asked=LOOKED_AT_AGAIN, meaning=True)
 
 
 @pytest.fixture(autouse=True)
@@ -57,9 +57,9 @@ def said() -> dict[str, str]:
     return answers
 
 
-def judged(care: Department, **first: tuple[str, float, Way]) -> Ticket:
+def judged(care: Department, text: str = TEXT, subject: str = SUBJECT, **first: tuple[str, float, Way]) -> Ticket:
     """A ticket that the first look knew this much about: by question its answer, how sure, and what was done."""
-    ticket = a_ticket(care, subject=SUBJECT, text=TEXT)
+    ticket = a_ticket(care, subject=subject, text=text)
     for question in LOOKED_AT_AGAIN:
         value, confidence, way = first.get(question, ("", 0.3, Way.LEAVE))
         row = {"ticket": ticket, "customer": ticket.requester, "department": care, "evidence": [], "reason": "by-model"}
@@ -96,6 +96,49 @@ def test_what_was_left_open_and_what_was_wrong_is_answered_with_its_reasons(care
     assert told["answers"]["category"] == ["billing-refund", round(100 * found.confidence), "act"]
     assert told["before"]["category"] == ["order-delivery", 90, "act"]
     assert look() == 0, "each ticket is looked at again once"
+
+
+GENERAL, NO_REQUEST = "Question", "How do plants drink water through their roots?"
+
+
+def taken_for_a_request(care: Department, way: Way = Way.ACT) -> Ticket:
+    """General knowledge, and the first look answered it."""
+    ticket = judged(care, NO_REQUEST, GENERAL, category=("how-to", 0.9, way))
+    held = {"ticket": ticket, "customer": ticket.requester, "department": care, "evidence": [], "confidence": 0.9}
+    Judgement.objects.create(question="skills", value="how-to", way=way, **held)
+    return ticket
+
+
+@pytest.mark.parametrize("way", [Way.ACT, Way.SUGGEST])
+def test_what_is_no_request_by_its_meaning_loses_its_category_and_skills(care: Department, way: Way) -> None:
+    ticket = taken_for_a_request(care, way)
+    look()
+    ticket.refresh_from_db()
+    assert (ticket.category, ticket.skill) == ("", "")
+    for question in ("category", "skills"):
+        found = row(ticket, question)
+        assert (found.value, found.reason, found.way) == ("", "out-of-scope", Way.LEAVE)
+    (told,) = events(ticket)
+    assert told["answers"]["category"][0] is None
+    assert told["before"]["category"] == ["how-to", 90, way]
+
+
+def test_it_keeps_them_where_an_agent_answered_or_decided_already(care: Department) -> None:
+    answered, decided, mei = taken_for_a_request(care), taken_for_a_request(care), an_actor(Role.AGENT, care)
+    actions.note(mei, answered, "I know that one.")
+    actions.confirm(mei, decided, "category")
+    look()
+    for ticket in (answered, decided):
+        ticket.refresh_from_db()
+        assert (ticket.category, row(ticket).value) == ("how-to", "how-to")
+
+
+def test_a_request_in_a_language_without_examples_is_sorted_by_the_second_look_alone(care: Department) -> None:
+    ticket = judged(care, "Guten Tag, wo bleibt mein Paket? Es sollte am Montag kommen.", "Lieferung")
+    Judgement.objects.filter(ticket=ticket).update(reason="no-known-word")
+    look()
+    ticket.refresh_from_db()
+    assert (ticket.category, row(ticket).reason) == ("order-delivery", "by-meaning")
 
 
 def test_the_texts_that_it_reads_are_recorded_as_opened(care: Department) -> None:

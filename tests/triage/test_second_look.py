@@ -10,9 +10,11 @@ from sealdesk.triage.comparing import examine
 from sealdesk.triage.examples import shipped_examples
 from sealdesk.triage.learning.measures import accuracy, calibration_error
 from sealdesk.triage.model import LOOKED_AT_AGAIN
+from sealdesk.triage.prediction import Reason
+from sealdesk.triage.skills import apart
 from sealdesk.triage.sorting import TicketText, look_again_at
 from sealdesk.triage.storage import ModelFileError, model_from_bytes, model_to_bytes
-from sealdesk.triage.training import shipped_lessons, train
+from sealdesk.triage.training import brief_lessons, shipped_lessons, train
 
 
 def _held_out(case):
@@ -26,7 +28,8 @@ def unseen():
 
 @pytest.fixture(scope="module")
 def second():
-    return train([one for one in shipped_lessons() if not _held_out(one.group)], asked=LOOKED_AT_AGAIN, meaning=True)
+    learned = [one for one in shipped_lessons() if not _held_out(one.group)]
+    return train([*learned, *brief_lessons()], asked=LOOKED_AT_AGAIN, meaning=True)
 
 
 @pytest.fixture(scope="module")
@@ -74,3 +77,34 @@ def test_a_network_of_another_shape_is_refused(second):
     np.savez(stream, **arrays | {"category_into": np.zeros((3, 4), np.float16)})
     with pytest.raises(ModelFileError, match="train again"):
         model_from_bytes(stream.getvalue())
+
+
+BEYOND_ITS_LESSONS = {
+    "Livraison|Où est mon colis ? Il devait arriver lundi.": "order-delivery",
+    "|Je n'arrive plus à me connecter, j'ai oublié mon mot de passe.": "account-access",
+    "Lieferung|Wo bleibt mein Paket?": "order-delivery",
+    "|Ich habe die Rechnung nicht erhalten, bitte schicken Sie sie noch einmal.": "billing-refund",
+    "비밀번호|로그인이 안 됩니다. 비밀번호를 잊어버렸어요.": "account-access",
+    "|Не могу войти в аккаунт, забыл пароль.": "account-access",
+    "|パスワードを忘れてログインできません。": "account-access",
+    "|Onde está a minha encomenda? Ainda não chegou.": "order-delivery",
+}
+"""Requests in languages of which no example is learned."""
+
+
+@pytest.mark.parametrize("written", BEYOND_ITS_LESSONS)
+def test_a_request_in_another_language_is_answered_by_its_meaning(second, written):
+    subject, body = written.split("|")
+    (said,) = look_again_at([TicketText(subject, body)], model=second)
+    assert said["category"].value == BEYOND_ITS_LESSONS[written]
+    assert said["category"].value in apart(said["skills"].value)
+    assert said["priority"].value
+    assert said["type"].value
+
+
+@pytest.mark.parametrize("body", ["Wie hoch ist der Eiffelturm?", "Qual é a capital do Peru?", "明日の天気を教えて", "🎉🎉🎉", ""])
+def test_what_does_not_belong_here_gets_no_answer_to_any_question(second, body):
+    (said,) = look_again_at([TicketText("", body)], model=second)
+    assert {one.value for one in said.values()} == {None}
+    assert {one.reason for one in said.values()} <= {Reason.OUT_OF_SCOPE, Reason.NO_TEXT}
+    assert said["skills"].reason is said["category"].reason

@@ -94,6 +94,13 @@ def test_an_abstention_still_names_its_best_guesses(model, routing):
     assert all(label != "other" for label, _ in category.alternatives)
 
 
+def test_where_no_word_is_known_nothing_is_answered_nor_made_of_it(model, routing):
+    sorting = sort_ticket(TicketText("", "Не могу войти в аккаунт, забыл пароль."), model=model, routing=routing)
+    for question in ("category", "priority", "type", "department", "skills"):
+        assert getattr(sorting, question).value is None, question
+    assert sorting.priority.reason is Reason.NO_KNOWN_WORD
+
+
 def test_what_a_person_decided_always_wins(model, routing):
     by_hand = ByHand("fr", "feedback", "low", "museum", "zoe")
     sorting = sort_ticket(REFUND, model=model, routing=routing, by_hand=by_hand)

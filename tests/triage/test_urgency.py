@@ -150,8 +150,6 @@ def test_two_likely_categories_are_two_skills_as_sure_as_both_together() -> None
     assert apart(found.value) == ("billing-refund", "order-delivery")
     assert found.confidence == pytest.approx(0.88)
     assert found.alternatives == (("complaint", 0.05),)
-    open_question = Prediction(None, 0.4, Reason.UNDER_THRESHOLD, (), (("billing-refund", 0.4), ("complaint", 0.3)))
-    assert apart(needed_skills(open_question).value) == ("billing-refund", "complaint")
 
 
 def test_nothing_is_asked_for_where_too_little_is_known() -> None:
@@ -159,6 +157,14 @@ def test_nothing_is_asked_for_where_too_little_is_known() -> None:
     assert needed_skills(unsure).value is None
     assert needed_skills(Prediction(None, 0.9, Reason.OUT_OF_SCOPE)).reason is Reason.OUT_OF_SCOPE
     assert needed_skills(Prediction.by_hand("complaint")) == Prediction.by_hand("complaint")
+
+
+@pytest.mark.parametrize("why", [Reason.UNDER_THRESHOLD, Reason.OUT_OF_SCOPE, Reason.NO_KNOWN_WORD, Reason.NO_TEXT])
+def test_of_a_category_that_is_left_open_no_skills_are_made(why: Reason) -> None:
+    left = Prediction(None, 0.89, why, (), (("billing-refund", 0.89), ("complaint", 0.05)))
+    found = needed_skills(left)
+    assert (found.value, found.reason) == (None, why)
+    assert bool(found.alternatives) == (why is Reason.UNDER_THRESHOLD), "only an unsure guess is worth suggesting"
 
 
 def sort_of(value: str, sure: float, *others: tuple[str, float]) -> Prediction:

@@ -25,6 +25,7 @@ _REASON: Final = {
     "in-turn": n_("Whose turn it was."),
     "least-loaded": n_("Least busy of those who could take it."),
     "no-department": n_("No department answers for this."),
+    "no-known-word": n_("Triage knows none of its words. Left to you."),
     "no-language": n_("The language could not be told."),
     "no-text": n_("There was too little text to tell."),
     "nobody-free": n_("Nobody takes more tickets at the moment."),

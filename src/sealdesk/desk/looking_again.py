@@ -42,6 +42,8 @@ BATCH: Final = 32
 #: Whoever opens an older ticket relies on what it says.
 MOST_AGE: Final = timedelta(hours=1)
 
+#: What rests on a text being a request, and ends where the second look finds that it is none. Priority and type stay as a ticket has them.
+_WITHDRAWN: Final = frozenset({"category", "skills"})
 _UNANSWERED: Final = {"category": "", "priority": Priority.NORMAL, "type": Type.QUESTION}
 
 Said = dict[str, Prediction]
@@ -117,7 +119,8 @@ def _plan(ticket: Ticket, said: Said) -> list[_Anew]:
         anew = said[row.question]
         answer = Answer.of(anew.value, anew.confidence, anew.alternatives)
         way = way_of(rules[row.question], row.question, answer, anew.reason)
-        if anew.value and _is_left_as_it_was(ticket, row) and _counts(row, anew, way):
+        counts = _counts(row, anew, way) if anew.value else _ends(row, anew) and not _worked_on(ticket)
+        if counts and _is_left_as_it_was(ticket, row):
             plan.append(_Anew(row, anew, way))
     return plan + _move(ticket, said["category"], plan)
 
@@ -186,16 +189,25 @@ def _counts(row: Judgement, anew: Prediction, way: Way) -> bool:
     return anew.value != row.value or (way != row.way and anew.confidence > row.confidence)
 
 
+def _ends(row: Judgement, anew: Prediction) -> bool:
+    """Whether the first look took a text for a request that is none by its meaning. Where the second is only unsure, the first stands."""
+    return bool(row.value) and row.question in _WITHDRAWN and anew.reason is Reason.OUT_OF_SCOPE
+
+
 def _keep(deed: Deed, ticket: Ticket, anew: _Anew) -> None:
     row, said, way = anew
     if row.question == "department":
         came_in = instead_of(row) or ticket.department.slug
         row.looked_at = [{"instead_of": came_in}] if way in DONE and said.value != came_in else []
-    row.value, row.confidence, row.way = str(said.value), said.confidence, way
+    ends = row.way in DONE and not said.value
+    row.value, row.confidence, row.way = said.value or "", said.confidence, way
     row.reason = Reason.BY_MEANING if said.reason is Reason.BY_MODEL else said.reason
     row.evidence = [[evidence.word, evidence.weight] for evidence in said.evidence]
     row.alternatives = [[value, round(confidence, 4)] for value, confidence in said.alternatives]
     row.save(update_fields=["value", "confidence", "way", "reason", "evidence", "alternatives", "looked_at"])
+    if ends and row.question not in HELD_IN_RECORD:
+        setattr(ticket, row.question, _UNANSWERED[row.question])
+        save(ticket, row.question)
     if way not in DONE:
         return
     had = ticket.assignee_id

@@ -57,11 +57,23 @@ class Reading:
     located: Located
     row: tuple[Any, Floats]
     vector: Floats = field(default_factory=lambda: NO_MEANING)
+    beyond: bool = False
+    """Whether its meaning lies outside what a help desk is asked. Of a reading of words alone it says nothing."""
 
     @property
     def words(self) -> int:
         """How many tokens are real words and no placeholders."""
         return sum(token.showable for token in self.located.tokens)
+
+    @property
+    def groundless(self) -> Reason | None:
+        """Why no answer to any question may rest on it, None where one may: an answer from words needs a word that is known, one from
+        meaning a meaning that belongs here, in whatever language."""
+        if not self.words:
+            return Reason.NO_TEXT
+        if self.vector.shape[1]:
+            return Reason.OUT_OF_SCOPE if self.beyond else None
+        return None if self.located.grounded else Reason.NO_KNOWN_WORD
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -80,7 +92,15 @@ class Model:
     def read_all(self, texts: Sequence[str]) -> list[Reading]:
         """Turn texts into readings with their meaning, which is encoded for all of them at once."""
         vectors = sentence_vectors(texts) if self.reads_meaning else np.zeros((len(texts), 0), dtype=np.float32)
-        return [replace(self.read(text), vector=vectors[at : at + 1]) for at, text in enumerate(texts)]
+        return [self._weighed(replace(self.read(text), vector=vectors[at : at + 1])) for at, text in enumerate(texts)]
+
+    def _weighed(self, reading: Reading) -> Reading:
+        """The category knows texts that are no request, so it says for all questions whether a text is one."""
+        asked = self.questions.get("category")
+        if asked is None or OUT_OF_SCOPE not in asked.labels or not reading.vector.shape[1]:
+            return reading
+        chances = asked.calibration.chances(asked.halves.ask_row(*reading.row, reading.vector))[0]
+        return replace(reading, beyond=asked.labels[int(chances.argmax())] == OUT_OF_SCOPE)
 
     @property
     def reads_meaning(self) -> bool:
@@ -127,8 +147,6 @@ def _words_that_decided(asked: Classifier, among: list[int], best: int, said: Sa
 
 
 def _verdict(label: str, chance: float, threshold: float, reading: Reading) -> Reason:
-    if not reading.words:
-        return Reason.NO_TEXT
-    if label == OUT_OF_SCOPE:
+    if label == OUT_OF_SCOPE and reading.words:
         return Reason.OUT_OF_SCOPE
-    return Reason.BY_MODEL if chance >= threshold and reading.located.grounded else Reason.UNDER_THRESHOLD
+    return reading.groundless or (Reason.BY_MODEL if chance >= threshold else Reason.UNDER_THRESHOLD)

@@ -23,6 +23,7 @@ class Reason(StrEnum):
     IN_TURN = "in-turn"
     LEAST_LOADED = "least-loaded"
     NO_DEPARTMENT = "no-department"
+    NO_KNOWN_WORD = "no-known-word"
     NO_LANGUAGE = "no-language"
     NO_TEXT = "no-text"
     NOBODY_FREE = "nobody-free"

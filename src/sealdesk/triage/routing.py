@@ -24,7 +24,7 @@ def route(category: Prediction, routing: Routing) -> Prediction:
     When the category itself is open, but its likeliest guesses belong to one department, that department is
     sure enough: the chances of its categories add up.
     """
-    if category.reason in (Reason.OUT_OF_SCOPE, Reason.NO_TEXT):
+    if category.reason in (Reason.OUT_OF_SCOPE, Reason.NO_TEXT, Reason.NO_KNOWN_WORD):
         return _fallback(routing, category)
     if category.value is not None:
         department = routing.departments.get(category.value)

@@ -8,7 +8,7 @@ from zlib import crc32
 from sealdesk.triage.comparing import Marks, confusion, examine, figures, is_better, learning_curve
 from sealdesk.triage.model import LOOKED_AT_AGAIN, SECOND, Model
 from sealdesk.triage.storage import model_from_bytes, model_to_bytes
-from sealdesk.triage.training import Lesson, Progress, are_skills_corrected, shipped_lessons, train, with_skills
+from sealdesk.triage.training import Lesson, Progress, are_skills_corrected, brief_lessons, shipped_lessons, train, with_skills
 
 HELD_CASES = 10
 """One in so many of our own cases is never learned, so that every model can be asked about it."""
@@ -49,7 +49,7 @@ def teach(
     progress(0.02)
     share = 0.3 if second else 0.78
     content = model_to_bytes(train(lessons, lambda done: progress(0.02 + share * done)))
-    again = _second(lessons, lambda done: progress(0.32 + 0.48 * done)) if second else None
+    again = _second(lessons, lambda done: progress(0.32 + 0.48 * done), learned=learned) if second else None
     model = model_from_bytes(content)
     marks, before = _examined(model, again, examined), _examined(serving, second_serving, examined)
     progress(0.85)
@@ -72,8 +72,8 @@ def teach_second() -> bytes:
     return model_to_bytes(_second(_apart((), ())[0]))
 
 
-def _second(lessons: Sequence[Lesson], progress: Progress = lambda _share: None) -> Model:
-    return train(lessons, progress, asked=(*LOOKED_AT_AGAIN, "skills"), meaning=True)
+def _second(lessons: Sequence[Lesson], progress: Progress = lambda _share: None, *, learned: bool = False) -> Model:
+    return train([*lessons, *with_skills(brief_lessons(), learned=learned)], progress, asked=(*LOOKED_AT_AGAIN, "skills"), meaning=True)
 
 
 def _apart(own: Sequence[Lesson], held: Sequence[Lesson]) -> tuple[list[Lesson], list[Lesson]]:

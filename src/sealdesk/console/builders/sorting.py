@@ -15,6 +15,7 @@ from sealdesk.access.errors import NotAllowedError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
 from sealdesk.console import danger_words, figures, happenings, triage_words, words
+from sealdesk.console.builders import left_open
 from sealdesk.console.builders.handling import clock_of
 from sealdesk.console.pages.ticket import Choice, Reason, Sorting, Word
 from sealdesk.console.reader import Reader
@@ -33,7 +34,7 @@ _NAMED: Final = {"sentiment": words.sentiment, "urgency": triage_words.urgency, 
 _WORDS_SHOWN: Final = 8
 _WITH_OTHERS: Final = frozenset({"category", "department", "priority", "skills"})
 #: Reasons that come with a share of certainty; for the others a share would pretend something.
-_WITH_SHARE: Final = frozenset({"", "by-meaning", "by-model", "out-of-scope", "under-threshold"})
+_WITH_SHARE: Final = frozenset({"", "by-meaning", "by-model"})
 
 
 def sorting(reader: Reader, ticket: Ticket, departments: list[Any], judged: Iterable[Judgement]) -> Sorting | None:
@@ -129,11 +130,6 @@ def _told(done: list[Judgement], name: Namer) -> str:
 
 def _reason(reader: Reader, ticket: Ticket, judgement: Judgement, name: Namer, *, may: bool) -> Reason:
     question, abstained = judgement.question, not judgement.value or judgement.way not in DONE
-    others = [
-        f"{name(question, value)} {figures.percent(share)}"
-        for value, share in judgement.alternatives[:3]
-        if share >= 0.01 and question in _WITH_OTHERS
-    ]
     said = name(question, judgement.value) if not abstained else _("Not said") if judgement.reason == "not-said" else _("Left to you")
     corrected = judgement.corrected_to or (judgement.value if judgement.confirmed and judgement.way == Way.SUGGEST else "")
     guess = Answer.of(judgement.value, judgement.confidence, judgement.alternatives)
@@ -142,11 +138,11 @@ def _reason(reader: Reader, ticket: Ticket, judgement: Judgement, name: Namer, *
     return Reason(
         what=words.question(question),
         decided=name(question, corrected) if corrected else said,
-        share=judgement.confidence if _has_share(judgement) and not corrected else None,
+        share=judgement.confidence if _has_share(judgement) and not abstained and not corrected else None,
         words=_evidence(reader, ticket, judgement),
-        others=_("Next: %(others)s") % {"others": listed(others)} if others else "",
+        others=_others(judgement, name, abstained=abstained),
         abstained=abstained and not corrected,
-        sentence=_sentence(judgement, name, said, suggestion),
+        sentence=_sentence(ticket, judgement, name, said, suggestion, abstained=abstained),
         undo=question if may and stands(ticket, judgement) and judgement.decided_at is None else "",
         accept=question if may and suggested else "",
         accept_words=_("Follow: %(value)s") % suggestion if suggested else "",
@@ -154,17 +150,32 @@ def _reason(reader: Reader, ticket: Ticket, judgement: Judgement, name: Namer, *
     )
 
 
+def _others(judgement: Judgement, name: Namer, *, abstained: bool) -> str:
+    """What else it could have been; where it was left open, besides the best guess, and nothing where no guess is to be believed."""
+    guess = left_open.guessed(judgement) if abstained else None
+    if judgement.question not in _WITH_OTHERS or (abstained and guess is None):
+        return ""
+    others = [
+        f"{name(judgement.question, value)} {figures.percent(share)}"
+        for value, share in judgement.alternatives[:3]
+        if share >= 0.01 and (guess is None or value != guess.value)
+    ]
+    return _("Next: %(others)s") % {"others": listed(others)} if others else ""
+
+
 def _has_share(judgement: Judgement) -> bool:
     """For what a rule decided a share would pretend something; but words of time are more and less sure."""
     return judgement.reason in _WITH_SHARE or (judgement.question == "urgency" and judgement.reason == "by-rule")
 
 
-def _sentence(judgement: Judgement, name: Namer, said: str, suggestion: Mapping[str, str]) -> str:
+def _sentence(ticket: Ticket, judgement: Judgement, name: Namer, said: str, suggestion: Mapping[str, str], *, abstained: bool) -> str:
     if judgement.way == Way.UNDONE:
         return _("Triage had said: %(value)s") % {"value": name(judgement.question, judgement.value)}
     if suggestion:
         return _("Triage suggests %(value)s, %(share)s sure.") % suggestion
-    return _("Triage had said: %(value)s") % {"value": said} if judgement.corrected_to else triage_words.reason(judgement.reason)
+    if judgement.corrected_to:
+        return _("Triage had said: %(value)s") % {"value": said}
+    return left_open.why_left(ticket, judgement, name) if abstained else triage_words.reason(judgement.reason)
 
 
 def _not_followed(ticket: Ticket, judgement: Judgement, said: Reason, name: Namer, *, within: set[str]) -> Reason:

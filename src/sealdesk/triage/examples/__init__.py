@@ -1,6 +1,7 @@
 """Our own written example tickets, from which the model learns before a desk has corrected anything.
 
 `sources/*.txt` is written by hand; `en.jsonl`, `zh-hans.jsonl` and `unwanted.jsonl` are spelled out from it by `spelling.py`.
+`brief.txt` is written by hand too, a short text in each line, for the second look.
 """
 
 import json
@@ -37,6 +38,18 @@ def shipped_examples(*languages: str) -> tuple[Example, ...]:
 def unwanted_examples() -> tuple[Example, ...]:
     """Return what nobody wants to read, and what only looks like it, in both languages. They teach that and nothing else."""
     return tuple(Example(category="", priority="", **row) for row in _rows("unwanted"))
+
+
+def brief_examples() -> tuple[Example, ...]:
+    """Return short texts with their category alone, in both languages: what does not belong to a help desk (`other`), and what does."""
+    found, heading = [], ""
+    for number, line in enumerate(files(__package__).joinpath("brief.txt").read_text(encoding="utf-8").splitlines()):
+        if line.startswith("== "):
+            heading = line.removeprefix("== ")
+        elif line and not line.startswith("#"):
+            language, category = heading.split()
+            found.append(Example(line, category, priority="", case=f"{language}/brief/{number}", spam=""))
+    return tuple(found)
 
 
 def _rows(name: str) -> list[dict[str, str]]:
