@@ -67,6 +67,7 @@ _ORDINARY: Final = re.compile(
     r"|letters?|symbols?|[gmk]b|bits?|fa|factor|step|-?stellig\w{0,2}|zeichen)(?:[-/]\S{1,20})?|\d[\d.,:/-]*[a-z]{0,2}",
     re.IGNORECASE,
 )
+_LINKS: Final = ("http:", "https:", "www.")
 _NUMBERED: Final = re.compile(
     r"(?:[A-Z][a-zäöü]*|[A-Z]{1,8})[-_. ]?\d[\d.-]*[A-Za-z]?|[A-Z]{1,6}(?:-[A-Z0-9]{1,8}){1,4}"
     r"|(?i:win(?:dows)?|office|i?phone|ipad|i?os|android|mac(?:os)?|galaxy|pixel|chrome|firefox|edge|wpa|sha|md|base|bcrypt|utf|ipv|http|oauth"
@@ -214,7 +215,7 @@ def _value(found: re.Match[str]) -> tuple[int, int]:
 
 def _is_possible(value: str) -> bool:
     bare = value.strip("\"'!?()[]<>`").lower()
-    return len(value) >= 4 and bare not in _NEVER and not _MASKS.issuperset(value) and not bare.startswith(("http:", "https:", "www.", "//"))
+    return len(value) >= 4 and bare not in _NEVER and not _MASKS.issuperset(value) and not bare.startswith((*_LINKS, "//"))
 
 
 def _signed(value: str) -> bool:
@@ -225,7 +226,7 @@ def _signed(value: str) -> bool:
 def _random(found: re.Match[str]) -> _Place:
     """What looks drawn by lot: letters and digits, and few of them twice."""
     value = found["value"]
-    if value.lower().startswith(("http:", "https:", "www.", "/")) or not _mixed(found):
+    if value.lower().startswith((*_LINKS, "/")) or not _mixed(found):
         return None
     if _UUID.fullmatch(value):
         return found.span("value")
