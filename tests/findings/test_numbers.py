@@ -43,6 +43,9 @@ def found(text: str) -> list[tuple[str, str]]:
         ("пишите на иван@example.com", "email", "иван@example.com"),
         ("почта: иван@пример.рф", "email", "иван@пример.рф"),
         ("mail user@例子.中国 please", "email", "user@例子.中国"),
+        ("write to jane at example dot com please", "email", "jane at example dot com"),
+        ("jane dot doe at mail dot example dot org", "email", "jane dot doe at mail dot example dot org"),
+        ("邮箱 jane 艾特 example 点 com 谢谢", "email", "jane 艾特 example 点 com"),
         ("请发到张三@例子.中国谢谢", "email", "张三@例子.中国"),
         ("邮箱是schultz@163.example谢谢", "email", "schultz@163.example"),
         ("appelez-moi au 06 12 34 56 78 merci", "phone", "06 12 34 56 78"),
@@ -110,6 +113,9 @@ def test_each_kind_is_found_where_it_stands(text: str, kind: str, what: str) -> 
         "card 4111 1111 1111 1112",
         "a @ b. Thanks",
         "12:30:45",
+        "find us at example dot com",
+        "meet jane at noon and dot the i",
+        "jane at example dot unheardof",
         "999.1.1.1",
     ],
 )
@@ -149,3 +155,26 @@ def test_findings_of_other_kinds_are_not_told_unless_asked_for() -> None:
     text = "see https://example.com/a, mail a@example.com"
     assert [one.kind for one in find(text)] == [Kind.EMAIL]
     assert [one.kind for one in find(text, {Kind.URL})] == [Kind.URL]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("my postcode is SW1A 1AA.", "SW1A 1AA"),
+        ("Post code: ec1a1bb", "ec1a1bb"),
+        ("10 Mill Lane, York YO1 7HZ", "YO1 7HZ"),
+        ("deliver it to M1 1AE, please", "M1 1AE"),
+        ("Mein Ort hat die PLZ 1010", "1010"),
+        ("postcode 1012 AB", "1012 AB"),
+        ("邮编100000", "100000"),
+    ],
+)
+def test_a_code_of_a_place_is_found_where_a_word_or_an_address_says_so(text: str, code: str) -> None:
+    assert code in [text[one.start : one.end] for one in find(text, {Kind.POSTCODE})]
+
+
+@pytest.mark.parametrize(
+    "text", ["Model M1 1AE is broken", "the KX1 2AB in the street", "postcode please", "PART-SW1A 1AA from the street", "1010"]
+)
+def test_what_nobody_says_is_a_place_is_no_code_of_one(text: str) -> None:
+    assert find(text, {Kind.POSTCODE}) == []

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sealdesk.findings.secret_doubts import _FORMS, possible_secrets
+from sealdesk.findings.secret_doubts import _CODE, _CODES_OF_THINGS, _FORMS, codes_of_things, possible_secrets
 from sealdesk.findings.secrets import secrets_in
 
 
@@ -57,11 +57,24 @@ def covered_text(text: str) -> str:
         ("密码一直是sunshine", "sunshine"),
         ("密码yangguang登不上", "yangguang"),
         ("minha senha é sunshine", "sunshine"),
+        ("the password has been changed to sunshine", "sunshine"),
+        ("the password was reset yesterday to sunshine", "sunshine"),
+        ("密码现在是sunshine", "sunshine"),
         ("мой пароль солнышко", "солнышко"),
         ("curl --password sunshine", "sunshine"),
         ("sessionid=abcdefgh", "abcdefgh"),
         ("client secret qwertyuiopasdf", "qwertyuiopasdf"),
         ("恢复码：ktrw-mnbv", "ktrw-mnbv"),
+        ("verification code 482913", "482913"),
+        ("the security code is AB12", "AB12"),
+        ("backup code ktrw-mn77", "ktrw-mn77"),
+        ("验证码 8a9b", "8a9b"),
+        ("My code is AB12", "AB12"),
+        ("door code 4711", "4711"),
+        ("gift card code FREE-2024", "FREE-2024"),
+        ("error code code4711", "4711"),
+        ("error code: password hunter22!", "hunter22!"),
+        ("order code is pin4711", "4711"),
     ],
 )
 def test_what_stands_behind_a_word_for_a_secret_may_be_one(text: str, value: str) -> None:
@@ -79,10 +92,33 @@ def test_what_stands_behind_a_word_for_a_secret_may_be_one(text: str, value: str
         "Reset password\n\nHello, please help me.",
         "我忘记密码了，请帮我重置密码。",
         "密码错误，登录不上。",
+        "I tried the promo code SUMMER24 at the checkout.",
+        "My discount code is WELCOME10",
+        "The app says error code E1042",
+        "error code: 500, status code was 503",
+        "The order code AB-1234 is late",
+        "product code KX-100, zip code 90210",
+        "优惠码SUMMER24用不了，优惠code SUMMER24也不行",
+        "错误代码：E1042",
+        "订单编号：AB-1234",
     ],
 )
 def test_an_ordinary_sentence_holds_none(text: str) -> None:
     assert covered(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("promo code SUMMER24 and error code E1042", ["SUMMER24", "E1042"]),
+        ("order code AB-1234; error codes: 0815", ["AB-1234", "0815"]),
+        ("优惠码SUMMER24，错误代码：E1042，订单编号AB-1234", ["SUMMER24", "E1042", "AB-1234"]),
+        ("error code 13800138000, order code AB-1234567, promo code 4111-1111", []),
+        ("verification code E1042, zip code 90210, gift card code AB-1234", []),
+    ],
+)
+def test_a_short_code_of_a_shop_or_a_machine_is_told_from_one_that_may_be_a_number_of_somebody(text: str, codes: list[str]) -> None:
+    assert [text[start:end] for start, end in codes_of_things(text)] == codes
 
 
 @given(
@@ -104,13 +140,29 @@ def test_any_text_is_read_and_never_less_is_found_than_by_the_finder(pieces: lis
     "text",
     [
         *(f"password{sign * 100_000}" for sign in (" ", "\n", "=", ":", "-", "a", "a-", "a ", " is", " for", " \t:")),
-        *(f"{word} " * 15_000 for word in ("password is", "password for", "api key", "passphrase -", "密码改", "user/", '密码"')),
+        *(
+            f"{word} " * 15_000
+            for word in (
+                "password is",
+                "password for",
+                "password has been",
+                "password was changed",
+                "password set to",
+                "api key",
+                "passphrase -",
+                "密码改",
+                "user/",
+                '密码"',
+            )
+        ),
         f"password is{' ' * 100_000}",
         f"passphrase is{'-' * 100_000}",
         f"user{'!' * 100_000}",
+        *(f"error code{sign * 100_000}" for sign in (" ", ":", "1", "a", "a1", "-")),
+        *(f"{word} " * 15_000 for word in ("error code", "promo code is", "优惠码", "code E1")),
     ],
     ids=lambda text: f"{text[:16]!r}",
 )
 def test_an_endless_announcement_is_read_once_and_not_in_every_way_of_parting_it(text: str) -> None:
-    for form in _FORMS:  # not through the finder: its clock would hide which of these forms is slow
+    for form in (*_FORMS, _CODE, _CODES_OF_THINGS):  # not through the finder: its clock would hide which of these forms is slow
         assert sum(1 for _found in form.finditer(text)) <= len(text)

@@ -187,6 +187,7 @@ def test_a_secret_across_the_edge_of_two_pieces_is_found_once() -> None:
 def test_hostile_texts_find_an_end() -> None:
     choice = random.Random(7)
     units = ["key", "password ", "密码", "token:", "4 ", "-----BEGIN PRIVATE KEY-----\n", '"name":"cookie",', "secret access-key="]
+    units += ["password has been ", "password was changed ", "password is currently ", "密码改成了", "密码现在是 ", "password of a b "]
     for unit in units:
         assert len(secrets_in(unit * (60_000 // len(unit)), Clock(120))) <= 60_000
     assert secrets_in("".join(choice.choice(units) for _ in range(4_000)), Clock(120)) is not None

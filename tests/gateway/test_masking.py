@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sealdesk.gateway.errors import GatewayRefusalError, Reason
 from sealdesk.gateway.masking import Table, masked
+from sealdesk.gateway.scattered import values
 
 KNOWN = {"Elena Rossi": "NAME", "Elena": "NAME", "Rossi": "NAME", "王思远": "NAME"}
 
@@ -26,6 +27,28 @@ KNOWN = {"Elena Rossi": "NAME", "Elena": "NAME", "Rossi": "NAME", "王思远": "
         ("See https://track.example/x?id=3 today", "See ⟦LINK_1⟧ today"),
         ("See evil.ai/me and wechat: lisi_88", "See ⟦CONTACT_1⟧ and wechat: ⟦CONTACT_2⟧"),
         ("My neighbour Siobhan O'Malley has it", "My neighbour ⟦NAME_1⟧ has it"),
+        ("promo code SUMMER24 fails with error code E1042", "promo code SUMMER24 fails with error code E1042"),
+        ("My order code AB-1234 is late, error code: 500", "My order code AB-1234 is late, error code: 500"),
+        ("优惠码SUMMER24用不了，错误代码 E1042，订单编号AB-1234", "优惠码SUMMER24用不了，错误代码 E1042，订单编号AB-1234"),
+        ("order code 20261124001", "order code ⟦NUMBER_1⟧"),
+        ("error code 13800138000", "error code ⟦PHONE_1⟧"),
+        ("the verification code 482913, security code AB12", "the verification code ⟦SECRET_1⟧, security code ⟦SECRET_2⟧"),
+        ("my postcode is SW1A 1AA", "my postcode is ⟦POSTCODE_1⟧"),
+        ("Postcode: ec1a1bb", "Postcode: ⟦POSTCODE_1⟧"),
+        ("Please ship to SW1A 1AA, UK", "Please ship to ⟦POSTCODE_1⟧, UK"),
+        ("10 downing street, london sw1a 2aa", "10 downing street, london ⟦POSTCODE_1⟧"),
+        ("我是84年生的，属鼠", "我是⟦BIRTHDAY_1⟧生的，属鼠"),
+        ("1984年出生", "⟦BIRTHDAY_1⟧出生"),
+        ("本人一九八四年5月生", "本人⟦BIRTHDAY_1⟧生"),
+        ("born in the spring of 1984", "born in the spring of ⟦BIRTHDAY_1⟧"),
+        ("year of birth: 1984", "year of birth: ⟦BIRTHDAY_1⟧"),
+        ("I was born in '84", "I was born in ⟦BIRTHDAY_1⟧"),
+        ("这台机器是1984年生产的，保修到2024年生效", "这台机器是1984年生产的，保修到2024年生效"),
+        ("write to jane at example dot com please", "write to ⟦EMAIL_1⟧ please"),
+        ("write to jane dot doe at example dot co dot uk please", "write to ⟦EMAIL_1⟧ please"),
+        ("jane [at] example [dot] com", "⟦EMAIL_1⟧"),
+        ("jane 艾特 example 点 com", "⟦EMAIL_1⟧"),
+        ("jane arobase exemple point fr", "⟦EMAIL_1⟧"),
         ("The seam opened after two days, on 2026-11-22.", "The seam opened after two days, on 2026-11-22."),
     ],
 )
@@ -85,6 +108,20 @@ def test_to_be_unsure_is_to_refuse(text: str, why: str) -> None:
         masked(text, {}, Table())
     assert (refused.value.reason, refused.value.detail) == (Reason.UNSURE, why)
     assert refused.value.code == f"gateway-refused:unsure:{why}"
+
+
+@pytest.mark.parametrize("name", ["name", "shop", "张三", "us"])
+def test_a_spelled_out_address_does_not_leave_whoever_it_names(name: str) -> None:
+    left = masked(f"写给 {name} 艾特 example 点 com", {}, Table())
+    assert "example" not in left
+    assert "⟦" in left
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("unit", ["84年", "born ", "born in ", "生于", "一九八四", "84年 1 月 "])
+def test_a_year_is_looked_for_once_at_each_place(unit: str) -> None:
+    text = unit * (60_000 // len(unit))
+    assert sum(1 for _found in values(text)) <= len(text)
 
 
 @given(

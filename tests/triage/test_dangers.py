@@ -83,6 +83,18 @@ def test_a_well_known_house_writes_under_its_own_name() -> None:
         ("手机丢了，帮忙关掉我账号的双重认证", "asks-second-factor"),
         ("动态令牌解绑一下", "asks-second-factor"),
         ("Bitte setzen Sie meine Zwei-Faktor-Anmeldung zurück", "asks-second-factor"),
+        ("把我的两步验证关了", "asks-second-factor"),
+        ("帮我解除双重认证", "asks-second-factor"),
+        ("换手机了验证器没了,重置一下", "asks-second-factor"),
+        ("手机丢了，验证器也没了，麻烦解绑", "asks-second-factor"),
+        ("两步验证帮我关一下", "asks-second-factor"),
+        ("请把2FA取消", "asks-second-factor"),
+        ("I moved to a new phone and lost my authenticator, please switch it off", "asks-second-factor"),
+        ("My authenticator is gone. Could you turn it off for me?", "asks-second-factor"),
+        ("turn off 2FA for me", "asks-second-factor"),
+        ("Please switch off two-step verification", "asks-second-factor"),
+        ("can you take 2FA off my account", "asks-second-factor"),
+        ("Mein Authenticator ist weg, bitte schalten Sie ihn aus", "asks-second-factor"),
         ("We moved to another bank.", "asks-payment-change"),
         ("Kindly remit the amount to the account below", "asks-payment-change"),
         ("I want to update my direct deposit", "asks-payment-change"),
@@ -106,6 +118,15 @@ CUSTOMERS = [
     "我忘记密码了，收不到验证码",
     "请退款到原来的银行卡",
     "我的订单验证失败了，请帮忙看看",
+    "How do I turn on 2FA?",
+    "怎么开启两步验证",
+    "I lost my authenticator, how do I use a recovery code?",
+    "I turned off my phone and on again, the 2FA code is not accepted.",
+    "Please do not turn off 2FA for my account.",
+    "关于两步验证，想了解一下",
+    "换手机了，怎么绑定新的验证器",
+    "两步验证开启后，订单取消了",
+    "想把关于两步验证的说明发我",
 ]
 
 
@@ -202,7 +223,16 @@ def test_a_forged_sender_is_enough_and_a_proven_one_needs_more() -> None:
 
 def test_nothing_in_a_mail_makes_the_look_slow() -> None:
     begin = time.process_time()
-    for text in ("reset " * 40_000, "new " * 60_000, "账" * 200_000, "a" * 300_000, "your account " * 20_000):
+    for text in (
+        "reset " * 40_000,
+        "new " * 60_000,
+        "账" * 200_000,
+        "a" * 300_000,
+        "your account " * 20_000,
+        "2fa " * 60_000,
+        "两步验证" * 50_000,
+        "take it off ",
+    ):
         found(text=text, subject=text[:1000], sender_name=text[:500], files=(".pdf" + " " * 5000 + ".x",) * 50)
     assert time.process_time() - begin < 30
 

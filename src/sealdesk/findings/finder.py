@@ -24,6 +24,7 @@ from sealdesk.findings import (
 from sealdesk.findings.folding import folded
 from sealdesk.findings.groups import numbers
 from sealdesk.findings.kinds import PERSONAL, Finding, Kind
+from sealdesk.findings.postcodes import postcodes
 from sealdesk.findings.reading import Reading
 
 #: What is less sure is not told: more of it is wrong than right.
@@ -36,6 +37,7 @@ _TEXTS: Final = (
     dates.dates,
     cards.ibans,
     network.emails,
+    network.spoken_emails,
     network.urls,
     network.ips,
     papers.passports,
@@ -56,6 +58,8 @@ def find(text: str, kinds: Iterable[Kind] = PERSONAL, least: float = LEAST) -> l
     known = _apart(one for one in (*_everything(plain.text), *_chinese(plain.text)) if one.confidence >= least)
     words = (*known, *english.words(plain.text, known), *german_addresses.streets(plain.text))
     found = [one for one in _apart(words) if one.kind in wanted and one.confidence >= least]
+    if Kind.POSTCODE in wanted and _DIGIT.search(plain.text):  # where nothing else that is sought stands
+        found = _apart((*found, *(one for one in postcodes(plain.text) if one.confidence >= least)))
     return [Finding(*plain.span(one.start, one.end), one.kind, one.confidence) for one in found]
 
 

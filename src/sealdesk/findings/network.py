@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sealdesk.findings.kinds import Finding, Kind
+from sealdesk.findings.latin import listed
 from sealdesk.findings.reading import Reading
 
 _AT: Final = re.compile(r"@|\s?[(\[{]\s?at\s?[)\]}]\s?", re.IGNORECASE)
@@ -27,6 +28,19 @@ _DOT: Final = re.compile(r"\s?[(\[{]\s?(?:dot|\.)\s?[)\]}]\s?|\s{0,2}\.\s{0,2}|�
 _LABEL: Final = re.compile(rf"[{_LETTERS}-]{{1,63}}")
 _COMMON: Final = frozenset(
     ("com", "net", "org", "edu", "gov", "cn", "hk", "tw", "io", "co", "uk", "de", "fr", "jp", "eu", "info", "me", "us", "ru", "example")
+)
+#: Spoken: "jane at example dot com", "jane 艾特 example 点 com". The name is no ordinary word, or it would be "us at example dot com".
+_SAYING: Final = (("at|艾特", "dot|点"), ("arobase|arroba|klammeraffe|chiocciola", "point|punto|ponto|punkt"))
+_SPOKEN: Final = tuple(
+    re.compile(
+        rf"\s{{1,3}}(?:{at})\s{{1,3}}(?P<host>[a-z0-9-]{{1,63}}(?:\s{{1,3}}(?:{dot})\s{{1,3}}[a-z0-9-]{{1,63}}){{1,4}})(?![\w-])",
+        re.IGNORECASE,
+    )
+    for at, dot in _SAYING
+)
+_SPOKEN_LOCAL: Final = re.compile(
+    r"(?<![\w.+-])[a-z0-9](?:[\w.+-]{0,30}[\w+-])?(?:\s{1,3}(?:dot|point|punto|ponto|punkt|点)\s{1,3}[\w+-]{1,30}){0,3}\Z",
+    re.IGNORECASE | re.ASCII,
 )
 _IPV4: Final = re.compile(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)", re.ASCII)
 _SPLIT_IPV4: Final = re.compile(r"(?<![\w.])\d{1,3}(?: ?\[?\.\]? ?\d{1,3}){3}(?!\w|\.\d)", re.ASCII)
@@ -55,6 +69,16 @@ def emails(reading: Reading) -> Iterator[Finding]:
             end, sure = _spaced_host(text, right), 0.8
         if end is not None:
             yield Finding(start, end, Kind.EMAIL, sure)
+
+
+def spoken_emails(reading: Reading) -> Iterator[Finding]:
+    """E-mail addresses whose signs are written as words."""
+    text = reading.text
+    for found in (found for form in _SPOKEN for found in form.finditer(text)):
+        at, last = found.start(), found["host"].split()[-1].lower()
+        local = _SPOKEN_LOCAL.search(text, max(0, at - 64), at)
+        if local and last in _COMMON and not listed(local[0], "common"):
+            yield Finding(local.start(), found.end(), Kind.EMAIL, 0.8)
 
 
 def _local(text: str, end: int) -> int | None:

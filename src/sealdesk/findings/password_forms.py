@@ -25,13 +25,25 @@ _USERS: Final = "user|username|userid|login|logon|uid|email|mail|benutzer|benutz
 _CHINESE_USERS: Final = "用户|账号|帐号|账户"
 _SHORT: Final = rf"(?:pass|pin|pw|psw|mdp|{WORDS_IN_LATIN}|{WORDS_IN_OTHERS})"
 _VALUE: Final = r"(?P<value>[!-~\u00c0-\u024f]{4,128})"
+#: Between the verb and the password: "is currently", "is still:".
+_HOW: Final = (
+    r"(?:(?:now|still|just|currently|presently|actually|simply|always|again|temporarily|set to|jetzt|nun|aktuell|derzeit|noch|maintenant"
+    r"|actuellement|ahora|actualmente)(?:\s{1,2}|\s?[:：]\s?)){0,2}"
+)
+_WILL_BE: Final = r"(?:(?<![a-z])(?:should|will|would|must|has to) be(?![a-z]))"
+#: 改成了, 现在是, 已经重置为: what makes the password behind it another, or says that it is one now.
+_IN_HAN: Final = (
+    r"(?:我|已经?|刚才?|又|被|给|重新|我们?|已經|剛才?|重設)?"
+    r"(?:(?:改|设|換|换|設|变|變|重置|重設|设置|设定|設定|更新|修改|更改|变更|调整|恢复)(?:[成为為]了?|了)"
+    r"|(?:现在|現在|目前|当前|當前|应该|應該|一直|暂时|临时|還|还|都|就){1,2}[是为為叫])"
+)
 _SHELL: Final = r"(?P<value>[^\s\"'|;&<>]{4,128})"
 
 PASSWORDS: Final[tuple[Form, ...]] = (
     form(
         _K.PASSWORD,
         _HINTS,
-        rf"{_WORD}(?P<gap>[^\n:=：＝]{{0,30}}?)\s{{0,3}}(?P<sep>{IS})\s{{0,3}}(?:(?:now|still|just|jetzt|nun)\s)?"
+        rf"{_WORD}(?P<gap>[^\n:=：＝]{{0,30}}?)\s{{0,3}}(?P<sep>{IS}|{_WILL_BE})\s{{0,3}}{_HOW}"
         rf"(?:[\"'“](?P<quoted>[^\"'”\n]{{4,100}})[\"'”]|{OPEN}{_VALUE})",
         Proof.PASSWORD,
         words=_WORDS,
@@ -49,9 +61,17 @@ PASSWORDS: Final[tuple[Form, ...]] = (
     form(  # "changed my password to …"
         _K.PASSWORD,
         _HINTS,
-        rf"{_WORD}(?:\s(?:was|is|has|have|been|got|just|now|changed|set|reset|updated|wurde)){{0,4}}\s(?:to|as|auf)\s{OPEN}{_VALUE}",
+        rf"{_WORD}(?:\s(?:of|for|on|in)\s[\w.-]{{1,20}}(?:\s[\w.-]{{1,20}})?)?"
+        r"(?:\s(?:was|is|has|have|had|been|got|just|now|already|since|recently)){0,4}(?P<told>\s(?:changed|set|reset|updated|switched|wurde))?"
+        rf"(?:\s(?:now|again|today|yesterday|recently|back|by (?:me|us|you))){{0,2}}\s(?:to|into|as|auf)(?:\s|\s?[:：]\s?){OPEN}{_VALUE}",
         Proof.BESIDE,
         words=_WORDS,
+    ),
+    form(  # 密码改成了 …
+        _K.PASSWORD,
+        "密码|密碼|口令",
+        rf"(?:密码|密碼|口令){_IN_HAN}[ \t]?[:：]?[ \t]?{OPEN}(?P<value>[!-~]{{4,64}})",
+        Proof.CHANGED,
     ),
     form(  # "user alice pass …"
         _K.PASSWORD,

@@ -16,7 +16,7 @@ from sealdesk.findings.secrets import Clock, secrets_in
 
 #: What the finder calls by words; whatever goes on from these letters counts too ("passcodes"), for a value with a digit or a sign.
 _ANY: Final = f"{WORDS_IN_LATIN}|{ONE_TIME_CODES}|{WORDS_IN_OTHERS}"
-_ANNOUNCING: Final = rf"(?:(?<![a-z])(?:passw\w*|pass(?:code|phrase)?|passw0rd|pwd?|psw|mdp|pin|code)|{_ANY})"
+_ANNOUNCING: Final = rf"(?:(?<![a-z])(?:passw\w*|pass(?:code|phrase)?|passw0rd|pwd?|psw|mdp|pin)|{_ANY})"
 #: What a sign or verb puts behind one of these whole words is a secret, however plain it looks.
 _TOLD: Final = (
     r"(?:(?<![a-z])(?:pass(?:word|code|phrase)?|passw0rd|pwd?|pin|secret|(?:api|access|secret|private)[ _-]?key|token|cvv2?|cvc2?|otp)"
@@ -28,12 +28,30 @@ _PLAIN: Final = r"[^\s\"'”’」，。；,;()（）]{2,80}"
 #: Verbs that tell it, whatever stands between: "is still", "for the portal is", "used to be", 就是, 改成了.
 _VERB: Final = (
     r"(?:['’]?s|(?:[ \t]+(?:for|of|to|on|at|in)[ \t][^\n.!?]{1,40}?)?[ \t]+"
-    r"(?:is|was|are|were|used to be|(?:should|will|would|must|has to) be|ist|est|es|é|era)(?!\w))"
+    r"(?:(?:(?:has|have|had|was|is|got)[ \t]+(?:\w{1,10}[ \t]+){0,2}?)?"
+    r"(?:changed|set|reset|updated|switched)[ \t]+(?:\w{1,10}[ \t]+)?(?:to|into)"
+    r"|is|was|are|were|used to be|(?:should|will|would|must|has to) be|ist|est|es|é|era)(?!\w))"
     r"(?:[ \t]+(?:currently|still|now|just|simply|always|probably|set to|called|either|jetzt|noch))*[ \t]*[:：]?\s{0,3}"
 )
 _TOLD_IN_HAN: Final = r"(?:就|一直|还|都|现在|应该|已经?|重新|被)?(?:是|为|叫|(?:改|设|换|重置|设置|设定|更新)?[成为]了?)"
 _SAID: Final = r"[ \t]*\n?(?:[ \w]{0,30}?\b(?:is|was|ist)\b)?(?:[ \t]|为|是|:|：|=|改成|,){0,4}[\"'“「]?"
 _SIGNED: Final = r"(?P<value>(?=\S{0,40}[\d!@#$%^&*])[^\s\"'”」，。；,;]{3,80})"
+#: A code of a shop or a machine opens nothing, nor does one of a place. One of a gift card is money, one of a booking opens the booking.
+_OF_SHOPS: Final = (
+    r"error|err|fault|failure|status|exit|return|response|https?|stop|promo(?:tion(?:al)?)?|discount|coupon|campaign|order"
+    r"|item|product|article|model|part|sku|colou?r|size|source|错误|故障|优惠|折扣|促销|订单|商品|产品|型号"
+)
+_OF_PLACES: Final = "zip|post(?:al)?|area|country|邮政"
+_OF_A_THING: Final = re.compile(rf"(?<![a-z])(?:{_OF_SHOPS}|{_OF_PLACES})[ _-]?\Z", re.IGNORECASE)
+_LONGEST_THING: Final = 16
+#: The value of such a code as shops and machines write it. Five digits are nobody's number; what has more might be one.
+_CODES_OF_THINGS: Final = re.compile(
+    rf"(?:(?<![a-z])(?:{_OF_SHOPS})[ _-]?codes?(?![a-z])"
+    r"|(?:优惠|折扣|促销)(?:码|券码|代码)|(?:错误|故障)(?:代?码|编号)|订单(?:编号|代码|号))"
+    r"(?:[ \t]{1,3}(?:is|was))?[ \t]{0,3}[:：=#是为]{0,2}[ \t]{0,3}[\"'“「(（]?"
+    r"(?P<value>[A-Za-z]{1,12}[-_]?\d{1,5}[A-Za-z]{0,2}|\d{1,5})(?![\w-]*\d)(?![A-Za-z_-])",
+    re.IGNORECASE,
+)
 _ISSUED: Final = r"(?:sk|pk|rk|gh[oprsu]|github_pat|glpat|xox[abeoprs]|npm|pypi|hf|dop|whsec|shp(?:at|ca|pa|ss))[-_][\w-]{12,}"
 _FORMS: Final = tuple(
     re.compile(form, re.IGNORECASE)
@@ -59,6 +77,8 @@ _FORMS: Final = tuple(
         r"\b(?:log-?in|user\w*|account)\W+(?:is\W+)?\S{2,40}\s*/\s*(?P<value>\S{3,80})",
     )
 )
+#: Any other code may be a key. Only looked at from its word: what stands behind one that is left alone is looked at by every form.
+_CODE: Final = re.compile(rf"(?<![a-z])code(?={_SAID}{_SIGNED})", re.IGNORECASE)
 
 
 def possible_secrets(text: str, clock: Clock | None = None) -> Iterator[tuple[int, int, SecretKind | None]]:
@@ -69,3 +89,11 @@ def possible_secrets(text: str, clock: Clock | None = None) -> Iterator[tuple[in
     yield from ((one.start, one.end, one.kind) for one in secrets_in(text, clock))
     for form in _FORMS:
         yield from ((*found.span("value"), None) for found in form.finditer(text))
+    for found in _CODE.finditer(text):
+        if not _OF_A_THING.search(text, max(0, found.start() - _LONGEST_THING), found.start()):
+            yield *found.span("value"), None
+
+
+def codes_of_things(text: str) -> list[tuple[int, int]]:
+    """Where short codes of shops, machines and places stand behind their word: promotions, errors, orders. They lead to nobody."""
+    return [found.span("value") for found in _CODES_OF_THINGS.finditer(text)]

@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import Final
 
 from sealdesk.findings.password_forms import PASSWORDS
+from sealdesk.findings.recorded_forms import RECORDED
 from sealdesk.findings.secret_kinds import IS, OPEN, Form, Proof, SecretKind, form
 
 _K = SecretKind
@@ -40,7 +41,6 @@ _LISTED: Final = r"(?:\d{1,2}[.)]\s)?(?=[A-Za-z-]{0,16}\d)(?:[A-Za-z0-9]{3,10}(?
 #: In a link: who has it needs no password.
 _LINKS_IN: Final = "reset|recover|forgot|passw|magic|activat|invit|verify|unlock"
 _LINK_WORDS: Final = "reset|recover|recovery|forgot|magic|activate|activation|invite|invitation|verify|unlock"
-_HEADERS: Final = r"(?:(?:set-)?cookie|(?:proxy-)?authorization|x-api-key|x-auth-token|x-csrf-token|x-access-token)"
 
 #: Tried in this order; of two that overlap the one that begins first is kept, and reaches as far as both.
 FORMS: Final = (
@@ -168,12 +168,7 @@ FORMS: Final = (
         words="phpsessid|connect",
         lead=8,
     ),
-    form(
-        _K.COOKIE,
-        '"name"',
-        rf"\"name\"\s{{0,40}}:\s{{0,40}}\"{_HEADERS}\"\s{{0,40}},\s{{0,40}}\"value\"\s{{0,40}}:\s{{0,40}}\"(?P<value>(?:[^\"\\]|\\.){{4,8192}})\"",
-    ),
-    form(_K.COOKIE, '"cookies"', r"\"cookies\"\s{0,40}:\s{0,40}\[\s{0,40}(?P<value>\{[^\]]{4,20000})"),
+    *RECORDED,
 )
 _TRIED: Final = {hint: [(at, one) for at, one in enumerate(FORMS) if hint in one.begins] for one in FORMS for hint in one.begins}
 _HINTS: Final = tuple(dict.fromkeys(hint for one in FORMS for hint in one.hints))

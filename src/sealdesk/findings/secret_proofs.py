@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import math
 import re
 from collections import Counter
@@ -51,6 +53,13 @@ _OWNED: Final = re.compile(
     r"|with|using)\s(?:[\w-]{1,14}\s){0,2}\Z|[我您你他她]的?\w{0,4}\Z",
     re.IGNORECASE,
 )
+#: In front of the word: it was made another one, and what follows "to" is that.
+_CHANGED: Final = re.compile(
+    r"(?<![a-z])(?:changed|set|reset|updated|switched)\s(?:(?:the|my|your|our|his|her|this|that|its)\s)?(?:[\w-]{1,14}\s){0,2}\Z",
+    re.IGNORECASE,
+)
+#: What ends a sentence or goes on after a password in Chinese.
+_ENDS_IN_HAN: Final = re.compile(r"[\s\"'”」』）)]{0,2}(?:[，。,.；;！!？?、了吧\n\r]|\Z)")
 #: Words with digits that everybody knows: addresses, names of files, so many of something, a product or a step with its number.
 _ORDINARY: Final = re.compile(
     r"[^\s@]{1,64}@[^\s@]{1,63}\.[a-z]{2,20}|[\w.-]{1,80}\.(?:pdf|docx?|xlsx?|png|jpe?g|gif|html?|txt|csv|zip|php|aspx?|jsp?|py|xml|json|eml)"
@@ -92,7 +101,8 @@ def _password(found: re.Match[str]) -> _Place:
         return None
     if found["quoted"] is not None:
         words = re.findall(r"[a-z]+", found["quoted"].lower())
-        return None if words and _NEVER.issuperset(words) else found.span("quoted")
+        none = (words and _NEVER.issuperset(words)) or _MASKS.issuperset(found["quoted"])
+        return None if none else found.span("quoted")
     start, end = _value(found)
     value, gap = found.string[start:end], gap.strip()
     if not _is_possible(value):
@@ -114,7 +124,9 @@ def _beside(found: re.Match[str]) -> _Place:
     line = found.groupdict().get("line")
     if line and not _REST_OF_LINE.match(found.string, end):
         return None
-    owned = not line and bool(_OWNED.search(found.string, max(0, found.start() - 40), found.start()))
+    before = max(0, found.start() - 40), found.start()
+    told = found.groupdict().get("told") or ("told" in found.groupdict() and _CHANGED.search(found.string, *before))
+    owned = not line and bool(told or _OWNED.search(found.string, *before))
     return (start, end) if _drawn(value, owned=owned) else None
 
 
@@ -122,6 +134,25 @@ def _beside_chinese(value: str, behind: str) -> bool:
     if not _is_possible(value) or not _has(value, str.isdigit) or _SERVICE.fullmatch(value):
         return False
     return len(value) >= 6 or (value.isdigit() and not _AMOUNT.match(behind))
+
+
+def _changed(found: re.Match[str]) -> _Place:
+    """The password behind 改成了 or 现在是: letters are one where the sentence ends behind them, digits where nothing counts them."""
+    start, end = _value(found)
+    value, behind = found.string[start:end], found.string[end : end + 4]
+    if _beside_chinese(value, behind[:1]):
+        return start, end
+    letters = len(value) >= 6 and not _has(value, str.isdigit) and _is_possible(value)
+    return (start, end) if letters and (_ENDS_IN_HAN.match(behind) or _INSIDE.search(value)) else None
+
+
+def _basic(found: re.Match[str]) -> _Place:
+    """A name and a password as RFC 7617 encodes them, and no word that stands behind "basic"."""
+    try:
+        plain = base64.b64decode(found["value"] + "=" * (-len(found["value"]) % 4), validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return found.span("value") if ":" in plain[1:] and plain.isprintable() else None
 
 
 def _together(found: re.Match[str]) -> _Place:
@@ -237,11 +268,13 @@ def _has(value: str, kind: object) -> bool:
 _PROOFS: Final[Mapping[Proof, Callable[[re.Match[str]], _Place]]] = {
     Proof.PASSWORD: _password,
     Proof.BESIDE: _beside,
+    Proof.CHANGED: _changed,
     Proof.TOGETHER: _together,
     Proof.HELD: _held,
     Proof.WORDS: _words,
     Proof.OWN_PIN: _own_pin,
     Proof.BASE32: _base32,
+    Proof.BASIC: _basic,
     Proof.CODES: _codes,
     Proof.RANDOM: _random,
     Proof.MIXED: _mixed,

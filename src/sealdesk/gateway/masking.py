@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from sealdesk.findings import Kind, find
+from sealdesk.findings import Finding, Kind, find
 from sealdesk.findings.folding import folded
-from sealdesk.findings.secret_doubts import possible_secrets
+from sealdesk.findings.secret_doubts import codes_of_things, possible_secrets
 from sealdesk.findings.secrets import SecretKind, TooLongError
 from sealdesk.gateway.days import DAY
 from sealdesk.gateway.errors import GatewayRefusalError, Reason
@@ -45,6 +45,7 @@ _SPELLED_AT: Final = re.compile(
     r"|\bdot\b\W{1,3}[\w-]+\W{1,3}at\b|(?:\bat\b|艾特)\W{1,3}(?:gmail|outlook|hotmail|yahoo|icloud|qq|163|126|foxmail|proton)\b",
     re.IGNORECASE,
 )
+_BORN: Final = re.compile("born|birth|生日|出生", re.IGNORECASE)
 _BLOB: Final = re.compile(
     r"[A-Za-z0-9+/_=-]{32,}|(?:%[0-9A-Fa-f]{2}){4,}"
     r"|(?:\\[ux][0-9A-Fa-f]{2,4}){3,}|(?:&#x?[0-9A-Fa-f]+;){3,}|(?:=[0-9A-F]{2}){4,}"
@@ -110,17 +111,19 @@ def _spans(text: str, known: Mapping[str, str]) -> Iterator[tuple[int, int, str]
     """Places and kinds, the most important first: where two overlap, the first says what it is."""
     for start, end, secret in possible_secrets(text):
         yield start, end, "BANKCARD" if secret is SecretKind.CARD else "SECRET"
-    for one in find(text, _KINDS - {Kind.NAME}, SURE):
+    odd = list(values(text))
+    yield from (one for one in odd if one[2] == "BIRTHDAY")  # a year alone, which looks like the code of a place
+    for one in _found(text, _KINDS - {Kind.NAME}, SURE):
         yield one.start, one.end, _name_of(one.kind)
     for value, kind in sorted(known.items(), key=lambda pair: -len(pair[0])):
         yield from ((*found.span(), kind) for found in _literal(value, text))
     for one in find(text, {Kind.NAME}, DOUBT):
         yield one.start, one.end, "NAME"
-    yield from values(text)
+    left = {end: start for start, end in codes_of_things(text)}
+    yield from (one for one in odd if one[2] != "NUMBER" or left.get(one[1], one[1]) > one[0])
     for found in _NUMBER.finditer(text):
-        if not DAY.fullmatch(found[0]) or re.search(
-            r"born|birth|生日|出生", text[max(0, found.start() - 20) : found.start()], re.IGNORECASE
-        ):
+        is_day = DAY.fullmatch(found[0]) and not _BORN.search(text, max(0, found.start() - 20), found.start())
+        if not is_day and left.get(found.end(), found.end()) > found.start():
             yield *found.span(), "NUMBER"
     for found in _SCATTERED.finditer(text):
         if sum(sign.isdigit() for sign in DAY.sub("", found[0])) > 4:
@@ -128,6 +131,12 @@ def _spans(text: str, known: Mapping[str, str]) -> Iterator[tuple[int, int, str]
     yield from ((*span, "CONTACT") for span in ways(text))
     encoded = [found.span() for found in _BLOB.finditer(text)]  # no names: it is refused whole
     yield from ((*span, "NAME") for span in strangers(text) if not any(low <= span[0] < high for low, high in encoded))
+
+
+def _found(text: str, kinds: Collection[Kind], least: float) -> list[Finding]:
+    """What the finder finds, but for the code of a thing taken for one of a place: "error code: 500"."""
+    left = {end for _start, end in codes_of_things(text)}
+    return [one for one in find(text, kinds, least) if one.kind is not Kind.POSTCODE or one.end not in left]
 
 
 def _name_of(kind: Kind) -> str:
@@ -182,6 +191,6 @@ def _must_be_sure(text: str) -> None:
     ):
         if form.search(where):
             raise GatewayRefusalError(Reason.UNSURE, what)
-    doubts = [one for one in find(rest, _KINDS, DOUBT) if OPEN not in rest[one.start : one.end]]
+    doubts = [one for one in _found(rest, _KINDS, DOUBT) if OPEN not in rest[one.start : one.end]]
     if doubts:
         raise GatewayRefusalError(Reason.UNSURE, doubts[0].kind)

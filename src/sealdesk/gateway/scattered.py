@@ -25,6 +25,17 @@ _BIRTHDAY: Final = re.compile(
     r"|[A-Z][a-z]{2,8} \d{1,2}(?:,? \d{2,4})?)",
     re.IGNORECASE,
 )
+#: A year alone, too: "84年生的", "1984年5月出生", "born in the spring of 1984", "Jahrgang 1984". Not 1984年生产: that was made then.
+_HAN: Final = "〇零一二三四五六七八九"
+_YEAR: Final = rf"(?:(?:19|20)\d\d|(?<!\d)\d\d|[{_HAN}]{{4}}|(?<![{_HAN}])[{_HAN}]{{2}})"
+_OF_YEAR: Final = rf"(?:[ ]?[\d十{_HAN}]{{1,2}}[ ]?月(?:[ ]?[\d十{_HAN}]{{1,3}}[ ]?[日号])?)?"
+_BORN_IN: Final = re.compile(
+    rf"(?<!\d)(?P<before>{_YEAR}[ ]?年{_OF_YEAR})[ ]?(?:份|左右)?[ ]?(?:出生|诞生|生人|降生|生(?=[的于在,，.。;；!！?？、\s]|\Z))"
+    rf"|(?:生于|出生于|出生在|出生年份?|生年|诞生于)[ ]?(?:[:：是为在于][ ]?)?(?P<after>{_YEAR})(?!\d)"
+    r"|(?:\b(?:born|birth|birth[ -]?year|geboren|jahrgang|geburtsjahr|n[ée]e?s? en|nacid[oa]s? en|nat[oa] nel|nascid[oa]s? em)\b|\(b\.)"
+    r"[^\d\n.!?]{0,30}?(?P<told>(?:19|20)\d\d|['’]\d\d)(?![\d-])",
+    re.IGNORECASE,
+)
 _PLATE: Final = re.compile(
     r"(?:WJ)?[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使][ ·-]?[A-Z]?[ ·-]?(?=[A-Z]{0,5}\d)[A-Z\d]{4,6}",
     re.IGNORECASE,
@@ -55,6 +66,8 @@ def values(text: str) -> Iterator[tuple[int, int, str]]:
     """Where they stand, and the kind that each is."""
     for form, kind in ((_BIRTHDAY, "BIRTHDAY"), (_NUMBERED, "NUMBER")):
         yield from ((*found.span("value"), kind) for found in form.finditer(text))
+    for found in _BORN_IN.finditer(text):
+        yield *found.span(found.lastgroup or 0), "BIRTHDAY"
     for form, kind in ((_PLATE, "PLATE"), (_FLAT, "ADDRESS"), (_HAN_FLAT, "ADDRESS")):
         yield from ((*found.span(), kind) for found in form.finditer(text))
     for found in _SPOKEN.finditer(text):

@@ -8,14 +8,28 @@ from typing import Final
 MOST: Final = 20_000
 """Characters of a mail that are read for what it asks."""
 
+#: What a second factor is called, and what takes it away. 关于 is "about".
+_FACTOR: Final = r"second factor|(?:two|2)[- ]?(?:factor|step)|\b2fa\b|\bmfa\b|authenticator"
+_OFF: Final = "reset|remove|disable|(?:turn|switch|take) off|turn-off|bypass|deactivate|get rid of|unlink|unbind"
+_FACTOR_IN_HAN: Final = (
+    "[二两双兩雙][次步重]?(?:验证|认证|驗證|認證)|双因[素子]|雙因[素子]|(?:身份)?验证器|驗證器|动态口令|令牌|(?<![a-z])(?:2fa|mfa)(?![a-z])"
+)
+_OFF_IN_HAN: Final = "重置|重设|重設|解除|解绑|解綁|关掉|關掉|关闭|關閉|关一下|关停|关吧|帮我关|停用|停掉|去掉|撤销|撤掉"
+_FACTOR_IN_GERMAN: Final = r"zwei-?faktor|zweiten faktor|\b2fa\b|\bmfa\b|authenticator"
+
 ASKS: Final = {
     "asks-second-factor": re.compile(
-        r"(?:reset|remove|disable|turn off|bypass|deactivate)[^.\n]{0,40}"
-        r"(?:second factor|(?:two|2)[- ]?(?:factor|step)|2fa|mfa|authenticator|passkey)"
-        r"|(?:second factor|(?:two|2)[- ]?(?:factor|step)|2fa|mfa|authenticator)[^.\n]{0,30}(?:reset|remove|disable|turned off)"
-        r"|(?:重置|重设|解除|解绑|关掉|关闭|取消|停用)[^。\n]{0,12}(?:[二两双][次步重]?(?:验证|认证)|双因[素子]|身份验证器|动态口令|令牌)"
-        r"|(?:[二两双][次步重]?(?:验证|认证)|双因[素子]|身份验证器|动态口令|令牌)[^。\n]{0,10}(?:重置|重设|解除|解绑|关掉|关闭|停用)"
-        r"|(?:zwei-?faktor|zweiten faktor)[^.\n]{0,40}(?:zurücksetz|abschalt|deaktivier|ausschalt|entfern)"
+        # Whoever asks that it be left on asks for none.
+        rf"(?<!not )(?<!n't )(?<!never )(?:{_OFF})[^.\n]{{0,40}}(?:{_FACTOR}|passkey)"
+        rf"|(?:{_FACTOR})[^.\n]{{0,30}}(?:reset|remove|disable|(?:turn|switch|tak)(?:ed|en) off)"
+        rf"|\b(?:turn|switch|take)\b[^.\n]{{0,20}}(?:{_FACTOR})[^.\n]{{0,20}}\boff\b"
+        # "… and lost my authenticator. Could you switch it off?"
+        rf"|(?:{_FACTOR}|passkey)[^\n]{{0,80}}(?<!not )(?<!n't )"
+        rf"\b(?:(?:turn|switch|take) (?:it|that|this|them) off|(?:{_OFF}) (?:it|that|this|them)\b)"
+        rf"|(?:{_OFF_IN_HAN}|取消)[^。\n]{{0,12}}(?:{_FACTOR_IN_HAN})"
+        rf"|(?:{_FACTOR_IN_HAN})(?:[^。\n]{{0,14}}(?:{_OFF_IN_HAN}|关了)|[^。，,\n]{{0,6}}取消)"
+        rf"|[把将][^。，,\n]{{0,10}}(?:{_FACTOR_IN_HAN})[^。\n]{{0,8}}(?:[关停解撤删卸關](?!于|于)|取消|去掉|清)"
+        rf"|(?:{_FACTOR_IN_GERMAN})[^.\n]{{0,40}}(?:zurücksetz|abschalt|deaktivier|ausschalt|entfern|schalte[^.\n]{{0,16}}\baus\b)"
         r"|(?:setzen|schalten)[^.\n]{0,40}(?:zwei-?faktor|zweiten faktor)",
     ),
     "asks-payment-change": re.compile(
