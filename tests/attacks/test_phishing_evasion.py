@@ -83,7 +83,9 @@ def test_a_list_of_the_attackers_own_keeps_answers_elsewhere_among_the_signs() -
     assert danger_in(free, around).value in {"doubtful", "phishing"}
 
 
-@pytest.mark.parametrize("link", ["http://192.0.2.7/login", "http://3221225991/login", "http://0xC0000207/login", "http://[2001:db8::1]/login"])
+@pytest.mark.parametrize(
+    "link", ["http://192.0.2.7/login", "http://3221225991/login", "http://0xC0000207/login", "http://[2001:db8::1]/login"]
+)
 def test_a_number_behind_words_or_a_picture_is_seen(link: str) -> None:
     for shown in ("here", '<img src="cid:1" alt="">'):
         raw = letter(sender="a@evil.example", name="Support", text=f'<p>Click <a href="{link}">{shown}</a> to log in.</p>')

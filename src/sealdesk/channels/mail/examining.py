@@ -63,8 +63,10 @@ def examine_new(now: datetime) -> int:
 
 
 def _examine(raw: RawMail, desk: Surroundings, now: datetime) -> bool:
-    """Whatever kind of mail it is: that a machine wrote it, or that it is a bounce, is what its writer says of it by a header or an address,
-    and its links are shown like any other's. Even a bounce of a mail of ours can be written by whoever got that mail."""
+    """Whatever kind of mail it is: that a machine wrote it, or that it is a bounce, is what its writer says by a header or an address.
+
+    Its links are shown like any other's, and even a bounce of a mail of ours can be written by whoever got that mail.
+    """
     message = raw.message
     if message is None or now - message.created_at > MOST_AGE:
         return False
