@@ -117,3 +117,27 @@ def test_a_file_that_came_before_the_desk_looked_is_not_judged(desk: Desk) -> No
     page = words_of(signed_in(desk.wang).get(f"/tickets/{ticket.number}/"))
     assert "Not what it says it is" not in page
     assert "Show seam.png" in page
+
+
+def answered_at(lead: Client, desk: Desk, **headers: str) -> str:
+    """The page of a ticket whose mail asks to be answered somewhere."""
+    return words_of(lead.get(f"/tickets/{desk.ticket_from(letter(**headers)).number}/"))
+
+
+def test_where_a_mail_wants_answers_at_another_domain_is_shown_and_masked_like_any_address(lead: Client, desk: Desk) -> None:
+    page = answered_at(lead, desk, Reply_To="Elena <elena.private@gmail.com>, other@customer.example, el@mail.example")
+    assert "Answers to el•••••@gmail.com, •••••@mail.example" in " ".join(page.split())
+    assert "elena.private" not in page
+    assert "other@" not in page
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"Reply_To": "second@customer.example"}, {"Reply_To": "second@CUSTOMER.example"}, {"Reply_To": "nobody"}]
+)
+def test_answers_to_the_senders_own_domain_are_nothing_to_tell(lead: Client, desk: Desk, headers: dict[str, str]) -> None:
+    assert "Answers to" not in answered_at(lead, desk, **headers)
+
+
+def test_a_machines_mail_says_too_where_it_wants_answers(lead: Client, desk: Desk) -> None:
+    page = answered_at(lead, desk, Reply_To="x@elsewhere.example", Auto_Submitted="auto-generated")
+    assert "•••••@elsewhere.example" in page

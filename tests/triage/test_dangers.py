@@ -95,6 +95,17 @@ def test_a_well_known_house_writes_under_its_own_name() -> None:
         ("Please switch off two-step verification", "asks-second-factor"),
         ("can you take 2FA off my account", "asks-second-factor"),
         ("Mein Authenticator ist weg, bitte schalten Sie ihn aus", "asks-second-factor"),
+        ("Change the phone number for the login codes to +44 7700 900123", "asks-second-factor"),
+        ("I would like to change the phone number for my login codes", "asks-second-factor"),
+        ("Please update the mobile number for my verification codes", "asks-second-factor"),
+        ("Could you send the login codes to my new number", "asks-second-factor"),
+        ("Please send the security codes to +44 7700 900123", "asks-second-factor"),
+        ("解绑谷歌验证器", "asks-second-factor"),
+        ("请解绑 Google Authenticator", "asks-second-factor"),
+        ("请把接收登录验证码的手机号改成 13800138000", "asks-second-factor"),
+        ("麻烦更换登录验证的手机号", "asks-second-factor"),
+        ("验证码请发到我的新手机", "asks-second-factor"),
+        ("帮我换绑手机号", "asks-second-factor"),
         ("We moved to another bank.", "asks-payment-change"),
         ("Kindly remit the amount to the account below", "asks-payment-change"),
         ("I want to update my direct deposit", "asks-payment-change"),
@@ -118,6 +129,18 @@ CUSTOMERS = [
     "我忘记密码了，收不到验证码",
     "请退款到原来的银行卡",
     "我的订单验证失败了，请帮忙看看",
+    "How do I change the phone number for the login codes?",
+    "I changed my phone number and the login codes do not arrive.",
+    "When I try to change the phone number for login codes I get an error",
+    "You send the login codes to my old number.",
+    "Please change the phone number on my order to +44 7700 900123",
+    "How do I link Google Authenticator?",
+    "更换手机号后收不到验证码",
+    "请问怎么换绑手机",
+    "怎么更换登录验证的手机号？",
+    "如何修改登录手机号",
+    "验证码没发到我的新手机",
+    "怎么绑定谷歌验证器",
     "How do I turn on 2FA?",
     "怎么开启两步验证",
     "I lost my authenticator, how do I use a recovery code?",
@@ -232,6 +255,9 @@ def test_nothing_in_a_mail_makes_the_look_slow() -> None:
         "2fa " * 60_000,
         "两步验证" * 50_000,
         "take it off ",
+        "change phone " * 20_000,
+        "send login codes " * 15_000,
+        "请更换登录验证码" * 20_000,
     ):
         found(text=text, subject=text[:1000], sender_name=text[:500], files=(".pdf" + " " * 5000 + ".x",) * 50)
     assert time.process_time() - begin < 30
@@ -241,3 +267,79 @@ def test_nothing_in_a_mail_makes_the_look_slow() -> None:
 def test_any_name_and_domain_can_be_looked_at(name: str, domain: str) -> None:
     danger = found(sender_name=name, subject=name, sender_domain=domain, reply_domain=domain)
     assert 0 <= danger.chance <= 1
+
+
+@pytest.mark.parametrize("kind", ["human", "automatic", "list", "bounce"])
+def test_what_kind_a_mail_says_it_is_hides_no_link(kind: str) -> None:
+    away = Link("www.mybank.example", "www.mybank.example", "evil.example", "https")
+    assert found(kind=kind, links=(away,)).value == "doubtful"
+
+
+def test_a_proven_letter_to_many_may_have_its_links_counted_by_another_house() -> None:
+    counted = Link("www.customer.example", "www.customer.example", "counter.example", "https")
+    assert found(Surroundings(proven=True), kind="list", links=(counted,)).value == ""
+    assert found(kind="list", links=(counted,)).value == "doubtful"
+
+
+US = {"sender_domain": "harbour.example", "sender_address": "tom@harbour.example", "sender_name": "Tom"}
+
+
+@pytest.mark.parametrize(
+    ("us", "shown"),
+    [
+        (US, "harbour.example"),
+        (US | {"sender_domain": "mail.harbour.example", "sender_address": "tom@mail.harbour.example"}, "mail.harbour.example"),
+        (US | {"sender_domain": "staff.example", "sender_address": "tom@staff.example"}, "tom@staff.example"),
+        (US | {"sender_domain": "gmail.com", "sender_address": "harbour.care@gmail.com"}, "harbour.care@gmail.com"),
+    ],
+)
+def test_who_claims_to_be_of_the_desk_and_is_not_proven_asks_for_care(us: dict[str, object], shown: str) -> None:
+    around = Surroundings(own=OWN | {"gmail.com"}, addresses=frozenset({"tom@staff.example", "harbour.care@gmail.com"}), unproven=True)
+    danger = found(around, **us)
+    assert danger.value == "doubtful"
+    assert [sign.shown for sign in danger.signs if sign.code == "own-unproven"] == [shown]
+
+
+@pytest.mark.parametrize("known", [{"proven": True}, {"waiting": True}])
+def test_who_is_proven_to_be_of_the_desk_or_is_still_being_checked_says_nothing(known: dict[str, bool]) -> None:
+    assert found(Surroundings(own=OWN, **known), **US).signs == ()
+
+
+def test_where_nobody_can_check_a_mail_from_the_own_domain_needs_one_sign_more() -> None:
+    alone, answered = found(**US), found(**US, reply_domain="gmail.com")
+    assert [codes(alone), alone.value] == [{"own-unchecked"}, ""]
+    assert answered.value == "doubtful"
+
+
+def test_strangers_who_share_a_house_of_mailboxes_with_the_desk_are_none_of_it() -> None:
+    around = Surroundings(own=frozenset({"gmail.com"}), addresses=frozenset({"harbour.care@gmail.com"}), unproven=True)
+    assert found(around, sender_domain="gmail.com", sender_address="elena@gmail.com").signs == ()
+
+
+@pytest.mark.parametrize("kind", ["human", "automatic", "list"])
+def test_a_failed_check_and_answers_elsewhere_are_a_sign_with_both_places(kind: str) -> None:
+    danger = found(Surroundings(own=OWN, unproven=True, dmarc_failed=True), kind=kind, reply_domain="xn--mller-kva.example")
+    assert danger.value == "doubtful"
+    assert [(sign.code, sign.shown) for sign in danger.signs] == [("dmarc-answers-away", "customer.example → müller.example")]
+
+
+def test_a_list_that_has_its_mail_answered_to_itself_raises_no_doubt() -> None:
+    failed = Surroundings(own=OWN, unproven=True, dmarc_failed=True)
+    of_list = {"kind": "list", "reply_domain": "lists.club.example", "list_domain": "talk.lists.club.example"}
+    assert found(failed, **of_list).value == ""
+    assert found(failed, **of_list | {"reply_domain": "gmail.com", "list_domain": "talk.gmail.com"}).value == "doubtful"
+    assert found(failed, reply_domain="mail.customer.example").signs == ()
+
+
+def test_a_bounce_of_the_desks_own_mail_server_raises_no_doubt_unless_it_is_answered_elsewhere() -> None:
+    bounce = US | {"kind": "bounce"}
+    assert found(**bounce, text="Delivery failed: the mailbox is full.").value == ""
+    assert found(**bounce, reply_domain="gmail.com").value == "doubtful"
+
+
+def test_a_number_behind_words_asks_for_care_and_one_that_is_written_out_does_not() -> None:
+    hidden = Link("here", "", "192.0.2.7", "http")
+    assert found(text="Click here to log in.", links=(hidden,)).value == "doubtful"
+    for open_link in (Link("http://10.0.0.5/login", "", "10.0.0.5", "http"), Link("", "", "10.0.0.5", "http", written=True)):
+        danger = found(text="http://10.0.0.5/login does not open, what can we do?", links=(open_link,))
+        assert [danger.value, "link-shows-number" in codes(danger)] == ["", True]

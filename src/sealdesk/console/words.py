@@ -187,6 +187,7 @@ _PURPOSE: Final = {
     "write-to-customer": n_("To write to the customer another way"),
     "codes": n_("To keep where QR codes lead"),
     "deliver": n_("To send a letter or reply"),
+    "look-over": n_("To look mail over for phishing"),
     "fetch-mail": n_("To fetch mail from a server"),
     "own-data": n_("To read their own data"),
     "receive": n_("To take in what they sent"),

@@ -16,7 +16,7 @@ from sealdesk.desk import guarding
 from sealdesk.desk.acting.deciding import DEFAULTS, DONE, Answer, Way
 from sealdesk.desk.acting.queries import rules_now
 from sealdesk.desk.holding import locked, save
-from sealdesk.desk.models import Danger, Message, Ticket
+from sealdesk.desk.models import Danger, Kind, Message, Ticket
 from sealdesk.triage.dangers.judging import Danger as Found
 from sealdesk.triage.dangers.names import skeleton
 from sealdesk.triage.model import PHISHING, WANTED
@@ -41,7 +41,7 @@ def suspect(message: Message, found: Found) -> bool:
         return False
     with acting(TRIAGE, Tag.TICKET_SUSPECTED, on=ticket.key, department=ticket.department_id) as deed:
         held, signs = locked(ticket), [sign.code for sign in found.signs]
-        way = _way(held, found)
+        way = _way(held, message, found)
         Judgement.objects.filter(ticket=held, question=QUESTION).delete()
         Judgement(
             ticket=held,
@@ -81,17 +81,21 @@ def note_codes(message: Message, found: Found) -> None:
     opening = Opening(TRIAGE, "codes", reference=ticket.key)
     earlier = opening.read(row.evidence, ticket.department_id) or []
     opening.record()
+    kept = dict.fromkeys([*((sign.code, sign.shown) for sign in found.codes), *((code, shown) for code, shown in earlier)])
+    codes = [list(one) for one in kept][:_MOST_CODES]
+    if codes == [list(one) for one in earlier]:  # the same mail, looked over again after its sender was checked
+        return
     with acting(TRIAGE, Tag.TICKET_CODES_READ, on=ticket.key, department=ticket.department_id) as deed:
-        kept = dict.fromkeys([*((sign.code, sign.shown) for sign in found.codes), *((code, shown) for code, shown in earlier)])
-        row.evidence, row.reason = [list(one) for one in kept][:_MOST_CODES], "by-signs"
+        row.evidence, row.reason = codes, "by-signs"
         row.save()
         deed.details = {"message": str(message.id), "signs": [sign.code for sign in found.codes]}
 
 
-def _way(held: Ticket, found: Found) -> Way:
+def _way(held: Ticket, message: Message, found: Found) -> Way:
+    """What a machine says it wrote is told and never set aside: notices look like lures, and somebody may wait for this one."""
     rule = rules_now().get(held.department_id, DEFAULTS)[QUESTION]
     way = rule.way(Answer(found.value, found.chance, given=True))
-    return Way.SUGGEST if way in DONE and not guarding.may_be_set_aside(held) else way
+    return Way.SUGGEST if way in DONE and not (message.kind == Kind.INBOUND and guarding.may_be_set_aside(held)) else way
 
 
 def say(by: Actor, ticket: Ticket, value: str) -> None:
@@ -126,3 +130,8 @@ def colleagues() -> frozenset[str]:
     """The names of the agents, as look-alikes are compared. A name of one word is everybody's."""
     names = get_user_model().objects.filter(is_active=True).values_list("name", flat=True)
     return frozenset(skeleton(name) for name in names if len(name) > 3 or not name.isascii())
+
+
+def addresses_of_colleagues() -> frozenset[str]:
+    """Where the agents get mail, in lower case as they are kept."""
+    return frozenset(get_user_model().objects.filter(is_active=True).values_list("email", flat=True))

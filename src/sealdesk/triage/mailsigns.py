@@ -26,13 +26,16 @@ _MONEY = re.compile(r"[$€£¥￥]\s?\d|\d\s?(?:[$€£]|USD|EUR|元)")
 
 HUMAN = "human"
 """The kind of a mail that a person wrote."""
+BOUNCE = "bounce"
+"""The kind of a mail that says that another one was not delivered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """A link: the words that are shown, the host that those words name (or ""), the host it leads to, and its scheme.
 
-    ``user`` is what stands before an @ there, where a reader expects the host (RFC 3986, 7.6).
+    ``user`` is what stands before an @ there, where a reader expects the host (RFC 3986, 7.6); ``written``: it stands in the text as it
+    is, with no words over it.
     """
 
     shown: str
@@ -40,6 +43,7 @@ class Link:
     host: str
     scheme: str
     user: str = ""
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,10 @@ class MailSigns:
     """What else QR codes in its pictures do."""
     unread: int = 0
     """Pictures in which no QR code was looked for, because there are too many, or they are too large."""
+    sender_address: str = ""
+    """In lower case."""
+    list_domain: str = ""
+    """The domain of the mailing list that it says it is of."""
 
 
 def keys_of_mail(signs: MailSigns) -> list[str]:

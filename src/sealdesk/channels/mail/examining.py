@@ -10,7 +10,9 @@ from typing import Final
 
 from django.conf import settings
 
-from sealdesk.channels.mail.authentication.results import Mark
+from sealdesk.access.opening import Opening
+from sealdesk.channels.mail.authentication.checking import header_of
+from sealdesk.channels.mail.authentication.results import Finding, Mark
 from sealdesk.channels.mail.headers import split_headers
 from sealdesk.channels.mail.htmlpictures import pictures_in
 from sealdesk.channels.mail.limits import Limits, Unparsable, Watch
@@ -21,7 +23,6 @@ from sealdesk.channels.mail.trusting import content_of
 from sealdesk.channels.models import RawMail, RawState
 from sealdesk.desk import dangers
 from sealdesk.desk.filetypes import HEAD, PICTURES, file_type
-from sealdesk.desk.models import Kind
 from sealdesk.desk.repainting import BITMAP, codes_in
 from sealdesk.triage.dangers.judging import Danger, Surroundings, judge_danger
 from sealdesk.triage.model import PHISHING, Model
@@ -49,29 +50,52 @@ def examine_new(now: datetime) -> int:
     """Look over mails that nobody looked over, for at most ten seconds; returns how many tickets were marked."""
     until, marked = time.monotonic() + ROUND, 0
     waiting = RawMail.objects.filter(examined=False, state=RawState.DONE).order_by("received_at").select_related("message__ticket")
-    own, colleagues = own_domains(), dangers.colleagues()
+    desk = Surroundings(own_domains(), dangers.colleagues(), own_addresses() | dangers.addresses_of_colleagues())
     for raw in waiting[:BATCH]:
         if time.monotonic() > until:
             break
         try:
-            marked += _examine(raw, own, colleagues, now)
+            marked += _examine(raw, desk, now)
         except Exception:
             logger.exception("mail: raw mail %s could not be looked over; the next one is", raw.id)
-        RawMail.objects.filter(pk=raw.pk).update(examined=True)
+        RawMail.objects.filter(pk=raw.pk, trust=raw.trust).update(examined=True)  # checked meanwhile, it is looked over with that again
     return marked
 
 
-def _examine(raw: RawMail, own: frozenset[str], colleagues: frozenset[str], now: datetime) -> bool:
+def _examine(raw: RawMail, desk: Surroundings, now: datetime) -> bool:
+    """Whatever kind of mail it is: that a machine wrote it, or that it is a bounce, is what its writer says by a header or an address.
+
+    Its links are shown like any other's, and even a bounce of a mail of ours can be written by whoever got that mail.
+    """
     message = raw.message
-    if message is None or message.kind != Kind.INBOUND or now - message.created_at > MOST_AGE:
+    if message is None or now - message.created_at > MOST_AGE:
         return False
-    around = Surroundings(own, colleagues, proven=raw.trust == Mark.PROVEN, forged=raw.trust == Mark.FORGED)
     try:
-        found = danger_in(content_of(raw), around, model_if_any())
+        content = content_of(raw)
+        found = danger_in(content, _around(raw, content, desk), model_if_any())
     except Unparsable:
         return False
     dangers.note_codes(message, found)
     return dangers.suspect(message, found)
+
+
+def _around(raw: RawMail, content: bytes, desk: Surroundings) -> Surroundings:
+    return replace(
+        desk,
+        proven=raw.trust == Mark.PROVEN,
+        unproven=raw.trust == Mark.UNPROVEN,
+        waiting=raw.trust == Mark.WAITING,
+        forged=raw.trust == Mark.FORGED,
+        dmarc_failed=raw.trust in {Mark.UNPROVEN, Mark.FORGED} and header_of(content).has("reply-to") and _dmarc_failed(raw),
+    )
+
+
+def _dmarc_failed(raw: RawMail) -> bool:
+    """What the checks said is sealed, and is only opened where it counts: where a mail asks to be answered at another address."""
+    opening = Opening(dangers.TRIAGE, "look-over", reference=f"raw-mail:{raw.id}")
+    findings = [Finding(*one) for one in opening.read(raw.findings, raw.department_id) or ()]
+    opening.record()
+    return any(one.mechanism == "dmarc" and one.result == "fail" for one in findings)
 
 
 def danger_in(content: bytes, around: Surroundings, model: Model | None = None) -> Danger:

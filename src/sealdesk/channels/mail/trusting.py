@@ -142,7 +142,7 @@ def _settle(raw: RawMail, verdict: Verdict) -> None:
         deed.details = {"message": str(message.id), **verdict.codes()}
         raw.trust = verdict.mark.value
         raw.findings = [finding.as_list() for finding in verdict.findings] or None
-        raw.examined = raw.examined and verdict.mark is not Mark.FORGED  # that says something new about the mail
+        raw.examined = raw.examined and verdict.mark is Mark.PROVEN  # that nothing proves it says something new about the mail
         raw.save(update_fields=["trust", "findings", "examined"])
 
 

@@ -22,7 +22,7 @@ from sealdesk.console import happenings, words
 from sealdesk.console.builders.inbox import html_language
 from sealdesk.console.builders.raw import raw_view
 from sealdesk.console.builders.secrets import Vaulted
-from sealdesk.console.builders.trust import trust_of
+from sealdesk.console.builders.trust import answers_elsewhere, trust_of
 from sealdesk.console.happenings import moment
 from sealdesk.console.pages.files import FileLink
 from sealdesk.console.pages.ticket import Confidence, Delivery, EventView, MessageView, Opinion
@@ -136,6 +136,7 @@ def message_view(reader: Reader, ticket: Ticket, message: Message, vault: Vaulte
         confidence=_confidence(message),
         opinion=_opinion(reader, message, department),
         trust=trust_of(reader, raw, department),
+        answers=answers_elsewhere(reader, message, department) if not us else "",
     )
 
 
@@ -213,7 +214,7 @@ def quiet(events: list[EventView]) -> list[EventView]:
 def values(messages: list[Message]) -> Iterator[Any]:
     """What is opened to show these messages."""
     for message in messages:
-        yield from (message.text, message.quoted, message.person and message.person.name)
+        yield from (message.text, message.quoted, message.envelope, message.person and message.person.name)
         yield getattr(getattr(message, "raw", None), "findings", None)
         yield from (file.name for file in message.attachments.all())
 

@@ -87,7 +87,7 @@ class MessageView:
     """One message. ``kind`` is the message's own kind; ``us`` tells that a colleague wrote it.
 
     ``raw_url`` is the download of the raw mail, ``source_url`` shows it in place, as ``raw`` does now; ``first_new`` is the
-    first that came since the reader looked.
+    first that came since the reader looked; ``answers`` is where a mail asks to be answered, if at another domain than it is from.
     """
 
     id: str
@@ -113,6 +113,7 @@ class MessageView:
     confidence: Confidence | None = None
     opinion: Opinion | None = None
     trust: TrustView | None = None
+    answers: str = ""
     is_message: bool = True
 
 

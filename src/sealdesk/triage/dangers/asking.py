@@ -13,9 +13,24 @@ _FACTOR: Final = r"second factor|(?:two|2)[- ]?(?:factor|step)|\b2fa\b|\bmfa\b|a
 _OFF: Final = "reset|remove|disable|(?:turn|switch|take) off|turn-off|bypass|deactivate|get rid of|unlink|unbind"
 _FACTOR_IN_HAN: Final = (
     "[二两双兩雙][次步重]?(?:验证|认证|驗證|認證)|双因[素子]|雙因[素子]|(?:身份)?验证器|驗證器|动态口令|令牌|(?<![a-z])(?:2fa|mfa)(?![a-z])"
+    "|authenticator|(?:谷歌|微软|google|microsoft)验证"
 )
 _OFF_IN_HAN: Final = "重置|重设|重設|解除|解绑|解綁|关掉|關掉|关闭|關閉|关一下|关停|关吧|帮我关|停用|停掉|去掉|撤销|撤掉"
 _FACTOR_IN_GERMAN: Final = r"zwei-?faktor|zweiten faktor|\b2fa\b|\bmfa\b|authenticator"
+#: Codes for signing in, and the telephone that they are sent to. Whoever asks how to change it, or says that they did, asks for nothing.
+_CODES: Final = r"(?:log-?in|sign-?in|security|verification|authentication|one-time|2fa|mfa|otp|sms)[- ](?:codes?|passcodes?)|\botps?\b"
+_PHONE: Final = "phone|mobile|cell|number"
+_CODES_MOVED: Final = (
+    r"(?<!not )(?<!n't )(?<!how to )(?<!had to )(?<!try to )(?<!trying to )(?<!tried to )(?<!i )"
+    rf"\b(?:change|update|replace|switch|move|set)\b[^.,?\n]{{0,30}}(?:{_PHONE})[^.,?\n]{{0,40}}(?:{_CODES})"
+    rf"|(?:(?<!you )|(?<=could you )|(?<=can you )|(?<=would you ))(?<!not )(?<!n't )"
+    rf"\b(?:send|text|move|redirect|forward|switch)\b[^.,?\n]{{0,20}}(?:{_CODES})[^.,?\n]{{0,20}}"
+    rf"\bto (?:\+?\d|(?:my |a |the )?(?:new|other|another|different|this|following) [^.,?\n]{{0,12}}(?:{_PHONE}))"
+    "|(?<!怎么)(?<!怎样)(?<!如何)(?:更换|更改|修改|变更)[^。，,？\n]{0,4}(?:接收|登录|验证)[^。，,？\n]{0,8}手机"
+    "|(?:验证码|校验码|动态码|登录码)[^。，,？\n]{0,6}(?:手机|电话|号码)[^。，,？\n]{0,6}(?:[改换][成为到]|[变更][更换改]为)"
+    "|(?:验证码|校验码|动态码|登录码)[^。，,？不没\n]{0,4}[发寄][到给至][^。，,？\n]{0,4}(?:新|另)[^。，,？\n]{0,4}(?:手机|电话|号)"
+    "|(?:帮我|请|麻烦)[^。，,？问怎如\n]{0,6}[换改]绑[^。，,？\n]{0,6}(?:手机|号码)"
+)
 
 ASKS: Final = {
     "asks-second-factor": re.compile(
@@ -30,7 +45,8 @@ ASKS: Final = {
         rf"|(?:{_FACTOR_IN_HAN})(?:[^。\n]{{0,14}}(?:{_OFF_IN_HAN}|关了)|[^。，,\n]{{0,6}}取消)"
         rf"|[把将][^。，,\n]{{0,10}}(?:{_FACTOR_IN_HAN})[^。\n]{{0,8}}(?:[关停解撤删卸關](?!于|于)|取消|去掉|清)"
         rf"|(?:{_FACTOR_IN_GERMAN})[^.\n]{{0,40}}(?:zurücksetz|abschalt|deaktivier|ausschalt|entfern|schalte[^.\n]{{0,16}}\baus\b)"
-        r"|(?:setzen|schalten)[^.\n]{0,40}(?:zwei-?faktor|zweiten faktor)",
+        r"|(?:setzen|schalten)[^.\n]{0,40}(?:zwei-?faktor|zweiten faktor)"
+        rf"|{_CODES_MOVED}",
     ),
     "asks-payment-change": re.compile(
         r"(?:new|changed?|updated?|different|following)[^.\n]{0,30}"

@@ -14,7 +14,7 @@ from typing import Final
 
 from sealdesk.triage.dangers.asking import asked
 from sealdesk.triage.dangers.names import borrowed_house, has_own_name, looks_like, owner_label, shown_name, skeleton
-from sealdesk.triage.mailsigns import HUMAN, Link, MailSigns
+from sealdesk.triage.mailsigns import BOUNCE, HUMAN, Link, MailSigns
 
 DANGEROUS: Final = 0.9
 """A chance over this is called phishing, one over DOUBTFUL asks for care; below that nothing is said."""
@@ -28,6 +28,9 @@ _LONGEST_SHOWN: Final = 300
 
 WEIGHTS: Final = {
     "forged-sender": 6.0,
+    "own-unproven": 3.5,
+    "own-unchecked": 2.15,
+    "dmarc-answers-away": 3.5,
     "looks-like-us": 6.0,
     "own-name-elsewhere": 3.4,
     "looks-like-house": 3.5,
@@ -37,7 +40,8 @@ WEIGHTS: Final = {
     "name-is-other-address": 2.5,
     "reply-elsewhere": 1.3,
     "link-elsewhere": 3.5,
-    "link-to-number": 2.6,
+    "link-to-number": 2.95,
+    "link-shows-number": 2.6,
     "link-hides-host": 3.4,
     "link-in-disguise": 2.2,
     "link-to-shelter": 2.2,
@@ -97,13 +101,21 @@ _SHELTERS: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the desk knows: its own domains, its agents' names, whether the sender was proven or looks forged, and whether the mail reads
-    like what agents here reported, which alone asks for care and no more."""
+    """What the desk knows: its own domains, its agents' names, its own addresses and theirs, what the checks of the sender found, and
+    whether the mail reads like what agents here reported, which alone asks for care and no more.
+
+    ``unproven``: the sender was checked, and nothing proves it; ``waiting``: the check is still to come, so nothing is concluded from
+    its silence; ``dmarc_failed``: whatever the sender's domain wants done with such mail.
+    """
 
     own: frozenset[str] = frozenset()
     colleagues: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
     proven: bool = False
+    unproven: bool = False
+    waiting: bool = False
     forged: bool = False
+    dmarc_failed: bool = False
     like_reported: bool = False
 
 
@@ -141,12 +153,14 @@ class Danger:
 def judge_danger(mail: MailSigns, around: Surroundings) -> Danger:
     """Weigh the signs of a mail. One that is proven to be from where it says needs more of them."""
     signs: dict[str, Sign] = {}
-    for sign in (*_of_sender(mail, around), *_of_links(mail, around), *_of_files(mail), *_of_words(mail)):
+    for sign in (*_of_sender(mail, around), *_of_answers(mail, around), *_of_links(mail, around), *_of_files(mail), *_of_words(mail)):
         signs.setdefault(sign.code, sign)
     if around.like_reported:
         signs["like-reported"] = Sign("like-reported")
     if "gives-archive-password" in signs and not any(_ARCHIVE.search(name) for name in mail.files):
         del signs["gives-archive-password"]
+    if mail.kind == BOUNCE:  # of deliveries that failed it says so itself
+        signs.pop("asks-delivery-fee", None)
     ranked = sorted(signs.values(), key=lambda sign: (-sign.weight, sign.code))
     odds = _AT_FIRST + sum(sign.weight for sign in ranked) - (1.5 if around.proven else 0)
     if mail.sender_domain in around.own and around.proven:
@@ -158,6 +172,9 @@ def _of_sender(mail: MailSigns, around: Surroundings) -> Iterator[Sign]:
     domain, name = mail.sender_domain, mail.sender_name
     if around.forged:
         yield Sign("forged-sender", domain)
+    bounced = mail.kind == BOUNCE and not _answers_away(mail)  # nobody checks those, and the desk's own mail server writes them
+    if (claimed := _of_us(mail, around)) and not (around.proven or around.waiting or bounced):
+        yield Sign("own-unproven" if around.unproven or around.forged else "own-unchecked", shown_name(claimed))
     if like := looks_like(domain, around.own):
         yield Sign("looks-like-us" if like in around.own else "looks-like-house", shown_name(domain))
     elif has_own_name(domain, around.own):
@@ -170,13 +187,39 @@ def _of_sender(mail: MailSigns, around: Surroundings) -> Iterator[Sign]:
         yield Sign("names-colleague", name)
     if (named := re.search(r"@([a-z0-9.-]+\.[a-z]{2,})", name.lower())) and owner_label(named[1]) != owner_label(domain):
         yield Sign("name-is-other-address", name)
-    if mail.reply_domain and owner_label(mail.reply_domain) != owner_label(domain):
-        # Lists and shops answer elsewhere too; a free mailbox behind a firm's address is another matter.
-        free = owner_label(mail.reply_domain) in _FREE and owner_label(domain) not in _FREE
-        if free or mail.kind == HUMAN:
-            yield Sign("reply-elsewhere", shown_name(mail.reply_domain))
     if _HIDDEN.search(mail.subject) or _HIDDEN.search(name):
         yield Sign("hidden-letters", mail.subject[:80])
+
+
+def _of_us(mail: MailSigns, around: Surroundings) -> str:
+    """What of the desk's own a mail names as its sender: the domain, or a colleague's address elsewhere; "" for neither.
+
+    Where the desk's mailbox is with a house that gives anybody one, the domain says nothing, and only whole addresses are its own.
+    """
+    domain = mail.sender_domain
+    if owner_label(domain) not in _FREE and any(domain == one or domain.endswith("." + one) for one in around.own):
+        return domain
+    return mail.sender_address if mail.sender_address in around.addresses else ""
+
+
+def _answers_away(mail: MailSigns) -> bool:
+    return bool(mail.reply_domain) and owner_label(mail.reply_domain) != owner_label(mail.sender_domain)
+
+
+def _of_answers(mail: MailSigns, around: Surroundings) -> Iterator[Sign]:
+    """Where the mail wants to be answered, when that is not where it says it is from."""
+    domain, reply = mail.sender_domain, mail.reply_domain
+    if not _answers_away(mail):
+        return
+    free = owner_label(reply) in _FREE and owner_label(domain) not in _FREE
+    # A list changes mail, so that DMARC fails, and has it answered to itself. But anybody can write that a mail is of a list of theirs:
+    # that answers go elsewhere still counts, only not by itself.
+    of_list = owner_label(mail.list_domain) == owner_label(reply) and owner_label(reply) not in _FREE
+    if around.dmarc_failed and not of_list:
+        yield Sign("dmarc-answers-away", f"{shown_name(domain)} → {shown_name(reply)}")
+    elif free or mail.kind == HUMAN or around.dmarc_failed:
+        # Lists and shops answer elsewhere too; a free mailbox behind a firm's address is another matter.
+        yield Sign("reply-elsewhere", shown_name(reply))
 
 
 def _of_links(mail: MailSigns, around: Surroundings) -> Iterator[Sign]:
@@ -204,12 +247,15 @@ def _of_codes(mail: MailSigns) -> Iterator[Sign]:
 
 def _of_link(link: Link, mail: MailSigns, around: Surroundings) -> Iterator[Sign]:
     host = link.host
-    # A letter to many counts who clicks: its links go by the sender's own house, whatever they show.
-    whose = (owner_label(link.shown_host), owner_label(mail.sender_domain))
-    if link.shown_host and owner_label(host) not in whose and mail.kind == HUMAN:
+    # A letter to many counts who clicks: its links go by the sender's own house, whatever they show, or show the sender's own house and
+    # go by a counter's. The second is only believed of a machine that is proven to be the sender's: that it is one, anybody may say.
+    shown, sender = owner_label(link.shown_host), owner_label(mail.sender_domain)
+    counted = mail.kind != HUMAN and around.proven and shown == sender
+    if link.shown_host and owner_label(host) not in (shown, sender) and not counted:
         yield Sign("link-elsewhere", f"{link.shown_host} → {shown_name(host)}")
     if ":" in host or _NUMBER.match(host):
-        yield Sign("link-to-number", host)
+        # Who writes of a machine writes its number; who has it behind words hides it.
+        yield Sign("link-shows-number" if link.written or host in link.shown else "link-to-number", host)
     if "xn--" in host:
         yield Sign("link-hides-host", shown_name(host))
     if "." in link.user:
