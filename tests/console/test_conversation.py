@@ -141,3 +141,13 @@ def test_answers_to_the_senders_own_domain_are_nothing_to_tell(lead: Client, des
 def test_a_machines_mail_says_too_where_it_wants_answers(lead: Client, desk: Desk) -> None:
     page = answered_at(lead, desk, Reply_To="x@elsewhere.example", Auto_Submitted="auto-generated")
     assert "•••••@elsewhere.example" in page
+
+
+def test_who_else_got_a_mail_is_shown_and_masked_like_any_address(lead: Client, desk: Desk) -> None:
+    page = answered_at(lead, desk, Cc="Jun Li <jun.li@customer.example>, support+9@desk.example, mei@other.example")
+    assert "also to ju•••••@customer.example, me•••••@other.example" in " ".join(page.split())
+    assert "jun.li" not in page
+    assert "support+9" not in page
+    crowd = ", ".join(f"person{number}@customer.example" for number in range(5))
+    assert "2 more" in answered_at(lead, desk, Cc=crowd, Message_ID="<crowd@customer.example>")
+    assert "also to" not in answered_at(lead, desk, Message_ID="<alone@customer.example>")

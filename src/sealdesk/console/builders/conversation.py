@@ -19,10 +19,11 @@ from sealdesk.access.tags import Tag
 from sealdesk.channels.mail import recalling
 from sealdesk.channels.models import Delivery as MailDelivery
 from sealdesk.console import happenings, words
+from sealdesk.console.builders.envelope import also_to, answers_elsewhere, envelope_of
 from sealdesk.console.builders.inbox import html_language
 from sealdesk.console.builders.raw import raw_view
 from sealdesk.console.builders.secrets import Vaulted
-from sealdesk.console.builders.trust import answers_elsewhere, trust_of
+from sealdesk.console.builders.trust import trust_of
 from sealdesk.console.happenings import moment
 from sealdesk.console.pages.files import FileLink
 from sealdesk.console.pages.ticket import Confidence, Delivery, EventView, MessageView, Opinion
@@ -116,6 +117,7 @@ def message_view(reader: Reader, ticket: Ticket, message: Message, vault: Vaulte
     raw = getattr(message, "raw", None)
     locked = message.holds_secret and not vault.is_open(message)
     text, quoted = show(message.text, department), show(message.quoted, department)
+    envelope = {} if us else envelope_of(reader, message, department)
     return MessageView(
         id=message.id.hex,
         kind=message.kind,
@@ -136,7 +138,8 @@ def message_view(reader: Reader, ticket: Ticket, message: Message, vault: Vaulte
         confidence=_confidence(message),
         opinion=_opinion(reader, message, department),
         trust=trust_of(reader, raw, department),
-        answers=answers_elsewhere(reader, message, department) if not us else "",
+        answers=answers_elsewhere(envelope),
+        also_to=also_to(envelope),
     )
 
 

@@ -87,7 +87,8 @@ class MessageView:
     """One message. ``kind`` is the message's own kind; ``us`` tells that a colleague wrote it.
 
     ``raw_url`` is the download of the raw mail, ``source_url`` shows it in place, as ``raw`` does now; ``first_new`` is the
-    first that came since the reader looked; ``answers`` is where a mail asks to be answered, if at another domain than it is from.
+    first that came since the reader looked; ``answers`` is where a mail asks to be answered, if at another domain than it is from,
+    ``also_to`` who else got it.
     """
 
     id: str
@@ -114,6 +115,7 @@ class MessageView:
     opinion: Opinion | None = None
     trust: TrustView | None = None
     answers: str = ""
+    also_to: str = ""
     is_message: bool = True
 
 
