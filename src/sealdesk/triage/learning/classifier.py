@@ -12,8 +12,8 @@ from sealdesk.triage.learning.halves import Halves, Said, Seen, folds_of, held_o
 from sealdesk.triage.learning.numbers import Floats
 from sealdesk.triage.learning.scope import Scope, learn_scope
 from sealdesk.triage.learning.threads import one_thread
-from sealdesk.triage.learning.wordings import Wordings, wordings_of
-from sealdesk.triage.prediction import TriageError
+from sealdesk.triage.learning.wordings import Wordings, must_share, wordings_of
+from sealdesk.triage.prediction import LearningError
 
 FOLDS = 3
 MANY = 20_000
@@ -21,10 +21,6 @@ MANY = 20_000
 
 
 NO_SCOPE = Scope()
-
-
-class LearningError(TriageError):
-    """These texts and labels cannot be learned from: the sentence says what to mend."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -92,8 +88,12 @@ class Lessons:
 
 
 def learn(texts: Sequence[str], labels: Sequence[str], out_of_scope: str | None = None) -> Classifier:
-    """Learn labels from texts. `out_of_scope` names the label of texts that belong to no other one. Same input, same classifier."""
+    """Learn labels from texts. `out_of_scope` names the label of texts that belong to no other one. Same input, same classifier.
+
+    Raises LearningError where there is nothing to learn from.
+    """
     wordings = Wordings.of([wordings_of(text) for text in texts])
+    must_share(wordings)
     with one_thread():
         seen = see(texts, wordings)
         lessons = Lessons.of(seen, labels, np.ones(len(texts), dtype=np.float32), folds_of(len(texts), FOLDS))
