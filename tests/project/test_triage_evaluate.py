@@ -151,6 +151,14 @@ def test_mails_that_are_empty_or_noise_are_refused_or_measured_in_one_sentence(t
     assert noise or code == USAGE
 
 
+def test_a_label_of_what_is_out_of_scope_that_is_in_neither_file_is_refused(tmp_path, capsys):
+    path = _lines(tmp_path / "set.gz", _topics(4))
+    for label in ("nosuch", ""):
+        code, found = _evaluate(capsys, "--task", "classify", "--train", path, "--test", path, "--label", "intent", "--out-of-scope", label)
+        assert code == USAGE
+        assert found["error"] == f"The label '{label}' is in neither file. In them are: door, money, none, zh."
+
+
 def test_phishing_against_ordinary_mail(tmp_path, capsys):
     phishing, ham = _zip(tmp_path / "phishing.zip", {"": SPAM}), _zip(tmp_path / "ham.zip", {"": HAM})
     code, found = _evaluate(capsys, "--task", "phishing", "--train", phishing, "--test", phishing, "--ham", ham)
