@@ -19,6 +19,7 @@ from sealdesk.findings.folding import folded
 from sealdesk.gateway.errors import GatewayRefusalError, Reason
 from sealdesk.gateway.masking import OPEN, PLACEHOLDER, Table
 from sealdesk.gateway.reaching import apart, united, ways
+from sealdesk.gateway.spelled import spelled_ways
 
 MAX_ANSWER: Final = 6_000
 _TAG: Final = re.compile(r"<[!/?a-zA-Z][^>]{0,2000}>|<!--[\s\S]*?(?:-->|\Z)")
@@ -121,7 +122,8 @@ def _ways(text: str) -> list[tuple[int, int]]:
     hidden = PLACEHOLDER.sub(lambda one: OPEN * len(one[0]), text)
     plain = folded(hidden)
     found = [(one.start, one.end) for one in find(hidden, _REACHES) if OPEN not in hidden[one.start : one.end]]
-    return united(_whole(hidden, *span) for span in (*found, *(plain.span(start, end) for start, end in ways(plain.text))))
+    told = (*ways(plain.text), *spelled_ways(plain.text))
+    return united(_whole(hidden, *span) for span in (*found, *(plain.span(start, end) for start, end in told)))
 
 
 def _whole(hidden: str, start: int, end: int) -> tuple[int, int]:
