@@ -19,7 +19,8 @@ from PIL import Image
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.opening import Opening
 from sealdesk.access.tags import Tag
-from sealdesk.channels.mail.examining import examine_new
+from sealdesk.channels.mail import examining
+from sealdesk.channels.mail.examining import MOST_PICTURES, examine_new
 from sealdesk.channels.mail.headers import split_headers
 from sealdesk.channels.mail.htmlbounds import too_complex
 from sealdesk.channels.mail.htmltext import text_of_html
@@ -177,11 +178,83 @@ def test_what_codes_of_several_mails_lead_to_is_kept_the_newest_first(desk: Desk
     assert codes_of(ticket) == [["link-in-code", "two.example"], ["link-in-code", "one.example"]]
 
 
-@pytest.mark.parametrize("address", ["https://shop.elsewhere.example/order/7", "BCD\n002\n1\nSCT", "WIFI:S:guests;;"])
-def test_a_code_that_leads_home_or_is_no_link_raises_no_doubt(desk: Desk, address: str) -> None:
-    ticket = examined(desk.ticket_from(with_code(address, "The invoice is attached.")))
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("https://shop.elsewhere.example/order/7", [["code-of-sender", "shop.elsewhere.example"]]),
+        ("WIFI:S:guests;P:swordfish;;", [["network-in-code", "guests"]]),
+        ("BEGIN:VCARD\nVERSION:3.0\nFN:Elena Rossi\nEND:VCARD", [["contact-in-code", "Elena Rossi"]]),
+        ("INV-2026-0001", []),
+    ],
+)
+def test_a_code_that_leads_home_or_joins_something_raises_no_doubt_and_is_named(desk: Desk, said: str, told: list[list[str]]) -> None:
+    ticket = examined(desk.ticket_from(with_code(said, "The invoice is attached.")))
     assert ticket.danger == ""
-    assert codes_of(ticket) == ([["code-of-sender", "shop.elsewhere.example"]] if address.startswith("https") else [])
+    assert codes_of(ticket) == told
+    assert not LedgerEvent.objects.filter(details__contains="swordfish").exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "sign"),
+    [
+        ("weixin://wxpay/bizpayurl?pr=abc", ["payment-in-code", "WeChat"]),
+        ("alipays://platformapi/startapp?saId=1", ["payment-in-code", "Alipay"]),
+        ("BCD\n002\n1\nSCT\n\nEvil Ltd\nDE33100205000001194700\nEUR12.30", ["payment-in-code", "SEPA, Evil Ltd, DE33100205000001194700"]),
+        ("0002010102115913Fulano de Tal6304ABCD", ["payment-in-code", "EMVCo, Fulano de Tal"]),
+        ("otpauth://totp/Shop:alice?secret=JBSWY3DPEHPK3PXP", ["factor-in-code", "otpauth, Shop"]),
+    ],
+)
+def test_a_code_that_pays_or_holds_a_second_factor_asks_for_care(desk: Desk, said: str, sign: list[str]) -> None:
+    ticket = examined(desk.ticket_from(with_code(said, "The invoice is attached.")))
+    assert ticket.danger == Danger.DOUBTFUL
+    row = Judgement.objects.get(ticket=ticket, question=dangers.QUESTION)
+    assert sign in Opening(dangers.TRIAGE, "codes").read(row.evidence)
+    assert codes_of(ticket) == [sign]
+    events = "".join(event.details for event in LedgerEvent.objects.all())
+    assert sign[0] in events
+    assert not any(word in events for word in ("JBSWY3DP", "Fulano", "Evil Ltd"))
+
+
+def test_a_payment_in_a_code_is_weighed_like_another_account_and_not_in_a_proven_mail() -> None:
+    mail = with_codes(signs_of_raw(letter()), ["wxp://f2f0xyz"])
+    assert judge_danger(mail, Surroundings()).value == "doubtful"
+    proven = judge_danger(mail, Surroundings(proven=True))
+    assert (proven.value, [sign.code for sign in proven.codes]) == ("", ["payment-in-code"])
+
+
+def with_pictures(contents: list[bytes]) -> bytes:
+    """A mail with these picture files."""
+    mail = message_from_bytes(letter(sender="service@elsewhere.example", name="Service", text="Our open day. " * 30), policy=SMTP)
+    assert isinstance(mail, EmailMessage)
+    for at, content in enumerate(contents):
+        mail.add_attachment(content, maintype="image", subtype="png", filename=f"{at}.png")
+    return mail.as_bytes()
+
+
+def plain(at: int) -> bytes:
+    """A picture without a code, each another one."""
+    out = io.BytesIO()
+    Image.effect_noise((24 + at, 24), 50).save(out, "PNG")
+    return out.getvalue()
+
+
+def test_the_last_of_twenty_pictures_is_read_and_how_many_are_not_is_told(desk: Desk) -> None:
+    pictures = [*(plain(at) for at in range(MOST_PICTURES - 1)), code("https://fair.elsewhere2.example/7")]
+    assert codes_of(examined(desk.ticket_from(with_pictures(pictures)))) == [["link-in-code", "fair.elsewhere2.example"]]
+    ticket = examined(desk.ticket_from(with_pictures([*pictures[:-1], plain(50), plain(51), pictures[-1]])))
+    assert codes_of(ticket) == [["pictures-unread", "2"]]
+    assert ticket.danger == ""
+
+
+def test_a_picture_that_is_too_large_or_that_time_does_not_reach_is_told_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.BytesIO()
+    Image.new("1", (9_000, 9_000)).save(out, "PNG")  # more pixels than are read
+    assert codes_of(examined(desk.ticket_from(with_pictures([out.getvalue(), plain(1)])))) == [["pictures-unread", "1"]]
+    monkeypatch.setattr(examining, "MOST_BYTES", len(plain(1)) + 10)
+    assert codes_of(examined(desk.ticket_from(with_pictures([plain(1), plain(2), plain(3)])))) == [["pictures-unread", "2"]]
+    monkeypatch.setattr(examining, "LOOK", 0.0)
+    monkeypatch.setattr(examining, "MOST_BYTES", 10**9)
+    assert codes_of(examined(desk.ticket_from(with_pictures([plain(1), plain(2), plain(3)])))) == [["pictures-unread", "3"]]
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,15 @@ def test_where_a_qr_code_leads_is_told_quietly_until_an_agent_says_that_all_is_w
     assert "other.example" not in page
     Agent.objects.filter(pk=desk.wang.id).update(language="zh-hans")
     assert "图片中的二维码指向： fair.example" in words_of(wang.get(f"/tickets/{ticket.number}/"))
+    more = (
+        Sign("payment-in-code", "SEPA, Evil Ltd, DE33100205000001194700"),
+        Sign("network-in-code", "guests"),
+        Sign("pictures-unread", "3"),
+    )
+    dangers.note_codes(ticket.messages.get(), Found(0.2, more))
+    page = words_of(wang.get(f"/tickets/{ticket.number}/"))
+    assert "图片中的二维码用于付款给： SEPA, Evil Ltd, •••••4700" in page
+    assert "另有图片未查找二维码，数量： 3" in page
     dangers.say(desk.wang, ticket, "cleared")
     assert "fair.example" not in words_of(wang.get(f"/tickets/{ticket.number}/"))
 

@@ -13,7 +13,7 @@ import segno
 from PIL import Image
 
 from sealdesk.desk import repaint_child, repainting
-from sealdesk.desk.repainting import codes_in, repainted
+from sealdesk.desk.repainting import Codes, codes_in, repainted
 
 CHILD = Path(repaint_child.__file__)
 
@@ -102,7 +102,7 @@ def test_what_qr_codes_say_is_read_from_pictures_of_each_kind_and_colour() -> No
         b"junk",
         code("https://one.example/a"),
     ]
-    assert [text[-1] for text in codes_in(sent, 30)] == ["a", "b", "c", "d"]
+    assert [text[-1] for text in codes_in(sent, 30).said] == ["a", "b", "c", "d"]
 
 
 def test_a_code_is_read_in_a_larger_picture_and_a_line_break_makes_no_second_one() -> None:
@@ -110,12 +110,25 @@ def test_a_code_is_read_in_a_larger_picture_and_a_line_break_makes_no_second_one
     page.paste(Image.open(io.BytesIO(code("one\ntwo"))).convert("RGB").rotate(12, expand=True, fillcolor="white"), (500, 300))
     out = io.BytesIO()
     page.save(out, "PNG")
-    assert codes_in([out.getvalue()], 30) == ["one two"]
+    assert codes_in([out.getvalue()], 30) == Codes(["one two"], 0)
 
 
 def test_codes_cost_no_more_than_their_time(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     child = tmp_path / "child.py"
     child.write_text("import time; time.sleep(60)")
     monkeypatch.setattr(repainting, "_CHILD", child)
-    assert codes_in([code("https://one.example")], 0.5) == []
+    assert codes_in([code("https://one.example")], 0.5) == Codes([], 1)
     assert repainting._free._value == repainting.AT_ONCE
+
+
+def test_what_was_read_before_the_time_was_over_is_told_and_how_many_were_not(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    child = tmp_path / "child.py"
+    answers = "b'\\0\\0\\0\\x13https://one.example' + b'\\0\\0\\0\\0' + b'\\0\\0\\0\\x01\\0' + b'\\0\\0\\0\\x09half'"
+    child.write_text(f"import sys, time; sys.stdout.buffer.write({answers}); sys.stdout.flush(); time.sleep(60)")
+    monkeypatch.setattr(repainting, "_CHILD", child)
+    # One code, one picture without, one too large, one that was begun, one that nobody came to.
+    assert codes_in([picture("PNG")] * 5, 3.0) == Codes(["https://one.example"], 3)
+
+
+def test_a_picture_of_more_pixels_than_are_read_is_not_called_one_without_a_code() -> None:
+    assert codes_in([picture("PNG", (20_000, 20_000), "1"), picture("PNG", (8_000, 8_000), "1"), picture("PNG")], 30) == Codes([], 2)

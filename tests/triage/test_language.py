@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sealdesk.languages import CODES
-from sealdesk.triage.alphabets import ONE_LANGUAGE, SMALL
+from sealdesk.triage.alphabets import ONE_LANGUAGE, SMALL, bare
 from sealdesk.triage.language import detect_language
 from sealdesk.triage.learning.measures import calibration_error
 from sealdesk.triage.prediction import Reason
@@ -47,6 +47,50 @@ SHORT_TEXTS = [
 @pytest.mark.parametrize(("text", "language"), SHORT_TEXTS)
 def test_a_short_text_has_the_language_its_writer_used(text, language):
     assert detect_language(text).value == language
+
+
+WITHOUT_MARKS = [
+    ("toi muon doi mat khau tai khoan cua toi", "vi"),
+    ("xin chao, toi chua nhan duoc hang", "vi"),
+    ("san pham bi loi, toi muon tra lai", "vi"),
+    ("Toi khong dang nhap duoc", "vi"),
+    ("quiero cambiar la contrasena de mi cuenta", "es"),
+    ("todavia no me ha llegado el paquete", "es"),
+    ("je n'ai pas recu ma commande", "fr"),
+    ("mon compte est bloque", "fr"),
+    ("wo ist meine bestellung, das geraet ist defekt", "de"),
+    ("koennen sie mir die rechnung schicken", "de"),
+    ("gdzie jest moje zamowienie", "pl"),
+    ("prosze o zwrot pieniedzy", "pl"),
+    ("siparisim nerede", "tr"),
+    ("sifremi degistirmek istiyorum", "tr"),
+    ("nemuzu se prihlasit do sveho uctu", "cs"),
+]
+
+
+@pytest.mark.parametrize(("text", "language"), WITHOUT_MARKS)
+def test_a_text_typed_without_the_marks_of_its_language_is_of_it_all_the_same(text, language):
+    found = detect_language(text)
+    assert found.value == language
+    assert all(one.word in text for one in found.evidence)
+
+
+@pytest.mark.parametrize(
+    "text", ["shop oi bao gio co hang", "tai khoan bi khoa, giup toi voi", "toi muon huy don hang", "lam sao de hoan tien"]
+)
+def test_a_few_words_without_marks_are_rather_of_no_language_than_of_a_wrong_one(text):
+    assert detect_language(text).value in {None, "vi"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "broken zipper", "parcel lost", "no sound on left side", "Ban this user", "cam lock fell off", "order from Ho Chi Minh City lost",
+        "Please send it to Mr Nguyen", "to do: mat for the den, tai chi", "rat in the cam, ban it", "hang mat on the wall",
+    ],
+)  # fmt: skip
+def test_english_with_words_that_are_also_written_elsewhere_stays_english(text):
+    assert detect_language(text).value == "en"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "12345 +86 138", "?!…", "a@b.example https://example.org", "\ud800", "🙂"])
@@ -136,6 +180,12 @@ def test_a_chinese_text_without_a_telling_character_may_be_of_the_other_writing(
 def test_a_foreign_name_or_greeting_makes_no_foreign_letter():
     assert detect_language("José García called me about the invoice").value == "en"
     assert detect_language("Привет, my order is late and I cannot log in").value == "en"
+
+
+def test_a_bare_word_is_counted_only_where_no_language_writes_it_so():
+    assert {"khong", "duoc", "toi"} <= SMALL["vi"]
+    assert {"the", "mat", "hang"}.isdisjoint(SMALL["vi"])
+    assert (bare("không được"), bare("için"), bare("hasło"), bare("Straße")) == ("khong duoc", "icin", "haslo", "Strasse")
 
 
 def test_every_language_has_words_or_a_script_of_its_own():

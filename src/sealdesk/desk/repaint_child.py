@@ -6,7 +6,7 @@ A picture of a stranger meets its decoder here, so the process first gives up wh
 connection any more, write no file, start no process, and has little memory and time (setrlimit; none of it can be raised again).
 
 On standard input: for each picture four bytes of length, then its bytes. On standard output the same, painted anew, or what its codes
-say, a line each; length 0 for one that could not be painted or holds no code.
+say, a line each; length 0 for one that could not be painted or holds no code, and a zero byte for one too large to be read.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ MOST_PIXELS = 50_000_000
 #: The longer side of what is shown. A photograph of a telephone is decoded at half or a quarter of its size to begin with.
 SIDE = 2048
 _QR = zxingcpp.barcode_formats_from_str("QRCode")
+#: The answer for a picture of more pixels than are read.
+TOO_LARGE = b"\0"
 MOST_CODES = 10
 LONGEST = 1000
 MEMORY = 1 << 30
@@ -67,18 +69,26 @@ def repaint(content: bytes) -> bytes:
 
 
 def read_codes(content: bytes) -> bytes:
-    """What its QR codes say, a line each."""
+    """What its QR codes say, a line each; that it is too large where that is so."""
+    try:
+        paper = _on_paper(content)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
+        return TOO_LARGE
+    found = zxingcpp.read_barcodes(paper.convert("L"), formats=_QR)
+    return "\n".join(code.text[:LONGEST].replace("\n", " ") for code in found[:MOST_CODES]).encode()
+
+
+def _on_paper(content: bytes) -> Image.Image:
+    """A picture upright. What is see-through is seen on paper: a code of black modules on nothing would be black on black."""
     with Image.open(io.BytesIO(content), formats=READ) as picture:
         if picture.width * picture.height > MOST_PIXELS:
-            return b""
+            raise Image.DecompressionBombError
         picture.draft("L", (SIDE, SIDE))
-        # What is see-through is seen on paper: a code of black modules on nothing would be black on black.
         upright = ImageOps.exif_transpose(picture).convert("RGBA")
         upright.thumbnail((SIDE, SIDE))
         paper = Image.new("RGBA", upright.size, "white")
         paper.alpha_composite(upright)
-    found = zxingcpp.read_barcodes(paper.convert("L"), formats=_QR)
-    return "\n".join(code.text[:LONGEST].replace("\n", " ") for code in found[:MOST_CODES]).encode()
+    return paper
 
 
 def rehearse(work: Callable[[bytes], bytes]) -> None:

@@ -4,6 +4,7 @@ Common knowledge of each language's alphabet and of its words that carry no mean
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
@@ -37,10 +38,37 @@ _LETTERS = {
 _ALPHABETS = {language: frozenset(letters) for language, letters in _LETTERS.items()}
 _IN_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
 
-SMALL = {
-    line.split()[0]: frozenset(line.split()[1:])
-    for line in files("sealdesk.triage").joinpath("small_words.txt").read_text(encoding="utf-8").splitlines()
-}
+_SHORTEST_BARE = 3
+_NOT_BARE = frozenset(("chi", "don", "foi", "hang", "lam", "lang", "long", "mat", "pot", "ses", "son", "tam", "ten", "van", "war"))
+"""Ordinary words of other languages, which say nothing of this one."""
+_LETTERS_FOR = str.maketrans({"đ": "d", "ł": "l", "ı": "i", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe"})
+
+
+def bare(word: str) -> str:
+    """A word without its marks, as it is typed where the keyboard has none: "mật" is "mat", "için" is "icin"."""
+    return "".join(sign for sign in unicodedata.normalize("NFD", word.translate(_LETTERS_FOR)) if not unicodedata.combining(sign))
+
+
+def _small_words() -> dict[str, frozenset[str]]:
+    """The words of the file, and bare ones too where no language has a word that is written so."""
+    lines = files("sealdesk.triage").joinpath("small_words.txt").read_text(encoding="utf-8").splitlines()
+    words = {line.split()[0]: frozenset(line.split()[1:]) for line in lines}
+    every = frozenset().union(*words.values())
+    latin = {language: {bare(word) for word in some if script_of(word[0]) == "latin"} for language, some in words.items()}
+    return {
+        language: some | {word for word in latin[language] - every - _NOT_BARE if len(word) >= _SHORTEST_BARE}
+        for language, some in words.items()
+    }
+
+
+@lru_cache(maxsize=4096)
+def script_of(letter: str) -> str:
+    """The script of a letter; "" for one that is of none here."""
+    code = ord(letter)
+    return next((script for script, low, high in _RANGES if low <= code <= high), "")
+
+
+SMALL = _small_words()
 """Words of each language that hardly stand in another of the same script, or are most common in letters to a desk. They are shown as
 evidence, and help in short texts."""
 
@@ -70,13 +98,6 @@ def shares_of(script: str) -> Counter[str]:
 def language_of(code: str, script: str) -> str:
     """The language that a code of the model stands for in a script; what is written in Latin letters of Serbian is as Croatian."""
     return "hr" if code == "sr" and script == "latin" else _ALIASES.get(code, code)
-
-
-@lru_cache(maxsize=4096)
-def script_of(letter: str) -> str:
-    """The script of a letter; "" for one that is of none here."""
-    code = ord(letter)
-    return next((script for script, low, high in _RANGES if low <= code <= high), "")
 
 
 def telling_letters(language: str, text: str) -> tuple[str, ...]:

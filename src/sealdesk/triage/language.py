@@ -181,7 +181,9 @@ def _decided(sample: str, words: Sequence[str], ranked: Sequence[tuple[str, floa
         return Prediction(None, 0.0, Reason.UNDER_THRESHOLD)
     best, chance = ranked[0]
     small = SMALL.get(best, _NONE).intersection(map(str.lower, words))
-    doubtful = len(words) < FEW and sample.isascii() and best not in expected and len(small) < ENOUGH_SMALL
+    doubtful = (
+        len(words) < FEW and sample.isascii() and len(small) < ENOUGH_SMALL and (best not in expected or _speaks_against(best, words))
+    )
     decided = chance >= (SURE if doubtful else THRESHOLD)
     shown = _evidence(best, sample, words)
     weight = round(100 * chance / len(shown), 1) if shown else 0.0
@@ -192,6 +194,13 @@ def _decided(sample: str, words: Sequence[str], ranked: Sequence[tuple[str, floa
         evidence=tuple(Evidence(word, weight) for word in shown),
         alternatives=tuple(ranked[1:] if decided else ranked)[:3],
     )
+
+
+def _speaks_against(best: str, words: Sequence[str]) -> bool:
+    """Whether no small word is of the language, and several are of another: typed without its marks the model does not know that one."""
+    lowered = {word.lower() for word in words}
+    others = (SMALL[other] for other in OF_SCRIPT["latin"] if other != best)
+    return lowered.isdisjoint(SMALL.get(best, _NONE)) and any(len(small & lowered) >= ENOUGH_SMALL for small in others)
 
 
 def _evidence(language: str, sample: str, words: Sequence[str]) -> tuple[str, ...]:

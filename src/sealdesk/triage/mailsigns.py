@@ -42,6 +42,14 @@ class Link:
     user: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """What a QR code does that leads to no address: the sign that it is, and whom or what it names."""
+
+    code: str
+    shown: str
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class MailSigns:
     """Signs of one mail. Domains are in lower case; `tags` counts the elements of its HTML; `files` are names as they came."""
@@ -65,6 +73,10 @@ class MailSigns:
     files: tuple[str, ...] = ()
     coded: tuple[Link, ...] = ()
     """Links that its pictures hold as QR codes."""
+    doing: tuple[Coded, ...] = ()
+    """What else QR codes in its pictures do."""
+    unread: int = 0
+    """Pictures in which no QR code was looked for, because there are too many, or they are too large."""
 
 
 def keys_of_mail(signs: MailSigns) -> list[str]:

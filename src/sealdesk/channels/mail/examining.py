@@ -6,7 +6,6 @@ import logging
 import time
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Final
 
 from django.conf import settings
@@ -35,11 +34,12 @@ MOST_AGE: Final = timedelta(days=30)
 BATCH: Final = 100
 #: Seconds of one round.
 ROUND: Final = 10.0
-#: Pictures of one mail in which a QR code is looked for, so many files and so many inside its HTML, their sizes in bytes, and the seconds
-#: for all of them.
-MOST_PICTURES: Final = 5
+#: Pictures of one mail in which a QR code is looked for, so many files and so many inside its HTML, their sizes in bytes, that of all
+#: together, and the seconds for all of them. How many were left out is told with the ticket.
+MOST_PICTURES: Final = 20
 LEAST_PICTURE: Final = 120
-MOST_PICTURE: Final = 5_000_000
+MOST_PICTURE: Final = 10_000_000
+MOST_BYTES: Final = 40_000_000
 LOOK: Final = 8.0
 #: From this chance a mail reads like what agents reported.
 LIKE_REPORTED: Final = 0.6
@@ -80,7 +80,9 @@ def danger_in(content: bytes, around: Surroundings, model: Model | None = None) 
     if model is not None:
         around = replace(around, like_reported=_reads_like_reported(mail, model))
     fields, _ = split_headers(content, 0, len(content), Watch(Limits()))
-    return judge_danger(with_codes(signs_of(mail, fields), codes_in(_pictures(mail), LOOK)), around)
+    pictures, left_out = _pictures(mail)
+    codes = codes_in(pictures, LOOK)
+    return judge_danger(with_codes(signs_of(mail, fields), codes.said, codes.unread + left_out), around)
 
 
 def _reads_like_reported(mail: ParsedMail, model: Model) -> bool:
@@ -88,11 +90,19 @@ def _reads_like_reported(mail: ParsedMail, model: Model) -> bool:
     return said is not None and said.value == PHISHING and said.confidence >= LIKE_REPORTED
 
 
-def _pictures(mail: ParsedMail) -> list[bytes]:
-    """Those that may hold a QR code, by their first bytes: the first few, neither too small for a code nor too large for a look."""
-    files = (one.content for one in mail.attachments if LEAST_PICTURE <= len(one.content) <= MOST_PICTURE)
-    inside = pictures_in(mail.html, LEAST_PICTURE, MOST_PICTURE)
-    return list(dict.fromkeys(one for several in (files, inside) for one in islice(filter(_is_picture, several), MOST_PICTURES)))
+def _pictures(mail: ParsedMail) -> tuple[list[bytes], int]:
+    """Those that may hold a QR code, by their first bytes, as far as they are looked at, and how many are left out."""
+    files = (one.content for one in mail.attachments if len(one.content) >= LEAST_PICTURE)
+    taken: dict[bytes, None] = {}
+    left_out, room = 0, MOST_BYTES
+    for several in (files, pictures_in(mail.html, LEAST_PICTURE, MOST_PICTURE)):
+        for at, one in enumerate(dict.fromkeys(filter(_is_picture, several))):
+            if at < MOST_PICTURES and len(one) <= min(MOST_PICTURE, room):
+                taken[one] = None
+                room -= len(one)
+            elif one not in taken:
+                left_out += 1
+    return list(taken), left_out
 
 
 def _is_picture(content: bytes) -> bool:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from sealdesk.channels.mail.codes import LINK, coded
 from sealdesk.channels.mail.headers import Headers, split_headers
 from sealdesk.channels.mail.htmlbounds import too_complex
 from sealdesk.channels.mail.limits import Limits, Watch
@@ -19,12 +20,6 @@ MAX_TAGS = 5_000
 
 _ZONE = re.compile(r"[+-]\d{4}\b")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']{1,500}", re.IGNORECASE)
-#: What leads to an address in a QR code: as it stands, behind a word that says so, or a bare host that a telephone opens as well.
-_CODED = re.compile(
-    r"(?:URL(?:TO)?:|MEBKM:(?:[^;]{0,300};){0,4}?URL:)?\s{0,9}(?P<address>https?://[^\s<>\"';]{1,500})"
-    r"|(?P<bare>(?:(?:www\.)(?:[\w-]{1,63}\.){1,8}|(?:[\w-]{1,63}\.){1,8}(?=[^\W\d_]{2,24}[:/]))[^\W\d_]{2,24}(?:[:/?#]\S{0,500})?)$",
-    re.IGNORECASE,
-)
 _HOST = re.compile(r"(?:https?://)?((?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24})\b", re.IGNORECASE)
 
 
@@ -57,10 +52,12 @@ def signs_of(mail: ParsedMail, headers: Headers) -> MailSigns:
     )
 
 
-def with_codes(signs: MailSigns, codes: Iterable[str]) -> MailSigns:
-    """The signs with the links that QR codes in the mail's pictures lead to; what else codes say is no link."""
-    found = [match for code in codes if (match := _CODED.match(code.strip().replace("\\:", ":")))]
-    return replace(signs, coded=tuple(_link(match["address"] or f"http://{match['bare']}", "") for match in found[:MAX_LINKS]))
+def with_codes(signs: MailSigns, codes: Iterable[str], unread: int = 0) -> MailSigns:
+    """The signs with what QR codes in the mail's pictures say: where they lead to, and what else they do."""
+    said = [code.strip() for code in codes]
+    found = [match for code in said if (match := LINK.match(code.replace("\\:", ":")))]
+    links = tuple(_link(match["address"] or f"http://{match['bare']}", "") for match in found[:MAX_LINKS])
+    return replace(signs, coded=links, doing=tuple(filter(None, map(coded, said))), unread=unread)
 
 
 def _domain(address: str) -> str:

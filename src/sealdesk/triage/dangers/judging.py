@@ -57,6 +57,11 @@ WEIGHTS: Final = {
     "asks-scan": 1.8,
     "link-in-code": 2.2,
     "code-of-sender": 0.0,
+    "payment-in-code": 3.6,
+    "factor-in-code": 3.4,
+    "contact-in-code": 0.0,
+    "network-in-code": 0.0,
+    "pictures-unread": 0.0,
     "presses": 1.0,
     "keeps-secret": 1.2,
     "gives-archive-password": 2.0,
@@ -77,8 +82,9 @@ _HIDDEN: Final = re.compile("[\u200b-\u200d\u2060\u00ad\u180e]|[а-яα-ω][a-z]
 _FREE: Final = frozenset(
     ("gmail", "outlook", "hotmail", "yahoo", "aol", "gmx", "icloud", "proton", "protonmail", "yandex", "163", "126", "qq", "mail")
 )
-#: Signs that are told even when nothing is suspected: what a code leads to, nobody sees before it is scanned.
-_OF_CODES: Final = frozenset({"link-in-code", "code-of-sender"})
+#: Signs that are told even when nothing is suspected: what a code does, nobody sees before it is scanned.
+_DOING: Final = ("payment-in-code", "factor-in-code", "contact-in-code", "network-in-code")
+_OF_CODES: Final = frozenset({"link-in-code", "code-of-sender", "pictures-unread", *_DOING})
 _NUMBER: Final = re.compile(r"(?:0x[0-9a-f]+|\d+)(?:\.(?:0x[0-9a-f]+|\d+))*$")
 """An IP address in any of the forms that browsers read."""
 _SHELTERS: Final = re.compile(
@@ -128,7 +134,7 @@ class Danger:
 
     @property
     def codes(self) -> tuple[Sign, ...]:
-        """The signs that say where QR codes lead to."""
+        """The signs that say what QR codes do, and which pictures were not read."""
         return tuple(sign for sign in self.signs if sign.code in _OF_CODES)
 
 
@@ -189,6 +195,11 @@ def _of_codes(mail: MailSigns) -> Iterator[Sign]:
     for code, some in (("link-in-code", away), ("code-of-sender", [host for host in hosts if host not in away])):
         if some:
             yield Sign(code, ", ".join(map(shown_name, some[:_MOST_HOSTS]))[:_LONGEST_SHOWN])
+    for code in _DOING:
+        if doing := list(dict.fromkeys(one.shown for one in mail.doing if one.code == code)):
+            yield Sign(code, "; ".join(doing[:_MOST_HOSTS])[:_LONGEST_SHOWN])
+    if mail.unread:
+        yield Sign("pictures-unread", str(mail.unread))
 
 
 def _of_link(link: Link, mail: MailSigns, around: Surroundings) -> Iterator[Sign]:
