@@ -93,10 +93,10 @@ def learn(texts: Sequence[str], labels: Sequence[str], out_of_scope: str | None 
     Raises LearningError where there is nothing to learn from.
     """
     wordings = Wordings.of([wordings_of(text) for text in texts])
-    must_share(wordings)
     with one_thread():
         seen = see(texts, wordings)
         lessons = Lessons.of(seen, labels, np.ones(len(texts), dtype=np.float32), folds_of(len(texts), FOLDS))
+        must_share(wordings)
         return learn_lessons(lessons, wordings, out_of_scope)
 
 
