@@ -17,6 +17,8 @@ from sealdesk.gateway.answers import content_of, proposal
 from sealdesk.gateway.errors import ENDPOINTS_FAULT, GatewayRefusalError, Reason
 from sealdesk.gateway.masking import Table
 from sealdesk.gateway.models import ModelCall
+from sealdesk.gateway.reaching import ways
+from sealdesk.gateway.spelled import spelled_ways
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.workbench.helping import asking
 from tests.cast import Desk, found_desk, letter
@@ -89,6 +91,25 @@ def table() -> Table:
         ("QQ 1234567890, 加微信 scam_88, wechat: scammer", "scam"),
         ("Telegram @scam, 支付宝账号 evil_88", "evil"),
         ("evil at evil dot com", "evil"),
+        ("evil·com or evil•com or evil,com", "evil"),
+        ("evil%2Eexample/login or evil%2ecom", "evil"),
+        ("evil d0t example or evil (d0t) com or evil punkt com", "evil"),
+        ("visit e v i l . c o m", "v i l"),
+        ("w w w . e v i l . c o m", "v i l"),
+        ("e v i l dot c o m or e v i l d o t com", "v i l"),
+        ("www evil example, https evil com", "evil"),
+        ("http:evil", "evil"),
+        ("支付宝账号 evil@x", "evil"),
+        ("call five five five one two three four", "five"),
+        ("phone us at oh two oh, seven nine four six", "seven"),
+        ("dial double five one two three", "five"),
+        ("five five five, one two three four is our number", "five"),
+        ("拨打四零零八八八", "零零"),
+        ("致电：四零零 八八八", "零零"),
+        ("客服电话是四〇〇-八八八", "八八"),
+        ("\U0001f4de 55 51 23", "51"),
+        ("\u260e\ufe0f 55 51 23", "51"),
+        ("the server at 10 dot 0 dot 0 dot 1", "dot"),
     ],
 )
 def test_no_way_to_reach_or_pay_anybody_comes_through(table: Table, text: str, hostile: str) -> None:
@@ -98,6 +119,58 @@ def test_no_way_to_reach_or_pay_anybody_comes_through(table: Table, text: str, h
         return
     assert hostile not in shown
     assert shown.startswith("Hello,")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Call us at any time: one of our five colleagues is there from nine to six.",
+        "I will call you in one or two days, between nine and ten.",
+        "Please call back. One, the order; two, the invoice; three, the address; four, the reason; five, the date.",
+        "Use https everywhere, and http only at home.",
+        "At this point in time it is in transit; the point, company wide, is clear.",
+        "Mon·Fri 9–18, A·B test, coffee·bar",
+        "Dot the i, in the test. A B C D is where it begins.",
+        "The two one-way tickets and four five-star hotels; your account is one two-year contract.",
+        "Count: one, two, three, four, five, six.",
+        "热依扎·买买提的订单20件@5元",
+        "一一回复每个电话，一二三层都有客服。",
+        "电话二十四小时有人，客服一一为您解答。",
+        "我们两三天内联系您，四五天内打款，可以打八八折。",
+        "请点中国区，再点网站首页，联系一两位同事。",
+        "拨打电话前请先看一二三步。",
+    ],
+)
+def test_ordinary_answers_stay_as_they_are(table: Table, text: str) -> None:
+    shown = proposal(json.dumps({"reply": text}), "reply", table)
+    assert (shown.text, shown.removed) == (text, 0)
+
+
+SPELLED = [
+    "call ",
+    "call one ",
+    "one ",
+    "打一",
+    "打 一 ",
+    "a ",
+    "a . ",
+    "e v i l d o t ",
+    "a·",
+    "evil punkt ",
+    "www a ",
+    "https ",
+    "10 dot ",
+    "a@",
+    "%2e",
+    "a%2e",
+]
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("piece", SPELLED)
+def test_no_repetition_of_spelled_ways_takes_more_than_linear_time(piece: str) -> None:
+    text = piece * (60_000 // len(piece))
+    assert all(0 <= start < end <= len(text) for start, end in (*ways(text), *spelled_ways(text)))
 
 
 @given(COMPLETIONS)

@@ -71,6 +71,40 @@ def test_mistakes_at_the_keyboard_are_told(arguments: list[str], tmp_path: Path,
     assert capsys.readouterr().err.startswith("sealdesk: ")
 
 
+def test_a_kind_that_the_file_does_not_have_is_told_with_those_that_it_has(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text(json.dumps(LINE), "utf-8")
+    assert main(["pii", "evaluate", "--test", str(file), "--map", "phone=PHONE,landline=PHON"]) == 2
+    assert capsys.readouterr().err == "sealdesk: The file has no kind 'PHON'. It has: PHONE.\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"), [("latin-1", "Zoë Müller, 13800138000"), ("gb18030", "我叫王小明，电话13800138000"), ("utf-16", "a@b.example")]
+)
+def test_a_text_that_is_not_utf_8_is_refused_until_its_encoding_is_named(
+    encoding: str, text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "letter.txt"
+    file.write_text(text, encoding)
+    assert main(["pii", "scan", str(file), "--json"]) == 2
+    told = capsys.readouterr()
+    assert "is not encoded in utf-8 at byte" in told.err
+    assert "--encoding" in json.loads(told.out)["error"]
+    assert main(["pii", "scan", str(file), "--encoding", encoding, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["characters"] == len(text)
+    assert all(one["text"] == text[one["start"] : one["end"]] for one in found["findings"])
+    assert found["findings"]
+
+
+@pytest.mark.parametrize("encoding", ["nosuch", "hex", "rot13", ""])
+def test_an_encoding_that_is_none_is_told(encoding: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "letter.txt"
+    file.write_text("hello", "utf-8")
+    assert main(["pii", "scan", str(file), "--encoding", encoding]) == 2
+    assert "is no encoding" in capsys.readouterr().err
+
+
 def test_a_scan_tells_place_kind_and_confidence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "letter.txt"
     file.write_text("我叫王小明，电话13800138000。", "utf-8")

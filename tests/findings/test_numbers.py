@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sealdesk.findings import PERSONAL, Kind, find
+from sealdesk.findings.finder import of_a_form
 
 
 def found(text: str) -> list[tuple[str, str]]:
@@ -64,6 +65,19 @@ def found(text: str) -> list[tuple[str, str]]:
         ("我生于84年3月12日", "date_of_birth", "84年3月12日"),
         ("他是84年3月12日生", "date_of_birth", "84年3月12日"),
         ("D0B 1984-03-12", "date_of_birth", "1984-03-12"),
+        ("出生日期：一九八四年四月三日", "date_of_birth", "一九八四年四月三日"),
+        ("我生于一九八四年四月三日，急", "date_of_birth", "一九八四年四月三日"),
+        ("二〇〇八年十二月二十一日出生", "date_of_birth", "二〇〇八年十二月二十一日"),
+        ("出生于〇八年十二月二十一日", "date_of_birth", "〇八年十二月二十一日"),
+        ("生于八四年四月", "date_of_birth", "八四年四月"),
+        ("出生日期:壹玖捌肆年肆月叁日", "date_of_birth", "壹玖捌肆年肆月叁日"),
+        ("我妈妈是1962年5月出生", "date_of_birth", "1962年5月"),
+        ("出生年月：1984年4月", "date_of_birth", "1984年4月"),
+        ("born 3 Apr 84", "date_of_birth", "3 Apr 84"),
+        ("DOB: 3 Apr '84, thanks", "date_of_birth", "3 Apr '84"),
+        ("born on April 3, 84", "date_of_birth", "April 3, 84"),
+        ("date of birth 3-Apr-1984", "date_of_birth", "3-Apr-1984"),
+        ("My mother was born in May 1962.", "date_of_birth", "May 1962"),
         ("card4111111111111111", "bank_card", "4111111111111111"),
         ("ibanGB82WEST12345698765432", "iban", "GB82WEST12345698765432"),
         ("IBAN GB82WEST12345698765432thanks", "iban", "GB82WEST12345698765432"),
@@ -103,6 +117,16 @@ def test_each_kind_is_found_where_it_stands(text: str, kind: str, what: str) -> 
         "新galaxy8和新macbook2",
         "the WJ12345 model",
         "84年3月12日下单",
+        "一九八四年四月三日下单",
+        "出生日期没有变，2024年5月注册",
+        "孩子出生了，二零二四年五月下单",
+        "我2018年5月3日下单，去年出生",
+        "1984年5月生产的机器",
+        "生于一九八四年十三月十四日",
+        "ordered on 3 Apr 24 for her birthday",
+        "a birthday order of 3 Apr 24",
+        "born again: May 2024 is late",
+        "it may 12 30 be late",
         "12.03.1984 war ein Montag",
         "a@b和c@d",
         "::ffff:192.0.2.1.5",
@@ -143,6 +167,11 @@ def test_german_addresses_are_found_whole(text: str, what: str) -> None:
 )
 def test_what_is_no_house_is_no_address(text: str) -> None:
     assert Kind.ADDRESS not in {one.kind for one in find(text)}
+
+
+@pytest.mark.parametrize("text", ["生于一九八四年四月三日", "1962年5月出生", "born 3 Apr 84", "nothing of a form"])
+def test_the_quick_search_finds_what_has_a_form_like_the_whole_one(text: str) -> None:
+    assert of_a_form(text, {Kind.DATE_OF_BIRTH}) == find(text, {Kind.DATE_OF_BIRTH})
 
 
 def test_a_check_digit_makes_a_finding_surer_than_a_form_does() -> None:

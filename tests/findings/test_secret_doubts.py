@@ -143,6 +143,10 @@ def test_any_text_is_read_and_never_less_is_found_than_by_the_finder(pieces: lis
         *(
             f"{word} " * 15_000
             for word in (
+                "code is",
+                "pin one two",
+                "验证码一二",
+                "wi-fi key is",
                 "password is",
                 "password for",
                 "password has been",

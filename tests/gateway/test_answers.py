@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import html
 import json
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -40,6 +43,14 @@ def clean(text: str, table: Table) -> str:
         ("Write to help@evil.example.", "Write to […]."),
         ("javascript:alert(document.domain) or data:text/html,x.y", "[…] or […]"),
         ("Write to ⟦EMAIL_1⟧.", "Write to elena.rossi@customer.example."),
+        ("<**script>alert(1)<**/script>", "alert(1)"),
+        ("<`img src=x onerror=alert(1)`>Yes", "Yes"),
+        ("&amp;amp;amp;lt;script&amp;amp;amp;gt;x", "x"),
+        ("[a[b]c](https://evil.example)", "[a[b]c] ([…]"),
+        ("[here](x)(y) and ![](x)[y]", "here […] and […]"),
+        ("[evil]: https://evil.example\n> - [evil][]", "evil: […]\n- evil […]"),
+        ("if a <b and c> d, use a list[0](1)", "if a  d, use a list0 […]"),
+        ("x < y, 3 <4 and <unfinished", "x < y, 3 <4 and < unfinished"),
         ("in\u200bvisible \u202eturned", "invisible turned"),
     ],
 )
@@ -107,6 +118,65 @@ def test_tokens_that_make_no_sense_count_nothing() -> None:
     for usage in (None, "x", {"prompt_tokens": -1, "completion_tokens": True}, {"prompt_tokens": 10**12}):
         body = json.dumps({"choices": [{"message": {"content": "x"}}], "usage": usage}).encode()
         assert content_of(body) == ("x", 0, 0)
+
+
+PIECES = [
+    "<",
+    ">",
+    "/",
+    "!",
+    "?",
+    "[",
+    "]",
+    "(",
+    ")",
+    ":",
+    "*",
+    "**",
+    "__",
+    "`",
+    "#",
+    "~",
+    "\\",
+    "&lt;",
+    "&gt;",
+    "&amp;",
+    "&#91;",
+    "\n",
+    " ",
+    ".",
+]
+PIECES += ["script", "img src=x", "a href=", "--", "http://evil.example", "evil", "com", "[…]", "\u200b", "> ", "1. ", "好"]
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=40))
+@settings(max_examples=300, deadline=None)
+def test_no_tag_and_no_link_is_left_however_it_is_parted(pieces: list[str]) -> None:
+    table = Table()
+    try:
+        shown = clean("".join(pieces), table)
+    except GatewayRefusalError as refused:
+        assert refused.reason in {Reason.EMPTY, Reason.MALFORMED, Reason.FOREIGN_PLACEHOLDER}  # noqa: PT017 - the other right end
+        return
+    assert not re.search(r"<[!/?A-Za-z]|\]\(|\]\[|^[ >]{0,3}\[[^\]]+\]:", shown, re.MULTILINE)
+    assert "evil.example" not in shown
+    assert shown == html.unescape(shown)
+    assert clean(shown, table) == shown
+
+
+def test_more_layers_than_anybody_writes_are_thrown_away(table: Table) -> None:
+    with pytest.raises(GatewayRefusalError) as refused:
+        clean("Hello &" + "amp;" * 50 + "lt;b>", table)
+    assert refused.value.reason is Reason.MALFORMED
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "piece", ["<a", "[", "[](", "[a][", "![", "<!--", "&lt;", "*`", "> ", "&amp;lt;", "[a]:\n", "\\", "<a>", "(", "_*"]
+)
+def test_no_repetition_keeps_the_cleaning_busy(table: Table, piece: str) -> None:
+    with contextlib.suppress(GatewayRefusalError):
+        clean(piece * (MAX_ANSWER * 4 // len(piece)), table)
 
 
 @given(st.text(max_size=300))

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import random
 import zipfile
 from pathlib import Path
 
@@ -115,6 +116,47 @@ def test_nothing_is_no_text_and_no_label(tmp_path, capsys, row):
     code, found = _evaluate(capsys, "--task", "classify", "--train", path, "--test", path)
     assert code == USAGE
     assert "line 2" in found["error"]
+
+
+@pytest.mark.parametrize("text", ["", "a", "?!", "b \x00"])
+def test_texts_that_share_no_word_are_refused_in_one_sentence(tmp_path, capsys, text):
+    empty = _lines(tmp_path / "empty.gz", [{"text": text, "intent": name} for name in TOPICS for _ in range(10)])
+    test = _lines(tmp_path / "test.gz", _topics(2))
+    code, found = _evaluate(capsys, "--task", "classify", "--train", empty, "--test", test, "--label", "intent")
+    if text in {"", "?!"}:
+        assert code == USAGE
+        assert "No word stands in 2 of the texts or mails to learn from." in found["error"]
+    else:  # one letter is a word: there is little to learn, but it is measured
+        assert (code, found["n_train"]) == (0, 30)
+
+
+def test_pairs_of_empty_texts_are_refused_in_one_sentence(tmp_path, capsys):
+    path = _lines(tmp_path / "pairs.gz", [{"text_a": "", "text_b": "", "label": at % 2} for at in range(40)])
+    code, found = _evaluate(capsys, "--task", "pairs", "--train", path, "--test", path)
+    assert code == USAGE
+    assert "No word stands" in found["error"]
+
+
+@pytest.mark.parametrize("task", ["spam", "phishing"])
+@pytest.mark.parametrize("noise", [False, True])
+def test_mails_that_are_empty_or_noise_are_refused_or_measured_in_one_sentence(tmp_path, capsys, task, noise):
+    chance = random.Random(5)
+    path = tmp_path / "mails.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for at in range(40):
+            archive.writestr(f"{('ham', 'spam')[at % 2]}/{at}", chance.randbytes(3000) if noise else b"")
+    code, found = _evaluate(capsys, "--task", task, "--train", str(path), "--test", str(path), "--ham", str(path))
+    assert code in {0, USAGE}
+    assert code == 0 or "No word stands" in found["error"]
+    assert noise or code == USAGE
+
+
+def test_a_label_of_what_is_out_of_scope_that_is_in_neither_file_is_refused(tmp_path, capsys):
+    path = _lines(tmp_path / "set.gz", _topics(4))
+    for label in ("nosuch", ""):
+        code, found = _evaluate(capsys, "--task", "classify", "--train", path, "--test", path, "--label", "intent", "--out-of-scope", label)
+        assert code == USAGE
+        assert found["error"] == f"The label '{label}' is in neither file. In them are: door, money, none, zh."
 
 
 def test_phishing_against_ordinary_mail(tmp_path, capsys):

@@ -30,6 +30,8 @@ from sealdesk.findings.reading import Reading
 #: What is less sure is not told: more of it is wrong than right.
 LEAST: Final = 0.5
 _DIGIT: Final = re.compile(r"\d")
+#: What has a form has a digit, but for days in Chinese numerals.
+_FORMED: Final = re.compile(r"\d|[〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖] ?年")
 _IDEOGRAPH: Final = re.compile("[\u4e00-\u9fff]")
 _HAN: Final = (han_addresses.addresses, han_names.names, han_people.people, han_places.places)
 _NUMBERS: Final = (cards.resident_id, cards.bank_card, cards.social_security, telephones.telephone)
@@ -78,7 +80,7 @@ def structured(text: str) -> list[Finding]:
 def of_a_form(text: str, kinds: Iterable[Kind], least: float = LEAST) -> list[Finding]:
     """``find`` for kinds that have a form or a check digit, without looking for names: many times faster."""
     plain = folded(text)
-    if not _DIGIT.search(plain.text):
+    if not _FORMED.search(plain.text):
         return []
     wanted = frozenset(kinds)
     found = [one for one in structured(plain.text) if one.kind in wanted and one.confidence >= least]

@@ -20,7 +20,9 @@ _ANNOUNCING: Final = rf"(?:(?<![a-z])(?:passw\w*|pass(?:code|phrase)?|passw0rd|p
 #: What a sign or verb puts behind one of these whole words is a secret, however plain it looks.
 _TOLD: Final = (
     r"(?:(?<![a-z])(?:pass(?:word|code|phrase)?|passw0rd|pwd?|pin|secret|(?:api|access|secret|private)[ _-]?key|token|cvv2?|cvc2?|otp)"
-    rf"(?![a-z])|client[ _-]?secret|session[ _-]?id|(?:recovery|backup) codes?|{_ANY}|密钥|秘钥|密鑰|令牌|恢复码|備用碼|备用码)"
+    rf"(?![a-z])|client[ _-]?secret|session[ _-]?id|(?:recovery|backup) codes?"
+    r"|(?:wi-?fi|wlan|wpa2?|wireless|network|router|hotspot)[ _-]?(?:key|phrase)"
+    rf"|(?<![a-z])(?:code|safe|secret|magic)[ -]?word(?![a-z])|{_ANY}|密钥|秘钥|密鑰|令牌|恢复码|備用碼|备用码)"
 )
 #: A colon or none. Two runs of spaces with something optional between them would be tried in every way of parting one run.
 _COLON: Final = r"[ \t]*(?:[:：][ \t]*)?"
@@ -52,6 +54,14 @@ _CODES_OF_THINGS: Final = re.compile(
     r"(?P<value>[A-Za-z]{1,12}[-_]?\d{1,5}[A-Za-z]{0,2}|\d{1,5})(?![\w-]*\d)(?![A-Za-z_-])",
     re.IGNORECASE,
 )
+_WORD: Final = "zero|oh?|nought|one|two|three|four|five|six|seven|eight|nine|double|triple"
+_HAN: Final = "〇零一二两三四五六七八九幺洞拐"
+#: A code in words: "the pin is four two seven one", 验证码四二七一.
+_IN_WORDS: Final = (
+    rf"(?:{_ANNOUNCING}|(?<![a-z])(?:code|combination|digits|last four)|密钥){_SAID}"
+    rf"(?P<value>(?=[\d ,.-]{{0,12}}(?:{_WORD}))(?<![a-z])(?:{_WORD}|\d)(?:[ ,.-]{{1,3}}(?:{_WORD}|\d)){{2,15}}(?!\w)"
+    rf"|(?=[\d ,，、-]{{0,12}}[{_HAN}])[\d{_HAN}](?:[ ,，、-]?[\d{_HAN}]){{2,15}}+(?![年月日天个位次]))"
+)
 _ISSUED: Final = r"(?:sk|pk|rk|gh[oprsu]|github_pat|glpat|xox[abeoprs]|npm|pypi|hf|dop|whsec|shp(?:at|ca|pa|ss))[-_][\w-]{12,}"
 _FORMS: Final = tuple(
     re.compile(form, re.IGNORECASE)
@@ -62,6 +72,7 @@ _FORMS: Final = tuple(
         r"(?:(?<=bearer )|(?<=basic ))(?P<value>[\w.~+/=-]{8,})",
         rf"{_TOLD}[ \t]*(?:is|was|ist|est|es|为|是|:|：|=)+[ \t]*[\"'“「]?(?P<value>[^\s\"'”」，。；,;]{{2,80}})",
         rf"{_ANNOUNCING}{_SAID}{_SIGNED}",
+        _IN_WORDS,
         rf"{_TOLD}{_VERB}[\"'“‘「(（]?(?P<value>{_PLAIN})",
         rf"{_TOLD}s?[ \t]+(?:are|were|sind|sont|son)[ \t]+(?P<value>{_PLAIN}[ \t]+(?:and|or|und|oder|et|y)[ \t]+{_PLAIN})",
         rf"{_TOLD}s?[ \t\u3000]*(?:[-–—=→>]+|[:：][ \t]*\n)[ \t]*[\"'“‘「]?(?P<value>{_PLAIN})",

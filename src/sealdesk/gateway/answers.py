@@ -19,12 +19,19 @@ from sealdesk.findings.folding import folded
 from sealdesk.gateway.errors import GatewayRefusalError, Reason
 from sealdesk.gateway.masking import OPEN, PLACEHOLDER, Table
 from sealdesk.gateway.reaching import apart, united, ways
+from sealdesk.gateway.spelled import spelled_ways
 
 MAX_ANSWER: Final = 6_000
 _TAG: Final = re.compile(r"<[!/?a-zA-Z][^>]{0,2000}>|<!--[\s\S]*?(?:-->|\Z)")
 _PICTURE: Final = re.compile(r"!\[([^\]]{0,300})\]\([^)]{0,2000}\)")
 _MARKED_LINK: Final = re.compile(r"\[([^\]]{0,300})\]\([^)]{0,2000}\)|\[([^\]]{0,300})\]\[[^\]]{0,100}\]")
-_MARKS: Final = re.compile(r"^\s{0,3}#{1,6}\s+|\*\*|__|`{1,3}|^\s{0,3}>\s?", re.MULTILINE)
+#: Where a link's address may stand apart from it: "[here]: …" at the beginning of a line, of a list or a quotation too.
+_DEFINED: Final = re.compile(r"^(?P<marks>[ \t>*+\d.)-]{0,40})\[(?P<label>(?:\\.|[^\[\]\\]){1,999})\]:", re.MULTILINE)
+_MARKS: Final = re.compile(r"^\s{0,3}#{1,6}\s+|\*{2,}|_{2,}|`+|^\s{0,3}(?:>\s?)+", re.MULTILINE)
+#: What is still written like a tag or a link, however it was to be read, is parted: no reader of markup takes it for one then.
+_BEGUN: Final = re.compile(r"<(?=[!/?A-Za-z])|\](?=[(\[])")
+#: What stands behind one layer of marks or escapes may be markup once more. Nobody writes more of them than this.
+MOST_LAYERS: Final = 10
 #: Ways to reach or to pay somebody: of these none may come from the model.
 _REACHES: Final = frozenset(
     {Kind.EMAIL, Kind.PHONE, Kind.LANDLINE, Kind.BANK_CARD, Kind.IBAN, Kind.URL, Kind.IP, Kind.RESIDENT_ID, Kind.US_SSN}
@@ -76,18 +83,38 @@ def proposal(content: str, field: str, table: Table) -> Answer:
 
 
 def _clean(text: str) -> tuple[str, int]:
-    """Without markup, links, invisible signs and ways to reach somebody; and how many of the last two were taken out."""
-    text = html.unescape(html.unescape(text)).replace("\r\n", "\n")
+    """Without markup, links, invisible signs and ways to reach somebody; and how many of the last two were taken out.
+
+    Goes over the text until nothing in it changes: what is parted by marks is put together when they go.
+    """
+    removed = 0
+    for _layer in range(MOST_LAYERS):
+        was = text
+        text, out = _without_a_layer(was)
+        removed += out
+        if text == was:
+            return _BEGUN.sub(r"\g<0> ", text), removed
+    raise GatewayRefusalError(Reason.MALFORMED)
+
+
+def _without_a_layer(text: str) -> tuple[str, int]:
+    text = html.unescape(text).replace("\r\n", "\n")
     text = "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cf", "Co", "Cn", "Cs"})
     text, pictures = _PICTURE.subn(REMOVED, text)
-    text, marked = _MARKED_LINK.subn(lambda found: f"{found[1] or found[2] or ''} {REMOVED}", text)
+    text, marked = _MARKED_LINK.subn(_without_address, text)
+    text = _DEFINED.sub(r"\g<marks>\g<label>:", text)
     text = _MARKS.sub("", _TAG.sub("", text))
     text = apart(text)
     out = _ways(text)
     for start, end in reversed(out):
         text = text[:start] + REMOVED + text[end:]
-    lines = (" ".join(line.split(" ")).rstrip() for line in text.split("\n"))
+    lines = (line.rstrip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip(), pictures + marked + len(out)
+
+
+def _without_address(link: re.Match[str]) -> str:
+    said = link[1] or link[2] or ""
+    return REMOVED if said == REMOVED[1:-1] else f"{said} {REMOVED}"
 
 
 def _ways(text: str) -> list[tuple[int, int]]:
@@ -95,7 +122,8 @@ def _ways(text: str) -> list[tuple[int, int]]:
     hidden = PLACEHOLDER.sub(lambda one: OPEN * len(one[0]), text)
     plain = folded(hidden)
     found = [(one.start, one.end) for one in find(hidden, _REACHES) if OPEN not in hidden[one.start : one.end]]
-    return united(_whole(hidden, *span) for span in (*found, *(plain.span(start, end) for start, end in ways(plain.text))))
+    told = (*ways(plain.text), *spelled_ways(plain.text))
+    return united(_whole(hidden, *span) for span in (*found, *(plain.span(start, end) for start, end in told)))
 
 
 def _whole(hidden: str, start: int, end: int) -> tuple[int, int]:

@@ -50,7 +50,12 @@ _BLOB: Final = re.compile(
     r"[A-Za-z0-9+/_=-]{32,}|(?:%[0-9A-Fa-f]{2}){4,}"
     r"|(?:\\[ux][0-9A-Fa-f]{2,4}){3,}|(?:&#x?[0-9A-Fa-f]+;){3,}|(?:=[0-9A-F]{2}){4,}"
 )
-_LETTERS_APART: Final = re.compile(r"(?<!\w)(?:[A-Za-z][ .·*_-]{1,3}){5,}[A-Za-z](?!\w)")
+#: Four letters with the same sign between them; with full stops, as in R.S.V.P., or with more between them, six.
+_LETTERS_APART: Final = re.compile(
+    r"(?<!\w)(?:(?:[A-Za-z][ .·*_-]{1,3}){5,}[A-Za-z]|[A-Za-z](?P<sign>[ ·*_-])(?:[A-Za-z](?P=sign)){2,}[A-Za-z])(?!\w)"
+)
+#: What may stand between the letters of a name that the desk knows.
+_BETWEEN_LETTERS: Final = "[ .·*_-]{%d,3}"
 _HAN: Final = re.compile("[\u3400-\u9fff]")
 #: Scripts without capitals of which no dictionary lies here: nothing in them tells a name from a word.
 _UNREAD: Final = re.compile("[\u0530-\u1cff\u3040-\u318f\ua840-\uabff\uac00-\ud7ff\ufb1d-\ufdff\ufe70-\ufefe]{2}")
@@ -144,10 +149,16 @@ def _name_of(kind: Kind) -> str:
 
 
 def _literal(value: str, text: str) -> Iterator[re.Match[str]]:
-    """Where a known value stands, whatever its case; in Latin letters only as whole words."""
+    """Where a known value stands, whatever its case, also with its letters set apart; in Latin letters only as whole words."""
     plain = folded(value.strip()).text
-    if len(plain) > 1:
-        yield from re.finditer(re.escape(plain) if _HAN.search(plain) else rf"(?<!\w){re.escape(plain)}(?!\w)", text, re.IGNORECASE)
+    if len(plain) < 2:
+        return
+    if _HAN.search(plain):
+        yield from re.finditer((_BETWEEN_LETTERS % 0).join(map(re.escape, plain)), text, re.IGNORECASE)
+        return
+    yield from re.finditer(rf"(?<!\w){re.escape(plain)}(?!\w)", text, re.IGNORECASE)
+    if len(plain) > 2 and plain.isalpha():
+        yield from re.finditer(rf"(?<!\w){(_BETWEEN_LETTERS % 1).join(plain)}(?!\w)", text, re.IGNORECASE)
 
 
 def _written(text: str, spans: Collection[tuple[int, int, str]], table: Table) -> str:

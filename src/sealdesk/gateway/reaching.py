@@ -12,12 +12,13 @@ from typing import Final
 
 from sealdesk.findings.latin import listed
 from sealdesk.gateway.days import MOMENT
+from sealdesk.gateway.spelled import CALLING, ENDINGS
 
 #: A sign of a label. Chinese, Japanese and Korean write no spaces, so there a label would be a sentence: their letters come extra.
 _EAST: Final = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _SIGN: Final = rf"(?:[^\W_{_EAST}]|[\u27e6-])"
 _EASTERN_SIGN: Final = re.compile(f"[{_EAST}]")
-_DOT: Final = r"(?:[.\u3002\uff61\u2024]|[ ]?[\[({<][ ]?(?:\.|dot|点)[ ]?[\])}>][ ]?)"
+_DOT: Final = r"(?:[.\u3002\uff61\u2024]|%2e|[ ]?[\[({<][ ]?(?:\.|d[o0]t|点)[ ]?[\])}>][ ]?)"
 #: The endings of host names in those scripts, as far as a sentence could not end in them.
 _EASTERN: Final = (
     "中国|中國|公司|网络|網絡|网址|网站|商城|在线|中文网|集团|商店|商标|网店|手机|香港|台湾|台灣|新加坡|政务|公益|我爱你|移动|游戏|娱乐|购物|信息|机构"
@@ -36,13 +37,10 @@ _SCHEME: Final = re.compile(
     r"|\b(?:javascript|vbscript|data|mailto|tel|sms|callto|weixin|alipays?|tg|bitcoin|ethereum|intent):\S+",
     re.IGNORECASE,
 )
-_ENDINGS: Final = (
-    "com|net|org|info|biz|cn|ru|io|co|me|ai|cc|top|xyz|site|shop|online|app|dev|link|uk|de|fr|it|es|eu|us|jp|kr|in|example|test"
-)
 #: Spelled out: "evil dot com", "pay at evil dot com", "evil . com". Only with an ending that is common, or any two words would do.
-_APART: Final = r"(?:\s*(?:\bdot\b|点)\s*|\s+\.\s*|\.\s+(?=(?:com|net|org|cn)\b))"
+_APART: Final = r"(?:\s*(?:\bd[o0]t\b|点)\s*|\s+\.\s*|\.\s+(?=(?:com|net|org|cn)\b))"
 _SPELLED: Final = re.compile(
-    rf"(?:[\w.+-]{{1,64}}(?:\s+|\W{{1,3}})(?:at|艾特|@)\W{{1,3}})?[\w-]{{1,63}}{_APART}(?:[\w-]{{1,63}}{_APART})?(?:{_ENDINGS})\b{_PATH}",
+    rf"(?:[\w.+-]{{1,64}}(?:\s+|\W{{1,3}})(?:at|艾特|@)\W{{1,3}})?[\w-]{{1,63}}{_APART}(?:[\w-]{{1,63}}{_APART})?(?:{ENDINGS})\b{_PATH}",
     re.IGNORECASE,
 )
 #: Files that are no hosts, because no name of a host ends so.
@@ -53,13 +51,8 @@ _FILES: Final = re.compile(
 )
 #: Seven digits or more with no more than signs of grouping between them are an account, a card or a telephone.
 _NUMBER: Final = re.compile(r"\+?\(?\d(?:[ ()./_*~·-]{0,3}\d){6,}")
-_CALLING: Final = (
-    r"\b(?:call(?: us| me)?(?: at| on)?|dial|ring|phone|telephone|tel|hotline|fax|sms|text(?: to)?|whatsapp|mobile"
-    r"|account(?: (?:no|number))?|a/c|sort code|card(?: (?:no|number))?|iban|bic|swift|routing(?: number)?)\b"
-    r"|拨打|致电|拨|电话|热线|客服|打|联系|短信|发送|编辑|账号|账户|帐号|卡号|汇到|转到"
-)
 _ANNOUNCED: Final = re.compile(
-    rf"(?:{_CALLING})(?:[ :,.#]|is|was|到|至|是|为|：|给){{0,12}}?(?P<value>\+?\d(?:[ -]?\d){{2,}}(?:-[A-Z]{{3,}})?)"
+    rf"(?:{CALLING})(?:[ :,.#]|is|was|到|至|是|为|：|给){{0,12}}?(?P<value>\+?\d(?:[ -]?\d){{2,}}(?:-[A-Z]{{3,}})?)"
     r"(?!\d|[,.]\d|\s*(?:[:%年月日天个件元块小分次封条份人]|yuan|rmb|usd|eur|dollars|minutes|hours|days|times))"
     r"|(?P<vanity>(?-i:\b[01][- ]\d{3}-[A-Z]{3,}\b))",
     re.IGNORECASE,
@@ -80,6 +73,8 @@ _HANDLE: Final = re.compile(
     r"|(?<![\w.])@[a-z0-9_]{3,40}",
     re.IGNORECASE,
 )
+#: A name at a host or a service, whole or not.
+_AT: Final = re.compile(r"(?<![a-z0-9_.@+-])[a-z][\w.+-]{0,63}@\w(?:[\w.-]{0,62}\w)?", re.IGNORECASE)
 #: Two sentences without a space between them ("tomorrow.Please"), an abbreviation ("Dr.Wang"), a day ("12.Dezember").
 _RUN_TOGETHER: Final = re.compile(r"((?<![\w./@-])(?:[A-Za-z]{2,20}|\d{1,2})|\u27e7)[.\u3002](?=([A-Z][a-z]{1,15})(?![\w./:@?#\\-]))")
 _TITLES: Final = re.compile("mr|mrs|ms|dr|prof|st|mme|herr|frau|no|nr|vs", re.IGNORECASE)
@@ -130,6 +125,7 @@ def _numbers(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _handles(text: str) -> Iterator[tuple[int, int]]:
+    yield from (found.span() for found in _AT.finditer(text))
     for found in _HANDLE.finditer(text):
         if found["handle"] is None:
             yield found.span()

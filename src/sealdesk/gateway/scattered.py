@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sealdesk.gateway.days import DAY
+from sealdesk.gateway.spelled import OCTETS
 from sealdesk.gateway.strangers import vocabulary
 
 #: Digits with nothing but signs, spaces and ends of lines between them.
@@ -68,7 +69,7 @@ def values(text: str) -> Iterator[tuple[int, int, str]]:
         yield from ((*found.span("value"), kind) for found in form.finditer(text))
     for found in _BORN_IN.finditer(text):
         yield *found.span(found.lastgroup or 0), "BIRTHDAY"
-    for form, kind in ((_PLATE, "PLATE"), (_FLAT, "ADDRESS"), (_HAN_FLAT, "ADDRESS")):
+    for form, kind in ((OCTETS, "IP"), (_PLATE, "PLATE"), (_FLAT, "ADDRESS"), (_HAN_FLAT, "ADDRESS")):
         yield from ((*found.span(), kind) for found in form.finditer(text))
     for found in _SPOKEN.finditer(text):
         if not found[0].isascii():

@@ -12,6 +12,10 @@ class TriageError(Exception):
     """Base of everything triage refuses."""
 
 
+class LearningError(TriageError):
+    """These texts or mails cannot be learned from: the sentence says what to mend."""
+
+
 class Reason(StrEnum):
     """Why a prediction has the value it has, or none."""
 

@@ -11,13 +11,14 @@ from zlib import crc32
 import numpy as np
 
 from sealdesk.triage.examples import Example, brief_examples, shipped_examples, unwanted_examples
-from sealdesk.triage.learning.classifier import LearningError, Lessons, learn_lessons
+from sealdesk.triage.learning.classifier import Lessons, learn_lessons
 from sealdesk.triage.learning.halves import Seen
 from sealdesk.triage.learning.numbers import Floats
 from sealdesk.triage.learning.sentences import sentence_vectors
 from sealdesk.triage.learning.threads import one_thread
 from sealdesk.triage.learning.wordings import Wordings, wordings_of
 from sealdesk.triage.model import OUT_OF_SCOPE, QUESTIONS, WORDS_READ, Model
+from sealdesk.triage.prediction import LearningError
 
 OWN_WEIGHT = 2.0
 """What one ticket decided by an agent counts in shipped examples: it speaks this desk's own language."""

@@ -7,8 +7,9 @@ import pytest
 
 from sealdesk.triage.examples import shipped_examples
 from sealdesk.triage.learning.calibrating import NOISE_HEEDED
-from sealdesk.triage.learning.classifier import LearningError, learn
+from sealdesk.triage.learning.classifier import learn
 from sealdesk.triage.learning.measures import accuracy, auroc, calibration_error
+from sealdesk.triage.prediction import LearningError
 
 
 def _held_out(case):

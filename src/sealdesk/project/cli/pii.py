@@ -17,14 +17,17 @@ _LARGEST: Final = 64 * 1024 * 1024
 
 
 def _configure_scan(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="a text file in UTF-8; - (the default) reads standard input")
+    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="a text file; - (the default) reads standard input")
+    parser.add_argument(
+        "--encoding", default="utf-8", metavar="NAME", help="how the text is encoded: gb18030, utf-16, windows-1252 …; default: utf-8"
+    )
     parser.add_argument("--all", action="store_true", help="also what tells of a person only together: places, firms, ages, dates, titles")
 
 
 def _scan(arguments: argparse.Namespace) -> Outcome:
     from sealdesk.findings import PERSONAL, Kind, find
 
-    text = _text(arguments.file)
+    text = _text(arguments.file, arguments.encoding)
     findings = find(text, Kind if arguments.all else PERSONAL)
     rows = [
         {"start": one.start, "end": one.end, "kind": one.kind.value, "confidence": one.confidence, "text": text[one.start : one.end]}
@@ -34,14 +37,26 @@ def _scan(arguments: argparse.Namespace) -> Outcome:
     return Outcome({"findings": rows, "characters": len(text)}, lines or ["Nothing personal was found."])
 
 
-def _text(name: str) -> str:
+def _text(name: str, encoding: str) -> str:
+    """The text, whole and as it is: a byte that was replaced might have been a part of what is sought."""
     try:
         raw = sys.stdin.buffer.read(_LARGEST + 1) if name == "-" else _head(Path(name))
     except OSError as error:
         raise CommandError(f"{name} cannot be read: {error.strerror}.") from None
     if len(raw) > _LARGEST:
         raise CommandError("The text is longer than 64 MiB. Split it.")
-    return raw.decode("utf-8", "replace")
+    try:
+        return raw.decode(encoding)
+    except LookupError:
+        raise CommandError(
+            f"'{encoding}' is no encoding that is known here. Known are utf-8, gb18030, utf-16, windows-1252 and others."
+        ) from None
+    except UnicodeError as error:
+        where = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
+        what = "The text" if name == "-" else name
+        raise CommandError(
+            f"{what} is not encoded in {encoding}{where}. Name its encoding with --encoding, such as gb18030 or windows-1252."
+        ) from None
 
 
 def _head(path: Path) -> bytes:
@@ -67,7 +82,7 @@ def _evaluate(arguments: argparse.Namespace) -> Outcome:
         raise CommandError(f"{arguments.test} cannot be read ({type(error).__name__}).") from None
     if not texts:
         raise CommandError(f"{arguments.test} has no texts.")
-    result = evaluate(texts, _mapping(arguments.map))
+    result = evaluate(texts, _mapping(arguments.map, {kind for text in texts for _, _, kind in text.spans}))
     rows = {"overall": result["overall"], **result["kinds"]}
     lines = [
         f"{name:<20} precision {r['precision']:.3f}  recall {r['recall']:.3f}  F1 {r['f1']:.3f}  ({r['spans']})" for name, r in rows.items()
@@ -76,7 +91,7 @@ def _evaluate(arguments: argparse.Namespace) -> Outcome:
     return Outcome(result, lines)
 
 
-def _mapping(said: str) -> dict[Kind, str] | None:
+def _mapping(said: str, there: set[str]) -> dict[Kind, str] | None:
     from sealdesk.findings import Kind
 
     mapping: dict[Kind, str] = {}
@@ -84,6 +99,8 @@ def _mapping(said: str) -> dict[Kind, str] | None:
         ours, sign, theirs = pair.partition("=")
         if ours.strip() not in set(Kind) or not sign or not theirs.strip():
             raise CommandError(f"'{pair}' is no OURS=THEIRS. Ours are: {', '.join(Kind)}.")
+        if theirs.strip() not in there:
+            raise CommandError(f"The file has no kind '{theirs.strip()}'. It has: {', '.join(sorted(there)) or 'none'}.")
         mapping[Kind(ours.strip())] = theirs.strip()
     return mapping or None
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sealdesk.triage.evaluating.labelled import Labelled
+from sealdesk.triage.evaluating.labelled import Labelled, SetError, some_of
 from sealdesk.triage.learning.classifier import Classifier, learn
 from sealdesk.triage.learning.measures import (
     LEVELS,
@@ -24,7 +24,11 @@ TIMED = 200
 
 
 def evaluate_classes(train: Labelled, test: Labelled, out_of_scope: str | None = None) -> dict[str, Any]:
-    """Return the measures of a classifier that learned `train`, on `test`; times are of this machine."""
+    """Return the measures of a classifier that learned `train`, on `test`; times are of this machine.
+
+    Raises SetError when `out_of_scope` is the label of no text.
+    """
+    _must_be_there(out_of_scope, {*train.labels, *test.labels})
     begin = time.perf_counter()
     classifier = learn(train.texts, train.labels, out_of_scope)
     trained = time.perf_counter() - begin
@@ -54,6 +58,11 @@ def evaluate_classes(train: Labelled, test: Labelled, out_of_scope: str | None =
             "oos_recall_at_10": recall_at_rejection(answer.strangeness, outside),
         }
     return measured
+
+
+def _must_be_there(label: str | None, labels: set[str]) -> None:
+    if label is not None and label not in labels:
+        raise SetError(f"The label '{label}' is in neither file. In them are: {some_of(labels)}.")
 
 
 def milliseconds_of_one(classifier: Classifier, texts: list[str]) -> dict[str, float]:

@@ -3,7 +3,7 @@
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ class SetError(TriageError):
     """The file is no set of this kind: the sentence says what is missing."""
 
 
+TOLD = 20
 #: How a file may say whether a pair means the same.
 _SAME = {
     **dict.fromkeys(("1", "1.0", "true", "yes", "same"), True),
@@ -34,6 +35,12 @@ class Pairs(NamedTuple):
     firsts: list[str]
     seconds: list[str]
     same: list[bool]
+
+
+def some_of(names: Iterable[str]) -> str:
+    """Return names as a sentence may hold them: in order, not too many."""
+    known = sorted(names)
+    return ", ".join(known[:TOLD]) + (f" and {len(known) - TOLD} more" if len(known) > TOLD else "")
 
 
 def read_labelled(path: Path, key: str = "label") -> Labelled:

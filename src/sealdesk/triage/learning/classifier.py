@@ -14,8 +14,8 @@ from sealdesk.triage.learning.numbers import Floats
 from sealdesk.triage.learning.scope import Scope, learn_scope
 from sealdesk.triage.learning.sentences import sentence_vectors
 from sealdesk.triage.learning.threads import one_thread
-from sealdesk.triage.learning.wordings import Wordings, wordings_of
-from sealdesk.triage.prediction import TriageError
+from sealdesk.triage.learning.wordings import Wordings, must_share, wordings_of
+from sealdesk.triage.prediction import LearningError
 
 FOLDS = 3
 MANY = 20_000
@@ -23,10 +23,6 @@ MANY = 20_000
 
 
 NO_SCOPE = Scope()
-
-
-class LearningError(TriageError):
-    """These texts and labels cannot be learned from: the sentence says what to mend."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -114,11 +110,13 @@ def learn(texts: Sequence[str], labels: Sequence[str], out_of_scope: str | None 
     """Learn labels from texts. `out_of_scope` names the label of texts that belong to no other one. Same input, same classifier.
 
     Where no text is out of scope, the meaning of one is not asked when its words say enough.
+    Raises LearningError where there is nothing to learn from.
     """
     wordings = Wordings.of([wordings_of(text) for text in texts])
     with one_thread():
         seen = see(texts, wordings)
         lessons = Lessons.of(seen, labels, np.ones(len(texts), dtype=np.float32), folds_of(len(texts), FOLDS))
+        must_share(wordings)
         return learn_lessons(lessons, wordings, out_of_scope, spare=out_of_scope is None)
 
 

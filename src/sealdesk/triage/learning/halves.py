@@ -98,6 +98,9 @@ def learn_linear(words: Any, target: NDArray[np.intp], labels: int, weight: Floa
     if len(present) < 2:
         bias[present] = -ABSENT
         return weights, bias
+    if not words.shape[1]:  # no wording stands in two of these texts: nothing speaks for one label or another
+        bias[present] = 0
+        return weights, bias
     machine = LinearSVC(C=STRENGTH, random_state=SEED, tol=1e-3)
     with warnings.catch_warnings():
         # A machine that stops a little early answers the same; where many labels are false some always do.

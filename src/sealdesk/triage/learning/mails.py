@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sealdesk.triage.learning.halves import folds_of, learn_linear
 from sealdesk.triage.learning.numbers import Floats
-from sealdesk.triage.learning.wordings import Wordings
+from sealdesk.triage.learning.wordings import Wordings, must_share
 from sealdesk.triage.mailsigns import MailSigns, keys_of_mail
 
 LOST = 0.003
@@ -50,15 +50,17 @@ class MailJudge:
 def learn_mails(keys: Sequence[Sequence[str]], unwanted: NDArray[np.bool_], lost: float = LOST) -> MailJudge:
     """Learn from mails, given as their keys, which are unwanted. Same input, same judge.
 
-    `lost` (0..1) is the share of ordinary mail that may lie above the threshold.
+    `lost` (0..1) is the share of ordinary mail that may lie above the threshold. Raises LearningError where no mails share a word.
     """
+    learned = _machine(keys, unwanted)
+    must_share(learned[0])
     held = np.zeros(len(keys), dtype=np.float32)
     fold = folds_of(len(keys), FOLDS)
     for number in range(FOLDS):
         wordings, weights, bias = _machine(picked(keys, fold != number), unwanted[fold != number])
         held[fold == number] = wordings.matrix(picked(keys, fold == number)) @ weights + bias
     threshold = threshold_sparing(held[~unwanted], lost)
-    return MailJudge(*_machine(keys, unwanted), threshold, _steepness(held - threshold, unwanted))
+    return MailJudge(*learned, threshold, _steepness(held - threshold, unwanted))
 
 
 def picked(keys: Sequence[Sequence[str]], mask: NDArray[np.bool_]) -> list[Sequence[str]]:

@@ -10,7 +10,7 @@ from sealdesk.triage.learning.halves import SEED
 from sealdesk.triage.learning.numbers import Floats
 from sealdesk.triage.learning.sentences import SIZE, sentence_vectors
 from sealdesk.triage.learning.threads import one_thread
-from sealdesk.triage.learning.wordings import Wordings, wordings_of
+from sealdesk.triage.learning.wordings import Wordings, must_share, wordings_of
 
 _KINDS = "wbc"
 
@@ -30,12 +30,16 @@ class PairJudge:
 
 
 def learn_pairs(firsts: Sequence[str], seconds: Sequence[str], same: Sequence[bool]) -> PairJudge:
-    """Learn from pairs what makes two texts the same question. Same input, same judge."""
+    """Learn from pairs what makes two texts the same question. Same input, same judge.
+
+    Raises LearningError where there is nothing to learn from.
+    """
     from sklearn.ensemble import HistGradientBoostingClassifier
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import cross_val_predict
 
     wordings = Wordings.of([wordings_of(text) for text in (*firsts, *seconds)])
+    must_share(wordings)
     target = np.array(same)
     directions = LogisticRegression(C=0.003, max_iter=300, random_state=SEED)
     with one_thread():

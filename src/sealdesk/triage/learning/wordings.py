@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sealdesk.triage.concepts import concepts_of_word
 from sealdesk.triage.features import Token, keys_of_pair, tokens_of
 from sealdesk.triage.learning.numbers import Floats
+from sealdesk.triage.prediction import LearningError
 
 RARE = 2
 """Texts that must hold a wording before it is learned: what stands in one text alone teaches nothing."""
@@ -176,3 +177,9 @@ class Wordings:
         at = np.concatenate([at for at, _ in rows]) if rows else empty
         values = np.concatenate([values for _, values in rows]) if rows else empty
         return csr_matrix((values, at, ends), shape=(len(rows), len(self.rarity)))
+
+
+def must_share(wordings: Wordings) -> None:
+    """Raise LearningError where no wording stands in two of the texts or mails to learn from."""
+    if not wordings.places:
+        raise LearningError(f"No word stands in {RARE} of the texts or mails to learn from. They are empty, too few, or no text.")
