@@ -29,6 +29,7 @@ def stolen(monkeypatch: pytest.MonkeyPatch) -> ModelVersion:
     """A model that was trained on the tickets of eight customers, as it lies in the database."""
     few = shipped_lessons(shipped_examples()[::8])
     monkeypatch.setattr("sealdesk.triage.teaching.shipped_lessons", lambda: few)
+    monkeypatch.setattr("sealdesk.triage.teaching.brief_lessons", list)
     service._serving.forget()
     care = a_department("care")
     agent = an_actor(Role.AGENT, care)

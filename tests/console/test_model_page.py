@@ -24,6 +24,7 @@ def first(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> ModelVersion:
     """A first model is in service."""
     few = shipped_lessons(shipped_examples()[::8])
     monkeypatch.setattr("sealdesk.triage.teaching.shipped_lessons", lambda: few)
+    monkeypatch.setattr("sealdesk.triage.teaching.brief_lessons", list)
     service.model_in_service()
     found = training.serving()
     assert found is not None

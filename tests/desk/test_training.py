@@ -41,6 +41,7 @@ def few_examples(monkeypatch: pytest.MonkeyPatch) -> None:
     """A training of an eighth of the examples takes a second or two, and these tests are not about how well triage sorts."""
     few = shipped_lessons([*shipped_examples()[::8], *unwanted_examples()[::4]])
     monkeypatch.setattr("sealdesk.triage.teaching.shipped_lessons", lambda: few)
+    monkeypatch.setattr("sealdesk.triage.teaching.brief_lessons", list)
     service._serving.forget()
 
 

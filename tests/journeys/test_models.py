@@ -40,6 +40,7 @@ def few_examples(monkeypatch: pytest.MonkeyPatch) -> None:
     """An eighth of the examples: the journey is not about how well triage sorts."""
     few = shipped_lessons(shipped_examples()[::8])
     monkeypatch.setattr("sealdesk.triage.teaching.shipped_lessons", lambda: few)
+    monkeypatch.setattr("sealdesk.triage.teaching.brief_lessons", list)
 
 
 @pytest.fixture
