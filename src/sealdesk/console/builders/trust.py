@@ -36,7 +36,7 @@ def answers_elsewhere(reader: Reader, message: Message, department: uuid.UUID) -
         return ""
     envelope = json.loads(shown.text)
     domain = _domain((envelope.get("from") or ("", ""))[1])
-    away = [address for _name, address in envelope.get("reply_to") or () if _domain(address) != domain]
+    away = [address for _name, address in envelope.get("reply_to") or () if "@" in address and _domain(address) != domain]
     return listed([masked(address, "address") for address in away[:_MOST_ANSWERED]])
 
 
