@@ -229,6 +229,7 @@ def test_what_a_mailbox_is_called_stands_in_the_composer(
     theirs = enter(pages.open(device, scheme), address, desk.wang)
     theirs.goto(f"{address}/tickets/{ticket.number}/")
     named = {"en": "from Harbour & Pine <support@desk.example>", "zh-hans": "from 港松客服 <support@desk.example>"}
+    theirs.locator("#text").focus()  # on a phone, who it is from comes with the cursor
     expect(theirs.get_by_text(named[language])).to_be_visible()
     look(theirs, f"sender-folded-{device}-{scheme}")
     theirs.get_by_text("Signature (").click()
