@@ -32,6 +32,8 @@ LEAST: Final = 0.5
 _DIGIT: Final = re.compile(r"\d")
 #: What has a form has a digit, but for days in Chinese numerals.
 _FORMED: Final = re.compile(r"\d|[〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖] ?年")
+#: What leads to one person by itself, and is told by these searches alone.
+_LEADING_TO_ONE: Final = frozenset({Kind.BANK_CARD, Kind.DATE_OF_BIRTH, Kind.IBAN, Kind.PASSPORT, Kind.PLATE, Kind.RESIDENT_ID})
 _IDEOGRAPH: Final = re.compile("[\u4e00-\u9fff]")
 _HAN: Final = (han_addresses.addresses, han_names.names, han_people.people, han_places.places)
 _NUMBERS: Final = (cards.resident_id, cards.bank_card, cards.social_security, telephones.telephone)
@@ -83,8 +85,19 @@ def of_a_form(text: str, kinds: Iterable[Kind], least: float = LEAST) -> list[Fi
     if not _FORMED.search(plain.text):
         return []
     wanted = frozenset(kinds)
+    if wanted <= _LEADING_TO_ONE and not _may_hold(plain.text, wanted):
+        return []
     found = [one for one in structured(plain.text) if one.kind in wanted and one.confidence >= least]
     return [Finding(*plain.span(one.start, one.end), one.kind, one.confidence) for one in found]
+
+
+def _may_hold(text: str, wanted: frozenset[Kind]) -> bool:
+    """Whether any of these is told at all. Most texts hold none, and then nothing else need be told apart from it."""
+    reading = Reading(text)
+    if any(told(reading, number) for number in numbers(text) for told in (cards.resident_id, cards.bank_card)):
+        return True
+    searches = (cards.ibans, papers.passports, papers.plates, glued.values, dates.dates)
+    return any(one.kind in wanted for search in searches for one in search(reading))
 
 
 def _everything(text: str) -> Iterator[Finding]:
