@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from hypothesis import HealthCheck, settings
 
 from tests.ledger_tables import let_flush_empty_the_ledger
@@ -19,6 +20,12 @@ from tests.shared_data import shared_data as find_shared_data
 #: How long an example takes says how busy the machine is, and nothing of the product.
 settings.register_profile("sealdesk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("sealdesk")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_root() -> None:
+    """The web server looks for collected files when it starts, and warns when their folder is missing."""
+    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(scope="session")

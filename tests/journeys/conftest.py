@@ -16,12 +16,6 @@ from tests.cast import Desk, found_desk, letter
 from tests.services.ports import wait_until
 
 
-@pytest.fixture(scope="session", autouse=True)
-def static_root() -> None:
-    """The web server looks for collected files when it starts, and warns when their folder is missing."""
-    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-
-
 @pytest.fixture(autouse=True)
 def journey_settings(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files as they lie in the source, contents and ledger's head in a folder of the test, triage trained once for all."""
