@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from sealdesk.findings.finder import of_a_form, structured
+from sealdesk.findings.folding import folded
+from sealdesk.findings.kinds import Kind
 from sealdesk.project.cli import main
 from tests.findings.made import VALUES
 from tests.findings.sentences import FRESH, HELD, LEARNED, annotated
@@ -26,3 +29,17 @@ def test_what_has_a_form_is_found_and_nothing_else(
     assert not measured["not_sought"]
     for kind, rates in measured["kinds"].items():
         assert min(rates["precision"], rates["recall"]) >= PROMISED, (kind, rates)
+
+
+LEADING = frozenset({Kind.BANK_CARD, Kind.DATE_OF_BIRTH, Kind.IBAN, Kind.PASSPORT, Kind.PLATE, Kind.RESIDENT_ID})
+GLUED = ["card4111111111111111", "ibanGB82WEST12345698765432", "passportE12345678", "dob1984-03-12", "生于一九八四年四月三日", "no value"]
+
+
+@pytest.mark.parametrize(
+    "kinds", [LEADING, *(frozenset({kind}) for kind in sorted(LEADING))], ids=lambda kinds: "+".join(sorted(kinds))[:20]
+)
+def test_a_text_that_is_passed_over_quickly_holds_none(kinds: frozenset[Kind]) -> None:
+    texts = [*GLUED, *(str(row["text"]) for row in annotated(HELD, 12))]
+    told = {text: [one for one in structured(text) if one.kind in kinds] for text in texts if folded(text).text == text}
+    assert sum(map(bool, told.values())) > 5
+    assert {text: of_a_form(text, kinds) for text in told} == told

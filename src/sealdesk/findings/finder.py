@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from sealdesk.findings import (
@@ -22,7 +22,7 @@ from sealdesk.findings import (
     telephones,
 )
 from sealdesk.findings.folding import folded
-from sealdesk.findings.groups import numbers
+from sealdesk.findings.groups import Number, numbers
 from sealdesk.findings.kinds import PERSONAL, Finding, Kind
 from sealdesk.findings.postcodes import postcodes
 from sealdesk.findings.reading import Reading
@@ -32,23 +32,21 @@ LEAST: Final = 0.5
 _DIGIT: Final = re.compile(r"\d")
 #: What has a form has a digit, but for days in Chinese numerals.
 _FORMED: Final = re.compile(r"\d|[〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖] ?年")
-#: What leads to one person by itself, and is told by these searches alone.
-_LEADING_TO_ONE: Final = frozenset({Kind.BANK_CARD, Kind.DATE_OF_BIRTH, Kind.IBAN, Kind.PASSPORT, Kind.PLATE, Kind.RESIDENT_ID})
 _IDEOGRAPH: Final = re.compile("[\u4e00-\u9fff]")
 _HAN: Final = (han_addresses.addresses, han_names.names, han_people.people, han_places.places)
-_NUMBERS: Final = (cards.resident_id, cards.bank_card, cards.social_security, telephones.telephone)
+#: The searches that tell what leads to one person by itself, and the others that have a form.
+_LEADING_TO_ONE: Final = frozenset({Kind.BANK_CARD, Kind.DATE_OF_BIRTH, Kind.IBAN, Kind.PASSPORT, Kind.PLATE, Kind.RESIDENT_ID})
+_LEADING_NUMBERS: Final = (cards.resident_id, cards.bank_card)
+_LEADING_TEXTS: Final = (dates.dates, cards.ibans, papers.passports, papers.plates, glued.values)
+_NUMBERS: Final = (*_LEADING_NUMBERS, cards.social_security, telephones.telephone)
 _TEXTS: Final = (
-    dates.dates,
-    cards.ibans,
+    *_LEADING_TEXTS,
     network.emails,
     network.spoken_emails,
     network.urls,
     network.ips,
-    papers.passports,
     papers.driver_licences,
-    papers.plates,
     german_addresses.addresses,
-    glued.values,
 )
 
 
@@ -93,20 +91,24 @@ def of_a_form(text: str, kinds: Iterable[Kind], least: float = LEAST) -> list[Fi
 
 def _may_hold(text: str, wanted: frozenset[Kind]) -> bool:
     """Whether any of these is told at all. Most texts hold none, and then nothing else need be told apart from it."""
-    reading = Reading(text)
-    if any(told(reading, number) for number in numbers(text) for told in (cards.resident_id, cards.bank_card)):
-        return True
-    searches = (cards.ibans, papers.passports, papers.plates, glued.values, dates.dates)
-    return any(one.kind in wanted for search in searches for one in search(reading))
+    return any(one.kind in wanted for one in _told(text, _LEADING_NUMBERS, _LEADING_TEXTS))
 
 
 def _everything(text: str) -> Iterator[Finding]:
+    return _told(text, _NUMBERS, _TEXTS)
+
+
+def _told(
+    text: str,
+    detectors: Iterable[Callable[[Reading, Number], Finding | None]],
+    searches: Iterable[Callable[[Reading], Iterable[Finding]]],
+) -> Iterator[Finding]:
     reading = Reading(text)
     for number in numbers(text):
-        for detector in _NUMBERS:
+        for detector in detectors:
             if one := detector(reading, number):
                 yield one
-    for search in _TEXTS:
+    for search in searches:
         yield from search(reading)
 
 

@@ -54,12 +54,13 @@ _CODES_OF_THINGS: Final = re.compile(
     r"(?P<value>[A-Za-z]{1,12}[-_]?\d{1,5}[A-Za-z]{0,2}|\d{1,5})(?![\w-]*\d)(?![A-Za-z_-])",
     re.IGNORECASE,
 )
-_WORD: Final = "zero|oh?|nought|one|two|three|four|five|six|seven|eight|nine|double|triple"
+#: Digits as English words; where a number is read out, and in a model's answers, too.
+DIGIT_WORDS: Final = "zero|oh?|nought|one|two|three|four|five|six|seven|eight|nine|double|triple"
 _HAN: Final = "〇零一二两三四五六七八九幺洞拐"
 #: A code in words: "the pin is four two seven one", 验证码四二七一.
 _IN_WORDS: Final = (
     rf"(?:{_ANNOUNCING}|(?<![a-z])(?:code|combination|digits|last four)|密钥){_SAID}"
-    rf"(?P<value>(?=[\d ,.-]{{0,12}}(?:{_WORD}))(?<![a-z])(?:{_WORD}|\d)(?:[ ,.-]{{1,3}}(?:{_WORD}|\d)){{2,15}}(?!\w)"
+    rf"(?P<value>(?=[\d ,.-]{{0,12}}(?:{DIGIT_WORDS}))(?<![a-z])(?:{DIGIT_WORDS}|\d)(?:[ ,.-]{{1,3}}(?:{DIGIT_WORDS}|\d)){{2,15}}(?!\w)"
     rf"|(?=[\d ,，、-]{{0,12}}[{_HAN}])[\d{_HAN}](?:[ ,，、-]?[\d{_HAN}]){{2,15}}+(?![年月日天个位次]))"
 )
 _ISSUED: Final = r"(?:sk|pk|rk|gh[oprsu]|github_pat|glpat|xox[abeoprs]|npm|pypi|hf|dop|whsec|shp(?:at|ca|pa|ss))[-_][\w-]{12,}"

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from sealdesk.findings.secret_doubts import DIGIT_WORDS
+
 ENDINGS: Final = (
     "com|net|org|info|biz|cn|ru|io|co|me|ai|cc|top|xyz|site|shop|online|app|dev|link|uk|de|fr|it|es|eu|us|jp|kr|in|example|test"
 )
@@ -37,7 +39,7 @@ _HOSTS: Final = tuple(
 OCTETS: Final = re.compile(
     r"(?<![\d.])\d{1,3}(?:\s{0,3}(?:\bd[o0]t\b|\bpunkt\b|\bpoint\b|[(\[]d[o0]t[)\]]|点)\s{0,3}\d{1,3}){3}(?!\d)", re.IGNORECASE
 )
-_DIGIT: Final = r"(?:zero|oh?|nought|one|two|three|four|five|six|seven|eight|nine|double|triple|\d)"
+_DIGIT: Final = rf"(?:{DIGIT_WORDS}|\d)"
 _HAN_DIGIT: Final = "[\\d〇零一二两三四五六七八九幺洞拐]"
 #: What makes of a number a count: 一二三层, 四五天.
 _COUNTED: Final = "[年月日天个件元块小分次封条份人号点折层楼期步十百千万]"
