@@ -1,6 +1,6 @@
 """Installs the programs that the tests drive: `python -m tests.services.ensure`.
 
-PostgreSQL comes from the test lock; Chromium and Dovecot are Debian packages. As root the missing ones are
+PostgreSQL comes from the test lock; Chromium, a font for Chinese and Dovecot are Debian packages. As root the missing ones are
 installed, as anybody else their names are printed and the exit code is 1: a test run never goes on without
 them.
 """
@@ -16,6 +16,8 @@ NEEDED = {
     "chromium": Path("/usr/bin/chromium"),
     "dovecot-imapd": Path("/usr/lib/dovecot/imap"),
     "dovecot-lmtpd": Path("/usr/lib/dovecot/lmtp"),
+    # Without it Chinese is a row of boxes: in every picture, and in all that is measured of a page.
+    "fonts-noto-cjk": Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
 }
 # Debian's way to say "install, but start no daemon": a mail server that listens on port 143 is not what a
 # tester asked for.
