@@ -18,7 +18,7 @@ step "ruff check" $bin/ruff check $code
 step "ruff format" $bin/ruff format --check $code
 step "mypy" $bin/mypy
 step "import layers" $bin/lint-imports --no-logo
-step "database tests on PostgreSQL" $bin/python -m pytest --engine postgresql --only-database -m "not journey" -n 2 --dist loadfile
+step "database tests on PostgreSQL" $bin/python -m pytest --engine postgresql --only-database -m "not journey" -n 2 --dist loadfile --no-loadscope-reorder
 printf '\n== everything, on SQLite\n'
 export SEALDESK_FAILED_STEPS="$failed"
-exec $bin/python -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
+exec $bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=25

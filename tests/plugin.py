@@ -134,9 +134,10 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
         (kept if fits else left).append(item)
         if item.get_closest_marker("journey"):
             item.add_marker(pytest.mark.flaky(reruns=1))
+    kept.sort(key=lambda item: "tour" not in item.path.parts)  # the longest file first, so that no worker waits for it at the end
     if left:
         config.hook.pytest_deselected(items=left)
-        items[:] = kept
+    items[:] = kept
     items.extend(EarlierSteps.from_parent(session, name="make test").collect())
 
 
