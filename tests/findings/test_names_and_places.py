@@ -61,6 +61,29 @@ def test_an_address_is_found_to_its_end(text: str, address: str) -> None:
     assert found(text, Kind.ADDRESS) == [address]
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "长沙市芙蓉区五一大道二段88号",
+        "成都高新区天府大道北段1480号",
+        "沈阳市和平区南京北街一段8号",
+        "台北市大安區忠孝東路四段45號7樓",
+        "新北市板橋區文化路一段188巷10弄5號3樓",
+        "臺中市西屯區臺灣大道三段99號",
+        "香港九龍尖沙咀廣東道25號海港城",
+        "香港中環皇后大道中99號中環中心30樓",
+        "香港新界沙田禾輋邨第三座1204室",
+    ],
+)
+def test_roads_with_sections_and_addresses_of_taiwan_and_hong_kong(address: str) -> None:
+    assert found(f"我朋友住在{address}，请寄到那里。", Kind.ADDRESS) == [address]
+
+
+@pytest.mark.parametrize("text", ["我知道25号到货", "北京到上海这段路程很长", "他在北京的第三段婚姻持续了27号", "上海频道3号节目"])
+def test_a_section_and_a_number_alone_are_no_address(text: str) -> None:
+    assert found(text, Kind.ADDRESS) == []
+
+
 def test_a_town_alone_is_a_place_and_no_address() -> None:
     assert found("北京的天气怎么样", Kind.ADDRESS) == []
     assert found("北京的天气怎么样", Kind.PLACE) == ["北京"]

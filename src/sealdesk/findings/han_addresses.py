@@ -11,13 +11,18 @@ from sealdesk.findings.han_words import either
 from sealdesk.findings.kinds import Finding, Kind
 from sealdesk.findings.reading import Reading
 
-_REGION: Final = "特别行政区|自治区|自治州|自治县|开发区|新区|地区|街道|[省市区县旗盟州镇乡村屯]"
-_STREET: Final = "大街|大道|胡同|小区|公寓|花园|家园|广场|大厦|大楼|新村|社区|[路街巷弄里苑城园庄]"
-_HOUSE: Final = "号楼|号院|单元|[号栋幢座室层楼户门院]"
+#: In the characters of the mainland and in those of Taiwan and Hong Kong.
+_REGION: Final = "特别行政区|自治区|自治州|自治县|开发区|新区|地区|街道|[省市区區县縣旗盟州镇鎮乡鄉村屯]"
+_BUILDING: Final = "小区|小區|公寓|花园|花園|家园|广场|廣場|大厦|大廈|大楼|大樓|新村|社区|中心|[苑城邨]"
+_STREET: Final = f"大街|大道(?:[东西南北中東](?!段))?|胡同|{_BUILDING}|[路街巷弄里园園庄]|道(?=\\d)"
+#: A long road has sections (人民南路四段).
+_SECTION: Final = r"(?:[一二三四五六七八九十]{1,2}|\d{1,2}|[东西南北中東])段"
+_HOUSE: Final = "号楼|號樓|号院|号铺|单元|單元|[号號栋棟幢座室层層楼樓户戶门院期]"
 #: Signs that no name of a place holds: the sentence goes on.
 _SIGNS: Final = r"[^\W的了我你您他她是不吗呢吧啊在与就也要把给很这那哪什么怎没请说]"
-_PART: Final = re.compile(rf"{_SIGNS}{{1,8}}?(?:(?P<region>{_REGION})|(?P<street>{_STREET}))(?P<more>{_STREET})?")
+_PART: Final = re.compile(rf"{_SIGNS}{{1,8}}?(?:(?P<region>{_REGION})|(?P<street>{_STREET}))(?P<more>{_STREET})?(?:{_SECTION})?")
 _HOUSE_PART: Final = re.compile(rf"(?:附|第|地下|负)?[A-Za-z0-9一二三四五六七八九十百甲乙丙丁#-]{{1,8}} ?(?:{_HOUSE}|#)|-\d{{1,5}}")
+_A_BUILDING: Final = re.compile(rf"(?:{_BUILDING})\Z")
 _TAIL: Final = re.compile(r"\d{1,5}(?:-\d{1,5}){0,3}(?![\d年月日元块个件天])")
 _PARTS: Final = 14
 
@@ -63,4 +68,4 @@ def _parts(text: str, start: int) -> tuple[int, list[str]]:
 
 def _more(part: str) -> bool:
     """After a number of a house only a short name of a building may follow."""
-    return len(part) <= 8 and part.endswith(("小区", "公寓", "花园", "家园", "大厦", "苑", "广场", "大楼"))
+    return len(part) <= 8 and bool(_A_BUILDING.search(part))
