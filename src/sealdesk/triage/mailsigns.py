@@ -5,10 +5,13 @@ of mails.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
-from sealdesk.triage.features import tokens_of
+from sealdesk.triage.features import TEXT_LIMIT, tokens_of
+from sealdesk.triage.making import Made, drawn, keys_of_making
 
 ADDED_ON_THE_WAY = (
     "received", "delivered-to", "return-path", "envelope", "status", "authentication", "arc-", "x-original", "x-auth", "x-spam", "x-status",
@@ -18,7 +21,7 @@ ADDED_ON_THE_WAY = (
 """Beginnings of header fields that servers on the way write: they tell where a mail was kept, not what it is."""
 
 WHOLE_SAMPLE = 20_000
-"""Characters of a mail in which shouting and money are counted."""
+"""Characters of a mail that are read: what a mail is shows at its end, too, where it says how to be left out."""
 
 _SHOUTED = re.compile(r"\b[A-Z]{4,}\b")
 _MONEY = re.compile(r"[$€£¥￥]\s?\d|\d\s?(?:[$€£]|USD|EUR|元)")
@@ -85,22 +88,31 @@ class MailSigns:
     """In lower case."""
     list_domain: str = ""
     """The domain of the mailing list that it says it is of."""
+    made: Made = field(default_factory=Made)
+    """How it was made; looked at only where mails are learned from."""
 
 
-def keys_of_mail(signs: MailSigns) -> list[str]:
-    """Return what a model may learn from a mail, once for each time it occurs."""
-    return [
-        *_worded("t", signs.text),
-        *_worded("s", signs.subject),
-        *_worded("n", signs.sender_name),
-        *_envelope(signs),
-        *_linked(signs),
-        *_shape(signs),
-    ]
+class MailKeys(NamedTuple):
+    """What a model may learn from a mail, once for each time it occurs, by side: text, names (subject and sender), build."""
+
+    text: Sequence[str] = ()
+    names: Sequence[str] = ()
+    build: Sequence[str] = ()
+
+
+def keys_of_mail(signs: MailSigns) -> MailKeys:
+    """Return what a model may learn from a mail."""
+    making = keys_of_making(signs.made, signs.sender_address, signs.sender_name, signs.mailer, len(signs.text))
+    return MailKeys(
+        text=_worded("t", signs.text),
+        names=[*_worded("s", signs.subject), *_worded("n", signs.sender_name)],
+        build=[*_envelope(signs), *_linked(signs), *_shape(signs), *making],
+    )
 
 
 def _worded(place: str, text: str) -> list[str]:
-    words = [token.plain for token in tokens_of(text, small_words=True)]
+    pieces = (text[at : at + TEXT_LIMIT] for at in range(0, min(len(text), WHOLE_SAMPLE), TEXT_LIMIT))
+    words = [token.plain for piece in pieces for token in tokens_of(piece, small_words=True)]
     return [f"{place} {word}" for word in words] + [f"{place}{place} {one} {two}" for one, two in pairwise(words)]
 
 
@@ -110,7 +122,7 @@ def _envelope(signs: MailSigns) -> list[str]:
     keys = [f"e {ending}", f"d {signs.sender_domain}", f"kind {signs.kind}", f"mailer {mailer}"]
     keys += [f"h {name}" for name in sorted(signs.headers) if not name.startswith(ADDED_ON_THE_WAY)]
     local, _, host = signs.message_id.partition("@")
-    keys += [f"id {_drawn(local)[:16]}", f"id host {host.count('.') and 'whole'}", f"zone {signs.zone}", f"to {_bucket(signs.recipients)}"]
+    keys += [f"id {drawn(local)[:16]}", f"id host {host.count('.') and 'whole'}", f"zone {signs.zone}", f"to {_bucket(signs.recipients)}"]
     keys.append(f"id by the sender {_main(host) == _main(signs.sender_domain)}")
     if signs.reply_domain and signs.reply_domain != signs.sender_domain:
         keys.append("reply elsewhere")
@@ -142,11 +154,6 @@ def _shape(signs: MailSigns) -> list[str]:
     keys += [f"subject cries {_bucket(signs.subject.count('!'))}", f"subject shouted {_bucket(len(_SHOUTED.findall(signs.subject)))}"]
     quoted = sum(line.startswith(">") for line in sample.splitlines())
     return [*keys, f"quoted {_bucket(quoted)}", f"subject answers {signs.subject[:3].lower() in ('re:', 'fw:', 'aw:', 'sv:')}"]
-
-
-def _drawn(text: str) -> str:
-    """Return the shape of a text: every run of letters or digits as one sign."""
-    return re.sub(r"[0-9]+", "9", re.sub(r"[A-Z]+", "A", re.sub(r"[a-z]+", "a", text)))
 
 
 def _bucket(count: int) -> int:

@@ -3,7 +3,7 @@
 import json
 import time
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -18,7 +18,7 @@ from sealdesk.triage.learning.halves import folds_of
 from sealdesk.triage.learning.mails import learn_mails, picked
 from sealdesk.triage.learning.measures import accuracy, calibration_error, macro_f1
 from sealdesk.triage.learning.numbers import Floats
-from sealdesk.triage.mailsigns import keys_of_mail
+from sealdesk.triage.mailsigns import MailKeys, keys_of_mail
 
 MAX_MAIL = 50_000_000
 ORDINARY_FOLDS = 5
@@ -31,7 +31,7 @@ _NO_MAIL = (".json", ".jsonl", ".md", ".xml", ".golden", ".csv", ".py")
 class Bag:
     """The mails of a zip as keys; `unwanted` by the folder of each, False where the folder says nothing."""
 
-    keys: list[Sequence[str]]
+    keys: list[MailKeys]
     unwanted: NDArray[np.bool_]
 
 
@@ -40,7 +40,7 @@ def read_bag(path: Path, *, unwanted: bool | None = None) -> Bag:
 
     A file that no parser can read counts as ordinary and wordless: the desk would hand it to a person.
     """
-    keys: list[Sequence[str]] = []
+    keys: list[MailKeys] = []
     labels: list[bool] = []
     try:
         for name, raw in _mails(path):
@@ -48,7 +48,7 @@ def read_bag(path: Path, *, unwanted: bool | None = None) -> Bag:
             try:
                 keys.append(keys_of_mail(signs_of_raw(raw)))
             except Unparsable:
-                keys.append([])
+                keys.append(MailKeys())
     except (OSError, zipfile.BadZipFile) as problem:
         raise SetError(f"{path} cannot be read as a zip ({type(problem).__name__}).") from problem
     if not keys:

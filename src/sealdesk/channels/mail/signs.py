@@ -12,6 +12,7 @@ from sealdesk.channels.mail.codes import LINK, coded
 from sealdesk.channels.mail.headers import Headers, split_headers
 from sealdesk.channels.mail.htmlbounds import too_complex
 from sealdesk.channels.mail.limits import Limits, Watch
+from sealdesk.channels.mail.making import made_of
 from sealdesk.channels.mail.parsing import ParsedMail, parse
 from sealdesk.triage.dangers.names import owner_label
 from sealdesk.triage.mailsigns import Link, MailSigns
@@ -31,7 +32,8 @@ _HOST = re.compile(r"(?:https?://)?((?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24})\b", r
 def signs_of_raw(raw: bytes) -> MailSigns:
     """Return the signs of a raw mail. Raises Unparsable like `parse`."""
     headers, _ = split_headers(raw, 0, len(raw), Watch(Limits()))
-    return signs_of(parse(raw), headers)
+    mail = parse(raw)
+    return replace(signs_of(mail, headers), made=made_of(raw, headers, mail.text, mail.html))
 
 
 def signs_of(mail: ParsedMail, headers: Headers) -> MailSigns:
