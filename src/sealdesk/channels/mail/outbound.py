@@ -9,7 +9,8 @@ from __future__ import annotations
 import base64
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
@@ -27,7 +28,6 @@ from sealdesk.channels.mail.senders import sender_name, signed
 from sealdesk.channels.mail.writing import (
     ComposeError,
     as_html,
-    is_plain,
     mailbox_header,
     one_line,
     plain_address,
@@ -39,6 +39,7 @@ from sealdesk.channels.mail.writing import (
 from sealdesk.desk.contents import contents
 from sealdesk.desk.conversations import addressed_in, last_inbound, was_written_before
 from sealdesk.desk.models import Attachment, Message
+from sealdesk.people.contact import is_plain
 from sealdesk.people.models import CustomerEmail
 from sealdesk.people.register import addresses_of, email_among
 from sealdesk.vault.errors import VaultError
@@ -63,17 +64,23 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A mail ready to go. ``sender`` and ``recipient`` are for the envelope, ``utf8`` says that it needs RFC 6531."""
+    """A mail ready to go. ``sender``, ``recipient`` and ``copied`` are for the envelope, ``utf8`` says that it needs RFC 6531."""
 
     sender: str
     recipient: str
     message: EmailMessage = field(repr=False)
     enclosures: Sequence[Enclosure] = ()
+    #: The addresses of those who get a copy, with the ids of their rows.
+    copied: Mapping[str, uuid.UUID] = field(default_factory=dict, repr=False)
+    #: Who of them did not get it, and why: filled in here for who cannot be written to, and by the server that takes the mail.
+    refused: dict[uuid.UUID, str] = field(default_factory=dict)
+    #: Whether the mail waits for a server that cannot take it for one of them now. It is never sent to some and later to others.
+    waits: bool = False
 
     @property
     def utf8(self) -> bool:
         """Whether an address is not ASCII."""
-        return not (self.sender + self.recipient).isascii()
+        return not "".join((self.sender, self.recipient, *self.copied)).isascii()
 
     def chunks(self) -> Iterator[bytes]:
         """The mail in pieces with CRLF line ends. A file is opened when its turn comes, so memory stays at one piece."""
@@ -102,13 +109,19 @@ def compose(message: Message, opening: Opening, *, date: datetime, instead: Word
     ticket = message.ticket
     sender = sender_address(ticket)
     recipient = recipient_of(message, opening)
+    copied, refused = copies_of(message, opening)
+    copied.pop(recipient, None)
     if not is_plain(sender):
         raise ComposeError("sender-invalid")
+    if instead and (copied or refused):
+        raise ComposeError("confidential-copied")  # what goes out instead leads into the portal of one person
     subject, text = (instead.subject, instead.text) if instead else _words_of(message, opening)
     text = signed(text, ticket)
-    mail = EmailMessage(policy=SMTP.clone(utf8=not (sender + recipient).isascii()))
+    mail = EmailMessage(policy=SMTP.clone(utf8=not "".join((sender, recipient, *copied)).isascii()))
     write_header(mail, "From", mailbox_header(one_line(sender_name(ticket), 80), sender))
     write_header(mail, "To", mailbox_header("", recipient))
+    if copied:
+        write_header(mail, "Cc", ",\n ".join(mailbox_header("", address) for address in copied))
     write_header(mail, "Reply-To", mailbox_header("", reply_address(ticket)))
     write_header(mail, "Subject", unstructured_header(one_line(subject, MAX_SUBJECT), "Subject"))
     mail["Date"] = format_datetime(date)
@@ -121,7 +134,7 @@ def compose(message: Message, opening: Opening, *, date: datetime, instead: Word
     if language:  # after the content, which sets every such header anew
         mail["Content-Language"] = language
     mail.set_boundary(secrets.token_hex(16))
-    return Outgoing(sender, recipient, mail, () if instead else _enclosures(message, opening))
+    return Outgoing(sender, recipient, mail, () if instead else _enclosures(message, opening), copied, refused)
 
 
 def _words_of(message: Message, opening: Opening) -> tuple[str, str]:
@@ -165,6 +178,19 @@ def recipient_of(message: Message, opening: Opening) -> str:
     if value is None:
         raise ComposeError("erased")
     return plain_address(str(value))
+
+
+def copies_of(message: Message, opening: Opening) -> tuple[dict[str, uuid.UUID], dict[uuid.UUID, str]]:
+    """Those who get a copy, by address; and those who cannot be written to any more, with the reason."""
+    copied: dict[str, uuid.UUID] = {}
+    refused: dict[uuid.UUID, str] = {}
+    for row in message.recipients.select_related("person").order_by("id"):
+        value = opening.read(row.address)
+        if value is None or row.person.blocked:
+            refused[row.id] = "blocked" if row.person.blocked else "erased"
+        else:
+            copied[plain_address(str(value))] = row.id
+    return copied, refused
 
 
 def _addressed(message: Message, addresses: Sequence[CustomerEmail]) -> CustomerEmail:

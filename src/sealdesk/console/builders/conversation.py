@@ -19,14 +19,15 @@ from sealdesk.access.tags import Tag
 from sealdesk.channels.mail import recalling
 from sealdesk.channels.models import Delivery as MailDelivery
 from sealdesk.console import happenings, words
-from sealdesk.console.builders.envelope import also_to, answers_elsewhere, envelope_of
+from sealdesk.console.builders.copies import copied_to, not_copied
+from sealdesk.console.builders.envelope import also_to, answers_elsewhere, envelope_of, shown_addresses
 from sealdesk.console.builders.inbox import html_language
 from sealdesk.console.builders.raw import raw_view
 from sealdesk.console.builders.secrets import Vaulted
 from sealdesk.console.builders.trust import trust_of
 from sealdesk.console.happenings import moment
 from sealdesk.console.pages.files import FileLink
-from sealdesk.console.pages.ticket import Confidence, Delivery, EventView, MessageView, Opinion
+from sealdesk.console.pages.messages import Confidence, Delivery, EventView, MessageView, Opinion
 from sealdesk.console.reader import Reader
 from sealdesk.desk import history
 from sealdesk.desk.claims import contradicts
@@ -118,6 +119,7 @@ def message_view(reader: Reader, ticket: Ticket, message: Message, vault: Vaulte
     locked = message.holds_secret and not vault.is_open(message)
     text, quoted = show(message.text, department), show(message.quoted, department)
     envelope = {} if us else envelope_of(reader, message, department)
+    copies = list(message.recipients.all())
     return MessageView(
         id=message.id.hex,
         kind=message.kind,
@@ -128,7 +130,7 @@ def message_view(reader: Reader, ticket: Ticket, message: Message, vault: Vaulte
         kept=vault.kept(message, text, quoted),
         to=_name(reader, message, department) if message.kind == Kind.REPLY else None,
         us=us,
-        note=_problems(message),
+        note=not_copied(copies, reader, ticket) or _problems(message),
         language=html_language(ticket.language) if not us else "",
         html_url=reverse("console:message-html", args=route) if message.html else "",
         redact_url=reverse("console:redact", args=route) if not us and reader.actor.may(Permission.TICKET_REDACT, department) else "",
@@ -139,7 +141,7 @@ def message_view(reader: Reader, ticket: Ticket, message: Message, vault: Vaulte
         opinion=_opinion(reader, message, department),
         trust=trust_of(reader, raw, department),
         answers=answers_elsewhere(envelope),
-        also_to=also_to(envelope),
+        also_to=shown_addresses(copied_to(copies, reader, ticket)) if us else also_to(envelope),
     )
 
 
@@ -219,6 +221,7 @@ def values(messages: list[Message]) -> Iterator[Any]:
     for message in messages:
         yield from (message.text, message.quoted, message.envelope, message.person and message.person.name)
         yield getattr(getattr(message, "raw", None), "findings", None)
+        yield from (row.address for row in message.recipients.all())
         yield from (file.name for file in message.attachments.all())
 
 
