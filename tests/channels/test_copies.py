@@ -131,7 +131,7 @@ def _jun_writes(desk: Desk) -> Customer:
 
 def test_nobody_writes_to_who_is_blocked(desk: Desk, ticket: Ticket) -> None:
     Customer.objects.filter(pk=_jun_writes(desk).pk).update(blocked=True)
-    with pytest.raises(InvalidChangeError, match="Somebody who would get a copy is blocked"):
+    with pytest.raises(InvalidChangeError, match="Somebody at one of these addresses is blocked"):
         send(desk, ticket, JUN)
 
 

@@ -37,7 +37,7 @@ SENTENCES: Final = (
     n_("Only who wrote a note takes it away."),
     n_("Prove first that the mailbox is yours."),
     n_("Somebody was quicker."),
-    n_("Somebody who would get a copy is blocked, so nobody writes to them. Take that address off."),
+    n_("Somebody at one of these addresses is blocked, so nobody writes to them. Take it off."),
     n_("The desk has 100 categories already. Use one of them."),
     n_("The desk has 300 tags already. Choose one of them."),
     n_("The ledger cannot be written, so nothing is changed now. Check the disk and the database."),

@@ -64,6 +64,11 @@ def addressed_in(ticket: Ticket) -> bytes | None:
     return bytes(found) if found else None
 
 
+def third_parties(ticket: Ticket) -> list[bytes]:
+    """The blind indexes of the addresses outside to which something of the ticket was sent on."""
+    return list(Participant.objects.filter(ticket=ticket, role="third", customer=None).values_list("address_index", flat=True))
+
+
 def was_written_before(message: Message) -> bool:
     """Whether the person of a reply was written to in its ticket before."""
     same = Message.objects.filter(ticket=message.ticket_id, kind=Kind.REPLY, person=message.person_id)
@@ -75,4 +80,7 @@ def last_inbound(message: Message, *, of_its_person: bool) -> Message | None:
     found = Message.objects.filter(ticket=message.ticket_id, kind=Kind.INBOUND, created_at__lte=message.created_at)
     if of_its_person:
         found = found.filter(person=message.person_id)
+    else:  # a mail of somebody outside, to whom something was sent on, is between them and the desk
+        third = Participant.objects.filter(ticket=message.ticket_id, role="third").exclude(customer=None)
+        found = found.exclude(person__in=third.values("customer"))
     return found.order_by("-created_at", "-id").first()

@@ -23,6 +23,7 @@ from django.conf import settings
 from sealdesk.access.opening import Opening
 from sealdesk.access.within import without
 from sealdesk.channels.letter_words import Words
+from sealdesk.channels.mail.forwarding import files_of, forward_of, words_of
 from sealdesk.channels.mail.own_addresses import message_id_of, reply_address, sender_address
 from sealdesk.channels.mail.senders import sender_name, signed
 from sealdesk.channels.mail.writing import (
@@ -126,7 +127,8 @@ def compose(message: Message, opening: Opening, *, date: datetime, instead: Word
     write_header(mail, "Subject", unstructured_header(one_line(subject, MAX_SUBJECT), "Subject"))
     mail["Date"] = format_datetime(date)
     write_ids(mail, "Message-ID", [message_id_of(message)])
-    _thread(mail, message, opening)
+    if forward_of(message) is None:  # whoever it is sent on to has none of the mails of before
+        _thread(mail, message, opening)
     language = ticket.language if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", ticket.language) else ""
     own = settings.SEALDESK_PUBLIC_URL if instead else ""
     mail.set_content(text_lines(text), cte="quoted-printable" if text.isascii() else "base64")
@@ -138,12 +140,17 @@ def compose(message: Message, opening: Opening, *, date: datetime, instead: Word
 
 
 def _words_of(message: Message, opening: Opening) -> tuple[str, str]:
-    """Subject and text of a reply. ComposeError when its person was erased."""
+    """Subject and text of a letter. ComposeError when its person was erased."""
+    row = forward_of(message)
+    if row is not None:
+        words = words_of(row, opening)
+        return one_line(words.subject, MAX_SUBJECT), words.text
     text = opening.read(message.text)
     if text is None and message.text:
         raise ComposeError("erased")
     subject = str(opening.read(message.ticket.subject_line) or "")
-    theirs = message.person_id == message.ticket.requester_id  # to anybody else the line is another person's
+    # To anybody else the line is another person's.
+    theirs = message.person_id == message.ticket.requester_id and not message.recipients.exists()
     subject = subject if theirs else without(subject)
     if last_inbound(message, of_its_person=False) is None and not was_written_before(message):
         return one_line(subject, MAX_SUBJECT) or f"#{message.ticket.number}", text or ""  # it begins the conversation
@@ -152,7 +159,7 @@ def _words_of(message: Message, opening: Opening) -> tuple[str, str]:
 
 def weight_of(message: Message) -> int:
     """About how many bytes the files of a message will weigh in a mail."""
-    return sum(size * 78 // 57 + 1024 for size in message.attachments.values_list("size", flat=True))
+    return sum(size * 78 // 57 + 1024 for size in files_of(message).values_list("size", flat=True))
 
 
 def subject_of_reply(subject: str, number: int) -> str:
@@ -164,7 +171,16 @@ def subject_of_reply(subject: str, number: int) -> str:
 
 
 def recipient_of(message: Message, opening: Opening) -> str:
-    """Where the person last wrote from in this ticket, or was written to, as long as the address is still theirs; else their first one."""
+    """Where the person last wrote from in this ticket, or was written to, as long as the address is still theirs; else their first one.
+
+    What is sent on goes to the address that was typed.
+    """
+    row = forward_of(message)
+    if row is not None:
+        typed = opening.read(row.address)
+        if typed is None:
+            raise ComposeError("erased")
+        return plain_address(str(typed))
     if message.person_id is None:
         raise ComposeError("no-address")
     addresses = addresses_of(message.person_id)
@@ -227,7 +243,7 @@ def _valid_id(value: object) -> str:
 def _enclosures(message: Message, opening: Opening) -> list[Enclosure]:
     if weight_of(message) > MAX_BYTES:
         raise ComposeError("too-large")
-    return [_enclosure(one, opening) for one in message.attachments.order_by("id")]
+    return [_enclosure(one, opening) for one in files_of(message).order_by("id")]
 
 
 def _enclosure(attachment: Attachment, opening: Opening) -> Enclosure:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from sealdesk.console.builders.envelope import envelope_of
 from sealdesk.console.pages.composer import Copies, Copy
 from sealdesk.console.reader import Reader
 from sealdesk.desk import customers
-from sealdesk.desk.conversations import people_behind
+from sealdesk.desk.conversations import people_behind, third_parties
 from sealdesk.desk.models import Kind, Message, Ticket
 from sealdesk.desk.recipients.models import Recipient
 from sealdesk.people.contact import email_index, normal_email
@@ -23,11 +24,14 @@ from sealdesk.workbench import drafts
 from sealdesk.workbench.models import Draft
 from sealdesk.workbench.once import elsewhere
 
+#: So many mails of third parties may be the last ones.
+MOST_LOOKED: Final = 20
+
 
 def copies_for(reader: Reader, ticket: Ticket, chosen: Sequence[str], typed: str = "") -> Copies:
     """Who gets a copy, and whether there are others of the last mail who do not."""
     known = {normal_email(address) for address in chosen}
-    more = any(normal_email(address) not in known for address in everybody(reader, ticket))
+    more = any(normal_email(address) not in known for address in _others(reader, ticket))
     shown = tuple(Copy(reference(ticket, address), masked(address, "address"), _blocked(reader, address)) for address in chosen)
     return Copies(shown, more, typed)
 
@@ -40,10 +44,18 @@ def held_in(reader: Reader, ticket: Ticket, draft: Draft | None) -> list[str]:
 
 def everybody(reader: Reader, ticket: Ticket) -> list[str]:
     """The other people of the last mail in the conversation, without the requester and those who are blocked."""
-    last = see(reader.actor, Message).filter(ticket=ticket, kind=Kind.INBOUND).order_by("-created_at", "-id").first()
-    found = people_of(envelope_of(reader, last, ticket.department_id)) if last else []
+    return list(_others(reader, ticket))
+
+
+def _others(reader: Reader, ticket: Ticket) -> Iterator[str]:
+    """The same one by one, for who wants to know of the first alone: each of them is looked up."""
+    written = see(reader.actor, Message).filter(ticket=ticket, kind=Kind.INBOUND).order_by("-created_at", "-id")
+    # What was sent on to somebody outside is between them and the desk: their answer brings nobody into the customer's mail.
+    third = {bytes(index) for index in third_parties(ticket)}
+    envelopes = (envelope_of(reader, one, ticket.department_id) for one in written[: MOST_LOOKED if third else 1])
+    found = next((people_of(held) for held in envelopes if not _is_from(held, third)), [])
     others = (address for address in found if ticket.requester_id not in people_behind(email_index(address)))
-    return [address for address in others if not _blocked(reader, address)]
+    yield from (address for address in others if not _blocked(reader, address))
 
 
 def chosen_by(reader: Reader, ticket: Ticket, references: Collection[str], *, all_of_them: bool = False) -> list[str]:
@@ -70,6 +82,10 @@ def not_copied(rows: Collection[Recipient], reader: Reader, ticket: Ticket) -> s
 
 def _why(code: str) -> str:
     return {"blocked": _("blocked"), "bounced": _("it came back"), "erased": _("erased")}.get(code, code)
+
+
+def _is_from(envelope: Mapping[str, Any], indexes: Collection[bytes]) -> bool:
+    return bool(indexes and envelope.get("from")) and email_index(str(envelope["from"][1])) in indexes
 
 
 def _blocked(reader: Reader, address: str) -> bool:

@@ -101,6 +101,7 @@ class MessageView:
     raw_url: str = ""
     source_url: str = ""
     redact_url: str = ""
+    forward_url: str = ""
     raw: RawView | None = None
     first_new: bool = False
     files: tuple[FileLink, ...] = ()

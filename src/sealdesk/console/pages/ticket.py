@@ -9,6 +9,7 @@ from sealdesk.access.opening import Shown
 from sealdesk.console.pages.arranging import LinkedView, MergeView, OtherTicket, SplitView
 from sealdesk.console.pages.composer import Composer
 from sealdesk.console.pages.files import FileLink
+from sealdesk.console.pages.forwarding import ForwardView
 from sealdesk.console.pages.handling import Handling
 from sealdesk.console.pages.messages import EventView, MessageView, SummaryPoint
 from sealdesk.console.pages.queue import ListPane
@@ -266,6 +267,7 @@ class TicketPage:
     merge: MergeView | None = None
     split: SplitView | None = None
     redact: RedactView | None = None
+    forward: ForwardView | None = None
     linked: LinkedView | None = None
     handling: Handling = field(default_factory=Handling)
     composer: Composer | None = None

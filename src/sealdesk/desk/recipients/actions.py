@@ -51,13 +51,18 @@ def copy_to(deed: Deed, message: Message, addresses: Iterable[str]) -> None:
     others = [address for address in checked(addresses) if email_among(own, address) is None]
     with one_look_up_per_subject():
         for address in others:
-            person = _person(deed, address)
+            person = person_at(deed, address)
             Recipient(message=message, person=person, address=address).save(force_insert=True)
-            part = {"ticket": message.ticket, "role": "copied"}
-            insert([Participant(**part, customer=person), Participant(**part, address_index=email_index(address))], unless_there=True)
-            index_newcomer(person)
+            take_part(message, person, address, role="copied")
     if others:
         deed.details["copied"] = len(others)
+
+
+def take_part(message: Message, person: Customer, address: str, *, role: str) -> None:
+    """Who is written to belongs to the conversation: what comes from their address joins it."""
+    part = {"ticket": message.ticket, "role": role}
+    insert([Participant(**part, customer=person), Participant(**part, address_index=email_index(address))], unless_there=True)
+    index_newcomer(person)
 
 
 def note_refused(message: Message, codes: Mapping[uuid.UUID, str]) -> None:
@@ -73,12 +78,13 @@ def note_bounced(message: uuid.UUID, addresses: Sequence[str]) -> int:
     return Recipient.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(refused="bounced")
 
 
-def _person(deed: Deed, address: str) -> Customer:
+def person_at(deed: Deed, address: str) -> Customer:
+    """Whose address it is, as far as the agent may know. Within ``one_look_up_per_subject``; InvalidChangeError for who is blocked."""
     known = customers.record_with(deed.actor, address)
     if known is None:
         return _somebody_new(deed, address)
     if known.blocked:
-        raise InvalidChangeError("Somebody who would get a copy is blocked, so nobody writes to them. Take that address off.")
+        raise InvalidChangeError("Somebody at one of these addresses is blocked, so nobody writes to them. Take it off.")
     return known
 
 
