@@ -7,7 +7,9 @@ import re
 import pytest
 
 from sealdesk.access.opening import Opening
+from sealdesk.channels.mail.own_addresses import message_id_of, reply_address
 from sealdesk.channels.mail.sending import POSTMAN
+from sealdesk.desk.forwarding.actions import Letter, forward
 from sealdesk.desk.models import Kind, Message, Ticket
 from sealdesk.people.models import Customer
 from sealdesk.people.register import customer_of
@@ -117,3 +119,12 @@ def test_a_reference_of_another_ticket_names_nobody_here(desk: Desk, ticket: Tic
     page = browser.post(at(other, "reply/"), {"text": "My words", "copy": [reference]})
     assert page.status_code == 409
     assert not Message.objects.filter(ticket=other, kind=Kind.REPLY).exists()
+
+
+def test_the_answer_of_somebody_to_whom_a_message_was_sent_on_is_no_mail_to_reply_to_all(desk: Desk, ticket: Ticket) -> None:
+    sent = forward(desk.wang, ticket, Message.objects.get(ticket=ticket), Letter("orders@mill.example", "supplier", "Can you mend this?"))
+    threaded = {"In_Reply_To": f"<{message_id_of(sent)}>", "Message_ID": "<m@mill.example>"}
+    back = letter(sender="orders@mill.example", name="The mill", to=reply_address(ticket), Cc="boss@mill.example", **threaded)
+    assert desk.receive(back).message.ticket == ticket
+    signed_in(desk.wang).post(at(ticket, "draft/"), {"kind": "reply", "text": "", "everybody": "on"})
+    assert copies() == [JUN]

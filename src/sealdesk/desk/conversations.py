@@ -64,9 +64,10 @@ def addressed_in(ticket: Ticket) -> bytes | None:
     return bytes(found) if found else None
 
 
-def third_parties(ticket: Ticket) -> list[bytes]:
+def third_parties(ticket: Ticket) -> frozenset[bytes]:
     """The blind indexes of the addresses outside to which something of the ticket was sent on."""
-    return list(Participant.objects.filter(ticket=ticket, role="third", customer=None).values_list("address_index", flat=True))
+    found = Participant.objects.filter(ticket=ticket, role="third", customer=None).values_list("address_index", flat=True)
+    return frozenset(bytes(index) for index in found if index)
 
 
 def was_written_before(message: Message) -> bool:

@@ -51,7 +51,7 @@ def _others(reader: Reader, ticket: Ticket) -> Iterator[str]:
     """The same one by one, for who wants to know of the first alone: each of them is looked up."""
     written = see(reader.actor, Message).filter(ticket=ticket, kind=Kind.INBOUND).order_by("-created_at", "-id")
     # What was sent on to somebody outside is between them and the desk: their answer brings nobody into the customer's mail.
-    third = {bytes(index) for index in third_parties(ticket)}
+    third = third_parties(ticket)
     envelopes = (envelope_of(reader, one, ticket.department_id) for one in written[: MOST_LOOKED if third else 1])
     found = next((people_of(held) for held in envelopes if not _is_from(held, third)), [])
     others = (address for address in found if ticket.requester_id not in people_behind(email_index(address)))
