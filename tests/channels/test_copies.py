@@ -242,3 +242,12 @@ def test_the_desk_does_not_write_to_itself(desk: Desk, ticket: Ticket) -> None:
         with pytest.raises(InvalidChangeError, match="desk’s own"):
             copying.typed(f"{NORA}, {own}")
     assert list(copying.typed(f" {NORA}；{JUN} ")) == [NORA, JUN]
+
+
+def test_others_get_the_subject_with_what_is_masked_in_it_masked(desk: Desk) -> None:
+    account = "DE89 3704 0044 0532 0130 00"
+    ticket = desk.ticket_from(letter(subject=f"Refund to {account}", Message_ID="<refund@customer.example>"))
+    Ticket.objects.filter(pk=ticket.pk).update(department=desk.care)
+    ticket.refresh_from_db()
+    assert account in str(parsed(mail_of(send(desk, ticket)))["Subject"])
+    assert account not in str(parsed(mail_of(send(desk, ticket, NORA)))["Subject"])
