@@ -134,6 +134,7 @@ TABLE = {
     "console:tags": form(WORKERS, "302 /tickets/"),
     "console:undo": form(AGENTS, "404", None),
     "console:undo-last": form(AGENTS, "302 /", None),
+    "console:forward": Row(WORKERS, "200", "409", HERE),
     "console:redact": Row(WORKERS, "200", "409", HERE),
     "console:unseal": form(WORKERS, "404"),
     "console:wake": form(WORKERS, "409"),

@@ -18,8 +18,8 @@ READ_ALOUD = {
     "privacy-officer": "like an agent, reads figures, the whole ledger and raw mail, verifies it, reads what left for a language model",
     "auditor": "reads the whole ledger, verifies the ledger",
 }
-WORK = "customer:open customer:read customer:update ledger:read-own ticket:assign ticket:note ticket:read ticket:redact ticket:reply"
-WORK += " ticket:update triage:correct"
+WORK = "customer:open customer:read customer:update ledger:read-own ticket:assign ticket:forward ticket:note ticket:read"
+WORK += " ticket:redact ticket:reply ticket:update triage:correct"
 SAID = {
     "agent": WORK,
     "lead": WORK + " canned:manage customer:merge figures:read ledger:read-department ticket:read-raw triage:steer view:share",

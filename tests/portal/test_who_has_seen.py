@@ -8,6 +8,7 @@ from django.test import Client
 from sealdesk.access.errors import NotVisibleError
 from sealdesk.access.opening import Opening
 from sealdesk.desk import actions
+from sealdesk.desk.forwarding.actions import Letter, forward
 from sealdesk.desk.models import Ticket
 from sealdesk.desk.own_disclosures import of_oneself
 from sealdesk.ledger.sequencing import sequence
@@ -139,3 +140,17 @@ def test_the_department_is_that_of_what_was_opened_not_another_one_of_the_agents
     page = words_of(proven(post).get("/my/data/"))
     assert "An agent, Customer care" in page
     assert elsewhere.name not in page
+
+
+def test_that_a_message_was_sent_on_is_told_with_its_reason_and_without_names(desk: Desk, post: Post) -> None:
+    ticket = desk.ticket_from(letter())
+    Ticket.objects.filter(pk=ticket.pk).update(department=desk.care)
+    ticket.refresh_from_db()
+    forward(desk.wang, ticket, ticket.messages.get(), Letter("orders@mill.example", "supplier", "Can you mend this?"))
+    client = proven(post)
+    sequence()
+    page = words_of(client.get("/my/data/"))
+    for told in ("A message was sent on to a third party", "so that who makes or supplies it can help", "An agent, Customer care"):
+        assert told in page
+    for kept in ("mill.example", "Wang", "Can you mend this?"):
+        assert kept not in page

@@ -29,12 +29,14 @@ class Received:
 
 @dataclass
 class SmtpSink:
-    """A server on 127.0.0.1. `answer` is what the end of data gets; a 4xx or 5xx there keeps nothing."""
+    """A server on 127.0.0.1. `answer` is what the end of data gets; a 4xx or 5xx there keeps nothing.
+    `refuses` has the answers for recipients that it does not take."""
 
     port: int
     messages: list[Received] = field(default_factory=list)
     attempts: int = 0
     answer: str = "250 kept"
+    refuses: dict[str, str] = field(default_factory=dict)
     _controller: Any = None
 
     @classmethod
@@ -52,6 +54,13 @@ class SmtpSink:
         )
         sink._controller.start()
         return sink
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+        """Takes one recipient, or not."""
+        if address in self.refuses:
+            return self.refuses[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         """Receives one message, on the server's thread."""

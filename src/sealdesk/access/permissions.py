@@ -29,6 +29,7 @@ class Permission(enum.StrEnum):
     LEDGER_VERIFY = "ledger:verify"
     SETTINGS_MANAGE = "settings:manage"
     TICKET_ASSIGN = "ticket:assign"
+    TICKET_FORWARD = "ticket:forward"
     TICKET_NOTE = "ticket:note"
     TICKET_READ = "ticket:read"
     TICKET_READ_RAW = "ticket:read-raw"
@@ -58,6 +59,7 @@ _TICKET_WORK = frozenset(
         _P.CUSTOMER_UPDATE,
         _P.LEDGER_READ_OWN,
         _P.TICKET_ASSIGN,
+        _P.TICKET_FORWARD,
         _P.TICKET_NOTE,
         _P.TICKET_READ,
         _P.TICKET_REDACT,

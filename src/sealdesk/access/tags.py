@@ -94,6 +94,7 @@ class Tag(enum.StrEnum):
     TICKET_CODES_READ = "ticket:codes-read"
     TICKET_CONTESTED = "ticket:contested"
     TICKET_CONTEST_SETTLED = "ticket:contest-settled"
+    TICKET_FORWARDED = "ticket:forwarded"
     TICKET_JOINED = "ticket:joined"
     TICKET_MARKED = "ticket:marked"
     TICKET_LINKED = "ticket:linked"

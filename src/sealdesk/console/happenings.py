@@ -109,6 +109,7 @@ _HAPPENINGS: Final = {
     Tag.TICKET_CODES_READ: Happening(n_("Found where QR codes lead"), n_("reading QR codes"), "radar"),
     Tag.TICKET_CONTESTED: Happening(n_("Asked that a person looks at it"), n_("asking for a person"), "scale"),
     Tag.TICKET_CONTEST_SETTLED: Happening(n_("Looked at what was contested"), n_("settling what was contested"), "scale"),
+    Tag.TICKET_FORWARDED: Happening(n_("Sent a message on to a third party"), n_("sending a message on"), "arrow-right"),
     Tag.TICKET_JOINED: Happening(n_("Joined two tickets"), n_("joining two tickets"), "git-merge"),
     Tag.TICKET_MARKED: Happening(n_("Marked the ticket as read or unread"), n_("marking a ticket"), "eye"),
     Tag.TICKET_LINKED: Happening(n_("Linked two tickets"), n_("linking two tickets"), "link"),

@@ -50,6 +50,7 @@ _NEEDED: Final = {
     Permission.LEDGER_VERIFY: n_("Their role does not have the ledger checked"),
     Permission.SETTINGS_MANAGE: n_("Their role does not change settings"),
     Permission.TICKET_ASSIGN: n_("Their role does not assign tickets"),
+    Permission.TICKET_FORWARD: n_("Their role does not send messages on"),
     Permission.TICKET_NOTE: n_("Their role does not write notes"),
     Permission.TICKET_READ: n_("Their role does not read tickets"),
     Permission.TICKET_READ_RAW: n_("Their role does not read raw mail"),

@@ -48,6 +48,7 @@ _RIGHTS: Final = {
     Permission.LEDGER_VERIFY: Right(n_("Have the ledger checked")),
     Permission.SETTINGS_MANAGE: Right(n_("Departments, mailboxes and other settings")),
     Permission.TICKET_ASSIGN: Right(n_("Assign tickets"), n_("to people of the ticket’s department")),
+    Permission.TICKET_FORWARD: Right(n_("Send a message on to somebody outside"), n_("with a reason that its customer can read")),
     Permission.TICKET_NOTE: Right(n_("Write internal notes")),
     Permission.TICKET_READ: Right(n_("Read tickets"), n_("of own departments")),
     Permission.TICKET_READ_RAW: Right(n_("Download a mail exactly as it came")),

@@ -25,7 +25,7 @@ from sealdesk.desk.contents import NewFile, discard_files, kind_of, seal_files
 from sealdesk.desk.holding import locked as _locked
 from sealdesk.desk.holding import save as _save
 from sealdesk.desk.merging import merge
-from sealdesk.desk.models import Attachment, Kind, Message, Priority, Status, Ticket, Type
+from sealdesk.desk.models import LETTERS, Attachment, Kind, Message, Priority, Status, Ticket, Type
 from sealdesk.desk.putting_back import plain
 from sealdesk.desk.searching import index_messages
 from sealdesk.desk.standing import repeat
@@ -215,7 +215,7 @@ def _write(by: Actor, ticket: Ticket, text: str, files: list[NewFile], what: Wri
 
 def put(deed: Deed, ticket: Ticket, person: Customer | None, text: str, files: list[NewFile], what: Writing) -> Message:
     """Write a message into a ticket that is held, within its action; ``person`` is whom it is to or about. Its files are sealed already."""
-    if what.kind is Kind.REPLY and person is not None and person.blocked:
+    if what.kind in LETTERS and person is not None and person.blocked:
         raise InvalidChangeError("This customer is blocked, so nobody writes to them. Unblock them on their page first.")
     message = Message(ticket=ticket, kind=what.kind, person=person, department=ticket.department, author_id=deed.actor.id, text=text)
     message.sent_at = what.leaves_at or message.sent_at
@@ -226,7 +226,7 @@ def put(deed: Deed, ticket: Ticket, person: Customer | None, text: str, files: l
     if what.alongside is not None:
         what.alongside(deed, message)
     _after_writing(ticket, deed.actor, what.after)
-    if what.kind is Kind.REPLY:
+    if what.kind in LETTERS:
         _announce(deed, ticket, message)
     return message
 

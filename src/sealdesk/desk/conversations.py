@@ -64,6 +64,12 @@ def addressed_in(ticket: Ticket) -> bytes | None:
     return bytes(found) if found else None
 
 
+def third_parties(ticket: Ticket) -> frozenset[bytes]:
+    """The blind indexes of the addresses outside to which something of the ticket was sent on."""
+    found = Participant.objects.filter(ticket=ticket, role="third", customer=None).values_list("address_index", flat=True)
+    return frozenset(bytes(index) for index in found if index)
+
+
 def was_written_before(message: Message) -> bool:
     """Whether the person of a reply was written to in its ticket before."""
     same = Message.objects.filter(ticket=message.ticket_id, kind=Kind.REPLY, person=message.person_id)
@@ -75,4 +81,7 @@ def last_inbound(message: Message, *, of_its_person: bool) -> Message | None:
     found = Message.objects.filter(ticket=message.ticket_id, kind=Kind.INBOUND, created_at__lte=message.created_at)
     if of_its_person:
         found = found.filter(person=message.person_id)
+    else:  # a mail of somebody outside, to whom something was sent on, is between them and the desk
+        third = Participant.objects.filter(ticket=message.ticket_id, role="third").exclude(customer=None)
+        found = found.exclude(person__in=third.values("customer"))
     return found.order_by("-created_at", "-id").first()

@@ -20,6 +20,8 @@ from sealdesk.ledger.models import LedgerEvent
 from sealdesk.people.models import Customer
 
 PAGE: Final = 50
+#: Events that tell a person who has seen something of theirs: the desk's own people, and those to whom it was sent on.
+TELLING: Final = (Tag.VALUE_OPENED, Tag.TICKET_FORWARDED)
 #: How many openings of values are looked through for a card, and how many are told of each value.
 _LOOKED: Final = 200
 TOLD: Final = 3
@@ -54,7 +56,7 @@ def of(actor: Actor, people: Iterable[Customer], *, after: int = 0) -> Disclosur
     """Who opened values of this person, in a department whose ledger the actor reads. NotVisibleError for who may not ask."""
     if not may_ask(actor):
         raise NotVisibleError
-    rows = see(actor, LedgerEvent).filter(tag=Tag.VALUE_OPENED, id__in=about(person.key for person in people))
+    rows = see(actor, LedgerEvent).filter(tag__in=TELLING, id__in=about(person.key for person in people))
     found = list((rows.filter(id__lt=after) if after else rows).order_by("-id")[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
     return DisclosurePage(tuple(map(_disclosure, found)), found[-1].id if more else 0)

@@ -14,6 +14,8 @@ from sealdesk.access.models import Department
 from sealdesk.datamap.fields import SealedJSONField, SealedTextField
 from sealdesk.desk.acting.models import ActingRule, Contest  # noqa: F401 - tables of this app, in a module of its own
 from sealdesk.desk.assigning.models import AssigningRule, Duty, Turn  # noqa: F401 - tables of this app, in a module of their own
+from sealdesk.desk.forwarding.models import Forward  # noqa: F401 - as above
+from sealdesk.desk.recipients.models import Recipient  # noqa: F401 - a table of this app, in a module of its own
 from sealdesk.labels import Label, Purpose, Retention, declared
 from sealdesk.people.models import Customer
 from sealdesk.vault.blobs import SealedBlob
@@ -296,6 +298,11 @@ class Kind(models.TextChoices):
     NOTE = "note"
     AUTOMATIC = "automatic"
     BOUNCE = "bounce"
+    FORWARD = "forward"
+
+
+#: What leaves the desk to a person.
+LETTERS: Final = frozenset({Kind.REPLY, Kind.FORWARD})
 
 
 class Message(models.Model):

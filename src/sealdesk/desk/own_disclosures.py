@@ -16,6 +16,7 @@ from sealdesk.access.opening import subject_digest
 from sealdesk.access.permissions import Role
 from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
+from sealdesk.desk.disclosures import TELLING
 from sealdesk.desk.models import Ticket
 from sealdesk.ledger.mentions import about
 from sealdesk.ledger.models import LedgerEvent
@@ -31,7 +32,8 @@ class OwnDisclosure:
 
     ``by`` is ``"agent"``, ``"desk"`` or ``"customer"``; ``role`` is that in whose name an agent opened it, ``department`` where it lay
     then, whatever became of either since. ``kinds`` are what was read of theirs; with ``listed`` it was only their name or subject in
-    a list. ``number`` is the ticket on which it was opened, 0 for none of theirs; ``many`` whether others' values were opened with it.
+    a list. ``number`` is the ticket on which it was opened, 0 for none of theirs; ``many`` whether others' values were opened with it;
+    ``forwarded`` whether it was not only opened but sent on to a third party.
     """
 
     event: LedgerEvent
@@ -43,6 +45,7 @@ class OwnDisclosure:
     listed: bool
     number: int
     many: bool
+    forwarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def of_oneself(actor: Actor, ticket: Ticket | None = None, *, after: int = 0, mo
 
 def _naming(actor: Actor) -> QuerySet[LedgerEvent]:
     """The disclosures that name the customer, found by the ledger's index of digests; what they read themselves is not told back."""
-    rows = LedgerEvent.objects.filter(tag=Tag.VALUE_OPENED, outcome=Outcome.DONE, id__in=about([actor.key]))
+    rows = LedgerEvent.objects.filter(tag__in=TELLING, outcome=Outcome.DONE, id__in=about([actor.key]))
     return rows.exclude(actor=actor.key)
 
 
@@ -92,4 +95,5 @@ def _told(actor: Actor, events: list[LedgerEvent]) -> Iterable[OwnDisclosure]:
             listed="read" in details and not any(me in whose for whose in read.values()),
             number=numbers.get(event.resource, 0),
             many=int(details.get("count", 1)) > 1,
+            forwarded=event.tag == Tag.TICKET_FORWARDED,
         )

@@ -129,7 +129,7 @@ def messages(actor: Actor, ticket: Ticket, *related: str, before: str = "") -> t
     place = _place(before)
     if place:
         rows = rows.filter(Q(created_at__lt=place[0]) | Q(created_at=place[0], id__lt=place[1]))
-    found = list(rows.prefetch_related("attachments").order_by("-created_at", "-id")[: PAGE + 1])
+    found = list(rows.prefetch_related("attachments", "recipients").order_by("-created_at", "-id")[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE][::-1]
     return found, _cursor(found[0]) if more else ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import unicodedata
 from typing import Final
 
 import phonenumbers
@@ -12,6 +13,10 @@ from sealdesk.vault.purposes import keyed_digest
 
 #: So many departments that see nothing of each other may each have been given the same address.
 MOST_CLAIMS: Final = 15
+#: Categories of characters that no header of a mail holds.
+CONTROLS: Final = frozenset({"Cc", "Cs", "Zl", "Zp", "Cn", "Co"})
+_LOCAL: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u0080-\U0010ffff]+"
+_PLAIN: Final = re.compile(rf"{_LOCAL}(?:\.{_LOCAL})*@[A-Za-z0-9\-.]{{1,253}}")
 _ADDRESS: Final = re.compile(r"[^\s@<>\"',;]{1,64}@[^\s@<>\"',;]{1,253}")
 
 
@@ -24,6 +29,24 @@ def names_somebody(address: str) -> bool:
     """Whether an address has both halves. ``root`` alone is written by a thousand machines, and names none of their people."""
     local, _, domain = address.strip().rpartition("@")
     return bool(local.strip() and domain.strip())
+
+
+def plain_email(address: str) -> str:
+    """An address that a mail can be sent to: a dot-atom and a domain in its ASCII form. ValueError for anything else."""
+    local, _, domain = address.strip().rpartition("@")
+    with contextlib.suppress(UnicodeError):
+        domain = domain.encode("idna").decode("ascii")
+    whole = f"{local}@{domain}"
+    if len(whole) > 254 or len(local.encode("utf-8", "replace")) > 64 or not is_plain(whole):
+        raise ValueError("not a plain address")
+    if any(unicodedata.category(c) in CONTROLS | {"Zs", "Cf"} for c in whole):
+        raise ValueError("not a plain address")
+    return whole
+
+
+def is_plain(address: str) -> bool:
+    """Whether an address is a dot-atom and a domain, which needs no quoting."""
+    return bool(_PLAIN.fullmatch(address))
 
 
 def normal_email(address: str) -> str:

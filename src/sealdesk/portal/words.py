@@ -32,7 +32,11 @@ _ROLE: Final[Mapping[str, str]] = {
 _PURPOSE: Final[Mapping[str, str]] = {
     "call-back": n_("to call you back"),
     "check-identity": n_("to check who you are"),
+    "authority": n_("because an authority asks or has to know"),
+    "carrier": n_("so that who delivers it can help"),
     "deliver": n_("to send you an e-mail"),
+    "expert": n_("to ask an expert"),
+    "supplier": n_("so that who makes or supplies it can help"),
     "receive": n_("to take in your answer"),
     "reseal": n_("to seal it with your key"),
     "support": n_("to work on your requests"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final
@@ -23,6 +23,7 @@ from sealdesk.access.tags import Tag
 from sealdesk.desk.actions import MAX_TEXT
 from sealdesk.desk.contents import NewFile, discard_files, seal_files
 from sealdesk.desk.models import Kind, Message, Ticket
+from sealdesk.desk.recipients.actions import checked
 from sealdesk.workbench import draft_files, once
 from sealdesk.workbench.models import Draft
 from sealdesk.workbench.once import Form, elsewhere
@@ -62,12 +63,16 @@ def of_colleagues(by: Actor, ticket: Ticket) -> list[Colleague]:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is to be kept: the text so far, when to send it, files that come to it and those that are taken off."""
+    """What is to be kept: the text so far, when to send it, files that come to it and those that are taken off, who gets a copy.
+
+    ``copies`` of None leaves them as they are.
+    """
 
     text: str
     send_at: dt.datetime | None = None
     files: Collection[NewFile] = ()
     without: Collection[uuid.UUID] = ()
+    copies: Sequence[str] | None = None
 
 
 def save(
@@ -80,6 +85,7 @@ def save(
     send_at: dt.datetime | None = None,
     files: Collection[NewFile] = (),
     without: Collection[uuid.UUID] = (),
+    copies: Sequence[str] | None = None,
 ) -> Draft | None:
     """Keep what is written so far, with ``files`` and without those; None when nothing is left, and the draft gone.
 
@@ -91,7 +97,9 @@ def save(
     found = mine(by, ticket).get(kind)
     if revision is not None and revision != (found.revision if found else 0):
         raise elsewhere()
-    if not text.strip() and not files and draft_files.ids_of(found) <= set(without):
+    copies = None if copies is None else checked(copies)
+    copied = bool(found and found.copies) if copies is None else bool(copies)
+    if not text.strip() and not files and not copied and draft_files.ids_of(found) <= set(without):
         if found is not None:
             discard(by, ticket, kind)
         return None
@@ -99,7 +107,7 @@ def save(
     if files and not by.may(PERMISSIONS[kind], ticket.department_id):
         raise NotAllowedError
     seal_files(list(files), draft_files.subject_of(found) if found else draft_files.subject_for(ticket, kind))
-    what = Held(text, send_at, files, without)
+    what = Held(text, send_at, files, without, copies)
     try:
         return _begin(by, ticket, kind, what) if found is None else _go_on(by, found, what)
     except BaseException:
@@ -148,7 +156,7 @@ def _begin(by: Actor, ticket: Ticket, kind: Kind, what: Held) -> Draft:
             if kind is Kind.REPLY and ticket.requester is None:
                 raise InvalidChangeError(_("This ticket has nobody to answer: its mail could not be read. Add a customer first."))
             draft = new_draft(by, ticket, kind, what.text)
-            draft.send_at = what.send_at
+            draft.send_at, draft.copies = what.send_at, what.copies or None
             draft.save(force_insert=True)
             draft_files.change(draft, what.files)
             deed.details = {"kind": kind}
@@ -162,11 +170,13 @@ def _go_on(by: Actor, draft: Draft, what: Held) -> Draft:
         raise NotAllowedError
     seen, draft.revision = draft.revision, draft.revision + 1
     draft.text, draft.send_at, draft.saved_at = what.text, what.send_at, timezone.now()
+    if what.copies is not None:
+        draft.copies = list(what.copies) or None
     with transaction.atomic():
         # Two windows at once: the second finds another revision, and is told.
         if not Draft.objects.select_for_update().filter(pk=draft.pk, revision=seen, sent_as=None).exists():
             raise elsewhere()
-        draft.save(update_fields=["text", "send_at", "saved_at", "revision"])
+        draft.save(update_fields=["text", "send_at", "saved_at", "revision", "copies"])
         draft_files.change(draft, what.files, what.without)
     return draft
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from sealdesk.access.models import Department
-from sealdesk.datamap.fields import SealedTextField
+from sealdesk.datamap.fields import SealedJSONField, SealedTextField
 from sealdesk.desk.models import Kind, Message, Ticket
 from sealdesk.labels import Label, Purpose, Retention, declared
 from sealdesk.people.models import Customer
@@ -76,6 +76,9 @@ class Draft(models.Model):
     person = _written(models.ForeignKey(Customer, null=True, on_delete=models.CASCADE, related_name="+"), subject="person")
     department = _written(models.ForeignKey(Department, on_delete=models.CASCADE, related_name="+"))
     text = SealedTextField(subject="person|department", retention=Retention.WHILE_TICKET, blank=True)
+    #: The addresses of others who are to get a copy. Until it is sent they are nobody's mail, so the department's key seals them, as it
+    #: does for mail whose sender is not known yet.
+    copies = SealedJSONField(kind="json", subject="department", retention=Retention.WHILE_TICKET, null=True)
     revision = _written(models.PositiveIntegerField(default=1))
     """Counts the saves, so that one window does not write over what another wrote."""
     send_at = _written(models.DateTimeField(null=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from django.utils import timezone
@@ -16,6 +16,7 @@ from sealdesk.desk import actions, starting, waiting
 from sealdesk.desk.contents import NewFile
 from sealdesk.desk.models import Kind, Message, Ticket
 from sealdesk.desk.putting_back import plain
+from sealdesk.desk.recipients.actions import copy_to
 from sealdesk.desk.starting import NewTicket
 from sealdesk.passes.confiding import confide
 from sealdesk.workbench import beginnings, draft_files, drafts
@@ -39,17 +40,22 @@ def send(
     solve: bool = False,
     at: dt.datetime | None = None,
     confidential: bool = False,
+    copies: Sequence[str] = (),
     form: Form = ANY,
 ) -> Message:
     """Send a reply in ten seconds, or at a time that the agent chose. Until then its draft is kept beside it, with its files.
 
-    A planned reply changes its ticket when it leaves; a confidential one is read in the portal alone.
-    InvalidChangeError for a time that is past or too far away, ElsewhereError when the ``form`` was sent or its draft changed.
+    A planned reply changes its ticket when it leaves; a confidential one is read in the portal alone, and has no ``copies``.
+    InvalidChangeError for a time that is past or too far away, and for ``copies`` to whom none may go; ElsewhereError when the ``form``
+    was sent or its draft changed.
     """
 
     def keep(deed: Deed, message: Message) -> None:
+        if confidential and copies:
+            raise InvalidChangeError(_("A confidential answer goes to the customer alone. Take the others off, or send it openly."))
         drafts.written(by, message, form, files or ())
-        _keep_draft(deed, message, text, files or (), at=at, solve=solve, confidential=confidential)
+        copy_to(deed, message, copies)
+        _keep_draft(deed, message, text, files or (), at=at, solve=solve, confidential=confidential, copies=copies)
 
     return actions.reply(by, ticket, text, files, solve=solve, leaves_at=_leaves(at), settle=at is None, alongside=keep)
 
@@ -92,10 +98,12 @@ def _keep_draft(
     at: dt.datetime | None = None,
     solve: bool = False,
     confidential: bool = False,
+    copies: Sequence[str] = (),
 ) -> None:
     """Keep the draft of a reply beside it until it has left, and say how it is taken back."""
     draft = drafts.new_draft(deed.actor, message.ticket, Kind.REPLY, text)
     draft.sent_as, draft.send_at, draft.solve, draft.confidential = message, at, solve, confidential
+    draft.copies = list(copies) or None
     if confidential:
         confide(deed, message)
     if at is not None:

@@ -79,6 +79,9 @@ _NO_REPLY: Final = re.compile(
     r"|responder|mailer|confirm)?|notifications?|alerts?)(?:[-+_.].{0,60})?$",
     re.IGNORECASE,
 )
+_LIST_ADDRESS: Final = re.compile(
+    r"^(?:owner-.{1,60}|.{1,60}-(?:owner|request|bounces?|(?:un)?subscribe)|listserv|majordomo|mailman|sympa)$", re.IGNORECASE
+)
 _AUTO_FIELDS: Final = (
     "x-autoreply",
     "x-autorespond",
@@ -208,3 +211,9 @@ def _automatic_reason(headers: Headers, sender: Mailbox | None, subject: str, tr
     if _DAEMON.match(local):
         return "sender-daemon"
     return "sender-noreply" if _NO_REPLY.match(local) else ""
+
+
+def reads_no_answers(address: str) -> bool:
+    """Whether an address says of itself that a machine has it: a no-reply, a daemon, the robot of a mailing list."""
+    local = address.rpartition("@")[0]
+    return bool(_NO_REPLY.match(local) or _DAEMON.match(local) or _LIST_ADDRESS.match(local))

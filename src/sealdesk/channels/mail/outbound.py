@@ -9,7 +9,8 @@ from __future__ import annotations
 import base64
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
@@ -22,12 +23,12 @@ from django.conf import settings
 from sealdesk.access.opening import Opening
 from sealdesk.access.within import without
 from sealdesk.channels.letter_words import Words
+from sealdesk.channels.mail.forwarding import files_of, forward_of, words_of
 from sealdesk.channels.mail.own_addresses import message_id_of, reply_address, sender_address
 from sealdesk.channels.mail.senders import sender_name, signed
 from sealdesk.channels.mail.writing import (
     ComposeError,
     as_html,
-    is_plain,
     mailbox_header,
     one_line,
     plain_address,
@@ -39,6 +40,7 @@ from sealdesk.channels.mail.writing import (
 from sealdesk.desk.contents import contents
 from sealdesk.desk.conversations import addressed_in, last_inbound, was_written_before
 from sealdesk.desk.models import Attachment, Message
+from sealdesk.people.contact import is_plain
 from sealdesk.people.models import CustomerEmail
 from sealdesk.people.register import addresses_of, email_among
 from sealdesk.vault.errors import VaultError
@@ -63,17 +65,23 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A mail ready to go. ``sender`` and ``recipient`` are for the envelope, ``utf8`` says that it needs RFC 6531."""
+    """A mail ready to go. ``sender``, ``recipient`` and ``copied`` are for the envelope, ``utf8`` says that it needs RFC 6531."""
 
     sender: str
     recipient: str
     message: EmailMessage = field(repr=False)
     enclosures: Sequence[Enclosure] = ()
+    #: The addresses of those who get a copy, with the ids of their rows.
+    copied: Mapping[str, uuid.UUID] = field(default_factory=dict, repr=False)
+    #: Who of them did not get it, and why: filled in here for who cannot be written to, and by the server that takes the mail.
+    refused: dict[uuid.UUID, str] = field(default_factory=dict)
+    #: Whether the mail waits for a server that cannot take it for one of them now. It is never sent to some and later to others.
+    waits: bool = False
 
     @property
     def utf8(self) -> bool:
         """Whether an address is not ASCII."""
-        return not (self.sender + self.recipient).isascii()
+        return not "".join((self.sender, self.recipient, *self.copied)).isascii()
 
     def chunks(self) -> Iterator[bytes]:
         """The mail in pieces with CRLF line ends. A file is opened when its turn comes, so memory stays at one piece."""
@@ -102,18 +110,25 @@ def compose(message: Message, opening: Opening, *, date: datetime, instead: Word
     ticket = message.ticket
     sender = sender_address(ticket)
     recipient = recipient_of(message, opening)
+    copied, refused = copies_of(message, opening)
+    copied.pop(recipient, None)
     if not is_plain(sender):
         raise ComposeError("sender-invalid")
+    if instead and (copied or refused):
+        raise ComposeError("confidential-copied")  # what goes out instead leads into the portal of one person
     subject, text = (instead.subject, instead.text) if instead else _words_of(message, opening)
     text = signed(text, ticket)
-    mail = EmailMessage(policy=SMTP.clone(utf8=not (sender + recipient).isascii()))
+    mail = EmailMessage(policy=SMTP.clone(utf8=not "".join((sender, recipient, *copied)).isascii()))
     write_header(mail, "From", mailbox_header(one_line(sender_name(ticket), 80), sender))
     write_header(mail, "To", mailbox_header("", recipient))
+    if copied:
+        write_header(mail, "Cc", ",\n ".join(mailbox_header("", address) for address in copied))
     write_header(mail, "Reply-To", mailbox_header("", reply_address(ticket)))
     write_header(mail, "Subject", unstructured_header(one_line(subject, MAX_SUBJECT), "Subject"))
     mail["Date"] = format_datetime(date)
     write_ids(mail, "Message-ID", [message_id_of(message)])
-    _thread(mail, message, opening)
+    if forward_of(message) is None:  # whoever it is sent on to has none of the mails of before
+        _thread(mail, message, opening)
     language = ticket.language if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", ticket.language) else ""
     own = settings.SEALDESK_PUBLIC_URL if instead else ""
     mail.set_content(text_lines(text), cte="quoted-printable" if text.isascii() else "base64")
@@ -121,16 +136,21 @@ def compose(message: Message, opening: Opening, *, date: datetime, instead: Word
     if language:  # after the content, which sets every such header anew
         mail["Content-Language"] = language
     mail.set_boundary(secrets.token_hex(16))
-    return Outgoing(sender, recipient, mail, () if instead else _enclosures(message, opening))
+    return Outgoing(sender, recipient, mail, () if instead else _enclosures(message, opening), copied, refused)
 
 
 def _words_of(message: Message, opening: Opening) -> tuple[str, str]:
-    """Subject and text of a reply. ComposeError when its person was erased."""
+    """Subject and text of a letter. ComposeError when its person was erased."""
+    row = forward_of(message)
+    if row is not None:
+        words = words_of(row, opening)
+        return one_line(words.subject, MAX_SUBJECT), words.text
     text = opening.read(message.text)
     if text is None and message.text:
         raise ComposeError("erased")
     subject = str(opening.read(message.ticket.subject_line) or "")
-    theirs = message.person_id == message.ticket.requester_id  # to anybody else the line is another person's
+    # To anybody else the line is another person's.
+    theirs = message.person_id == message.ticket.requester_id and not message.recipients.exists()
     subject = subject if theirs else without(subject)
     if last_inbound(message, of_its_person=False) is None and not was_written_before(message):
         return one_line(subject, MAX_SUBJECT) or f"#{message.ticket.number}", text or ""  # it begins the conversation
@@ -139,7 +159,7 @@ def _words_of(message: Message, opening: Opening) -> tuple[str, str]:
 
 def weight_of(message: Message) -> int:
     """About how many bytes the files of a message will weigh in a mail."""
-    return sum(size * 78 // 57 + 1024 for size in message.attachments.values_list("size", flat=True))
+    return sum(size * 78 // 57 + 1024 for size in files_of(message).values_list("size", flat=True))
 
 
 def subject_of_reply(subject: str, number: int) -> str:
@@ -151,7 +171,16 @@ def subject_of_reply(subject: str, number: int) -> str:
 
 
 def recipient_of(message: Message, opening: Opening) -> str:
-    """Where the person last wrote from in this ticket, or was written to, as long as the address is still theirs; else their first one."""
+    """Where the person last wrote from in this ticket, or was written to, as long as the address is still theirs; else their first one.
+
+    What is sent on goes to the address that was typed.
+    """
+    row = forward_of(message)
+    if row is not None:
+        typed = opening.read(row.address)
+        if typed is None:
+            raise ComposeError("erased")
+        return plain_address(str(typed))
     if message.person_id is None:
         raise ComposeError("no-address")
     addresses = addresses_of(message.person_id)
@@ -165,6 +194,19 @@ def recipient_of(message: Message, opening: Opening) -> str:
     if value is None:
         raise ComposeError("erased")
     return plain_address(str(value))
+
+
+def copies_of(message: Message, opening: Opening) -> tuple[dict[str, uuid.UUID], dict[uuid.UUID, str]]:
+    """Those who get a copy, by address; and those who cannot be written to any more, with the reason."""
+    copied: dict[str, uuid.UUID] = {}
+    refused: dict[uuid.UUID, str] = {}
+    for row in message.recipients.select_related("person").order_by("id"):
+        value = opening.read(row.address)
+        if value is None or row.person.blocked:
+            refused[row.id] = "blocked" if row.person.blocked else "erased"
+        else:
+            copied[plain_address(str(value))] = row.id
+    return copied, refused
 
 
 def _addressed(message: Message, addresses: Sequence[CustomerEmail]) -> CustomerEmail:
@@ -201,7 +243,7 @@ def _valid_id(value: object) -> str:
 def _enclosures(message: Message, opening: Opening) -> list[Enclosure]:
     if weight_of(message) > MAX_BYTES:
         raise ComposeError("too-large")
-    return [_enclosure(one, opening) for one in message.attachments.order_by("id")]
+    return [_enclosure(one, opening) for one in files_of(message).order_by("id")]
 
 
 def _enclosure(attachment: Attachment, opening: Opening) -> Enclosure:

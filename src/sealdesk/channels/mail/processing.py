@@ -284,7 +284,7 @@ def _store(
     fingerprint: bytes | None,
     outcome: str,
     *,
-    returned: uuid.UUID | None = None,
+    returned: bouncing.Returned | None = None,
     verdict: Verdict = Verdict(Mark.NONE),  # noqa: B008 - frozen
 ) -> Processed:
     """Seal the contents, then write everything at once; the intake copy is destroyed when that is certain."""

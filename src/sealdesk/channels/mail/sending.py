@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -29,6 +30,7 @@ from sealdesk.channels.mail.smtp import Refused, Server, Unavailable
 from sealdesk.channels.mail.writing import ComposeError
 from sealdesk.channels.models import Delivery, DeliveryState
 from sealdesk.desk.models import Message
+from sealdesk.desk.recipients.actions import note_refused
 from sealdesk.people.register import addresses_of
 from sealdesk.workbench import replies
 
@@ -41,6 +43,9 @@ _MINUTES: Final = (1, 4, 16, 64)
 _LONGEST: Final = 240
 #: Together a little less than two days.
 MAX_ATTEMPTS: Final = 16
+#: So many attempts wait for a server that cannot take a copy now (a few minutes, as servers want that put off strangers). After that
+#: the answer goes to everybody else.
+WAITS_FOR_COPIES: Final = 2
 
 Send = Callable[[Outgoing], None]
 
@@ -82,14 +87,14 @@ def deliver(delivery_id: uuid.UUID, *, send: Send | None = None, now: Callable[[
     if claimed.attempts > MAX_ATTEMPTS:
         return _fail(claimed, "gave-up")
     try:
-        _send(claimed, send, now())
+        refused = _send(claimed, send, now())
     except (ComposeError, Refused) as refusal:
         return _fail(claimed, refusal.code)
     except Unavailable as trouble:
         return _try_later(claimed, trouble.code, now())
     except Exception as error:  # noqa: BLE001 - nothing was sent: whatever it was, it is counted and tried again
         return _try_later(claimed, type(error).__name__, now())
-    return _sent(claimed, now())
+    return _sent(claimed, now(), refused)
 
 
 def _claim(delivery_id: uuid.UUID, now: datetime) -> Delivery | None:
@@ -100,14 +105,17 @@ def _claim(delivery_id: uuid.UUID, now: datetime) -> Delivery | None:
     return Delivery.objects.select_related("message__ticket__department").get(id=delivery_id)
 
 
-def _send(delivery: Delivery, send: Send, now: datetime) -> None:
+def _send(delivery: Delivery, send: Send, now: datetime) -> Mapping[uuid.UUID, str]:
+    """Hand it over; who of those that get a copy did not get it, and why."""
     opening = Opening(POSTMAN, "deliver", reference=f"delivery:{delivery.id}")
     mail = compose(delivery.message, opening, date=now, instead=confidential.instead_of(delivery.message, opening))
+    mail = replace(mail, waits=delivery.attempts <= WAITS_FOR_COPIES)
     opening.record()
     send(mail)
+    return mail.refused
 
 
-def _sent(delivery: Delivery, now: datetime) -> str:
+def _sent(delivery: Delivery, now: datetime, refused: Mapping[uuid.UUID, str]) -> str:
     with acting(
         POSTMAN,
         Tag.MAIL_DELIVERED,
@@ -118,6 +126,9 @@ def _sent(delivery: Delivery, now: datetime) -> str:
         # Also when the lease was lost meanwhile: it is sent, so nobody else should send it.
         gone = Delivery.objects.filter(id=delivery.id).exclude(state__in=[DeliveryState.SENT, DeliveryState.BOUNCED])
         gone.update(state=DeliveryState.SENT, sent_at=now, lease_until=None, reason="")
+        note_refused(delivery.message, refused)
+        if refused:
+            deed.details["not_copied"] = len(refused)
         replies.left(deed, delivery.message)
     return DeliveryState.SENT
 

@@ -124,6 +124,15 @@ def _converse(client: smtplib.SMTP, mail: Outgoing) -> None:
         raise Refused("address-not-supported")
     _expect(client.mail(mail.sender, options), "sender-refused")
     _expect(client.rcpt(mail.recipient), "recipient-refused")
+    for address, row in mail.copied.items():
+        try:
+            _expect(client.rcpt(address), "recipient-refused")
+        except Unavailable as trouble:
+            if mail.waits:
+                raise
+            mail.refused[row] = trouble.code
+        except Refused as refusal:
+            mail.refused[row] = refusal.code
     _expect(client.docmd("DATA"), "refused", good=354)
     ends = time.monotonic() + MAX_SECONDS
     for chunk in _dot_stuffed(mail.chunks()):

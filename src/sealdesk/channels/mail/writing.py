@@ -6,7 +6,6 @@ plainly addresses are refused, and the HTML is nothing but the escaped text.
 
 from __future__ import annotations
 
-import contextlib
 import html
 import re
 import unicodedata
@@ -16,9 +15,8 @@ from email.message import EmailMessage
 from email.policy import Policy
 from typing import Final
 
-_LOCAL: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u0080-\U0010ffff]+"
-_ADDRESS: Final = re.compile(rf"{_LOCAL}(?:\.{_LOCAL})*@[A-Za-z0-9\-.]{{1,253}}")
-_CONTROLS: Final = frozenset({"Cc", "Cs", "Zl", "Zp", "Cn", "Co"})
+from sealdesk.people.contact import CONTROLS, plain_email
+
 _DIRECTION: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
@@ -50,7 +48,7 @@ def one_line(text: str, limit: int) -> str:
 
     ``=?`` is parted, because the standard library would decode what looks like an encoded word, line ends and all.
     """
-    kept = (" " if unicodedata.category(c) in _CONTROLS else c for c in text[: limit * 4] if c not in _DIRECTION)
+    kept = (" " if unicodedata.category(c) in CONTROLS else c for c in text[: limit * 4] if c not in _DIRECTION)
     return " ".join("".join(kept).split()).replace("=?", "= ?")[:limit].rstrip()
 
 
@@ -72,20 +70,10 @@ def as_html(text: str, language: str, *, own: str = "") -> str:
 
 def plain_address(address: str) -> str:
     """An address fit for SMTP commands: a dot-atom and a domain in its ASCII form. ComposeError for anything else."""
-    local, _, domain = address.strip().rpartition("@")
-    with contextlib.suppress(UnicodeError):
-        domain = domain.encode("idna").decode("ascii")
-    whole = f"{local}@{domain}"
-    if len(whole) > 254 or len(local.encode("utf-8", "replace")) > 64 or not _ADDRESS.fullmatch(whole):
-        raise ComposeError("address-invalid")
-    if any(unicodedata.category(c) in _CONTROLS | {"Zs", "Cf"} for c in whole):
-        raise ComposeError("address-invalid")
-    return whole
-
-
-def is_plain(address: str) -> bool:
-    """Whether an address is a dot-atom and a domain, which needs no quoting."""
-    return bool(_ADDRESS.fullmatch(address))
+    try:
+        return plain_email(address)
+    except ValueError:
+        raise ComposeError("address-invalid") from None
 
 
 def write_header(mail: EmailMessage, name: str, value: str) -> None:

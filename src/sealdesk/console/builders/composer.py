@@ -16,6 +16,7 @@ from sealdesk.channels.mail.senders import sender_name, signature_of
 from sealdesk.console import figures, words
 from sealdesk.console.builders import inbox
 from sealdesk.console.builders.conversation import draft_file
+from sealdesk.console.builders.copies import copies_for, held_in
 from sealdesk.console.pages.composer import Colleague, Composer, Sender, Time, Writing
 from sealdesk.console.pages.files import FileLink
 from sealdesk.console.reader import Reader
@@ -39,6 +40,8 @@ class Typed:
     revision: int = 0
     send_at: dt.datetime | None = None
     confidential: bool = False
+    copies: tuple[str, ...] = ()
+    copy_to: str = ""
     once: str = ""
     """The id of the form; empty when another window was quicker: then what is typed goes on from what there is now."""
 
@@ -97,7 +100,11 @@ def _writing(reader: Reader, ticket: Ticket, kind: Kind, held: dict[str, Draft],
         if typed.once:
             blank = dataclasses.replace(blank, revision=typed.revision, once=typed.once)
         blank = dataclasses.replace(blank, error=typed.error, files=files_of(reader, ticket, draft))
+        if kind is Kind.REPLY:
+            blank = dataclasses.replace(blank, copies=copies_for(reader, ticket, typed.copies, typed.copy_to))
         return dataclasses.replace(blank, text=typed.text, send_at=local(typed.send_at), confidential=typed.confidential)
+    if kind is Kind.REPLY:
+        blank = dataclasses.replace(blank, copies=copies_for(reader, ticket, held_in(reader, ticket, draft)))
     if draft is None:
         return blank
     text = reader.opening.show(draft.text, ticket.department_id)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sealdesk.access.errors import NotVisibleError
 from sealdesk.access.opening import Shown
@@ -19,18 +20,20 @@ from sealdesk.access.tags import Tag
 from sealdesk.channels.mail import recalling
 from sealdesk.channels.models import Delivery as MailDelivery
 from sealdesk.console import happenings, words
-from sealdesk.console.builders.envelope import also_to, answers_elsewhere, envelope_of
+from sealdesk.console.builders.copies import copied_to, not_copied
+from sealdesk.console.builders.envelope import also_to, answers_elsewhere, envelope_of, shown_addresses
 from sealdesk.console.builders.inbox import html_language
 from sealdesk.console.builders.raw import raw_view
 from sealdesk.console.builders.secrets import Vaulted
 from sealdesk.console.builders.trust import trust_of
 from sealdesk.console.happenings import moment
 from sealdesk.console.pages.files import FileLink
-from sealdesk.console.pages.ticket import Confidence, Delivery, EventView, MessageView, Opinion
+from sealdesk.console.pages.messages import Confidence, Delivery, EventView, MessageView, Opinion
 from sealdesk.console.reader import Reader
 from sealdesk.desk import history
 from sealdesk.desk.claims import contradicts
 from sealdesk.desk.filetypes import PICTURES, FileType
+from sealdesk.desk.forwarding.actions import can_be_forwarded
 from sealdesk.desk.models import Attachment, Kind, Message, Rating, Ticket
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.passes.confiding import confidence_of
@@ -39,7 +42,9 @@ from sealdesk.workbench import notes
 from sealdesk.workbench.models import DraftFile
 
 #: Rows of the mail channel that belong to a message.
-RELATED = ("delivery", "raw", "draft", "confidence", "rating")
+RELATED = ("delivery", "raw", "draft", "confidence", "rating", "forward")
+#: What a colleague wrote.
+OURS = frozenset({Kind.REPLY, Kind.NOTE, Kind.FORWARD})
 #: Events that a message in the conversation already shows, or that tell nothing there.
 _SHOWN_OTHERWISE = frozenset(
     {
@@ -49,6 +54,7 @@ _SHOWN_OTHERWISE = frozenset(
         Tag.MAIL_AUTHENTICATED,
         Tag.MAIL_DELIVERED,
         Tag.MAIL_RETRIED,
+        Tag.TICKET_FORWARDED,
         Tag.TICKET_MESSAGE_RECEIVED,
         Tag.TICKET_NOTED,
         Tag.TICKET_REPLIED,
@@ -111,13 +117,15 @@ def _order(entry: MessageView | EventView) -> datetime.datetime:
 def message_view(reader: Reader, ticket: Ticket, message: Message, vault: Vaulted) -> MessageView:
     """One message as the reader may see it."""
     show, department = reader.opening.show, ticket.department_id
-    us = message.kind in {Kind.REPLY, Kind.NOTE}
+    us = message.kind in OURS
     route = [ticket.number, message.id]
     may_read_raw = reader.actor.may(Permission.TICKET_READ_RAW, department)
     raw = getattr(message, "raw", None)
     locked = message.holds_secret and not vault.is_open(message)
     text, quoted = show(message.text, department), show(message.quoted, department)
     envelope = {} if us else envelope_of(reader, message, department)
+    copies = list(message.recipients.all())
+    may_forward = reader.actor.may(Permission.TICKET_FORWARD, department) and not ticket.joined_into_id and can_be_forwarded(message)
     return MessageView(
         id=message.id.hex,
         kind=message.kind,
@@ -126,11 +134,12 @@ def message_view(reader: Reader, ticket: Ticket, message: Message, vault: Vaulte
         text=text,
         quoted=quoted,
         kept=vault.kept(message, text, quoted),
-        to=_name(reader, message, department) if message.kind == Kind.REPLY else None,
+        to=_to(reader, message, department),
         us=us,
-        note=_problems(message),
+        note=not_copied(copies, reader, ticket) or _carried(message) or _problems(message),
         language=html_language(ticket.language) if not us else "",
         html_url=reverse("console:message-html", args=route) if message.html else "",
+        forward_url=reverse("console:forward", args=route) if may_forward else "",
         redact_url=reverse("console:redact", args=route) if not us and reader.actor.may(Permission.TICKET_REDACT, department) else "",
         raw_url=reverse("console:message-raw", args=route) if raw and may_read_raw and not locked else "",
         files=tuple(file_link(reader, ticket, file, vault) for file in message.attachments.all() if not file.inline),
@@ -139,7 +148,7 @@ def message_view(reader: Reader, ticket: Ticket, message: Message, vault: Vaulte
         opinion=_opinion(reader, message, department),
         trust=trust_of(reader, raw, department),
         answers=answers_elsewhere(envelope),
-        also_to=also_to(envelope),
+        also_to=shown_addresses(copied_to(copies, reader, ticket)) if us else also_to(envelope),
     )
 
 
@@ -219,12 +228,13 @@ def values(messages: list[Message]) -> Iterator[Any]:
     for message in messages:
         yield from (message.text, message.quoted, message.envelope, message.person and message.person.name)
         yield getattr(getattr(message, "raw", None), "findings", None)
+        yield from (row.address for row in message.recipients.all())
         yield from (file.name for file in message.attachments.all())
 
 
 def who(reader: Reader, message: Message, department: Any) -> Shown:
     """Who wrote a message, as the reader may see it."""
-    if message.kind in {Kind.REPLY, Kind.NOTE}:
+    if message.kind in OURS:
         return Shown(message.author.name if message.author else _("A former agent"))
     if message.kind == Kind.BOUNCE:
         return Shown(_("A mail server"))
@@ -234,6 +244,22 @@ def who(reader: Reader, message: Message, department: Any) -> Shown:
 def _name(reader: Reader, message: Message, department: Any) -> Shown:
     shown = reader.opening.show(message.person.name, department) if message.person else Shown("")
     return shown if shown.text.strip() else Shown(_("Unknown sender") if message.person is None else _("(no name)"))
+
+
+def _to(reader: Reader, message: Message, department: Any) -> Shown | None:
+    """To whom we wrote: a customer by name, somebody outside by their masked address."""
+    if message.kind == Kind.FORWARD:
+        return Shown(reader.opening.show(message.forward.address, department).text)
+    return _name(reader, message, department) if message.kind == Kind.REPLY else None
+
+
+def _carried(message: Message) -> str:
+    """Why a message was sent on, and with how many files."""
+    if message.kind != Kind.FORWARD:
+        return ""
+    row, files = message.forward, len(message.forward.files)
+    told = [words.purpose(row.reason), ngettext("%(count)s file", "%(count)s files", files) % {"count": files} if files else ""]
+    return listed(part for part in (*told, _("with masked values opened") if row.opened else "") if part)
 
 
 def _problems(message: Message) -> str:

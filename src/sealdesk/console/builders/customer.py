@@ -20,7 +20,8 @@ from sealdesk.console.builders.told import sentence_of
 from sealdesk.console.happenings import moment
 from sealdesk.console.opened import Opened
 from sealdesk.console.pages.customers import CustomerTicket, Doings, NoteView, ProfilePage, Reach, SeenRow, Tab
-from sealdesk.console.pages.ticket import Choice, EventView
+from sealdesk.console.pages.messages import EventView
+from sealdesk.console.pages.ticket import Choice
 from sealdesk.console.reader import Reader
 from sealdesk.desk import customers, disclosures, history
 from sealdesk.desk.queries import View

@@ -25,19 +25,20 @@ def envelope_of(reader: Reader, message: Message, department: uuid.UUID) -> Mapp
 
 
 def also_to(envelope: Mapping[str, Any]) -> str:
-    """Who got the mail besides the desk, by To and Cc; "" for nobody. Answers go to the requester alone."""
+    """Who got the mail besides the desk, by To and Cc; "" for nobody."""
     own = own_addresses()
     others = dict.fromkeys(address for _name, address in (*envelope.get("to", ()), *envelope.get("cc", ())) if not is_own(address, own))
-    return _shown(list(others))
+    return shown_addresses(list(others))
 
 
 def answers_elsewhere(envelope: Mapping[str, Any]) -> str:
     """The addresses of a mail's Reply-To at another domain than it is from; "" for none."""
     domain = _domain((envelope.get("from") or ("", ""))[1])
-    return _shown([address for _name, address in envelope.get("reply_to") or () if "@" in address and _domain(address) != domain])
+    return shown_addresses([address for _name, address in envelope.get("reply_to") or () if "@" in address and _domain(address) != domain])
 
 
-def _shown(addresses: Sequence[str]) -> str:
+def shown_addresses(addresses: Sequence[str]) -> str:
+    """Addresses in a line, masked; the first three by name."""
     said, more = [masked(address, "address") for address in addresses[:_MOST]], len(addresses) - _MOST
     return listed([*said, ngettext("%(count)s more", "%(count)s more", more) % {"count": more}] if more > 0 else said)
 

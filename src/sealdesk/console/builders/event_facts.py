@@ -68,7 +68,13 @@ def _settings(reader: Reader, event: LedgerEvent, held: dict[str, Any], kept: th
 
 
 def _plain(held: Mapping[str, Any]) -> Iterable[Fact]:
-    known = {"purpose": _("Purpose"), "count": _("People"), "labels": _("Labels"), "code": _("Reason")}
+    known = {
+        "purpose": _("Purpose"),
+        "count": _("People"),
+        "labels": _("Labels"),
+        "copied": _("Others who got a copy"),
+        "code": _("Reason"),
+    }
     for key, name in known.items():
         value = held.get(key)
         if value in (None, "", []):

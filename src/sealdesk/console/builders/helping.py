@@ -13,7 +13,7 @@ from sealdesk.console.builders.inbox import html_language
 from sealdesk.console.pages.canned import CannedRow
 from sealdesk.console.pages.composer import Composer
 from sealdesk.console.pages.helping import AnswerRow, SuggestionsPage
-from sealdesk.console.pages.ticket import EventView, MessageView, SummaryPoint
+from sealdesk.console.pages.messages import EventView, MessageView, SummaryPoint
 from sealdesk.console.reader import Reader
 from sealdesk.desk.models import Kind, Ticket
 from sealdesk.gateway.choosing import is_on

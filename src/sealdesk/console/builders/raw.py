@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from sealdesk.channels.mail.charsets import decode
-from sealdesk.console.pages.ticket import RawView
+from sealdesk.console.pages.messages import RawView
 from sealdesk.console.reader import Reader
 from sealdesk.desk.contents import contents
 from sealdesk.desk.models import Ticket

@@ -97,7 +97,7 @@ def _excerpt(reader: Reader, found: Found, said: list[Text]) -> tuple[Piece, ...
 
 
 def _kind(found: Found) -> str:
-    kinds = {Kind.NOTE: _("Internal note"), Kind.REPLY: _("Reply")}
+    kinds = {Kind.NOTE: _("Internal note"), Kind.REPLY: _("Reply"), Kind.FORWARD: _("Sent on to a third party")}
     return kinds.get(Kind(found.message.kind), "") if found.message is not None else ""
 
 

@@ -29,15 +29,9 @@ from sealdesk.console.builders.views import Shelf, shelf_of, view_for
 from sealdesk.console.opened import Opened
 from sealdesk.console.pages.composer import Composer
 from sealdesk.console.pages.files import FileLink
+from sealdesk.console.pages.messages import MessageView
 from sealdesk.console.pages.queue import ListPane
-from sealdesk.console.pages.ticket import (
-    Acts,
-    Choice,
-    Join,
-    MessageView,
-    Record,
-    TicketPage,
-)
+from sealdesk.console.pages.ticket import Acts, Choice, Join, Record, TicketPage
 from sealdesk.console.reader import Reader
 from sealdesk.desk import history, linking, queries
 from sealdesk.desk.models import Message, Ticket, Tray

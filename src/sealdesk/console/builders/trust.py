@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from sealdesk.channels.mail.authentication.results import MECHANISMS, Finding
 from sealdesk.console import trust_words
-from sealdesk.console.pages.ticket import TrustReason, TrustView
+from sealdesk.console.pages.messages import TrustReason, TrustView
 from sealdesk.console.reader import Reader
 
 

@@ -27,6 +27,24 @@ class Time:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """Somebody who gets a copy: masked, and how the form names them."""
+
+    ref: str
+    address: str
+    blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Who gets a copy, whether the last mail names others (``more``), and what stands typed in the field."""
+
+    chosen: tuple[Copy, ...] = ()
+    more: bool = False
+    typed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Writing:
     """One of the two things that can be written, and what was written so far. ``revision`` 0 means that nothing is kept yet."""
 
@@ -43,6 +61,7 @@ class Writing:
     confidential: bool = False
     hints: tuple[str, ...] = ()
     files: tuple[FileLink, ...] = ()
+    copies: Copies = Copies()
 
     @property
     def at_value(self) -> str:

@@ -6,9 +6,10 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from sealdesk.access.opening import Shown
+from sealdesk.console.pages.messages import EventView
 from sealdesk.console.pages.queue import ViewGroup
 from sealdesk.console.pages.revealing import OpenedRow, Revealing
-from sealdesk.console.pages.ticket import Choice, EventView
+from sealdesk.console.pages.ticket import Choice
 
 
 @dataclass(frozen=True, slots=True)

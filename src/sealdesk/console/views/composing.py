@@ -21,10 +21,11 @@ from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import by_itself, needs
 from sealdesk.channels import jobs
-from sealdesk.channels.mail import recalling
+from sealdesk.channels.mail import copying, recalling
 from sealdesk.console import figures
 from sealdesk.console.builders.composer import Typed, composer_for, files_of
 from sealdesk.console.builders.composer import colleagues as who_else
+from sealdesk.console.builders.copies import chosen_by, copies_for, held_in
 from sealdesk.console.reader import Reader, reader_of
 from sealdesk.console.returning import back_to_ticket
 from sealdesk.console.toasting import toast
@@ -32,12 +33,16 @@ from sealdesk.console.views.showing import show_ticket
 from sealdesk.desk import queries
 from sealdesk.desk.contents import NewFile
 from sealdesk.desk.models import Kind, Ticket
+from sealdesk.desk.recipients import actions as recipients
 from sealdesk.workbench import draft_files, drafts, notes, replies
 from sealdesk.workbench.helping import checking
 from sealdesk.workbench.helping.checking import MAX_QUESTION, MOST_QUESTIONS
 from sealdesk.workbench.models import Beginning, Draft
 from sealdesk.workbench.once import ElsewhereError, Form, elsewhere, open_still
 from sealdesk.workbench.undo import undoable
+
+#: Fields of the form that change who gets a copy, and are there only when something was pressed.
+_CHANGES_COPIES = frozenset({"copy_off", "copy_to", "everybody"})
 
 
 @needs(Permission.TICKET_REPLY)
@@ -48,6 +53,7 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
     ticket = queries.ticket(reader.actor, number)
     try:
         at, files = time_of(request), _files(request, reader, ticket, Kind.REPLY)
+        copies = copies_of(request, reader, ticket, Kind.REPLY)
         solve = form.get("solves") == "on" if at else form.get("then") == "solved"
         with undoable(reader.actor) as lot:
             replies.send(
@@ -58,6 +64,7 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
                 solve=solve,
                 at=at,
                 confidential=form.get("confidential") == "on",
+                copies=copies,
                 form=form_of(request),
             )
     except InvalidChangeError as refusal:
@@ -111,6 +118,7 @@ def keep_draft(request: HttpRequest, reader: Reader, ticket: Ticket, kind: Kind)
         send_at=time_of(request, typed=True),
         files=uploads_of(request),
         without=_ids(request, "without"),
+        copies=copies_of(request, reader, ticket, kind),
     )
 
 
@@ -176,6 +184,9 @@ def _kept(request: HttpRequest, reader: Reader, ticket: Ticket, kind: Kind, held
         reader.opening.reference = ticket.key
         context = {"files": files_of(reader, ticket, held), "draft_url": request.path}
         answer["files"] = render_to_string("console/parts/draft_files.html", context, request)
+    if _CHANGES_COPIES & request.POST.keys():
+        copies = copies_for(reader, ticket, held_in(reader, ticket, held))
+        answer["copies"] = render_to_string("console/parts/copies.html", {"copies": copies, "draft_url": request.path}, request)
     return JsonResponse(answer)
 
 
@@ -204,10 +215,21 @@ def _refused(request: HttpRequest, number: int, kind: Kind, refusal: InvalidChan
     except InvalidChangeError:
         at = None
     sent, form = request.POST, form_of(request)
+    ticket = queries.ticket(reader.actor, number)
     late = isinstance(refusal, ElsewhereError) and sends
     once = str(form.id) if form.id and not late else ""
-    typed = Typed(kind, sent.get("text", ""), refusal.sentence, form.revision or 0, at, sent.get("confidential") == "on", once)
-    composer = composer_for(reader, queries.ticket(reader.actor, number), typed)
+    typed = Typed(
+        kind,
+        sent.get("text", ""),
+        refusal.sentence,
+        form.revision or 0,
+        at,
+        sent.get("confidential") == "on",
+        _still_chosen(request, reader, ticket),
+        sent.get("copy_to", ""),
+        once,
+    )
+    composer = composer_for(reader, ticket, typed)
     return show_ticket(request, number, "conversation", composer, status=refusal.status)
 
 
@@ -275,6 +297,25 @@ def _ids(request: HttpRequest, name: str) -> set[uuid.UUID]:
         return {uuid.UUID(value) for value in request.POST.getlist(name)[: draft_files.MOST]}
     except ValueError:
         raise elsewhere() from None
+
+
+def copies_of(request: HttpRequest, reader: Reader, ticket: Ticket, kind: Kind) -> list[str]:
+    """Who gets a copy: those of the form but for the one that is taken off, everybody if that was pressed, and who was typed."""
+    if kind is not Kind.REPLY:
+        return []
+    form = request.POST
+    reader.opening.reference = ticket.key
+    references = [one for one in form.getlist("copy")[: recipients.MOST + 1] if one != form.get("copy_off")]
+    chosen = chosen_by(reader, ticket, references, all_of_them="everybody" in form)
+    return recipients.checked([*chosen, *copying.typed(form.get("copy_to", ""))])
+
+
+def _still_chosen(request: HttpRequest, reader: Reader, ticket: Ticket) -> tuple[str, ...]:
+    """Those of a form that was refused, as far as they are known still."""
+    try:
+        return tuple(chosen_by(reader, ticket, request.POST.getlist("copy")[: recipients.MOST]))
+    except InvalidChangeError:
+        return ()
 
 
 def _files(request: HttpRequest, reader: Reader, ticket: Ticket, kind: Kind) -> list[NewFile]:

@@ -57,7 +57,7 @@ def _seen(held: OwnDisclosure) -> Seen:
     many = held.many and held.listed
     return Seen(
         icon="list-filter" if many else next((icon for kind, icon in _ICONS.items() if held.kinds == (kind,)), "mail"),
-        what=words.opened(held.kinds, listed=held.listed),
+        what=_("A message was sent on to a third party") if held.forwarded else words.opened(held.kinds, listed=held.listed),
         who=_who(held),
         why=words.purpose(held.purpose),
         at=dt.datetime.fromtimestamp(held.event.at_us / 1_000_000, dt.UTC),

@@ -13,6 +13,7 @@ const saidOf = (form) => form.querySelector("[data-saved]");
 function fields(form) {
   const data = new FormData(form);
   data.delete("files");
+  data.delete("copy_to"); // half an address is none: it is taken when it is whole, see copies
   return data;
 }
 
@@ -93,8 +94,15 @@ function change(form, add) {
     if (!taken) return refuse(form, said.said ?? form.dataset.unsent);
     refuse(form, "");
     took(form, said, text);
-    list(form, said.files);
+    if (said.files !== undefined) list(form, said.files);
+    if (said.copies !== undefined) form.querySelector("[data-copies]").innerHTML = said.copies;
   });
+}
+
+// Somebody more gets a copy, or one fewer.
+async function copies(form, name, value) {
+  await change(form, (data) => data.append(name, value));
+  form.elements.copy_to.focus();
 }
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
@@ -130,6 +138,19 @@ document.addEventListener("change", (event) => {
     event.target.value = "";
     change(event.target.form, (data) => files.forEach((file) => data.append("files", file)));
   }
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copies] button");
+  if (!button) return;
+  event.preventDefault();
+  copies(button.form, button.name, button.value);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey || event.target.name !== "copy_to") return;
+  event.preventDefault();
+  if (event.target.value.trim()) copies(event.target.form, "copy_to", event.target.value);
 });
 
 document.addEventListener("click", async (event) => {

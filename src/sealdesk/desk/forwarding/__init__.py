@@ -1,0 +1,1 @@
+"""Sending a message on to somebody outside."""

@@ -1,0 +1,1 @@
+"""Who else a message of ours goes to, besides its requester."""
