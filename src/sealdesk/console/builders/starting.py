@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from sealdesk.access.errors import NotVisibleError
 from sealdesk.console.builders.composer import local, times
+from sealdesk.console.builders.conversation import draft_file
+from sealdesk.console.pages.files import FileLink
 from sealdesk.console.pages.starting import Known, NewTicketPage, Whom
 from sealdesk.console.pages.ticket import Choice
 from sealdesk.console.reader import Reader
@@ -20,7 +22,7 @@ from sealdesk.desk.queries import readers_in
 from sealdesk.people.contact import is_email, phone_index
 from sealdesk.people.models import Customer
 from sealdesk.vault.ids import uuid7
-from sealdesk.workbench import beginnings
+from sealdesk.workbench import beginnings, draft_files
 from sealdesk.workbench.models import Beginning
 
 _SHOWN: Final = 6
@@ -53,6 +55,7 @@ def new_ticket_page(
         draft_url=reverse("console:ticket-new-draft"),
         discard_url=reverse("console:ticket-new-discard"),
         canned_url=reverse("console:ticket-new-canned-picker"),
+        files=files_begun(reader, held or beginnings.mine(reader.actor)),
         lost_files=lost_files,
         refused=refused,
         revision=kept.revision if kept else typed[0],
@@ -80,6 +83,13 @@ def filled_in(reader: Reader, held: Beginning) -> dict[str, object]:
         "mine": held.mine,
         "confidential": held.confidential,
     }
+
+
+def files_begun(reader: Reader, held: Beginning | None) -> tuple[FileLink, ...]:
+    """The files of the draft, in the order in which they were chosen."""
+    rows = draft_files.listed(reader.actor, held)
+    reader.opening.load(row.name for row in rows)
+    return tuple(draft_file(reader, row.department_id, row) for row in rows)
 
 
 def whom(reader: Reader, typed: str, chosen: uuid.UUID | None = None) -> Whom:
