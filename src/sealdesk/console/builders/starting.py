@@ -12,6 +12,7 @@ from django.utils import timezone
 from sealdesk.access.errors import NotVisibleError
 from sealdesk.console.builders.composer import local, times
 from sealdesk.console.builders.conversation import draft_file
+from sealdesk.console.builders.inbox import name_beside
 from sealdesk.console.pages.files import FileLink
 from sealdesk.console.pages.starting import Known, NewTicketPage, Whom
 from sealdesk.console.pages.ticket import Choice
@@ -114,11 +115,12 @@ def _known(reader: Reader, people: Sequence[Customer], marked: uuid.UUID | None)
     addresses = customers.first_addresses(reader.actor, people)
     counts = customers.ticket_counts(reader.actor, people)
     reader.opening.load([*(one.name for one in people), *(held.value for held in addresses.values())])
+    shown = {one.id: reader.opening.show(addresses[one.id].value if one.id in addresses else None) for one in people}
     return tuple(
         Known(
             id=one.id.hex,
-            name=reader.opening.show(one.name),
-            address=reader.opening.show(addresses[one.id].value if one.id in addresses else None),
+            name=name_beside(reader.opening.show(one.name), [shown[one.id]]),
+            address=shown[one.id],
             tickets=counts.get(one.id, 0),
             blocked=one.blocked,
             chosen=one.id == marked,
