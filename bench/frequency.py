@@ -36,7 +36,7 @@ def attacks() -> list[Result]:
     """The recovered share of the words in all messages (not of the different ones): each place counts."""
     results = []
     for language, name in (("English", "classify_en/cfpb_complaints_sample"), ("Chinese", "classify_zh/online_shopping_10_cats")):
-        what, texts = _texts(name, language)
+        what, texts = texts_of(name, language)
         random.Random(11).shuffle(texts)
         half = min(TEXTS, len(texts) // 2)
         victim, token_of = _stolen(texts[:half])
@@ -110,7 +110,7 @@ def _common(sentences: Sentences, count: int | None) -> list[str]:
     return [word for word, _ in Counter(word for sentence in sentences for word in sentence).most_common(count)]
 
 
-def _texts(name: str, language: str) -> tuple[str, list[str]]:
+def texts_of(name: str, language: str) -> tuple[str, list[str]]:
     """Real texts from the corpora beside the repository when they are there, else invented conversations."""
     archive = shared_file(f"data/{name}.train.jsonl.gz")
     if archive is not None:

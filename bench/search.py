@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bench import plaintext
+from bench import plaintext, single_characters
 from bench.frequency import attacks
 from bench.measuring import Result, compared, in_turns, once
 
@@ -28,7 +28,7 @@ QUERIES: Final = {
 
 
 def run() -> list[Result]:
-    """Writing, asking, and the attack on a stolen index."""
+    """Writing, asking, and the attack on a stolen index, as it is and with single characters in it."""
     from sealdesk.desk.reindexing import rebuild
     from sealdesk.desk.searching import INDEXER, parts_of
     from sealdesk.project.generating import generate
@@ -45,7 +45,7 @@ def run() -> list[Result]:
     results = [compared("search", "rebuild : plaintext indexing", sealed * each, plain * each, "ms a message", note=note)]
     for name, queries in {**QUERIES, "a rare word": _rare(documents)}.items():
         results += _timed(name, queries)
-    return [*results, *attacks()]
+    return [*results, *attacks(), *single_characters.measured()]
 
 
 def _rare(documents: Sequence[tuple[int, list]]) -> list[tuple[str, str]]:  # type: ignore[type-arg]

@@ -258,5 +258,21 @@ def test_forwarded_headers_are_believed_from_no_stranger(place: Besieged, settin
     ],
 )
 def test_a_form_sent_after_the_session_ended_leads_back_to_its_page_and_never_elsewhere(before: str, next_page: str) -> None:
-    answer = Client().post("/tickets/1001/reply/", {"text": "Hello."}, headers={"Referer": before})
+    answer = Client().post("/tickets/1001/reply/", {"then": "solved"}, headers={"Referer": before})
     assert (answer.status_code, answer["Location"]) == (302, f"/sign-in/?next={next_page}")
+
+
+@pytest.mark.parametrize(
+    ("before", "page"),
+    [
+        ("/tickets/1001/reply/", "/tickets/1001/"),
+        ("/tickets/1001/messages/018f0000-0000-7000-8000-000000000000/recall/?view=all", "/tickets/1001/"),
+        ("/tickets/new/draft/", "/tickets/new/"),
+        ("/tickets/new/?customer=1", "/tickets/new/%3Fcustomer%3D1"),
+        ("/theme/", "/"),
+        ("/nowhere/at/all/", "/"),
+    ],
+)
+def test_after_a_refused_form_the_way_back_leads_to_a_page_that_opens(before: str, page: str) -> None:
+    answer = Client().post("/tickets/1001/reply/", {}, headers={"Referer": f"http://testserver{before}"})
+    assert (answer.status_code, answer["Location"]) == (302, f"/sign-in/?next={page}")

@@ -80,6 +80,14 @@ def test_a_minus_tells_nothing_of_a_beginning_either(desk: Desk) -> None:
         assert count(desk, f"subject:okapi -{beginning}*") == 1, beginning
 
 
+def test_a_masked_value_is_no_code_either(desk: Desk) -> None:
+    """Signs between its letters and digits would else make it one, of which the groups beside it could be asked for."""
+    desk.receive(letter(subject="Okapi", text="护照号码：E12345678，订单 HP-2047102。", Message_ID="<okapi@customer.example>"))
+    assert count(desk, "HP2047102") == 1
+    for asked in ("E-12345678-HP", "E1234-5678-HP2047102", "5678-HP"):
+        assert count(desk, asked) == 0, asked
+
+
 def test_what_stands_around_a_masked_value_is_found(desk: Desk) -> None:
     desk.receive(letter(subject="Okapi", text="Account GB82 WEST 1234 5698 7654 32, order AB-1234.", Message_ID="<okapi@customer.example>"))
     assert [typed for typed in ("account", "AB-1234", "acc*", "order", "accou*", '"order AB"') if count(desk, typed) != 1] == []

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from sealdesk.access.masking import masked
 from sealdesk.access.models import Grant
 from sealdesk.access.permissions import Role
 from sealdesk.access.tags import Tag
@@ -287,3 +289,25 @@ def test_a_reply_goes_on_after_the_block_is_taken_back(wang: Client, desk: Desk,
     wang.post(url(elena, "unblock/"))
     desk_actions.reply(desk.wang, Ticket.objects.get(pk=ticket.pk), "An answer.")
     assert "not blocked" in words_of(wang.post(url(elena, "unblock/"), follow=True))
+
+
+@pytest.mark.parametrize("name", ["", "zoe@customer.example", "Zoe@Customer.example"])
+def test_of_who_has_no_name_the_masked_address_stands_once(desk: Desk, name: str) -> None:
+    asked = desk.ticket_from(letter(sender="zoe@customer.example", name=name, Message_ID="<zoe@customer.example>"))
+    zoe = Customer.objects.get(pk=asked.requester_id)
+    wang, mask = signed_in(desk.wang), masked("zoe@customer.example", "address")
+    row = re.search(r"<tr>\s*<td class=\"at-a\">.*?</tr>", wang.get("/customers/").content.decode(), re.DOTALL)
+    assert row
+    assert (row[0].count(mask), "(no name)" in row[0]) == (1, True)
+    head = re.search(r"<h1.*?</h1>", wang.get(url(zoe)).content.decode(), re.DOTALL)
+    assert head
+    assert "(no name)" in head[0]
+    page = wang.get(f"/tickets/{asked.number}/").content.decode()
+    card = re.search(r'<details class="sec" open id="customer">.*?</dl>', page, re.DOTALL)
+    to = re.search(r'<span class="composer-to for-reply">.*?</span>\n', page, re.DOTALL)
+    assert card
+    assert to
+    assert (card[0].count(mask), "(no name)" in card[0]) == (1, True)
+    assert to[0].lower().count(mask) == 1
+    found = wang.post("/tickets/new/find/", {"whom": "zoe@customer.example"}, headers={"HX-Request": "true"}).content.decode()
+    assert found.lower().count(mask) == 1

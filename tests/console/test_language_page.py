@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from django.conf import settings as desk_settings
 from django.test import Client
 
 from sealdesk.access.desk_settings import desk_setting
 from sealdesk.access.permissions import Role
 from sealdesk.identity.models import Agent
+from sealdesk.project.cli import main
 from tests.besieged import an_agent_with, signed_in
 from tests.cast import Desk
 from tests.console.support import words_of
@@ -39,6 +41,24 @@ def test_a_choice_of_ones_own_comes_first(office: Client, desk: Desk) -> None:
     colleague = an_agent_with((Role.AGENT, desk.care))
     Agent.objects.filter(pk=colleague.pk).update(language="en")
     assert language_of(signed_in(colleague), "/inbox/all/") == "en"
+
+
+@pytest.mark.parametrize(("asks", "reads"), [("zh-CN,zh;q=0.9", "zh-hans"), ("en-GB,en;q=0.8", "en"), ("fr", "en")])
+def test_an_account_made_on_the_command_line_reads_what_its_browser_asks_for(desk: Desk, asks: str, reads: str) -> None:
+    assert main(["agent", "add", "nora@desk.example", "Nora Neu", "--department", "care"]) == 0
+    nora = signed_in(Agent.objects.get(email="nora@desk.example"))
+    assert language_of(nora, "/inbox/all/", asks=asks) == reads
+    nora.post("/language/", {"language": "en" if reads == "zh-hans" else "zh-hans"})
+    assert language_of(nora, "/inbox/all/", asks=asks) != reads
+
+
+def test_nobody_chooses_for_who_is_invited_without_saying_so(office: Client, desk: Desk) -> None:
+    form = {"name": "Nora Neu", "email": "nora@desk.example", "role": "agent", "department": str(desk.care.pk)}
+    assert '<option value="" selected>what their browser asks for</option>' in office.get("/settings/agents/new/").content.decode()
+    office.post("/settings/agents/new/", form | {"language": ""})
+    nora = Agent.objects.get(email="nora@desk.example")
+    assert (nora.language, nora.spoken_languages) == ("", ["en"])
+    assert language_of(signed_in(nora), "/inbox/all/", asks="zh-CN") == "zh-hans"
 
 
 def test_it_is_taken_back_and_stands_in_the_ledger_in_words(office: Client) -> None:

@@ -13,15 +13,18 @@ from django.utils import timezone
 from sealdesk.access.models import Department, Grant
 from sealdesk.access.opening import Opening
 from sealdesk.access.permissions import Role
+from sealdesk.desk.contents import contents
 from sealdesk.desk.conversations import addressed_in
 from sealdesk.desk.models import Attachment, Ticket
 from sealdesk.desk.searching import index_customers
 from sealdesk.people.actions import add_contact
 from sealdesk.people.contact import email_index
 from sealdesk.people.models import Customer
+from sealdesk.vault.keyring import keyring
+from sealdesk.vault.subjects import Subject, SubjectKind
 from sealdesk.workbench import canned
 from sealdesk.workbench.canned import Wording
-from sealdesk.workbench.models import Beginning
+from sealdesk.workbench.models import Beginning, DraftFile
 from tests.besieged import the_model
 from tests.cast import ELENA, Desk, letter
 from tests.console.support import signed_in, words_of
@@ -145,6 +148,60 @@ def test_what_was_typed_is_there_again_and_gone_when_the_ticket_opens(wang: Clie
     assert Ticket.objects.count() == 2
     assert not Beginning.objects.exists()
     assert "This is the ticket that you began" not in words_of(wang.get("/tickets/new/"))
+
+
+def on_disk() -> int:
+    return sum(1 for path in contents().folder.glob("??/*") if path.is_file())
+
+
+def test_files_are_kept_with_the_draft_and_go_along_when_it_opens(wang: Client, desk: Desk, ticket: Ticket) -> None:
+    before = on_disk()
+    answer = kept(wang, revision=0, files=[SimpleUploadedFile("plan.txt", b"plan"), SimpleUploadedFile("bill.txt", b"bill")]).json()
+    assert "plan.txt" in answer["files"]
+    first, second = DraftFile.objects.order_by("id")
+    page = wang.get("/tickets/new/").content.decode()
+    assert all(f'name="kept" value="{one.id}"' in page for one in (first, second))
+    assert "plan.txt" not in signed_in(desk.otto).get("/tickets/new/").content.decode()
+    assert "bill.txt" not in kept(wang, revision=1, without=second.id).json()["files"]
+    assert on_disk() == before + 1
+    wang.post("/tickets/new/", typed(revision=2, once=answer["once"], kept=first.id, customer=ticket.requester_id, whom=""))
+    sent = Attachment.objects.get()
+    key = keyring.one(contents().key_id(sent.blob))
+    assert key.subject == Subject(SubjectKind.CUSTOMER, ticket.requester_id)  # it was chosen when nobody was
+    assert b"".join(contents().open(sent.blob, key)) == b"plan"
+    assert not Beginning.objects.exists()
+    assert on_disk() == before + 1
+
+
+def test_files_that_the_page_did_not_show_are_not_sent(wang: Client, ticket: Ticket) -> None:
+    kept(wang, files=SimpleUploadedFile("plan.txt", b"plan"))
+    page = wang.post("/tickets/new/", typed())
+    assert "another window" in words_of(page)
+    assert Ticket.objects.count() == 1
+    assert DraftFile.objects.count() == 1
+
+
+def test_a_file_alone_is_a_draft_and_goes_with_it(wang: Client) -> None:
+    before = on_disk()
+    nothing = {"whom": "", "subject": "", "text": "", "department": "care", "kind": "reply"}
+    form = {"Accept": "application/json"}
+    wang.post("/tickets/new/draft/", nothing | {"files": SimpleUploadedFile("plan.txt", b"plan")}, headers=form)
+    assert (Beginning.objects.count(), on_disk()) == (1, before + 1)
+    assert wang.post("/tickets/new/draft/", nothing, headers=form).json()["revision"] == 2
+    wang.post("/tickets/new/draft/discard/")
+    assert (Beginning.objects.count(), on_disk()) == (0, before)
+    wang.post("/tickets/new/draft/", nothing | {"files": SimpleUploadedFile("plan.txt", b"plan")}, headers=form)
+    last = DraftFile.objects.get()
+    assert wang.post("/tickets/new/draft/", nothing | {"without": last.id}, headers=form).json()["revision"] == 0
+    assert (Beginning.objects.count(), on_disk()) == (0, before)
+
+
+def test_what_cannot_be_kept_leaves_no_file_behind(wang: Client) -> None:
+    before = on_disk()
+    refused = kept(wang, revision=7, files=SimpleUploadedFile("plan.txt", b"plan"))
+    many = kept(wang, files=[SimpleUploadedFile(f"{number}.txt", b"x") for number in range(11)])
+    assert (refused.status_code, many.status_code) == (409, 409)
+    assert on_disk() == before
 
 
 def test_a_draft_is_thrown_away(wang: Client) -> None:

@@ -141,3 +141,12 @@ def test_a_page_of_results_costs_the_same_however_many_there_are(wang: Client, d
 def test_the_search_field_has_its_key_on_every_page(wang: Client, ticket: Ticket) -> None:
     for path in ("/inbox/all/", "/search/", "/ledger/"):
         assert 'data-key="/"' in wang.get(path).content.decode()
+
+
+def test_one_chinese_character_alone_is_answered_with_what_to_type(wang: Client, desk: Desk) -> None:
+    desk.receive(letter(subject="保温杯", text="保温杯漏水。", Message_ID="<cup@customer.example>"))
+    assert "Type two or more" in words_of(found(wang, "杯"))
+    assert "Type two or more" not in words_of(found(wang, "温杯"))
+    assert "<mark>温杯</mark>漏水" in found(wang, "温杯").content.decode()
+    wang.post("/language/", {"language": "zh-hans"})
+    assert "请输入两个字或更多" in words_of(found(wang, "杯 漏水"))

@@ -63,6 +63,8 @@ def numbers(actor: Actor, typed: str) -> list[int]:
         "open*",
         "paras* subject:torn",
         "from:elena",
+        "from: elena",
+        "subject: torn status: new",
         "from:Rossi seam",
         f"from:{ELENA}",
         ELENA.upper(),
@@ -142,6 +144,23 @@ def test_another_department_finds_counts_and_is_suggested_nothing(desk: Desk, to
     for typed in ("par", "elena", str(torn.number)):
         nothing = finding.suggest(desk.otto, typed)
         assert (nothing.tickets, nothing.customers) == ((), ())
+
+
+@pytest.mark.parametrize("written", ["HP-2047102", "HP2047102", "hp\N{EN DASH}2047102", "ＨＰ－２０４７１０２"])
+@pytest.mark.parametrize("typed", ["HP2047102", "HP-2047102", "hp_2047102", '"HP-2047102"', "subject:HP2047102", "subject: hp-2047102"])
+def test_a_code_is_found_with_signs_inside_and_without(desk: Desk, written: str, typed: str) -> None:
+    ordered = desk.ticket_from(letter(subject=f"Order {written}", text=f"我的订单{written}还没到。", Message_ID="<hp@customer.example>"))
+    desk.receive(letter(subject="Order HP-2047103", text="HP 2047103 and 2047102", Message_ID="<other@customer.example>"))
+    assert numbers(desk.wang, typed) == [ordered.number]
+    assert numbers(desk.wang, "from:HP2047102") == numbers(desk.wang, "HP204710") == numbers(desk.wang, "P2047102") == []
+
+
+def test_suggestions_know_the_fields_too(desk: Desk, torn: Ticket) -> None:
+    for typed in ("from:ele", "from: ele", "发件人： elena r", "subject: par"):
+        assert finding.suggest(desk.wang, typed).tickets == (torn,), typed
+    assert finding.suggest(desk.wang, "from: ros").customers == (torn.requester,)
+    assert finding.suggest(desk.wang, "subject: ele").tickets == finding.suggest(desk.wang, "subject: ele").customers == ()
+    assert finding.suggest(desk.wang, "from: par").tickets == ()
 
 
 def test_tickets_and_customers_are_suggested_while_somebody_types(desk: Desk, torn: Ticket) -> None:

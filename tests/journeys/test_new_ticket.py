@@ -76,7 +76,7 @@ def test_a_customer_is_found_by_name_and_told_by_telephone(pages: Pages, desk: D
     page.get_by_label("How they told it").select_option("counter")
     page.get_by_label("Text", exact=True).fill("She wants a green one.")
     page.locator("input[type=file]").set_input_files({"name": "slip.txt", "mimeType": "text/plain", "buffer": b"green"})
-    expect(page.locator("[data-chosen] .file")).to_contain_text("slip.txt · 5\u2009B")
+    expect(page.locator("[data-files] .file")).to_contain_text("slip.txt · 5\u2009B")
     look(page, "note")
     page.get_by_role("button", name="Open the ticket").click()
     expect(page.get_by_role("heading", name="She called about the parasol")).to_be_visible()

@@ -14,6 +14,7 @@ from sealdesk.access.models import Grant
 from sealdesk.access.permissions import Role
 from sealdesk.channels.mail import recalling, sending
 from sealdesk.desk.models import Ticket
+from sealdesk.identity.models import Agent
 from sealdesk.workbench import replies
 from tests.cast import Desk, letter
 from tests.journeys.entering import at_a_ticket, enter, looking
@@ -242,3 +243,35 @@ def test_an_open_ticket_shows_what_became_of_its_answers(
     expect(page.locator("#note-text")).to_have_value("Half a note")
     assert len(smtp_sink.wait_for(1, 20)) == 1
     assert pages.problems == []
+
+
+def test_compact_rows_are_compact_and_leave_nothing_important_out(pages: Pages, desk: Desk, address: str) -> None:
+    ticket = Ticket.objects.earliest("number")
+    Ticket.objects.filter(pk=ticket.pk).update(priority="urgent", waiting_since=timezone.now() - dt.timedelta(hours=7))
+    page = enter(pages.open(), address, desk.wang)
+    page.goto(f"{address}/inbox/all/")
+    row = page.locator(".trow", has_text=f"#{ticket.number}")
+    tall = row.bounding_box()
+    said = row.inner_text().split()
+    Agent.objects.filter(pk=desk.wang.id).update(density="compact")
+    page.reload()
+    low, edge = row.bounding_box(), page.locator(".pane--list").bounding_box()
+    assert tall and low and edge  # noqa: PT018 - for the types
+    assert tall["height"] > 80
+    assert 44 <= low["height"] <= 64
+    assert sorted(row.inner_text().split()) == sorted(said)
+    for part in (".trow-what", ".trow-when", ".trow-who", ".trow-meta .num", ".trow-meta .clock"):
+        box = row.locator(part).bounding_box()
+        assert box, part
+        assert box["x"] + box["width"] <= edge["x"] + edge["width"], part
+        assert box["y"] + box["height"] <= low["y"] + low["height"], part
+    look(page, "compact")
+
+
+def test_on_a_phone_compact_rows_stay_large_enough_for_a_finger(pages: Pages, desk: Desk, address: str) -> None:
+    Agent.objects.filter(pk=desk.wang.id).update(density="compact")
+    page = enter(pages.open("phone"), address, desk.wang)
+    page.goto(f"{address}/inbox/all/")
+    box = page.locator(".pane-bar .btn--icon:visible").first.bounding_box()
+    assert box
+    assert box["height"] >= 32

@@ -35,6 +35,8 @@ def hits(text: str, typed: str) -> list[str]:
         ("Write to Elena@Example.com.", "elena@example.com", ["Elena@Example.com"]),
         ("seam and spam", "seam -spam", ["seam"]),
         ("nothing here", "seam", []),
+        ("Orders HP-2047102, HP2047102 and HP-2047103", "HP2047102", ["HP-2047102", "HP2047102"]),
+        ("Orders HP-2047102 and HP2047102", "hp-2047102", ["HP-2047102", "HP2047102"]),
         ("A-12/b is broken", "a-12", ["A-12"]),
     ],
 )

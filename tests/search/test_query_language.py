@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sealdesk.labels import Label
-from sealdesk.search import fulltext, matching
+from sealdesk.search import fulltext, matching, words
 from sealdesk.search.language import LONGEST, MOST_TERMS, Filter, Kind, Problem, QueryError, Text, parse
 
 TODAY = datetime.date(2026, 11, 25)
@@ -31,6 +31,14 @@ def terms(typed: str) -> tuple[Text | Filter, ...]:
         ("paras*", (Text(Kind.PREFIX, "paras"),)),
         ("ok -spam", (Text(Kind.WORDS, "ok"), Text(Kind.WORDS, "spam", negated=True))),
         ("from:elena", (Text(Kind.WORDS, "elena", "from"),)),
+        ("from: elena", (Text(Kind.WORDS, "elena", "from"),)),
+        ("发件人： 王小明", (Text(Kind.WORDS, "王小明", "from"),)),
+        ("seam from:  elena status: open", (Text(Kind.WORDS, "seam"), Text(Kind.WORDS, "elena", "from"), Filter("status", ("open",)))),
+        ('-subject: "torn seam" x', (Text(Kind.PHRASE, "torn seam", "subject", negated=True), Text(Kind.WORDS, "x"))),
+        ("has: attachment", (Filter("has", ("attachment",)),)),
+        ("before: 2026-11-24", (Filter("before", ("2026-11-24",), day=datetime.date(2026, 11, 24)),)),
+        ("ticket: 1024", (Filter("ticket", ("1024",)),)),
+        ("note: this", (Text(Kind.WORDS, "note:"), Text(Kind.WORDS, "this"))),
         ('Subject:"torn seam"', (Text(Kind.PHRASE, "torn seam", "subject"),)),
         ("from:a@b.example", (Text(Kind.EMAIL, "a@b.example", "from"),)),
         ("13800138000", (Text(Kind.PHONE, "13800138000", number="+8613800138000"),)),
@@ -73,7 +81,9 @@ def test_it_is_understood(typed: str, meant: tuple[Text | Filter, ...]) -> None:
         ("has:humour", Problem.UNKNOWN_THING, "humour", "has:attachment"),
         ("from:", Problem.EMPTY_VALUE, "from:", ""),
         ('from:""', Problem.EMPTY_VALUE, 'from:""', ""),
-        ("from: elena", Problem.EMPTY_VALUE, "from:", ""),
+        ("from: ", Problem.EMPTY_VALUE, "from:", ""),
+        ("from: status:open", Problem.EMPTY_VALUE, "from:", ""),
+        ("from: -spam", Problem.EMPTY_VALUE, "from:", ""),
         ("ticket:abc", Problem.UNKNOWN_NUMBER, "abc", ""),
         ("priority:urgent", Problem.UNKNOWN_FIELD, "priority:", ""),
         ("部门：退款", Problem.UNKNOWN_FIELD, "部门：", ""),
@@ -145,3 +155,19 @@ def test_an_expression_is_made_of_tokens_and_operators_alone(typed: str) -> None
 @given(st.text(max_size=40))
 def test_what_begins_to_be_typed_never_fails(typed: str) -> None:
     assert isinstance(matching.beginning(typed, list(fulltext.WEIGHTS), [], 1), str)
+
+
+@given(st.lists(st.sampled_from([*"aZ9０Ａ-–_/@. 订é", "HP-2047102"]), max_size=60).map("".join))
+def test_a_code_is_the_same_word_wherever_it_stands(text: str) -> None:
+    for code in words.codes(text):
+        assert 4 <= len(code) <= 24
+        assert code.isalnum()
+        assert any(map(str.isdecimal, code))
+        assert not code.isdecimal()
+        assert words.one_code(code) == code
+        assert all(words.one_code(text[start:end]) == code for start, end in words.places_of_code(text, code))
+        assert list(words.places_of_code(text, code))
+
+
+def test_a_text_full_of_codes_has_a_bounded_number_of_them() -> None:
+    assert len(words.codes(" ".join(f"AB-{number:05}" for number in range(5000)))) == words.MOST_CODES

@@ -66,6 +66,27 @@ _CUT_OFF: Final = """async () => {
   await frames();
   return cut;
 }"""
+# WCAG 2.2, 2.5.8: a target has 24 × 24 CSS pixels, but for a link whose height is that of the text around it. A label is a part of
+# its field's target.
+_SMALL: Final = r"""() => {
+  const LEAST = 24 - 0.5;
+  const fits = (e) => { const { width, height } = e.getBoundingClientRect(); return width >= LEAST && height >= LEAST; };
+  const controls = "a[href], button, summary, select, input:not([type=hidden]), textarea, [role=button]";
+  const inSentence = (e) => {
+    if (getComputedStyle(e).display !== "inline") return false;
+    let block = e.parentElement;
+    while (getComputedStyle(block).display === "inline") block = block.parentElement;
+    const around = block.cloneNode(true);
+    for (const other of around.querySelectorAll(controls)) other.remove();
+    return /[\p{L}\p{N}]/u.test(around.textContent);
+  };
+  return [...document.querySelectorAll(controls)]
+    .filter((e) => e.checkVisibility({ visibilityProperty: true }) && e.getClientRects().length)
+    .filter((e) => !e.closest(".sr, .skip, [aria-hidden=true]"))
+    .filter((e) => ![e, e.closest("label"), ...(e.labels ?? [])].filter(Boolean).some(fits) && !inSentence(e))
+    .map((e) => [e.getBoundingClientRect(), e.outerHTML.replace(/\s+/g, " ").slice(0, 140)])
+    .map(([{ width, height }, html]) => `${Math.round(width)} × ${Math.round(height)}: ${html}`);
+}"""
 
 
 def policy(response: Response) -> list[str]:
@@ -109,6 +130,11 @@ def cut_off(page: Page) -> list[str]:
 def squeezed(page: Page) -> list[str]:
     """Complaints about words in a column so narrow that nobody can read them."""
     return [f"squeezed: {line}" for line in page.evaluate(_SQUEEZED)]
+
+
+def small_targets(page: Page) -> list[str]:
+    """Complaints about what is too small for a finger, of what stands alone."""
+    return [f"small target: {line}" for line in page.evaluate(_SMALL)]
 
 
 def too_long(page: Page) -> list[str]:

@@ -79,6 +79,8 @@ class Walk:
         found += measures.cut_off(page)
         if guise.device == "desktop":
             found += self._narrower(page)
+        else:
+            found += measures.small_targets(page)
         found += crawl.stray_words(page, guise.language, self.scene.names)
         found += [cry for cry in self.cries if stop.status == 200 or "status of" not in cry]
         return found

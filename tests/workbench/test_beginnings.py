@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import TestCase
 from django.utils import timezone
 
 from sealdesk.access.actors import Actor
@@ -16,15 +18,16 @@ from sealdesk.access.opening import Opening
 from sealdesk.access.permissions import Role
 from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
-from sealdesk.desk.models import Kind, Ticket
+from sealdesk.desk.contents import NewFile, contents
+from sealdesk.desk.models import Attachment, Kind, Ticket
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.vault import envelope
 from sealdesk.vault.keyring import keyring
 from sealdesk.vault.subjects import SubjectKind
-from sealdesk.workbench import beginnings, canned
+from sealdesk.workbench import beginnings, canned, draft_files
 from sealdesk.workbench.beginnings import Begun
 from sealdesk.workbench.canned import Wording
-from sealdesk.workbench.models import Beginning
+from sealdesk.workbench.models import Beginning, DraftFile
 from tests.doors_cast import a_department, a_ticket, an_actor
 
 
@@ -98,6 +101,21 @@ def test_what_nobody_went_on_with_is_forgotten(care: Department, mei: Actor) -> 
     beginnings.save(mei, begun(care))
     assert beginnings.forget_old(timezone.now() + beginnings.KEPT - dt.timedelta(minutes=1)) == 0
     assert beginnings.forget_old(timezone.now() + beginnings.KEPT + dt.timedelta(minutes=1)) == 1
+
+
+def test_files_of_what_is_forgotten_are_forgotten_too(care: Department, mei: Actor, settings: Any, tmp_path: Path) -> None:
+    settings.SEALDESK_BLOBS = tmp_path
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        beginnings.save(mei, begun(care), files=[NewFile.of("plan.txt", "text/plain", b"plan")])
+        held = beginnings.mine(mei)
+        [file] = draft_files.listed(mei, held)
+        assert not see(an_actor(Role.LEAD, care), DraftFile).exists()
+        assert draft_files.brought(mei, Opening(mei, "tests"), held, {file.id})[0].content.read() == b"plan"
+    path = contents().path(Attachment(id=file.id).blob)
+    assert path.exists()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        beginnings.forget_old(timezone.now() + beginnings.KEPT + dt.timedelta(minutes=1))
+    assert not path.exists()
 
 
 def test_a_canned_reply_speaks_of_what_is_begun(care: Department, mei: Actor) -> None:

@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -22,8 +23,9 @@ from sealdesk.access.actors import Actor, agent_actor
 from sealdesk.access.errors import RefusalError
 from sealdesk.access.opening import Opening
 from sealdesk.access.permissions import Permission
-from sealdesk.access.routes import Audience, customer_behind, needed_for
+from sealdesk.access.routes import Audience, customer_behind, needed_for, page_at
 from sealdesk.access.tags import Tag
+from sealdesk.access.typed import typed_in
 from sealdesk.vault.errors import VaultError
 from sealdesk.vault.keyring import keys_seen_once
 from sealdesk.vault.purposes import keyed_digest
@@ -88,7 +90,7 @@ class RouteGuard:
         if needed is Audience.CUSTOMERS:
             return _as_customer(request)
         if not request.user.is_authenticated:
-            return redirect_to_login(_page_of(request), str(settings.LOGIN_URL))
+            return _to_sign_in(request)
         if isinstance(needed, Permission) and not request.actor.may(needed):  # type: ignore[attr-defined]
             self._refuse(request, needed)
         if needed is None:
@@ -107,15 +109,32 @@ def _page_of(request: HttpRequest) -> str:
         return request.get_full_path()
     before = request.headers.get("Referer", "")
     place = urlsplit(before) if url_has_allowed_host_and_scheme(before, {request.get_host()}, request.is_secure()) else None
-    page = urlunsplit(("", "", place.path, place.query, "")) if place else ""
-    return page if page.startswith("/") and not page.startswith("//") else "/"
+    if place is None or not place.path.startswith("/") or place.path.startswith("//"):
+        return "/"
+    page = page_at(place.path)
+    return urlunsplit(("", "", page, place.query if page == place.path else "", ""))
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in page, from which the way leads back; for somebody who wrote something, over a page that still has it."""
+    way = redirect_to_login(_page_of(request), str(settings.LOGIN_URL))
+    return _given_back(request, way, for_staff=True)
+
+
+def _given_back(request: HttpRequest, way: HttpResponse, *, for_staff: bool) -> HttpResponse:
+    texts = typed_in(request)
+    if not texts:
+        return way
+    page = render(request, "signed_out.html", {"texts": texts, "way": way["Location"], "for_staff": for_staff}, status=403)
+    add_never_cache_headers(page)
+    return page
 
 
 def _as_customer(request: HttpRequest) -> HttpResponse | None:
     """From here on the request is the customer's, also in a browser where an agent is signed in; without one it goes to the entrance."""
     actor = customer_behind(request)
     if actor is None:
-        return redirect(settings.CUSTOMER_LOGIN_URL)
+        return _given_back(request, redirect(settings.CUSTOMER_LOGIN_URL), for_staff=False)
     masked_only = request.opening.masked_only  # type: ignore[attr-defined]
     request.actor = actor  # type: ignore[attr-defined]
     request.opening = Opening(actor, "own-data", masked_only=masked_only)  # type: ignore[attr-defined]

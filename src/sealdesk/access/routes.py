@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 
 from sealdesk.access.actors import Actor
 from sealdesk.access.permissions import Permission
@@ -64,6 +65,28 @@ def by_itself(view: V) -> V:
 def is_by_itself(request: HttpRequest, callback: Callable[..., Any]) -> bool:
     """Whether a page asks, and not a person. Who claims it falsely only loses their session sooner."""
     return getattr(callback, "by_itself", False) or "X-Look-Aside" in request.headers
+
+
+def page_at(path: str) -> str:
+    """The page that this path of the desk opens; of an address that only takes forms, the nearest one above it, where the form stood."""
+    at = path
+    while at.strip("/"):
+        with suppress(Resolver404):
+            if _opens(resolve(at).func):
+                return at
+        at = at.rstrip("/").rpartition("/")[0] + "/"
+    return "/"
+
+
+def _opens(view: Callable[..., Any] | None) -> bool:
+    """Whether a view can be asked for. What ``require_POST`` let through is only known to the function that it made."""
+    while view is not None:
+        held = dict(zip(view.__code__.co_freevars, view.__closure__ or (), strict=True)) if hasattr(view, "__code__") else {}
+        methods = held.get("request_method_list")
+        if methods is not None and "GET" not in methods.cell_contents:
+            return False
+        view = getattr(view, "__wrapped__", None)
+    return True
 
 
 def declare_routes(routes: Mapping[str, Needed]) -> None:

@@ -14,6 +14,8 @@ from sealdesk.identity.session_rules import HOURS, IDLE_MINUTES, MOST
 from sealdesk.languages import named
 
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+#: Until somebody has chosen a language.
+ASKED_FOR = ("", _("what their browser asks for"))
 
 
 class DeskForm(forms.Form):
@@ -101,7 +103,7 @@ class InviteForm(RoleForm):
 
     name = forms.CharField(label=_("Full name"), max_length=120)
     email = forms.EmailField(label=_("Work e-mail"), max_length=254)
-    language = forms.ChoiceField(label=_("Language of their pages"), choices=LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of their pages"), choices=[ASKED_FOR, *LANGUAGES], required=False)
     spoken_languages = forms.MultipleChoiceField(label=_("Answers in"), choices=named, required=False, widget=forms.CheckboxSelectMultiple)
     field_order = ("name", "email", "role", "department", "language", "spoken_languages")
 
@@ -147,7 +149,7 @@ class LanguageForm(DeskForm):
 
     language = forms.ChoiceField(
         label=_("Who has not chosen reads"),
-        choices=[("", _("what their browser asks for")), *LANGUAGES],
+        choices=[ASKED_FOR, *LANGUAGES],
         required=False,
         widget=forms.RadioSelect,
     )

@@ -139,8 +139,11 @@ def _called(actor: Actor, typed: str) -> list[Hit]:
 
 def _begun(actor: Actor, typed: str) -> tuple[list[Hit], list[Hit]]:
     generation, cleared = generations()[0], _cleared(actor)
-    said = matching.beginning(typed, (Field.SUBJECT, Field.SENDER, Field.RECIPIENT), cleared, generation)
-    return finding.find(said, generation, _messages(actor), "ticket_id", most=_CANDIDATES), _called(actor, typed)
+    field, said = language.begun_field(typed)
+    where = (matching.FIELDS[field],) if field else (Field.SUBJECT, Field.SENDER, Field.RECIPIENT)
+    wanted = matching.beginning(said, where, cleared, generation)
+    tickets = finding.find(wanted, generation, _messages(actor), "ticket_id", most=_CANDIDATES)
+    return tickets, [] if field == "subject" else _called(actor, said)
 
 
 def _in_what_serves(read: Callable[[], T]) -> T:

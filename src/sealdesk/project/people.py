@@ -16,10 +16,10 @@ OPERATOR = Actor.system("operator")
 
 
 def add_agent(
-    email: str, name: str, role: Role, department: Department | None, *, language: str = "en", spoken: list[str] | None = None
+    email: str, name: str, role: Role, department: Department | None, *, language: str = "", spoken: list[str] | None = None
 ) -> Agent:
-    """Invite an agent and give the role. EmailTakenError when somebody has the address."""
-    agent = invite(OPERATOR, email=email, name=name, language=language, spoken_languages=spoken or [language])
+    """Invite an agent and give the role; without a language their browser says which. EmailTakenError when somebody has the address."""
+    agent = invite(OPERATOR, email=email, name=name, language=language, spoken_languages=spoken or [language or "en"])
     give(agent, role, department)
     return agent
 

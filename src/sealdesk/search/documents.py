@@ -90,6 +90,7 @@ def in_tokens(part: Part, generation: int) -> PartInTokens:
     found = words.forms(text)
     if not part.reaches:
         loose.update(_beginnings(part.field, set(found), tokens))
+        loose.update(_everywhere_and_here("code", words.codes(text), part.field, tokens))
         if words.is_chinese(text):
             loose.update(_whole_words(text, tokens))
     if values:
@@ -114,9 +115,13 @@ def _ways_to_reach(field: Field, text: str, tokens: Tokens) -> Iterable[str]:
     """E-mail addresses and telephone numbers, whatever their spelling: findable anywhere, and in their field."""
     found = (("email", words.emails(text)), ("phone", words.phones(text)), ("phone-end", words.phone_ends(text)))
     for kind, values in found:
-        for value in values:
-            yield tokens.whole(kind, value)
-            yield tokens.whole(f"{kind}:{field}", value)
+        yield from _everywhere_and_here(kind, values, field, tokens)
+
+
+def _everywhere_and_here(kind: str, values: Iterable[str], field: Field, tokens: Tokens) -> Iterable[str]:
+    for value in values:
+        yield tokens.whole(kind, value)
+        yield tokens.whole(f"{kind}:{field}", value)
 
 
 def _beginnings(field: Field, found: set[str], tokens: Tokens) -> Iterable[str]:

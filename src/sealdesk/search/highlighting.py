@@ -86,6 +86,8 @@ def _spans_of(wanted: Text, text: str, units: list[words.Word]) -> Iterator[Span
         yield from words.places_of_email(text, words.one_email(wanted.text))
     elif wanted.kind is Kind.PHONE:
         yield from words.places_of_phone(text, wanted.number, words.phone_end(wanted.text))
+    elif code := words.one_code(wanted.text):
+        yield from words.places_of_code(text, code)
     pieces = [wanted.text]
     if wanted.kind is Kind.WORDS and words.is_chinese(wanted.text):
         pieces = [piece for piece, _han in words.pieces(wanted.text)]

@@ -185,12 +185,29 @@ def _term(typed: str, start: int, negated: bool, today: datetime.date) -> tuple[
     field = FIELDS.get(named[1].lower(), "") if named else ""
     if named and not field:
         _refuse_misspelling(named)
-    value, quoted, end = _value(typed, named.end() if named and field else start)
+    value, quoted, end = _value(typed, _value_starts(typed, named.end()) if named and field else start)
     if field and not value.strip():
         raise QueryError(Problem.EMPTY_VALUE, typed[start:end])
     if field and field not in _TEXT_FIELDS:
         return _filter(field, value, negated, today), end
     return _text(value, quoted, field, negated), end
+
+
+def _value_starts(typed: str, after: int) -> int:
+    """Where the value of a field begins: behind spaces too, unless what follows says something of its own (a field, an exclusion)."""
+    at = after
+    while at < len(typed) and typed[at].isspace():
+        at += 1
+    following = _FIELD.match(typed, at)
+    own = at == len(typed) or typed[at] in "-－" or (following is not None and following[1].lower() in FIELDS)
+    return after if own else at
+
+
+def begun_field(typed: str) -> tuple[str, str]:
+    """The field of text that somebody has begun to say, or nothing, and what is said in it so far."""
+    named = _FIELD.match(typed)
+    field = FIELDS.get(named[1].lower(), "") if named else ""
+    return (field, typed[named.end() :].strip()) if named and field in _TEXT_FIELDS else ("", typed)
 
 
 def _refuse_misspelling(named: re.Match[str]) -> None:

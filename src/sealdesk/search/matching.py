@@ -11,7 +11,8 @@ from sealdesk.search.documents import LABELS_IN, Field
 from sealdesk.search.language import MOST_TERMS, Kind, Text
 from sealdesk.search.tokens import SHORTEST_START, SHORTEST_START_IN_TEXT, Tokens, tokens_for
 
-_FIELDS: Final = {"subject": Field.SUBJECT, "from": Field.SENDER, "to": Field.RECIPIENT}
+#: Where in a document a field of the query language is said.
+FIELDS: Final = {"subject": Field.SUBJECT, "from": Field.SENDER, "to": Field.RECIPIENT}
 
 
 def expression(texts: Iterable[Text], cleared: Collection[Label], generation: int) -> str:
@@ -43,7 +44,7 @@ def beginning(typed: str, fields: Collection[Field], cleared: Collection[Label],
 
 
 def _term(text: Text, cleared: Collection[Label], generation: int) -> str:
-    fields = (_FIELDS[text.field],) if text.field else tuple(Field)
+    fields = (FIELDS[text.field],) if text.field else tuple(Field)
     return _in_fields(text, fields, cleared, generation)
 
 
@@ -65,13 +66,19 @@ Only = list[Field] | None
 def _phrase(text: Text, tokens: Tokens, only: Only) -> str:
     """Words that follow each other. Of a Chinese run the pairs do, so it is found wherever it stands."""
     found = [tokens.word(word.form) for word in words.words(text.text)]
-    return fulltext.any_of([fulltext.phrase(found, only), *_as_one(text, tokens, only)]) if found else ""
+    return fulltext.any_of([fulltext.phrase(found, only), *_as_one(text, tokens, only), *_code(text, tokens, only)]) if found else ""
 
 
 def _as_one(text: Text, tokens: Tokens, only: Only) -> list[str]:
     """A value that is shown masked is one word of the index, however it is written."""
     form = words.as_one(text.text)
     return [fulltext.word(tokens.word(form), only)] if form else []
+
+
+def _code(text: Text, tokens: Tokens, only: Only) -> list[str]:
+    """A code of letters and digits, which others write with signs inside: ``HP2047102`` is ``HP-2047102``."""
+    code = words.one_code(text.text)
+    return [_whole("code", code, tokens, only)] if code else []
 
 
 def _words(text: Text, tokens: Tokens, only: Only) -> str:

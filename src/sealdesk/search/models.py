@@ -17,7 +17,7 @@ _ours = functools.partial(declared, label=Label.INTERNAL, purpose=Purpose.SUPPOR
 
 
 #: Which tokens are made of a text. Raise it when there are more, or others: older generations are then built anew.
-FORMAT: Final = 3
+FORMAT: Final = 4
 
 
 class Generation(models.Model):

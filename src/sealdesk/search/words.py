@@ -10,6 +10,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 
 import rjieba
@@ -33,6 +34,15 @@ _END: Final = 9
 _CHINESE_MOBILE: Final = re.compile(r"\+861[3-9]\d{9}")
 #: A telephone number as people write it, also full-width. What it is worth is for ``normal_phone`` to say.
 _PHONE: Final = re.compile(r"(?<![\w.@＠])[+＋(（]?\d(?:[\s().·/\-‐‑–－＋+（）]{0,2}\d){6,16}(?![\w@＠])")
+#: Groups of letters and digits with one sign between two of them: at most four, each bounded, so that no text costs more than its length.
+_GROUP: Final = rf"[^\W_{_HAN}]{{1,24}}"
+_JOINT: Final = "[-‐‑–－_]"
+_CODE: Final = re.compile(
+    rf"(?<![@＠])(?<![^\W{_HAN}])(?<![^\W_{_HAN}]{_JOINT}){_GROUP}(?:{_JOINT}{_GROUP}){{0,3}}(?!{_JOINT}?[^\W_{_HAN}]|[@＠])"
+)
+_CODE_LENGTHS: Final = range(4, 25)
+#: Codes of one text that are indexed as one word.
+MOST_CODES: Final = 200
 _stemmer = threading.local()
 
 
@@ -78,6 +88,29 @@ def as_one(text: str) -> str:
     found = [match[0] for match in _PIECE.finditer(text)]
     one = plain("".join(found)) if 1 < len(found) <= MAX_WORD else ""
     return one if len(one) <= MAX_WORD and sum(map(str.isdecimal, one)) >= _VALUE else ""
+
+
+def codes(text: str) -> set[str]:
+    """The codes of letters and digits that are written with signs inside (``HP-2047102``), each as one word."""
+    found = (code for match in _CODE.finditer(text) if not match[0].isalnum() and (code := _joined_code(match[0])))
+    return set(islice(found, MOST_CODES))
+
+
+def one_code(text: str) -> str:
+    """A text that is a code and nothing else, as one word; empty for any other."""
+    return _joined_code(text) if _CODE.fullmatch(text) else ""
+
+
+def places_of_code(text: str, wanted: str) -> Iterator[tuple[int, int]]:
+    """Where a code stands in a text, with signs inside or without."""
+    return (match.span() for match in _CODE.finditer(text) if _joined_code(match[0]) == wanted)
+
+
+def _joined_code(written: str) -> str:
+    """Letters and digits in a row; empty where there are only letters, or fewer digits than tell anything, or too many of both."""
+    one = plain("".join(filter(str.isalnum, written)))
+    digits = sum(map(str.isdecimal, one))
+    return one if _VALUE <= digits < len(one) and len(one) in _CODE_LENGTHS else ""
 
 
 def chinese_words(text: str) -> Iterator[Word]:

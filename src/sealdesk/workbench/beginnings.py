@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 from typing import Any, Final
@@ -18,9 +20,10 @@ from sealdesk.access.models import Department
 from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
 from sealdesk.desk.actions import MAX_TEXT
+from sealdesk.desk.contents import NewFile, discard_files, seal_files
 from sealdesk.desk.models import Kind, Message
 from sealdesk.people.models import Customer
-from sealdesk.workbench import once
+from sealdesk.workbench import draft_files, once
 from sealdesk.workbench.drafts import PERMISSIONS
 from sealdesk.workbench.models import Beginning
 from sealdesk.workbench.once import Form, elsewhere
@@ -56,8 +59,15 @@ def mine(by: Actor) -> Beginning | None:
     return see(by, Beginning).select_related("department", "person").first()
 
 
-def save(by: Actor, begun: Begun, *, revision: int | None = None) -> Beginning | None:
-    """Keep what is written so far; None when nothing is left, and the draft gone.
+def save(
+    by: Actor,
+    begun: Begun,
+    *,
+    revision: int | None = None,
+    files: Collection[NewFile] = (),
+    without: Collection[uuid.UUID] = (),
+) -> Beginning | None:
+    """Keep what is written so far, with ``files`` and without those; None when nothing is left, and the draft gone.
 
     As with drafts of tickets, the beginning and the end are recorded. ``revision`` is the one that the writer last saw (0 for
     none): InvalidChangeError when another window saved since.
@@ -67,13 +77,19 @@ def save(by: Actor, begun: Begun, *, revision: int | None = None) -> Beginning |
     found = mine(by)
     if revision is not None and revision != (found.revision if found else 0):
         raise elsewhere()
-    if not begun.says_something:
+    if not begun.says_something and not files and draft_files.ids_of(found) <= set(without):
         if found is not None:
             discard(by)
         return None
     if not by.may(PERMISSIONS[begun.kind], begun.department.id):
         raise NotAllowedError
-    return _begin(by, begun) if found is None else _go_on(found, begun)
+    draft_files.check([file.size for file in files])
+    seal_files(list(files), draft_files.subject_of(unsaved(by, begun)))
+    try:
+        return _begin(by, begun, files) if found is None else _go_on(found, begun, files, without)
+    except BaseException:
+        discard_files(list(files))
+        raise
 
 
 def unsaved(by: Actor, begun: Begun) -> Beginning:
@@ -88,6 +104,7 @@ def discard(by: Actor) -> None:
     found = mine(by)
     if found is not None:
         with _writing(by, Tag.DRAFT_DISCARDED, found.department, Kind(found.kind)):
+            draft_files.remove_later(draft_files.ids_of(found))
             see(by, Beginning).delete()
 
 
@@ -100,25 +117,32 @@ def opened(by: Actor, message: Message, form: Form) -> None:
     held = see(by, Beginning).select_for_update(of=("self",)).first()
     once.check(form, held)
     if held is not None:
+        draft_files.remove_later(draft_files.ids_of(held))  # the message has its own of them
         held.delete()
 
 
 def forget_old(now: dt.datetime) -> int:
-    """Delete those that nobody went on with; returns how many."""
-    return Beginning.objects.filter(saved_at__lt=now - KEPT).delete()[0]
+    """Delete those that nobody went on with, with their files; returns how many."""
+    old = list(Beginning.objects.filter(saved_at__lt=now - KEPT))
+    with transaction.atomic():
+        for held in old:
+            draft_files.remove_later(draft_files.ids_of(held))
+            held.delete()
+    return len(old)
 
 
-def _begin(by: Actor, begun: Begun) -> Beginning:
+def _begin(by: Actor, begun: Begun, files: Collection[NewFile]) -> Beginning:
     try:
         with _writing(by, Tag.DRAFT_STARTED, begun.department, begun.kind):
             held = unsaved(by, begun)
             held.save(force_insert=True)
+            draft_files.change(held, files)
     except IntegrityError:
         raise elsewhere() from None
     return held
 
 
-def _go_on(held: Beginning, begun: Begun) -> Beginning:
+def _go_on(held: Beginning, begun: Begun, files: Collection[NewFile], without: Collection[uuid.UUID]) -> Beginning:
     seen, held.revision, held.saved_at = held.revision, held.revision + 1, timezone.now()
     for name, value in _fields(begun).items():
         setattr(held, name, value)
@@ -128,6 +152,7 @@ def _go_on(held: Beginning, begun: Begun) -> Beginning:
             raise elsewhere()
         # All of it: a customer who is chosen now has all of it sealed for them.
         held.save(force_update=True)
+        draft_files.change(held, files, without)
     return held
 
 

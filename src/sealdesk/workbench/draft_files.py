@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sealdesk.access.actors import Actor
-from sealdesk.access.errors import InvalidChangeError
+from sealdesk.access.errors import InvalidChangeError, NotAllowedError
 from sealdesk.access.opening import Opening
 from sealdesk.access.seeing import see
-from sealdesk.desk.contents import MAX_NAME, NewFile, attachments_among, kind_of, remove_contents
+from sealdesk.desk.contents import MAX_NAME, NewFile, attachments_among, contents, kind_of, remove_contents
 from sealdesk.desk.filetypes import FileType
-from sealdesk.desk.models import Kind, Ticket
+from sealdesk.desk.models import Attachment, Kind, Ticket
+from sealdesk.vault.errors import VaultError
 from sealdesk.vault.subjects import Subject, SubjectKind
-from sealdesk.workbench.models import Draft, DraftFile
+from sealdesk.workbench.models import Beginning, Draft, DraftFile
 from sealdesk.workbench.once import elsewhere
 
 MOST: Final = 10
 LARGEST: Final = 25 * 1024 * 1024
 ALTOGETHER: Final = 30 * 1024 * 1024
+Holder = Draft | Beginning
 
 
 def subject_for(ticket: Ticket, kind: Kind) -> Subject:
@@ -32,7 +34,7 @@ def subject_for(ticket: Ticket, kind: Kind) -> Subject:
     return Subject(SubjectKind.DEPARTMENT, ticket.department_id)
 
 
-def subject_of(held: Draft | DraftFile) -> Subject:
+def subject_of(held: Holder | DraftFile) -> Subject:
     """For whom a draft was begun, and its files are sealed."""
     if held.person_id is not None:
         return Subject(SubjectKind.CUSTOMER, held.person_id)
@@ -49,30 +51,34 @@ def check(sizes: Collection[int]) -> None:
         raise InvalidChangeError(_("The files are larger than 30 MB together. Send some of them with another message."))
 
 
-def ids_of(draft: Draft | None) -> set[uuid.UUID]:
+def ids_of(draft: Holder | None) -> set[uuid.UUID]:
     """The files of a draft."""
-    return set(DraftFile.objects.filter(draft=draft).values_list("id", flat=True)) if draft is not None else set()
+    return set(DraftFile.objects.filter(**_held_by(draft)).values_list("id", flat=True)) if draft is not None else set()
 
 
-def listed(by: Actor, draft: Draft | None) -> list[DraftFile]:
+def listed(by: Actor, draft: Holder | None) -> list[DraftFile]:
     """The files of one's own draft, in the order in which they were chosen."""
-    return list(see(by, DraftFile).filter(draft=draft).order_by("id")) if draft is not None else []
+    return list(see(by, DraftFile).filter(**_held_by(draft)).order_by("id")) if draft is not None else []
 
 
-def change(draft: Draft, files: Iterable[NewFile], without: Collection[uuid.UUID] = ()) -> None:
+def _held_by(draft: Holder) -> dict[str, Any]:
+    return {"beginning" if isinstance(draft, Beginning) else "draft": draft}
+
+
+def change(draft: Holder, files: Iterable[NewFile], without: Collection[uuid.UUID] = ()) -> None:
     """Put sealed files to a draft and take others off, in the caller's transaction, which holds the draft."""
-    going = set(DraftFile.objects.filter(draft=draft, id__in=without).values_list("id", flat=True))
+    mine = DraftFile.objects.filter(**_held_by(draft))
+    going = set(mine.filter(id__in=without).values_list("id", flat=True))
     DraftFile.objects.filter(id__in=going).delete()
     remove_later(going)
     files = list(files)
     if not files:
         return
-    held = DraftFile.objects.filter(draft=draft).values_list("size", flat=True)
-    check([*held, *(file.size for file in files)])
+    check([*mine.values_list("size", flat=True), *(file.size for file in files)])
     DraftFile.objects.bulk_create(
         DraftFile(
             id=file.id,
-            draft=draft,
+            **_held_by(draft),
             person_id=draft.person_id,
             department_id=draft.department_id,
             name=file.name[:MAX_NAME],
@@ -105,6 +111,28 @@ def kept(by: Actor, opening: Opening, ticket: Ticket, kind: Kind, ids: Collectio
         NewFile.kept(row.id, str(opening.read(row.name, ticket.department_id) or ""), row.content_type, row.size, FileType(row.kind))
         for row in rows
     ]
+
+
+def brought(by: Actor, opening: Opening, held: Beginning | None, ids: Collection[uuid.UUID]) -> list[NewFile]:
+    """The files of a ticket that is begun, opened, to be sealed again for whom its first message turns out to be.
+
+    InvalidChangeError when there are others than ``ids``, which the page showed, or one that does not open any more.
+    """
+    rows = listed(by, held)
+    if {row.id for row in rows} != set(ids):
+        raise elsewhere()
+    opening.load(row.name for row in rows)
+    try:
+        return [
+            NewFile.of(
+                str(opening.read(row.name, row.department_id) or ""),
+                row.content_type,
+                b"".join(opening.content(contents(), Attachment(id=row.id).blob, row.department_id)),
+            )
+            for row in rows
+        ]
+    except (NotAllowedError, VaultError):
+        raise InvalidChangeError(_("A file of this draft can no longer be read. Take it off and attach it again.")) from None
 
 
 def still_there(draft: Draft | None, files: Iterable[NewFile]) -> None:

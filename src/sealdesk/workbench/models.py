@@ -104,16 +104,26 @@ class DraftFile(models.Model):
     """A file of a draft. Its content lies sealed where it will lie as the message's attachment, which gets the same id.
 
     While a reply waits, both rows name the content: taking it back deletes the attachment, and the draft has its file.
+    Of a ticket that is not open yet (``beginning``) it is sealed again when that opens: who is written to may be chosen later.
     """
 
     id = _written(models.UUIDField(primary_key=True, default=uuid7, editable=False))
-    draft = _written(models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files"))
+    draft = _written(models.ForeignKey(Draft, null=True, on_delete=models.CASCADE, related_name="files"))
+    beginning = _written(models.ForeignKey("Beginning", null=True, on_delete=models.CASCADE, related_name="files"))
     person = _written(models.ForeignKey(Customer, null=True, on_delete=models.CASCADE, related_name="+"), subject="person")
     department = _written(models.ForeignKey(Department, on_delete=models.CASCADE, related_name="+"))
     name = SealedTextField(subject="person|department", retention=Retention.WHILE_TICKET, blank=True)
     content_type = _written(models.CharField(max_length=120))
     kind = _written(models.CharField(max_length=10))
     size = _written(models.BigIntegerField())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(draft=None, beginning__isnull=False) | models.Q(draft__isnull=False, beginning=None),
+                name="workbench_file_of_one_draft",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"file {self.id} of a draft"

@@ -39,7 +39,7 @@ def _beginnings(actor: Actor, rows: Rows) -> Rows:
 
 @narrows(DraftFile)
 def _draft_files(actor: Actor, rows: Rows) -> Rows:
-    return rows.filter(draft__in=see(actor, Draft))
+    return rows.filter(Q(draft__in=see(actor, Draft)) | Q(beginning__in=see(actor, Beginning)))
 
 
 @narrows(CannedReply)

@@ -38,7 +38,7 @@ def customer_card(reader: Reader, ticket: Ticket, opened: Opened) -> tuple[Custo
     told = revealing(reader, [one.value for one in held if contacts[one.id].popover], ticket.department_id, profile)
     return (
         CustomerView(
-            name=inbox.names_of(reader, [ticket])[ticket.id],
+            name=inbox.name_beside(reader.opening.show(customer.name, ticket.department_id), [one.value for one in contacts.values()]),
             url=profile,
             tickets=len(others) + 1,
             since=customer.created_at,

@@ -117,7 +117,7 @@ def files_of(reader: Reader, ticket: Ticket, draft: Draft | None) -> tuple[FileL
     """The files of a draft, in the order in which they were chosen."""
     rows = draft_files.listed(reader.actor, draft)
     reader.opening.load(row.name for row in rows)
-    return tuple(draft_file(reader, ticket, row) for row in rows)
+    return tuple(draft_file(reader, ticket.department_id, row) for row in rows)
 
 
 def local(moment: dt.datetime | None) -> dt.datetime | None:

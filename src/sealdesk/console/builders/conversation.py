@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -174,9 +175,9 @@ def file_link(reader: Reader, ticket: Ticket, file: Attachment, vault: Vaulted) 
     )
 
 
-def draft_file(reader: Reader, ticket: Ticket, file: DraftFile) -> FileLink:
+def draft_file(reader: Reader, department: uuid.UUID, file: DraftFile) -> FileLink:
     """One file of the reader's own draft."""
-    name, kind = reader.opening.show(file.name, ticket.department_id), FileType(file.kind)
+    name, kind = reader.opening.show(file.name, department), FileType(file.kind)
     return FileLink(
         name=name or Shown(_("file without a name")),
         size=file.size,

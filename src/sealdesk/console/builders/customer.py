@@ -14,6 +14,7 @@ from sealdesk.access.permissions import Permission
 from sealdesk.console import happenings, words
 from sealdesk.console.builders import conversation as talk
 from sealdesk.console.builders.customers import views
+from sealdesk.console.builders.inbox import name_beside
 from sealdesk.console.builders.merging import merged_records
 from sealdesk.console.builders.revealing import opened_of, revealing
 from sealdesk.console.builders.told import sentence_of
@@ -55,7 +56,7 @@ def profile_page(reader: Reader, person: Person, *, tab: str, after: str = "", o
     told = revealing(reader, [one.value for one in contacts if reaches[one.id].popover], person.department, here)
     page = ProfilePage(
         url=here,
-        name=reader.opening.show(customer.name, person.department),
+        name=name_beside(reader.opening.show(customer.name, person.department), [one.value for one in reaches.values()]),
         since=customer.created_at,
         views=views(""),
         tabs=tuple(_tabs(reader, here, tab)),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from sealdesk.access.permissions import Permission
 from sealdesk.console import words
+from sealdesk.console.builders.inbox import name_beside
 from sealdesk.console.pages.customers import CustomerRow, CustomersPage, OrganisationRow, OrganisationsPage
 from sealdesk.console.pages.queue import ViewGroup, ViewLink
 from sealdesk.console.reader import Reader
@@ -94,10 +95,11 @@ def _rows(reader: Reader, people: Sequence[Customer]) -> Iterator[CustomerRow]:
     reader.opening.load([*(row.name for row in people), *(held.value for held in addresses.values())])
     for row in people:
         held = addresses.get(row.id)
+        address = reader.opening.show(held.value if held else None)
         yield CustomerRow(
             url=reverse("console:customer", args=[row.id]),
-            name=reader.opening.show(row.name),
-            address=reader.opening.show(held.value if held else None),
+            name=name_beside(reader.opening.show(row.name), [address]),
+            address=address,
             organisation=row.organisation.name if row.organisation else "",
             language=words.language(row.language) if row.language else "",
             tickets=counts.get(row.id, 0),

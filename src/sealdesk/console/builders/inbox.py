@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sealdesk.access.masking import without_ways
 from sealdesk.access.opening import Shown
 from sealdesk.access.permissions import Permission
 from sealdesk.console import danger_words, figures, triage_words, words
@@ -208,6 +209,13 @@ def names_of(reader: Reader, tickets: Sequence[Ticket], *further: SealedValue | 
         if ticket.requester_id in nameless:
             shown[ticket.id] = opening.show(addresses.get(ticket.requester_id), ticket.department_id)
     return {t.id: shown.get(t.id) or Shown(_("Unknown sender")) for t in tickets}
+
+
+def name_beside(name: Shown, ways: Iterable[Shown]) -> Shown:
+    """A name beside the ways to reach its person; empty where it only says one of them again, as many mail programs write it."""
+    said = name.text.strip().casefold()
+    there = {text.casefold() for way in ways for text in (way.text, without_ways(way.text))}
+    return Shown("") if said in there else name
 
 
 def html_language(code: str) -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from sealdesk.access.permissions import Permission
 from sealdesk.console.builders.customers import views
+from sealdesk.console.builders.inbox import name_beside
 from sealdesk.console.pages.customers import MergePage, RecordView
 from sealdesk.console.reader import Reader
 from sealdesk.desk import customers
@@ -27,10 +28,11 @@ def merge_page(reader: Reader, customer: Customer, other: Customer | None) -> Me
     def view(row: Customer) -> RecordView:
         held = customers.records(row)
         contacts = customers.contacts(reader.actor, held)
+        ways = tuple(reader.opening.show(contact.value) for contact in contacts)
         return RecordView(
             id=str(row.id),
-            name=reader.opening.show(row.name),
-            addresses=tuple(reader.opening.show(contact.value) for contact in contacts),
+            name=name_beside(reader.opening.show(row.name), ways),
+            addresses=ways,
             since=row.created_at,
             tickets=sum(counts.get(record.id, 0) for record in held),
             organisation=row.organisation.name if row.organisation else "",
@@ -54,10 +56,11 @@ def merged_records(reader: Reader, customer: Customer, records: Sequence[Custome
     others = [record for record in records if record.id != customer.id]
     reader.opening.load([record.name for record in others])
     held = list(contacts)
+    ways = {one.id: tuple(reader.opening.show(contact.value) for contact in held if contact.customer_id == one.id) for one in others}
     return tuple(
         RecordView(
-            name=reader.opening.show(record.name),
-            addresses=tuple(reader.opening.show(contact.value) for contact in held if contact.customer_id == record.id),
+            name=name_beside(reader.opening.show(record.name), ways[record.id]),
+            addresses=ways[record.id],
             since=record.created_at,
             apart_url=reverse("console:customer-apart", args=[customer.id, record.id]) if may else "",
         )

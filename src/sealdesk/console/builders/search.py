@@ -20,7 +20,8 @@ from sealdesk.desk import finding
 from sealdesk.desk.finding import PAGE, Found, Results
 from sealdesk.desk.models import Kind, Ticket
 from sealdesk.search.highlighting import Piece, excerpt, marked
-from sealdesk.search.language import LONGEST, MOST_TERMS, Problem, QueryError, Text
+from sealdesk.search.language import LONGEST, MOST_TERMS, Problem, Query, QueryError, Text
+from sealdesk.search.words import is_chinese
 
 
 def search_page(reader: Reader, typed: str = "", *, token: str = "", start: int = 0) -> SearchPage:
@@ -39,11 +40,19 @@ def search_page(reader: Reader, typed: str = "", *, token: str = "", start: int 
         rows=tuple(_rows(reader, results)),
         count=results.count,
         more=results.more,
+        hint=_alone(results.query),
         empty=None if results.count else Empty(_("Nothing found"), _("No ticket that you may see fits. Try fewer words, or a part: seam*")),
         newer=f"{address}&start={max(0, start - PAGE)}" if start else "",
         older=f"{address}&start={start + PAGE}" if start + PAGE < results.count else "",
         examples=tuple(_examples()),
     )
+
+
+def _alone(query: Query) -> str:
+    """One Chinese character says so little that the index has it only where it is a word: see what the index tells."""
+    if not any(len(text.text) == 1 and is_chinese(text.text) and not text.negated for text in query.texts):
+        return ""
+    return _("One character alone is found only where it is a word by itself, or begins a name or a subject. Type two or more.")
 
 
 def suggestions(reader: Reader, typed: str) -> tuple[Suggestion, ...]:
@@ -121,10 +130,11 @@ def _examples() -> Iterator[Example]:
     yield Example(f'"{_("torn seam")}"', _("these words, one after the other"))
     yield Example(_("paras*"), _("words that begin so"))
     yield Example(_("-invoice"), _("without this word"))
-    yield Example(_("from:elena to:support"), _("who wrote it, and to whom"))
+    yield Example(_("from:elena to:support"), _("who wrote it, and to whom; a space after the colon does no harm"))
     yield Example(_("subject:refund"), _("in the subject only"))
     yield Example("138 0013 8000", _("a telephone number in any spelling, or an e-mail address"))
     yield Example("#1024", _("a ticket by its number"))
+    yield Example("HP-2047", _("a code, with its signs or without"))
     yield Example(_("status:open,pending"), _("new, open, pending, snoozed, solved or closed"))
     yield Example(_("assignee:me tag:vip"), _("whose it is (me, none or a name), and its tags"))
     yield Example(_("has:attachment"), _("with a file"))
@@ -133,7 +143,7 @@ def _examples() -> Iterator[Example]:
 
 _SENTENCES: Final[dict[Problem, str]] = {
     Problem.BAD_DATE: n_("“%(what)s” is no date. Write year, month and day, or “today” or “yesterday”."),
-    Problem.EMPTY_VALUE: n_("Something is missing after “%(what)s”. Write it without a space after the colon."),
+    Problem.EMPTY_VALUE: n_("Something is missing after “%(what)s”. Write after the colon what you look for."),
     Problem.NOTHING_WANTED: n_("Say also what you look for, not only what to leave out."),
     Problem.NO_WORDS: n_("“%(what)s” has no word that could be found."),
     Problem.SHORT_PREFIX: n_("“%(what)s” is too short. Write three letters before the star, or two after “from:”, “to:” or “subject:”."),

@@ -11,6 +11,9 @@ from django.utils import timezone
 
 from sealdesk.access.errors import NotVisibleError
 from sealdesk.console.builders.composer import local, times
+from sealdesk.console.builders.conversation import draft_file
+from sealdesk.console.builders.inbox import name_beside
+from sealdesk.console.pages.files import FileLink
 from sealdesk.console.pages.starting import Known, NewTicketPage, Whom
 from sealdesk.console.pages.ticket import Choice
 from sealdesk.console.reader import Reader
@@ -20,7 +23,7 @@ from sealdesk.desk.queries import readers_in
 from sealdesk.people.contact import is_email, phone_index
 from sealdesk.people.models import Customer
 from sealdesk.vault.ids import uuid7
-from sealdesk.workbench import beginnings
+from sealdesk.workbench import beginnings, draft_files
 from sealdesk.workbench.models import Beginning
 
 _SHOWN: Final = 6
@@ -53,6 +56,7 @@ def new_ticket_page(
         draft_url=reverse("console:ticket-new-draft"),
         discard_url=reverse("console:ticket-new-discard"),
         canned_url=reverse("console:ticket-new-canned-picker"),
+        files=files_begun(reader, held or beginnings.mine(reader.actor)),
         lost_files=lost_files,
         refused=refused,
         revision=kept.revision if kept else typed[0],
@@ -82,6 +86,13 @@ def filled_in(reader: Reader, held: Beginning) -> dict[str, object]:
     }
 
 
+def files_begun(reader: Reader, held: Beginning | None) -> tuple[FileLink, ...]:
+    """The files of the draft, in the order in which they were chosen."""
+    rows = draft_files.listed(reader.actor, held)
+    reader.opening.load(row.name for row in rows)
+    return tuple(draft_file(reader, row.department_id, row) for row in rows)
+
+
 def whom(reader: Reader, typed: str, chosen: uuid.UUID | None = None) -> Whom:
     """The customers whom the reader may mean, with the one who is chosen first. An address finds who has exactly it."""
     typed, more = typed.strip(), False
@@ -104,11 +115,12 @@ def _known(reader: Reader, people: Sequence[Customer], marked: uuid.UUID | None)
     addresses = customers.first_addresses(reader.actor, people)
     counts = customers.ticket_counts(reader.actor, people)
     reader.opening.load([*(one.name for one in people), *(held.value for held in addresses.values())])
+    shown = {one.id: reader.opening.show(addresses[one.id].value if one.id in addresses else None) for one in people}
     return tuple(
         Known(
             id=one.id.hex,
-            name=reader.opening.show(one.name),
-            address=reader.opening.show(addresses[one.id].value if one.id in addresses else None),
+            name=name_beside(reader.opening.show(one.name), [shown[one.id]]),
+            address=shown[one.id],
             tickets=counts.get(one.id, 0),
             blocked=one.blocked,
             chosen=one.id == marked,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop as n_
 
 from sealdesk.access.actors import Actor
 from sealdesk.access.permissions import Permission
+from sealdesk.access.routes import page_at
 from sealdesk.console import words
 from sealdesk.phrases import listed
 
@@ -79,7 +80,7 @@ def frame_for(request: HttpRequest | None) -> Frame:
         name=getattr(agent, "name", ""),
         roles=listed(sorted({words.role(grant.role) for grant in held})),
         host=request.get_host(),
-        here=request.get_full_path() if request.method == "GET" else "/",
+        here=_here(request),
         search_url=_address("console:search") if actor and actor.may(Permission.TICKET_READ) else "",
         new_url=_address("console:ticket-new") if actor and actor.may(Permission.TICKET_REPLY) else "",
         notices_url=_address("console:notices") if actor and actor.kind == "agent" else "",
@@ -97,6 +98,12 @@ def frame_for(request: HttpRequest | None) -> Frame:
         aside="X-Look-Aside" in request.headers,
         sign_in_url=_address("account_login"),
     )
+
+
+def _here(request: HttpRequest) -> str:
+    """The address of the page that is shown, also where a form was sent and is shown again with what is wrong in it."""
+    page = page_at(request.path)
+    return request.get_full_path() if request.method == "GET" and page == request.path else page
 
 
 def theme_of(request: HttpRequest) -> str:

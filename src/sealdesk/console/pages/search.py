@@ -30,7 +30,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """``count`` is None before anything was asked. ``newer`` and ``older`` are addresses of neighbouring pages, empty at the ends."""
+    """``count`` is None before anything was asked. ``newer`` and ``older`` are addresses of neighbouring pages, empty at the ends.
+
+    ``hint`` says what was not looked for as it may be meant.
+    """
 
     url: str
     typed: str = ""
@@ -39,6 +42,7 @@ class SearchPage:
     rows: tuple[FoundRow, ...] = ()
     count: int | None = None
     more: bool = False
+    hint: str = ""
     empty: Empty | None = None
     newer: str = ""
     older: str = ""

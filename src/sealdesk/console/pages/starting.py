@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sealdesk.access.opening import Shown
 from sealdesk.console.pages.composer import Time
+from sealdesk.console.pages.files import FileLink
 from sealdesk.console.pages.ticket import Choice
 from sealdesk.console.starting_forms import NewTicketForm
 
@@ -53,6 +54,8 @@ class NewTicketPage:
     draft_url: str = ""
     discard_url: str = ""
     canned_url: str = ""
+    files: tuple[FileLink, ...] = ()
+    """Those of the draft, which are kept."""
     lost_files: bool = False
     """Whether files were chosen that have to be chosen again."""
     refused: str = ""

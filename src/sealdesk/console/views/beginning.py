@@ -6,6 +6,7 @@ import uuid
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,11 +17,11 @@ from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import needs
 from sealdesk.console import refusals
 from sealdesk.console.builders import canned as build
-from sealdesk.console.builders.starting import filled_in
+from sealdesk.console.builders.starting import files_begun, filled_in
 from sealdesk.console.reader import Reader, reader_of
 from sealdesk.console.starting_forms import LONGEST_ADDRESS
 from sealdesk.console.toasting import toast
-from sealdesk.console.views.composing import by_script, kind_of, revision_of, saved, time_of
+from sealdesk.console.views.composing import by_script, ids_of, kind_of, revision_of, saved, time_of, uploads_of
 from sealdesk.console.views.starting import show_again
 from sealdesk.desk import customers, starting
 from sealdesk.desk.models import Kind
@@ -35,7 +36,7 @@ from sealdesk.workbench.models import Beginning
 @needs(Permission.TICKET_REPLY)
 @require_POST
 def draft(request: HttpRequest) -> HttpResponse:
-    """Keep what is filled in so far: by the page's script while one types, or by the button. Files are not kept."""
+    """Keep what is filled in so far: by the page's script while one types, or by the button; files as soon as they are chosen."""
     reader = reader_of(request)
     try:
         held = _keep(request, reader)
@@ -44,7 +45,7 @@ def draft(request: HttpRequest) -> HttpResponse:
             return JsonResponse({"said": refusals.sentence(refusal)}, status=refusal.status)
         return show_again(request, reader, refused=refusals.sentence(refusal))
     if by_script(request):
-        return JsonResponse(saved(held))
+        return _kept(request, reader, held)
     toast(request, _("The draft is saved.") if held else _("There is no draft any more."))
     return redirect("console:ticket-new")
 
@@ -126,7 +127,17 @@ def _keep(request: HttpRequest, reader: Reader) -> Beginning | None:
         confidential="confidential" in form,
         send_at=time_of(request, typed=True),
     )
-    return beginnings.save(reader.actor, begun, revision=revision_of(request))
+    files, without = uploads_of(request), ids_of(request, "without")
+    return beginnings.save(reader.actor, begun, revision=revision_of(request), files=files, without=without)
+
+
+def _kept(request: HttpRequest, reader: Reader, held: Beginning | None) -> JsonResponse:
+    """For the page's script: when the draft was saved, and its files where they are others than before."""
+    answer = saved(held)
+    if request.FILES or "without" in request.POST:
+        context = {"files": files_begun(reader, held), "draft_url": request.path}
+        answer["files"] = render_to_string("console/parts/draft_files.html", context, request)
+    return JsonResponse(answer)
 
 
 def _chosen(actor: Actor, customer_id: str) -> Customer | None:

@@ -117,7 +117,7 @@ def keep_draft(request: HttpRequest, reader: Reader, ticket: Ticket, kind: Kind)
         revision=revision_of(request),
         send_at=time_of(request, typed=True),
         files=uploads_of(request),
-        without=_ids(request, "without"),
+        without=ids_of(request, "without"),
         copies=copies_of(request, reader, ticket, kind),
     )
 
@@ -291,7 +291,7 @@ def mentions_of(request: HttpRequest) -> set[uuid.UUID]:
         raise InvalidChangeError(_("There is no such agent. Choose one of the list.")) from None
 
 
-def _ids(request: HttpRequest, name: str) -> set[uuid.UUID]:
+def ids_of(request: HttpRequest, name: str) -> set[uuid.UUID]:
     """The files of the draft that the form names."""
     try:
         return {uuid.UUID(value) for value in request.POST.getlist(name)[: draft_files.MOST]}
@@ -323,7 +323,7 @@ def _files(request: HttpRequest, reader: Reader, ticket: Ticket, kind: Kind) -> 
     open_still(form_of(request))  # a draft that was sent has no files any more, which is not what is to be told
     new = uploads_of(request)
     reader.opening.reference = ticket.key
-    files = [*draft_files.kept(reader.actor, reader.opening, ticket, kind, _ids(request, "kept")), *new]
+    files = [*draft_files.kept(reader.actor, reader.opening, ticket, kind, ids_of(request, "kept")), *new]
     draft_files.check([file.size for file in files])
     return files
 

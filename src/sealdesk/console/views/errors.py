@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
+from sealdesk.access.typed import typed_in
+
 
 def around(request: HttpRequest) -> dict[str, Any]:
     """For every template: what a page of this kind stands in. An agent keeps the rail, and with it the ways on; a stranger sees none."""
@@ -44,4 +46,4 @@ def broken(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "", **_: Any) -> HttpResponse:
     """A form without its token: too old, or from another site."""
     del reason
-    return render(request, "403_csrf.html", status=403)
+    return render(request, "403_csrf.html", {"texts": typed_in(request)}, status=403)

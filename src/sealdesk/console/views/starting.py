@@ -21,7 +21,7 @@ from sealdesk.console.builders.starting import filled_in, new_ticket_page, whom
 from sealdesk.console.reader import Reader, reader_of
 from sealdesk.console.starting_forms import LONGEST_ADDRESS, NewTicketForm
 from sealdesk.console.toasting import toast
-from sealdesk.console.views.composing import clock_of, form_of, mentions_of, time_of, uploads_of
+from sealdesk.console.views.composing import clock_of, form_of, ids_of, mentions_of, time_of, uploads_of
 from sealdesk.desk import customers, starting
 from sealdesk.desk.models import Kind, Ticket
 from sealdesk.desk.starting import NewTicket
@@ -92,8 +92,10 @@ def _open(request: HttpRequest, reader: Reader, form: NewTicketForm, at: dt.date
         channel=held["channel"] or starting.TOLD[0],
         mine=held["mine"],
     )
-    shown, files = form_of(request), uploads_of(request)
+    shown, new_files = form_of(request), uploads_of(request)
     open_still(shown)
+    kept = draft_files.brought(actor, reader.opening, beginnings.mine(actor), ids_of(request, "kept"))
+    files = [*kept, *new_files]
     draft_files.check([file.size for file in files])
     if held["kind"] == Kind.NOTE:
         first = notes.begin(actor, new, held["text"], files, mentions_of(request), form=shown)

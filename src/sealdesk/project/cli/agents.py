@@ -18,8 +18,8 @@ def _configure_add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", help="the name that colleagues and customers see")
     parser.add_argument("--role", choices=[role.value for role in Role], default=Role.AGENT.value)
     parser.add_argument("--department", metavar="SLUG", help="where the role holds (default: the whole desk)")
-    parser.add_argument("--language", choices=["en", "zh-hans"], default="en")
-    parser.add_argument("--speaks", default="", help="languages the agent answers in, by commas (default: --language)")
+    parser.add_argument("--language", choices=["en", "zh-hans"], default="", help="of their pages (default: what their browser asks for)")
+    parser.add_argument("--speaks", default="", help="languages the agent answers in, by commas (default: --language, or en)")
 
 
 def _add(arguments: argparse.Namespace) -> Outcome:
@@ -35,7 +35,7 @@ def _add(arguments: argparse.Namespace) -> Outcome:
         if department is None:
             known = ", ".join(Department.objects.values_list("slug", flat=True))
             raise CommandError(f"There is no department {arguments.department}. Choose one of: {known}.")
-    spoken = [tag for tag in arguments.speaks.split(",") if tag] or [arguments.language]
+    spoken = [tag for tag in arguments.speaks.split(",") if tag]
     for tag in spoken:
         if not _LANGUAGE.fullmatch(tag):
             raise CommandError(f"{tag!r} is no language. Write --speaks en,zh or the like.")

@@ -20,7 +20,7 @@ function fields(form) {
 // A ticket that is not open yet is kept with all that its form holds; a message is its text.
 const isWhole = (form) => form.dataset.draft === "whole";
 const written = (form) =>
-  isWhole(form) ? JSON.stringify([...fields(form)].filter(([name]) => !["csrfmiddlewaretoken", "revision", "once"].includes(name))) : form.elements.text.value;
+  isWhole(form) ? JSON.stringify([...fields(form)].filter(([name]) => !["csrfmiddlewaretoken", "revision", "once", "kept"].includes(name))) : form.elements.text.value;
 
 function refuse(form, sentence) {
   saidOf(form).textContent = "";
@@ -133,7 +133,7 @@ document.addEventListener("change", (event) => {
     const composer = event.target.closest(".composer");
     (composer.querySelector(`.for-${event.target.value} textarea`) ?? composer.querySelector("textarea")).focus();
   }
-  if (event.target.matches("form[data-draft]:not([data-draft=whole]) input[type=file]") && event.target.files.length) {
+  if (event.target.matches("form[data-draft] input[type=file]") && event.target.files.length) {
     const files = [...event.target.files];
     event.target.value = "";
     change(event.target.form, (data) => files.forEach((file) => data.append("files", file)));

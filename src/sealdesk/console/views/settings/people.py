@@ -48,7 +48,7 @@ def agents(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Invite somebody: an account with a role, and a one-time link that is shown once."""
     reader = reader_of(request)
-    initial = {"language": reader.language, "role": Role.AGENT}
+    initial = {"role": Role.AGENT}
     form = InviteForm(request.POST or None, initial=initial, roles=role_choices(), departments=place_choices(reader))
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
@@ -59,7 +59,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 email=told["email"],
                 name=told["name"],
                 language=told["language"],
-                spoken_languages=told["spoken_languages"] or [told["language"][:2]],
+                spoken_languages=told["spoken_languages"] or [(told["language"] or reader.language)[:2]],
             )
             staff.give_role(reader.actor, agent, Role(told["role"]), where)
             _keep_link(request, reader, agent)
