@@ -1,4 +1,4 @@
-"""Chinese names: after a word that announces one, or by a surname and characters that are given as names."""
+"""Chinese names that are announced: by a word in front, or as who says what a line says."""
 
 from __future__ import annotations
 
@@ -25,6 +25,13 @@ def _told() -> re.Pattern[str]:
 
 
 @functools.cache
+def _speaking() -> re.Pattern[str]:
+    """A line that begins with who says it, in a conversation that was copied."""
+    given = "".join(sorted(words("given")))
+    return re.compile(rf"^(?P<name>(?:{either('double')}|[{''.join(sorted(words('surname')))}])[{given}]{{1,2}})[:：]", re.MULTILINE)
+
+
+@functools.cache
 def _next_word() -> re.Pattern[str]:
     """What begins after a name; a name of three signs never ends in the first sign of such a word."""
     more = "电话|手机|地址|身份|证件|座机|固话|邮箱|卡号|护照|银行|账号|的|是|在|住|，|先生|女士|小姐"
@@ -42,3 +49,6 @@ def names(reading: Reading) -> Iterator[Finding]:
         alone = end == len(text) or not "\u3400" <= text[end] <= "\u9fff"
         sure = 0.97 if alone else 0.9 if _next_word().match(text, end) else 0.7 if found["told"] else 0.4
         yield Finding(start, end, Kind.NAME, sure)
+    for found in _speaking().finditer(text):
+        if found["name"] not in words("notname"):
+            yield Finding(*found.span("name"), Kind.NAME, 0.7)
