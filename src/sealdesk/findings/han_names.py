@@ -1,4 +1,4 @@
-"""Chinese names that are announced: by a word in front, or as who says what a line says."""
+"""Chinese names that are announced: by a word in front, or by what stands behind them."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def _told() -> re.Pattern[str]:
 
 
 @functools.cache
-def _speaking() -> re.Pattern[str]:
-    """A line that begins with who says it, in a conversation that was copied."""
-    given = "".join(sorted(words("given")))
-    return re.compile(rf"^(?P<name>(?:{either('double')}|[{''.join(sorted(words('surname')))}])[{given}]{{1,2}})[:：]", re.MULTILINE)
+def _standing() -> re.Pattern[str]:
+    """Who says it, at the beginning of a line of a conversation that was copied; or who has the mobile number behind it."""
+    name = f"(?:{either('double')}|[{''.join(sorted(words('surname')))}])[{''.join(sorted(words('given')))}]{{1,2}}"
+    return re.compile(rf"^(?P<speaker>{name})[:：]|(?<![{_HAN}])(?P<owner>{name})[ ,，:：]{{0,3}}(?=1[3-9]\d{{9}}(?!\d))", re.MULTILINE)
 
 
 @functools.cache
@@ -49,6 +49,7 @@ def names(reading: Reading) -> Iterator[Finding]:
         alone = end == len(text) or not "\u3400" <= text[end] <= "\u9fff"
         sure = 0.97 if alone else 0.9 if _next_word().match(text, end) else 0.7 if found["told"] else 0.4
         yield Finding(start, end, Kind.NAME, sure)
-    for found in _speaking().finditer(text):
-        if found["name"] not in words("notname"):
-            yield Finding(*found.span("name"), Kind.NAME, 0.7)
+    for found in _standing().finditer(text):
+        which = found.lastgroup or ""
+        if found[which] not in words("notname"):
+            yield Finding(*found.span(which), Kind.NAME, 0.7 if which == "speaker" else 0.8)
