@@ -17,6 +17,7 @@ from sealdesk.findings import (
     han_names,
     han_people,
     han_places,
+    han_tagger,
     network,
     papers,
     telephones,
@@ -33,7 +34,8 @@ _DIGIT: Final = re.compile(r"\d")
 #: What has a form has a digit, but for days in Chinese numerals.
 _FORMED: Final = re.compile(r"\d|[〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖] ?年")
 _IDEOGRAPH: Final = re.compile("[\u4e00-\u9fff]")
-_HAN: Final = (han_addresses.addresses, han_names.names, han_people.people, han_places.places)
+#: What the tagger of Chinese is asked for.
+_TAGGED: Final = frozenset({Kind.NAME, Kind.ORGANIZATION, Kind.PLACE})
 #: The searches that tell what leads to one person by itself, and the others that have a form.
 _LEADING_TO_ONE: Final = frozenset({Kind.BANK_CARD, Kind.DATE_OF_BIRTH, Kind.IBAN, Kind.PASSPORT, Kind.PLATE, Kind.RESIDENT_ID})
 _LEADING_NUMBERS: Final = (cards.resident_id, cards.bank_card)
@@ -57,7 +59,7 @@ def find(text: str, kinds: Iterable[Kind] = PERSONAL, least: float = LEAST) -> l
     """
     wanted = frozenset(kinds)
     plain = folded(text)
-    known = _apart(one for one in (*_everything(plain.text), *_chinese(plain.text)) if one.confidence >= least)
+    known = _apart(one for one in (*_everything(plain.text), *_chinese(plain.text, wanted)) if one.confidence >= least)
     words = (*known, *english.words(plain.text, known), *german_addresses.streets(plain.text))
     found = [one for one in _apart(words) if one.kind in wanted and one.confidence >= least]
     if Kind.POSTCODE in wanted and _DIGIT.search(plain.text):  # where nothing else that is sought stands
@@ -65,11 +67,16 @@ def find(text: str, kinds: Iterable[Kind] = PERSONAL, least: float = LEAST) -> l
     return [Finding(*plain.span(one.start, one.end), one.kind, one.confidence) for one in found]
 
 
-def _chinese(text: str) -> Iterator[Finding]:
-    if _IDEOGRAPH.search(text):
-        reading = Reading(text)
-        for search in _HAN:
-            yield from search(reading)
+def _chinese(text: str, wanted: frozenset[Kind]) -> Iterator[Finding]:
+    if not _IDEOGRAPH.search(text):
+        return
+    reading = Reading(text)
+    yield from han_addresses.addresses(reading)
+    if wanted & _TAGGED:
+        yield from han_names.names(reading)
+        tagged = list(han_tagger.tagged(text))
+        yield from han_people.people(text, tagged)
+        yield from han_places.places(text, tagged)
 
 
 def structured(text: str) -> list[Finding]:

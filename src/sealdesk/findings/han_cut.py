@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import rjieba
@@ -16,10 +15,6 @@ class Cut:
     starts: list[int]
     ends: dict[int, int]
     classes: dict[int, str]
-
-    def begin_between(self, start: int, end: int) -> list[int]:
-        """Where words begin behind ``start`` and before ``end``."""
-        return self.starts[bisect_left(self.starts, start + 1) : bisect_left(self.starts, end)]
 
     def word_at(self, place: int) -> tuple[int, int]:
         """The word in which a place lies."""
@@ -35,9 +30,3 @@ def cut(text: str) -> Cut:
         ends[place], classes[place] = place + len(word), what
         place += len(word)
     return Cut(starts, ends, classes)
-
-
-def lies_in(spans: Sequence[tuple[int, int]], place: int) -> bool:
-    """Whether a place lies in one of these spans, which are in order and apart."""
-    at = bisect_left(spans, (place + 1,)) - 1
-    return at >= 0 and place < spans[at][1]

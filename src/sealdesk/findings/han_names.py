@@ -1,4 +1,4 @@
-"""Chinese names: after a word that announces one, or by a surname and characters that are given as names."""
+"""Chinese names that are announced: by a word in front, or by what stands behind them."""
 
 from __future__ import annotations
 
@@ -25,6 +25,13 @@ def _told() -> re.Pattern[str]:
 
 
 @functools.cache
+def _standing() -> re.Pattern[str]:
+    """Who says it, at the beginning of a line of a conversation that was copied; or who has the mobile number behind it."""
+    name = f"(?:{either('double')}|[{''.join(sorted(words('surname')))}])[{''.join(sorted(words('given')))}]{{1,2}}"
+    return re.compile(rf"^(?P<speaker>{name})[:：]|(?<![{_HAN}])(?P<owner>{name})[ ,，:：]{{0,3}}(?=1[3-9]\d{{9}}(?!\d))", re.MULTILINE)
+
+
+@functools.cache
 def _next_word() -> re.Pattern[str]:
     """What begins after a name; a name of three signs never ends in the first sign of such a word."""
     more = "电话|手机|地址|身份|证件|座机|固话|邮箱|卡号|护照|银行|账号|的|是|在|住|，|先生|女士|小姐"
@@ -42,3 +49,7 @@ def names(reading: Reading) -> Iterator[Finding]:
         alone = end == len(text) or not "\u3400" <= text[end] <= "\u9fff"
         sure = 0.97 if alone else 0.9 if _next_word().match(text, end) else 0.7 if found["told"] else 0.4
         yield Finding(start, end, Kind.NAME, sure)
+    for found in _standing().finditer(text):
+        which = found.lastgroup or ""
+        if found[which] not in words("notname"):
+            yield Finding(*found.span(which), Kind.NAME, 0.7 if which == "speaker" else 0.8)

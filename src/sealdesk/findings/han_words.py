@@ -9,7 +9,7 @@ from importlib.resources import files
 
 @functools.cache
 def words(name: str) -> frozenset[str]:
-    """The words of a list. ``surname``, ``raresurname``, ``given`` and ``sound`` are lists of characters."""
+    """The words of a list. ``surname``, ``raresurname`` and ``given`` are lists of characters."""
     return _lists()[name]
 
 
@@ -28,5 +28,5 @@ def _lists() -> dict[str, frozenset[str]]:
             name = line.strip("[]")
             lists.setdefault(name, set())
         elif not line.startswith("#"):
-            lists[name].update(line.strip() if name in {"surname", "raresurname", "given", "sound"} else line.split())
+            lists[name].update(line.strip() if name in {"surname", "raresurname", "given"} else line.split())
     return {name: frozenset(words) for name, words in lists.items()}

@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from sealdesk.findings.han_cut import Cut, cut
-
 #: How far in front of a number a word may stand that speaks of it, in characters.
 REACH: Final = 28
 _WORDS: Final = {
@@ -87,14 +85,6 @@ class Reading:
 
     text: str
     _labels: dict[int, str] = field(default_factory=dict)
-    _cut: Cut | None = None
-
-    @property
-    def cut(self) -> Cut:
-        """The words of the text."""
-        if self._cut is None:
-            self._cut = cut(self.text)
-        return self._cut
 
     def says_between(self, name: str, start: int, end: int) -> bool:
         """Whether a word of that name stands there."""
