@@ -10,6 +10,7 @@ from sealdesk.desk import checking, exporting, looking_again, tally, training
 from sealdesk.desk.reindexing import must_be_built, rebuild
 from sealdesk.desk.searching import INDEXER
 from sealdesk.desk.snoozing import wake_due
+from sealdesk.triage import alarm
 from sealdesk.work.periodic import every
 from sealdesk.work.tasks import job
 
@@ -55,6 +56,13 @@ def enqueue_check(check_id: uuid.UUID) -> None:
 def learn_from_decisions() -> None:
     """Train again at night when agents decided enough, and at once when the model in service holds an erased person's data."""
     training.learn_when_due(timezone.localtime())
+
+
+@every(seconds=86_400, name="triage.drift")
+@job(max_attempts=1)
+def watch_drift() -> None:
+    """Look whether tickets are others than at the training. Once a day, so that what swings about the bound does not ring all day."""
+    alarm.watch()
 
 
 @job(max_attempts=1)

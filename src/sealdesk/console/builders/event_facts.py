@@ -20,6 +20,7 @@ from sealdesk.console.changes import fields_named, told
 from sealdesk.console.pages.ledger import Fact
 from sealdesk.console.reader import Reader
 from sealdesk.console.reasons import reason
+from sealdesk.console.triage_words import drift
 from sealdesk.desk import history
 from sealdesk.labels import Label
 from sealdesk.ledger.models import LedgerEvent
@@ -80,7 +81,9 @@ def _plain(held: Mapping[str, Any]) -> Iterable[Fact]:
 
 
 def _guarded(held: Mapping[str, Any]) -> Iterable[Fact]:
-    """How sure triage was of what it suspects, and by which signs."""
+    """How sure triage was of what it suspects, and by which signs; and how tickets changed since it was trained."""
+    if isinstance(held.get("drift"), list):
+        yield Fact(_("Signs"), drift(str(code) for code in held["drift"]))
     if isinstance(held.get("chance"), int):
         yield Fact(_("How sure"), figures.percent(held["chance"] / 100))
     if isinstance(held.get("signs"), list) and held["signs"]:
