@@ -23,6 +23,7 @@ class Tag(enum.StrEnum):
     CUSTOMER_ADDRESS_VERIFIED = "customer:address-verified"
     CUSTOMER_BLOCKED = "customer:blocked"
     CUSTOMER_CHANGED = "customer:changed"
+    CUSTOMER_ERASED = "customer:erased"
     CUSTOMER_CREATED = "customer:created"
     DEPARTMENT_ARCHIVED = "department:archived"
     DEPARTMENT_CHANGED = "department:changed"

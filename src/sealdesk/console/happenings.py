@@ -41,6 +41,7 @@ _HAPPENINGS: Final = {
     Tag.CUSTOMER_TAKEN_APART: Happening(n_("Took merged records apart"), n_("taking merged records apart"), "split"),
     Tag.CUSTOMER_UNBLOCKED: Happening(n_("Unblocked a customer"), n_("unblocking a customer"), "check"),
     Tag.CUSTOMER_ADDRESS_JOINED: Happening(n_("Joined an address to a customer"), n_("joining an address"), "at-sign"),
+    Tag.CUSTOMER_ERASED: Happening(n_("Erased a person for good"), n_("erasing a person"), "eraser"),
     Tag.CUSTOMER_CREATED: Happening(n_("Made a customer record and key"), n_("making a customer record"), "user"),
     Tag.DEPARTMENT_ARCHIVED: Happening(n_("Archived a department"), n_("archiving a department"), "building-2"),
     Tag.DEPARTMENT_CHANGED: Happening(n_("Changed a department"), n_("changing a department"), "building-2"),

@@ -10,7 +10,9 @@ from sealdesk.desk import checking, exporting, looking_again, tally, training
 from sealdesk.desk.reindexing import must_be_built, rebuild
 from sealdesk.desk.searching import INDEXER
 from sealdesk.desk.snoozing import wake_due
+from sealdesk.search import scouring as index
 from sealdesk.triage import alarm
+from sealdesk.vault import scouring as keys
 from sealdesk.work.periodic import every
 from sealdesk.work.tasks import job
 
@@ -63,6 +65,23 @@ def learn_from_decisions() -> None:
 def watch_drift() -> None:
     """Look whether tickets are others than at the training. Once a day, so that what swings about the bound does not ring all day."""
     alarm.watch()
+
+
+@job(max_attempts=5)
+def scour_after_erasure() -> None:
+    """Take the destroyed keys, and what was searched of an erased person, out of the bytes that are stored."""
+    keys.scour()
+    index.scour()
+
+
+def scour_erased_soon() -> None:
+    """Put that in line, in the caller's transaction, unless it waits already."""
+    scour_after_erasure.using(unique_key="erasure.scour").enqueue()
+
+
+def learn_soon() -> None:
+    """Look now, in the caller's transaction, whether a person in a model was erased: a training follows, unless one goes on already."""
+    learn_from_decisions.using(unique_key="every:triage.learn").enqueue()
 
 
 @job(max_attempts=1)

@@ -114,7 +114,7 @@ def _start(by: Actor, new: NewTicket, text: str, files: list[NewFile], what: Wri
     with one_look_up_per_subject():
         allowed = by.may(what.permission, new.department.id)
         person, newcomer = _whom(by, new, what.kind) if allowed else (None, None)
-        if person is not None:
+        if person is not None and not person.erased_at:
             seal_files(files, Subject(SubjectKind.CUSTOMER, person.id))
         try:
             with acting(by, what.tag, department=new.department.id, permission=what.permission) as deed:
