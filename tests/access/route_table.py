@@ -16,6 +16,7 @@ RAW_READERS = frozenset({"lead", "lead of another department", "privacy officer"
 VERIFIERS = frozenset({"privacy officer", "administrator", "auditor"})
 STEERERS = frozenset({"lead", "lead of another department", "administrator"})
 STEERERS_OF_BILLING = frozenset({"lead of another department", "administrator"})
+OFFICERS = frozenset({"privacy officer"})
 #: Whose ticket it is.
 HERE = frozenset({"agent", "lead", "privacy officer"})
 ADMINISTRATORS = frozenset({"administrator"})
@@ -149,6 +150,7 @@ TABLE = {
     "console:customer-change": form(WORKERS, "302 /customers/"),
     "console:customer-find": form(WORKERS, "302 /customers/", None),
     "console:customer-apart": form(RAW_READERS, "404"),
+    "console:customer-erase": Row(OFFICERS, "200", TO_CONFIRM, HERE),
     "console:customer-merge": Row(RAW_READERS, "200", "302 /customers/", HERE),
     "console:customer-merge-find": form(RAW_READERS, "302 /customers/"),
     "console:customer-note": form(WORKERS, "302 /customers/"),

@@ -14,9 +14,10 @@ from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.models import Department, Grant
 from sealdesk.access.permissions import Role
 from sealdesk.access.tags import Tag
-from sealdesk.desk import actions, sorting, standing
+from sealdesk.desk import actions, standing
 from sealdesk.desk.acting.actions import accept, set_thresholds, take_back
 from sealdesk.desk.acting.deciding import DEFAULTS, Thresholds, Way
+from sealdesk.desk.acting.queries import rules_now
 from sealdesk.desk.assigning.actions import set_duty, set_rule
 from sealdesk.desk.categorising import categorise
 from sealdesk.desk.models import Priority, Ticket
@@ -178,7 +179,7 @@ def test_who_knows_the_skills_gets_it_unless_the_department_only_suggests_them(c
     assert found.sorting.assignee.value == str(bao.pk)
     assert found.looked_at["assignee"][0]["skill"] == "billing-refund"
     set_thresholds(ADA, care, {**DEFAULTS, "skills": Thresholds(suggest=0, act=None)})
-    sorting.rules_now.forget()
+    rules_now.forget()
     for _ in range(2):
         found = sort(SUBJECT, TEXT, care, stays=True)
     assert found.looked_at["assignee"][0]["skill"] == ""

@@ -142,7 +142,7 @@ def test_reading_one_reads_all_of_its_ticket_and_anothers_are_not_there(ticket: 
     assert one is not None
     with pytest.raises(NotVisibleError):
         notices.read(tom, one.id)
-    assert notices.read(mei, one.id) == ticket
+    assert notices.read(mei, one.id).ticket == ticket
     assert notices.unread(mei) == 0
 
 

@@ -19,17 +19,18 @@ from typing import Any, Final
 from django.db import Error, transaction
 
 from sealdesk.access.actors import Actor
-from sealdesk.access.errors import LedgerUnavailableError, NotAllowedError, RefusalError
+from sealdesk.access.errors import InvalidChangeError, LedgerUnavailableError, NotAllowedError, RefusalError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
 from sealdesk.ledger.record import NewEvent, Outcome, append, append_all
-from sealdesk.vault.errors import VaultError
+from sealdesk.vault.errors import KeyDestroyedError, VaultError
 from sealdesk.vault.keyring import one_look_up_per_subject
 from sealdesk.vault.subjects import Subject
 
 logger = logging.getLogger(__name__)
 
 _UNWRITABLE: Final = "The ledger cannot be written, so nothing is changed now. Check the disk and the database."
+ERASED: Final = "This person was erased. Nothing new is kept about them."
 MAX_OWED: Final = 1000
 _owed: deque[NewEvent] = deque()
 _owed_lock = threading.Lock()
@@ -161,6 +162,14 @@ def acting(
         record_apart(deed, Outcome.REFUSED, refusal.code)
         refusal.recorded = True
         raise
+    except KeyDestroyedError as gone:
+        # Whatever an agent wants to write about somebody who was erased, a part of the desk may want to know which key it was.
+        record_apart(deed, Outcome.REFUSED if actor.kind == "agent" else Outcome.FAILED, type(gone).__name__)
+        if actor.kind != "agent":
+            raise
+        refusal = InvalidChangeError(ERASED)
+        refusal.recorded = True
+        raise refusal from gone
     except Exception as error:
         record_apart(deed, Outcome.FAILED, type(error).__name__)
         raise

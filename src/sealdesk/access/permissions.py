@@ -15,6 +15,7 @@ class Permission(enum.StrEnum):
 
     AGENT_MANAGE = "agent:manage"
     CANNED_MANAGE = "canned:manage"
+    CUSTOMER_ERASE = "customer:erase"
     CUSTOMER_MERGE = "customer:merge"
     CUSTOMER_OPEN = "customer:open"
     CUSTOMER_READ = "customer:read"
@@ -96,7 +97,16 @@ ALLOWED: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             }
         ),
         Role.PRIVACY_OFFICER: _TICKET_WORK
-        | {_P.CUSTOMER_MERGE, _P.FIGURES_READ, _P.GATEWAY_READ, _P.LEDGER_EXPORT, _P.LEDGER_READ_ALL, _P.LEDGER_VERIFY, _P.TICKET_READ_RAW},
+        | {
+            _P.CUSTOMER_ERASE,
+            _P.CUSTOMER_MERGE,
+            _P.FIGURES_READ,
+            _P.GATEWAY_READ,
+            _P.LEDGER_EXPORT,
+            _P.LEDGER_READ_ALL,
+            _P.LEDGER_VERIFY,
+            _P.TICKET_READ_RAW,
+        },
         Role.AUDITOR: frozenset({_P.LEDGER_EXPORT, _P.LEDGER_READ_ALL, _P.LEDGER_VERIFY}),
     }
 )

@@ -17,6 +17,8 @@ _NOTICES: Final = {
     Told.NEW: n_("A ticket is new in my department"),
     Told.CONTEST: n_("A customer asks that a person looks at what was decided by itself"),
     Told.ASIDE: n_("A ticket is set aside as spam or phishing, where the department tells of it"),
+    Told.DRIFTED: n_("Tickets have changed since triage was trained, for who manages settings"),
+    Told.SETTLED: n_("Tickets look again as when triage was trained, for who manages settings"),
     Told.DUE: n_("A ticket of mine comes back, or its customer has waited for 8 hours"),
 }
 _WAYS: Final = {How.OFF: n_("Not at all"), How.APP: n_("Here"), How.MAIL: n_("Here and by mail")}

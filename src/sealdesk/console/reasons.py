@@ -36,6 +36,7 @@ _CODES: Final = {
 _NEEDED: Final = {
     Permission.AGENT_MANAGE: n_("Their role does not manage agents"),
     Permission.CANNED_MANAGE: n_("Their role does not manage canned replies"),
+    Permission.CUSTOMER_ERASE: n_("Their role does not erase people"),
     Permission.CUSTOMER_MERGE: n_("Their role does not merge customers"),
     Permission.CUSTOMER_OPEN: n_("Their role does not open masked values"),
     Permission.CUSTOMER_READ: n_("Their role does not see customers"),

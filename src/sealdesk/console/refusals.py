@@ -44,6 +44,8 @@ SENTENCES: Final = (
     n_("The ledger is being checked already."),
     n_("The name of an organisation has between one and 120 characters."),
     n_("There is a tag with this name already."),
+    n_("This person is erased already."),
+    n_("This person was erased. Nothing new is kept about them."),
     n_("This model cannot be put in service: it is already, or its numbers were destroyed."),
     n_("There is an organisation of this name already."),
     n_("Customers of other departments belong to this organisation. Ask somebody who may see them all."),

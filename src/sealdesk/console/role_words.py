@@ -32,6 +32,9 @@ class Right(NamedTuple):
 _RIGHTS: Final = {
     Permission.AGENT_MANAGE: Right(n_("People and roles"), n_("never one’s own rights")),
     Permission.CANNED_MANAGE: Right(n_("Canned replies for others"), n_("everybody keeps their own")),
+    Permission.CUSTOMER_ERASE: Right(
+        n_("Erase a person for good"), n_("after a second factor, where they answer for all of the person’s departments")
+    ),
     Permission.CUSTOMER_MERGE: Right(n_("Merge two records of one person"), n_("can be taken apart again")),
     Permission.CUSTOMER_OPEN: Right(n_("Open one masked value"), n_("asks for a purpose, is recorded")),
     Permission.CUSTOMER_READ: Right(n_("See the customer’s card"), n_("masked, for tickets of own departments")),

@@ -40,6 +40,18 @@ _REASON: Final = {
 }
 
 
+_DRIFT: Final = {
+    "shifted": n_("Tickets are about other things than they were."),
+    "more-abstained": n_("Triage leaves more tickets to people than it did."),
+    "more-corrected": n_("People correct triage more often than they did."),
+}
+
+
+def drift(codes: Iterable[str]) -> str:
+    """How tickets differ from those at the training."""
+    return " ".join(_(_DRIFT[code]) for code in codes if code in _DRIFT)
+
+
 _URGENCY: Final = {"now": n_("Now, today"), "soon": n_("Soon, within days"), "later": n_("Can wait")}
 
 

@@ -30,6 +30,7 @@ from sealdesk.desk.putting_back import plain
 from sealdesk.desk.searching import index_messages
 from sealdesk.desk.standing import repeat
 from sealdesk.ledger.models import LedgerEvent
+from sealdesk.people.family import refuse_erased
 from sealdesk.people.models import Customer
 from sealdesk.triage.models import Judgement
 from sealdesk.triage.prediction import SENTIMENTS
@@ -196,7 +197,7 @@ def keep_apart(by: Actor, ticket: Ticket) -> None:
 def _write(by: Actor, ticket: Ticket, text: str, files: list[NewFile], what: Writing) -> Message:
     person = ticket.requester if what.kind is Kind.REPLY else None
     subject = Subject(SubjectKind.CUSTOMER, person.id) if person else Subject(SubjectKind.DEPARTMENT, ticket.department_id)
-    if by.may(what.permission, ticket.department_id):
+    if by.may(what.permission, ticket.department_id) and not (person and person.erased_at):
         seal_files(files, subject)
     try:
         with acting(by, what.tag, on=ticket.key, department=ticket.department_id, permission=what.permission) as deed:
@@ -215,6 +216,8 @@ def _write(by: Actor, ticket: Ticket, text: str, files: list[NewFile], what: Wri
 
 def put(deed: Deed, ticket: Ticket, person: Customer | None, text: str, files: list[NewFile], what: Writing) -> Message:
     """Write a message into a ticket that is held, within its action; ``person`` is whom it is to or about. Its files are sealed already."""
+    if what.kind in LETTERS:
+        refuse_erased(person)
     if what.kind in LETTERS and person is not None and person.blocked:
         raise InvalidChangeError("This customer is blocked, so nobody writes to them. Unblock them on their page first.")
     message = Message(ticket=ticket, kind=what.kind, person=person, department=ticket.department, author_id=deed.actor.id, text=text)

@@ -12,13 +12,14 @@ from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
 from sealdesk.desk.models import Ticket, Tray
-from sealdesk.people.family import family_of
+from sealdesk.people.family import family_of, refuse_erased
 from sealdesk.people.models import Customer
 
 
 def block(by: Actor, customer: Customer, department: uuid.UUID | None) -> None:
     """Hold back what this customer sends from now on, from all of their addresses."""
     with acting(by, Tag.CUSTOMER_BLOCKED, on=customer.key, department=department, permission=Permission.CUSTOMER_UPDATE) as deed:
+        refuse_erased(customer)
         if _set(customer, blocked=True) == 0:
             raise InvalidChangeError("This customer is blocked already.")
         deed.details = {"from": "unblocked", "to": "blocked"}

@@ -19,8 +19,9 @@ from sealdesk.access.errors import InvalidChangeError, NotAllowedError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
-from sealdesk.desk.acting.actions import instead_of, stands
+from sealdesk.desk.acting.actions import stands
 from sealdesk.desk.acting.deciding import DONE, HELD_IN_RECORD, QUESTIONS, SORTING, Way
+from sealdesk.desk.acting.effect import instead_of
 from sealdesk.desk.acting.models import Contest, Outcome
 from sealdesk.desk.actions import reply
 from sealdesk.desk.guarding import back_unless_said

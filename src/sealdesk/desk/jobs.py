@@ -10,6 +10,9 @@ from sealdesk.desk import checking, exporting, looking_again, tally, training
 from sealdesk.desk.reindexing import must_be_built, rebuild
 from sealdesk.desk.searching import INDEXER
 from sealdesk.desk.snoozing import wake_due
+from sealdesk.search import scouring as index
+from sealdesk.triage import alarm
+from sealdesk.vault import scouring as keys
 from sealdesk.work.periodic import every
 from sealdesk.work.tasks import job
 
@@ -55,6 +58,30 @@ def enqueue_check(check_id: uuid.UUID) -> None:
 def learn_from_decisions() -> None:
     """Train again at night when agents decided enough, and at once when the model in service holds an erased person's data."""
     training.learn_when_due(timezone.localtime())
+
+
+@every(seconds=86_400, name="triage.drift")
+@job(max_attempts=1)
+def watch_drift() -> None:
+    """Look whether tickets are others than at the training. Once a day, so that what swings about the bound does not ring all day."""
+    alarm.watch()
+
+
+@job(max_attempts=5)
+def scour_after_erasure() -> None:
+    """Take the destroyed keys, and what was searched of an erased person, out of the bytes that are stored."""
+    keys.scour()
+    index.scour()
+
+
+def scour_erased_soon() -> None:
+    """Put that in line, in the caller's transaction, unless it waits already."""
+    scour_after_erasure.using(unique_key="erasure.scour").enqueue()
+
+
+def learn_soon() -> None:
+    """Look now, in the caller's transaction, whether a person in a model was erased: a training follows, unless one goes on already."""
+    learn_from_decisions.using(unique_key="every:triage.learn").enqueue()
 
 
 @job(max_attempts=1)

@@ -11,10 +11,10 @@ from sealdesk.access.acting import Deed, acting
 from sealdesk.access.departments import departments_now
 from sealdesk.access.opening import Opening
 from sealdesk.access.tags import Tag
-from sealdesk.desk.acting.actions import instead_of
-from sealdesk.desk.acting.deciding import DEFAULTS, DONE, HELD_IN_RECORD, Answer, Way
+from sealdesk.desk.acting.deciding import DEFAULTS, DONE, HELD_IN_RECORD, KEPT_DIGITS, Answer, Way, way_of
+from sealdesk.desk.acting.effect import instead_of, kept_beside
 from sealdesk.desk.acting.models import Contest
-from sealdesk.desk.acting.queries import rules_now, way_of
+from sealdesk.desk.acting.queries import rules_now
 from sealdesk.desk.actions import apply_answer
 from sealdesk.desk.assigning.choosing import Wanted
 from sealdesk.desk.assigning.giving import lacks
@@ -50,11 +50,12 @@ Said = dict[str, Prediction]
 
 
 class _Anew(NamedTuple):
-    """What the second look changes: an answer as it is kept, what it says now, and what is done with that."""
+    """What the second look changes: an answer as it is kept, what it says now, what is done with that; a priority also by itself."""
 
     row: Judgement
     said: Prediction
     way: Way
+    own: Prediction | None = None
 
 
 def look_again(now: datetime) -> int:
@@ -114,14 +115,15 @@ def _plan(ticket: Ticket, said: Said) -> list[_Anew]:
     if ticket.tray != Tray.INBOX or ticket.joined_into_id or _touched(ticket):
         return []
     rules = rules_now().get(ticket.department_id, DEFAULTS)
-    plan, said = [], said | {"priority": following(said["priority"], _urgency(ticket))}
+    plan, own = [], said["priority"]
+    said = said | {"priority": following(own, _urgency(ticket))}
     for row in Judgement.objects.filter(ticket=ticket, question__in=(*LOOKED_AT_AGAIN, "skills"), decided_at=None):
         anew = said[row.question]
         answer = Answer.of(anew.value, anew.confidence, anew.alternatives)
         way = way_of(rules[row.question], row.question, answer, anew.reason)
         counts = _counts(row, anew, way) if anew.value else _ends(row, anew) and not _worked_on(ticket)
         if counts and _is_left_as_it_was(ticket, row):
-            plan.append(_Anew(row, anew, way))
+            plan.append(_Anew(row, anew, way, own if row.question == "priority" else None))
     return plan + _move(ticket, said["category"], plan)
 
 
@@ -195,15 +197,17 @@ def _ends(row: Judgement, anew: Prediction) -> bool:
 
 
 def _keep(deed: Deed, ticket: Ticket, anew: _Anew) -> None:
-    row, said, way = anew
+    row, said, way, own = anew
     if row.question == "department":
         came_in = instead_of(row) or ticket.department.slug
         row.looked_at = [{"instead_of": came_in}] if way in DONE and said.value != came_in else []
+    elif own is not None:
+        row.looked_at = kept_beside(said, own)
     ends = row.way in DONE and not said.value
     row.value, row.confidence, row.way = said.value or "", said.confidence, way
     row.reason = Reason.BY_MEANING if said.reason is Reason.BY_MODEL else said.reason
     row.evidence = [[evidence.word, evidence.weight] for evidence in said.evidence]
-    row.alternatives = [[value, round(confidence, 4)] for value, confidence in said.alternatives]
+    row.alternatives = [[value, round(confidence, KEPT_DIGITS)] for value, confidence in said.alternatives]
     row.save(update_fields=["value", "confidence", "way", "reason", "evidence", "alternatives", "looked_at"])
     if ends and row.question not in HELD_IN_RECORD:
         setattr(ticket, row.question, _UNANSWERED[row.question])

@@ -264,9 +264,13 @@ def readers(ticket: Ticket, ids: Iterable[uuid.UUID] | None = None) -> list[Any]
 
 def readers_in(departments: Iterable[uuid.UUID], ids: Iterable[uuid.UUID] | None = None) -> list[Any]:
     """The active agents who may read the tickets of one of these departments now; of these ids, or all."""
-    roles = [role for role, allowed in ALLOWED.items() if Permission.TICKET_READ in allowed]
-    here = Q(grants__department=None) | Q(grants__department__in=list(departments))
-    rows = get_user_model().objects.filter(here, is_active=True, grants__role__in=roles)
+    return holders(Permission.TICKET_READ, ids, Q(grants__department=None) | Q(grants__department__in=list(departments)))
+
+
+def holders(permission: Permission, ids: Iterable[uuid.UUID] | None = None, where: Q | None = None) -> list[Any]:
+    """The active agents who hold a permission now, by grants of ``where`` or any; of these ids, or all."""
+    roles = [role for role, allowed in ALLOWED.items() if permission in allowed]
+    rows = get_user_model().objects.filter(where or Q(), is_active=True, grants__role__in=roles)
     return list((rows if ids is None else rows.filter(pk__in=list(ids))).distinct().order_by("name", "id"))
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from sealdesk.access.acting import Deed
 from sealdesk.access.departments import departments_now
 from sealdesk.access.models import Department
 from sealdesk.access.tags import Tag
-from sealdesk.desk.acting.deciding import DEFAULTS, DONE, SORTING, Answer, Rules, Way
-from sealdesk.desk.acting.queries import rules_now, way_of
+from sealdesk.desk.acting.deciding import DONE, KEPT_DIGITS, SORTING, Way
+from sealdesk.desk.acting.effect import ASIDE, Deciding, Effect, kept_beside
+from sealdesk.desk.acting.queries import rules_by_slug
 from sealdesk.desk.assigning.choosing import Wanted
 from sealdesk.desk.assigning.giving import give
 from sealdesk.desk.categories import archived
@@ -23,7 +24,7 @@ from sealdesk.people.models import Customer
 from sealdesk.statements import insert
 from sealdesk.triage.learning.sentences import available
 from sealdesk.triage.models import Judgement
-from sealdesk.triage.prediction import Prediction, Reason
+from sealdesk.triage.prediction import Prediction
 from sealdesk.triage.routing import Routing
 from sealdesk.triage.service import model_in_service
 from sealdesk.triage.skills import apart
@@ -35,22 +36,22 @@ ASKED: Final = (*SORTING, "spam")
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """What triage says, the department where the ticket lies, and what is done with each answer."""
+    """What triage says, the department where the ticket lies, and what becomes of each answer."""
 
     sorting: Sorting
     department: Department
-    ways: Mapping[str, Way]
+    effect: Effect
     looked_at: Mapping[str, list[Mapping[str, Any]]] = field(default_factory=dict)
-    """For the assignee who was looked at, see ``assigning.choosing``; for the department from which one the ticket was taken."""
+    """For the assignee who was looked at, see ``assigning.choosing``; what the priority is by itself; which department it left."""
 
     @property
     def aside(self) -> bool:
         """Whether it is set aside as spam."""
-        return self.ways["spam"] in DONE
+        return self.effect.aside
 
     def answer(self, question: str) -> str:
         """What the ticket gets; "" where the answer is only suggested, or left."""
-        return str(getattr(self.sorting, question).value or "") if self.ways.get(question, Way.ACT) in DONE else ""
+        return self.effect.value(question)
 
     def fields(self) -> dict[str, Any]:
         """What a new ticket gets of the answers."""
@@ -65,59 +66,55 @@ class Sorted:
 
 
 def sort(
-    subject: str, body: str, mailbox_department: Department, *, stays: bool = False, person: Customer | None = None, who: str | None = None
+    subject: str,
+    body: str,
+    mailbox_department: Department,
+    *,
+    stays: bool = False,
+    person: Customer | None = None,
+    who: str | None = None,
+    unasked: Collection[str] = (),
 ) -> Sorted:
-    """Answer all questions about a new ticket. The mailbox's department stands where triage abstains, or when it ``stays``.
+    """Answer all questions about a new ticket but ``unasked`` ones: its text cannot answer these, and nothing follows from them.
 
-    ``person`` is its customer when the desk knows them already. What an agent opens is for ``who`` ("": anybody), and never set aside.
+    The mailbox's department stands where triage abstains, or when it ``stays``. ``person`` is its customer when the desk knows them
+    already. What an agent opens is for ``who`` ("": anybody), and never set aside.
     """
-    departments = {d.slug: d for d in departments_now()}
-    answers_for = {category: d.slug for d in departments.values() for category in d.categories}
+    departments = {d.slug: d for d in (*departments_now(), mailbox_department)}
     looked_at: dict[str, list[Mapping[str, Any]]] = {}
-    ways: dict[str, Way] = {}
-    way = functools.partial(_way, rules_now())
 
-    def place(meant: Prediction) -> Department:
-        followed = not stays and way(mailbox_department, "department", meant) in DONE
-        return departments.get(meant.value or "", mailbox_department) if followed else mailbox_department
-
-    def aside(where: Department, spam: Prediction) -> Way:
+    @functools.cache
+    def spared() -> bool:
         """Whom an agent ever answered is nobody whose mail is set aside without one."""
-        found = way(where, "spam", spam)
-        return Way.SUGGEST if found in DONE and (who is not None or (person and was_answered(person))) else found
+        return who is not None or (person is not None and was_answered(person))
+
+    deciding = Deciding(mailbox_department.slug, rules_by_slug(departments.values()), stays, spared)
 
     def assign(department: Prediction, language: Prediction, skills: Prediction, spam: Prediction) -> Prediction:
         """As sure of the person as of what led there; where the mail's address decided the department, that is certain."""
-        where = place(department)
-        ways["spam"] = aside(where, spam)
-        if ways["spam"] in DONE:
-            return Prediction(None, 0.0, Reason.SET_ASIDE)
+        where = deciding.place(department)
+        if deciding.spam(where, spam) in DONE:
+            return ASIDE
         if who:
             return Prediction.by_hand(who)
-        sure = min(department.confidence if where != mailbox_department else 1.0, language.confidence)
-        asked = apart(skills.value) if way(where, "skills", skills) in DONE else ()
-        found, looked_at["assignee"] = _somebody(where, Wanted(language.value, asked), sure)
+        sure = min(department.confidence if where != mailbox_department.slug else 1.0, language.confidence)
+        asked = apart(skills.value) if deciding.way(where, "skills", skills) in DONE else ()
+        found, looked_at["assignee"] = _somebody(departments[where], Wanted(language.value, asked), sure)
         return found
 
-    sorting = sort_ticket(
+    own = sort_ticket(
         TicketText(subject, body),
         model=model_in_service(),
-        routing=Routing(answers_for, fallback=mailbox_department.slug),
+        routing=Routing({category: d.slug for d in departments_now() for category in d.categories}, fallback=mailbox_department.slug),
         assign=assign,
-        follow=lambda department, urgency: way(place(department), "urgency", urgency) in DONE,
+        follow=lambda itself, _urgency: itself,
         without=archived(),
     )
-    where = place(sorting.department)
-    if where != mailbox_department:
+    effect = deciding.effect({question: getattr(own, question) for question in ASKED if question not in unasked})
+    if effect.department != mailbox_department.slug:
         looked_at["department"] = [{"instead_of": mailbox_department.slug}]
-    ways |= {question: way(where, question, getattr(sorting, question)) for question in SORTING}
-    return Sorted(sorting, where, ways | {"department": way(mailbox_department, "department", sorting.department)}, looked_at)
-
-
-def _way(rules: Mapping[Any, Rules], where: Department, question: str, said: Prediction) -> Way:
-    """What the department does with an answer."""
-    answer = Answer.of(said.value, said.confidence, said.alternatives)
-    return way_of(rules.get(where.pk, DEFAULTS)[question], question, answer, said.reason)
+    looked_at["priority"] = kept_beside(effect.answers["priority"], own.priority)
+    return Sorted(replace(own, priority=effect.answers["priority"]), departments[effect.department], effect, looked_at)
 
 
 def _somebody(where: Department, wanted: Wanted, sure: float) -> tuple[Prediction, list[Mapping[str, Any]]]:
@@ -128,14 +125,10 @@ def _somebody(where: Department, wanted: Wanted, sure: float) -> tuple[Predictio
     return Prediction(choice.agent_id, sure, choice.reason, alternatives=others), list(choice.looked_at)
 
 
-def keep_judgements(deed: Deed, ticket: Ticket, decided: Sorted, *, but: Collection[str] = ()) -> None:
-    """Store each answer with its confidence, its reasons and what became of it, and record that the ticket was sorted.
-
-    Questions in ``but`` are left out: this ticket's text cannot answer them.
-    """
+def keep_judgements(deed: Deed, ticket: Ticket, decided: Sorted) -> None:
+    """Store each answer with its confidence, its reasons and what became of it, and record that the ticket was sorted."""
     rows = []
-    for question in [asked for asked in ASKED if asked not in but]:
-        prediction: Prediction = getattr(decided.sorting, question)
+    for question, prediction in decided.effect.answers.items():
         if question == "spam" and not prediction.value and not prediction.alternatives:
             continue
         rows.append(
@@ -149,8 +142,8 @@ def keep_judgements(deed: Deed, ticket: Ticket, decided: Sorted, *, but: Collect
                 reason=prediction.reason,
                 evidence=[[evidence.word, evidence.weight] for evidence in prediction.evidence],
                 looked_at=decided.looked_at.get(question, []),
-                alternatives=[[value, round(confidence, 4)] for value, confidence in prediction.alternatives],
-                way=decided.ways.get(question, Way.ACT if prediction.value else Way.LEAVE),
+                alternatives=[[value, round(confidence, KEPT_DIGITS)] for value, confidence in prediction.alternatives],
+                way=decided.effect.ways[question],
                 looked_again=question != "category" or not available(),
             )
         )
@@ -162,7 +155,7 @@ def keep_judgements(deed: Deed, ticket: Ticket, decided: Sorted, *, but: Collect
     deed.also(Tag.TICKET_SORTED, on=ticket.key, details=details)
     if decided.aside:
         spam = decided.sorting.spam
-        told_aside(deed, ticket, "spam", decided.ways["spam"], spam.confidence, words=[evidence.word for evidence in spam.evidence])
+        told_aside(deed, ticket, "spam", decided.effect.ways["spam"], spam.confidence, words=[evidence.word for evidence in spam.evidence])
 
 
 def _is_telling(row: Judgement) -> bool:

@@ -26,7 +26,7 @@ from sealdesk.access.tags import Tag
 from sealdesk.desk import customers
 from sealdesk.desk.actions import Alongside, Writing, put, text_of
 from sealdesk.desk.contents import NewFile, discard_files, seal_files
-from sealdesk.desk.models import ADDRESSED, NOT_PRESSING, Kind, Message, Participant, Status, Ticket
+from sealdesk.desk.models import ADDRESSED, Kind, Message, Participant, Status, Ticket
 from sealdesk.desk.numbers import next_number
 from sealdesk.desk.receiving import LONGEST_SUBJECT
 from sealdesk.desk.searching import index_newcomer
@@ -114,7 +114,7 @@ def _start(by: Actor, new: NewTicket, text: str, files: list[NewFile], what: Wri
     with one_look_up_per_subject():
         allowed = by.may(what.permission, new.department.id)
         person, newcomer = _whom(by, new, what.kind) if allowed else (None, None)
-        if person is not None:
+        if person is not None and not person.erased_at:
             seal_files(files, Subject(SubjectKind.CUSTOMER, person.id))
         try:
             with acting(by, what.tag, department=new.department.id, permission=what.permission) as deed:
@@ -126,7 +126,10 @@ def _start(by: Actor, new: NewTicket, text: str, files: list[NewFile], what: Wri
                 if newcomer is not None:
                     enter(deed, newcomer)
                 who = str(by.id) if new.mine and by.id else ""
-                decided = sort(subject, text, new.department, stays=True, person=None if newcomer else person, who=who)
+                # A letter is in an agent's words: how its customer sounds, and how pressed they are, is not asked of it.
+                unasked = {"sentiment", "urgency"} if what.kind is Kind.REPLY else set()
+                known = None if newcomer else person
+                decided = sort(subject, text, new.department, stays=True, person=known, who=who, unasked=unasked)
                 ticket = _open(deed, new, subject, person, decided, what)
                 message = put(deed, ticket, person, numbered(text, ticket), files, what)
                 index_newcomer(person)
@@ -156,9 +159,6 @@ def _whom(by: Actor, new: NewTicket, kind: Kind) -> tuple[Customer | None, Newco
 def _open(deed: Deed, new: NewTicket, subject: str, person: Customer, decided: Sorted, what: Writing) -> Ticket:
     now = timezone.now()
     given: dict[str, Any] = {"assignee_id": deed.actor.id} if new.mine else {}
-    # A letter is in an agent's words: how its customer sounds, and how pressed they are, is not asked of it.
-    unasked = {"sentiment", "urgency"} if what.kind is Kind.REPLY else set()
-    given |= {"sentiment": "", "pressing": NOT_PRESSING} if unasked else {}
     ticket = Ticket(
         number=next_number(),
         requester=person,
@@ -179,7 +179,7 @@ def _open(deed: Deed, new: NewTicket, subject: str, person: Customer, decided: S
     deed.on = ticket.key
     details = {"number": ticket.number, "tray": ticket.tray, "by": "agent", "channel": ticket.channel}
     deed.also(Tag.TICKET_OPENED, on=ticket.key, details=details)
-    keep_judgements(deed, ticket, decided, but=unasked)
+    keep_judgements(deed, ticket, decided)
     return ticket
 
 

@@ -10,5 +10,5 @@ class PassesConfig(AppConfig):
     label = "passes"
 
     def ready(self) -> None:
-        """Say how a request's customer is found."""
-        from sealdesk.passes import guests  # noqa: F401 - importing registers it
+        """Say how a request's customer is found, and what goes with an erased one."""
+        from sealdesk.passes import erasing, guests  # noqa: F401 - importing registers it

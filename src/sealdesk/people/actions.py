@@ -21,6 +21,7 @@ from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
 from sealdesk.languages import CODES
 from sealdesk.people.contact import email_index, is_email, normal_phone, phone_index
+from sealdesk.people.family import refuse_erased
 from sealdesk.people.models import Customer, CustomerEmail, CustomerNote, CustomerPhone, Organisation
 from sealdesk.people.register import MAX_NAME
 from sealdesk.vault.subjects import Subject, SubjectKind
@@ -201,4 +202,6 @@ def _old(value: object, customer: Customer) -> str:
 
 
 def _locked(customer: Customer) -> Customer:
-    return Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
+    held = Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
+    refuse_erased(held)
+    return held

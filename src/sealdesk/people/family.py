@@ -7,8 +7,16 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from sealdesk.access.acting import ERASED
+from sealdesk.access.errors import InvalidChangeError
 from sealdesk.people.models import Customer
 from sealdesk.vault.subjects import Subject, SubjectKind
+
+
+def refuse_erased(*people: Customer | None) -> None:
+    """InvalidChangeError when one of these was erased: their keys are gone, and so is whatever there was to change."""
+    if any(person is not None and person.erased_at for person in people):
+        raise InvalidChangeError(ERASED)
 
 
 def root_of(customer: Customer) -> uuid.UUID:

@@ -16,7 +16,7 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
-from sealdesk.people.family import root_of
+from sealdesk.people.family import refuse_erased, root_of
 from sealdesk.people.models import Customer
 
 MOST: Final = 20
@@ -28,6 +28,7 @@ def merge(by: Actor, survivor: Customer, other: Customer, department: uuid.UUID 
         wanted = {survivor.id, other.id}
         held = {row.id: row for row in Customer.objects.select_for_update(of=("self",)).filter(id__in=wanted).order_by("id")}
         into, merged = held[survivor.id], held[other.id]
+        refuse_erased(into, merged)
         if into.id == merged.id or into.root_id or merged.root_id:
             raise InvalidChangeError("These records are one person already, or were merged in the meantime. Open the page again.")
         if into.blocked != merged.blocked:
@@ -68,6 +69,7 @@ def take_apart(by: Actor, merged: Customer, department: uuid.UUID | None) -> Non
     """Take a merge back: the record stands for itself again, with the records that had come along with it."""
     with acting(by, Tag.CUSTOMER_TAKEN_APART, on=merged.key, department=department, permission=Permission.CUSTOMER_MERGE) as deed:
         held = Customer.objects.select_for_update(of=("self",)).get(pk=merged.pk)
+        refuse_erased(held)
         if held.merged_into_id is None:
             raise InvalidChangeError("This record stands for itself already.")
         former = root_of(held)

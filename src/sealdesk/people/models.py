@@ -46,6 +46,8 @@ class Customer(models.Model):
     merged_into = declared(models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+"), subject="self")
     root = declared(models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+"), subject="self")
     created_at = declared(models.DateTimeField(auto_now_add=True), subject="self")
+    #: Since when the keys of the person are destroyed: what is left of them is this shell.
+    erased_at = declared(models.DateTimeField(null=True), subject="self", purpose=Purpose.ACCOUNTABILITY)
 
     def __str__(self) -> str:
         return f"customer {self.id}"

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 
-from sealdesk.triage.models import Judgement
+from sealdesk.triage.models import Judgement, ModelVersion
 from sealdesk.triage.prediction import UNDONE
 
 NEWEST: Final = 500
@@ -51,6 +51,11 @@ class Drift:
 def usual() -> dict[str, Any]:
     """How the newest tickets look: how many, shares abstained and corrected (or taken back), and the number of each category."""
     return _look_of(_answers().order_by("-id")[:NEWEST])
+
+
+def drift_of(serving: ModelVersion | None) -> Drift:
+    """How the newest tickets differ from those at the training of the model in service: what the page shows, and what raises the alarm."""
+    return drift_since(serving.usual, serving.id) if serving else drift_since({})
 
 
 def drift_since(then: Mapping[str, Any], model: uuid.UUID | None = None) -> Drift:

@@ -98,6 +98,8 @@ class ModelVersion(models.Model):
     """Categories that were mixed up on held-out tickets: what people decided, what the model said, how often."""
     usual = _ours(models.JSONField(default=dict))
     """How the newest tickets looked when it was trained, to tell later whether the desk has drifted."""
+    drifted_at = _ours(models.DateTimeField(null=True))
+    """Since when people know that tickets look other than then; None while the alarm is quiet."""
     people = _ours(models.BinaryField(default=bytes))
     """Keyed digests of whose tickets are inside, one after the other."""
     erased = _ours(models.PositiveIntegerField(default=0))

@@ -130,6 +130,12 @@ def mark_erased() -> int:
     return len(changed)
 
 
+def models_with(customers: Iterable[uuid.UUID]) -> int:
+    """How many models hold tickets of one of these people."""
+    wanted = {digest_of(customer) for customer in customers}
+    return sum(bool(wanted & _people(version)) for version in ModelVersion.objects.exclude(content=None).only("people"))
+
+
 def retraining_due() -> bool:
     """Whether the model in service holds data of an erased person."""
     return ModelVersion.objects.filter(state=State.SERVING, erased__gt=0).exists()

@@ -19,13 +19,14 @@ def priority_with(urgency: str, priority: str) -> str:
 
 
 def decide_priority(heard: Heard, model: Prediction, urgency: Prediction | None = None) -> Prediction:
-    """Return the model's priority, raised to what the signals ask for or calmed by "no rush", and then to what the urgency asks for.
+    """Return the priority by itself, raised or lowered to what the urgency asks for, by default to what the same signals say of it."""
+    return following(priority_itself(heard, model), urgency or decide_urgency(heard))
 
-    Without a signal the model's answer stands as it is. `urgency` is what was decided of it, by default what the same signals say.
-    """
+
+def priority_itself(heard: Heard, model: Prediction) -> Prediction:
+    """Return the model's priority, raised to what the signals ask for or calmed by "no rush". Without a signal it stands as it is."""
     loud = [(signal, words) for signal, words in heard.signals if signal.priority]
-    by_words = _raised(model, loud) if loud else _calmed(model, heard.calm) if heard.calm else model
-    return following(by_words, urgency or decide_urgency(heard))
+    return _raised(model, loud) if loud else _calmed(model, heard.calm) if heard.calm else model
 
 
 def _raised(model: Prediction, hits: list[tuple[Signal, str]]) -> Prediction:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sealdesk.triage.features import TEXT_LIMIT
 from sealdesk.triage.language import EXPECTED, detect_language
 from sealdesk.triage.model import LOOKED_AT_AGAIN, SPAM, Model, Reading
-from sealdesk.triage.prediction import UNSAID, Prediction, Reason
+from sealdesk.triage.prediction import Prediction, Reason
 from sealdesk.triage.routing import Routing, route
-from sealdesk.triage.rules import decide_priority
+from sealdesk.triage.rules import following, priority_itself
 from sealdesk.triage.skills import needed_skills
 from sealdesk.triage.urgency import Heard, decide_urgency
 
@@ -62,8 +62,8 @@ class Sorting:
 
 #: Finds somebody in a department for a ticket of this language that asks for these skills, and as much spam as this; see desk.assigning.
 Assign = Callable[[Prediction, Prediction, Prediction, Prediction], Prediction]
-#: Whether in this department the priority follows this urgency.
-Follow = Callable[[Prediction, Prediction], bool]
+#: From the priority by itself and the urgency to the priority.
+Follow = Callable[[Prediction, Prediction], Prediction]
 #: A chance of spam under this is not worth a word.
 REMARKABLE = 0.1
 
@@ -80,7 +80,7 @@ def sort_ticket(
     model: Model,
     routing: Routing,
     assign: Assign = nobody,
-    follow: Follow = lambda _department, _urgency: True,
+    follow: Follow = following,
     by_hand: ByHand = ByHand(),
     languages: Sequence[str] = EXPECTED,
     without: Collection[str] = (),
@@ -88,7 +88,7 @@ def sort_ticket(
     """Return what triage thinks of a ticket. It never raises, whatever the text; it abstains where it is
     not sure.
 
-    `languages` are those the desk serves; `follow` is asked before the priority, `assign` last;
+    `languages` are those the desk serves; `follow` says how the priority follows the urgency, `assign` is asked last;
     `without` are categories that are not in use.
     """
     whole = text.whole
@@ -102,8 +102,7 @@ def sort_ticket(
     heard = Heard.in_text(whole)
     urgency = _or(by_hand.urgency, lambda: decide_urgency(heard, model.predict("urgency", reading)))
     department = _or(by_hand.department, lambda: _department(route(category, routing), model, reading, routing))
-    followed = urgency if follow(department, urgency) else UNSAID
-    priority = _or(by_hand.priority, lambda: decide_priority(heard, ask("priority"), followed))
+    priority = _or(by_hand.priority, lambda: follow(priority_itself(heard, ask("priority")), urgency))
     spam = _spam(ask("spam"))
     skills = _or(by_hand.skills, lambda: needed_skills(_to_know(model, reading, without, category)))
     assignee = _or(by_hand.assignee, lambda: assign(department, language, skills, spam))
@@ -112,12 +111,15 @@ def sort_ticket(
 
 
 def look_again_at(texts: Sequence[TicketText], *, model: Model, without: Collection[str] = ()) -> list[dict[str, Prediction]]:
-    """Return of each text what a second look says, by question; the texts are encoded together. Signals count as in the first look."""
+    """Return of each text what a second look says, by question; the texts are encoded together. Signals count as in the first look.
+
+    The priority follows no urgency yet: of that the record of the first look knows.
+    """
     wholes = [text.whole for text in texts]
     found = []
     for whole, reading in zip(wholes, model.read_all(wholes), strict=True):
         said = {question: _asked(model, question, reading, without) for question in LOOKED_AT_AGAIN}
-        said["priority"] = decide_priority(Heard.in_text(whole), said["priority"])
+        said["priority"] = priority_itself(Heard.in_text(whole), said["priority"])
         found.append(said | {"skills": needed_skills(_to_know(model, reading, without, said["category"]))})
     return found
 

@@ -12,6 +12,6 @@ class WorkbenchConfig(AppConfig):
     def ready(self) -> None:
         """Who may see what, what can be taken back, and who keeps it."""
         from sealdesk.access.acting import keep_reversals
-        from sealdesk.workbench import policy, reading, reversals, saved, undo  # noqa: F401 - importing registers narrowings and reversers
+        from sealdesk.workbench import erasing, policy, reading, reversals, saved, undo  # noqa: F401 - importing registers what they do
 
         keep_reversals(undo.keep)

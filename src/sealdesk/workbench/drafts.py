@@ -24,6 +24,7 @@ from sealdesk.desk.actions import MAX_TEXT
 from sealdesk.desk.contents import NewFile, discard_files, seal_files
 from sealdesk.desk.models import Kind, Message, Ticket
 from sealdesk.desk.recipients.actions import checked
+from sealdesk.people.family import refuse_erased
 from sealdesk.workbench import draft_files, once
 from sealdesk.workbench.models import Draft
 from sealdesk.workbench.once import Form, elsewhere
@@ -92,6 +93,8 @@ def save(
     That a draft was begun and discarded is recorded; each save in between changes what nobody but its author reads, and is
     not. ``revision`` is the one that the writer last saw (0 for none): InvalidChangeError when another window saved since.
     """
+    if kind is Kind.REPLY:
+        refuse_erased(ticket.requester)
     if len(text) > MAX_TEXT:
         raise InvalidChangeError(_("This text is longer than 100,000 characters. Send it as an attachment."))
     found = mine(by, ticket).get(kind)

@@ -221,16 +221,21 @@ class Mention(models.Model):
         return f"mention in {self.message_id}"
 
 
+#: Kinds of notices that are about the models of triage.
+OF_MODELS = ("drifted", "settled")
+
+
 class Notice(models.Model):
     """Something that an agent wants to know: which kind, on which ticket, by whom. It holds no words of anybody.
 
+    Of the kinds in ``OF_MODELS`` it is about the models of triage and names no ticket; of every other kind it names one.
     ``event`` is the event of the ledger that it tells of, so that nothing is told twice.
     """
 
     id = _of_agent(models.UUIDField(primary_key=True, default=uuid7, editable=False))
     agent = _of_agent(models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices"))
     kind = _of_agent(models.CharField(max_length=10))
-    ticket = _of_agent(models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+"))
+    ticket = _of_agent(models.ForeignKey(Ticket, null=True, on_delete=models.CASCADE, related_name="+"))
     cause = _of_agent(models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"))
     event = _of_agent(models.UUIDField())
     made_at = _of_agent(models.DateTimeField(default=timezone.now))
@@ -239,7 +244,13 @@ class Notice(models.Model):
     """When it goes out by mail; None when it does not, or has gone."""
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["agent", "event"], name="workbench_one_notice")]
+        constraints = [
+            models.UniqueConstraint(fields=["agent", "event"], name="workbench_one_notice"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=OF_MODELS, ticket=None) | (~models.Q(kind__in=OF_MODELS) & models.Q(ticket__isnull=False)),
+                name="workbench_notice_about",
+            ),
+        ]
         indexes = [
             models.Index(fields=["agent", "-made_at", "-id"], name="workbench_notice_agent"),
             models.Index(fields=["agent"], condition=models.Q(read_at=None), name="workbench_notice_unread"),

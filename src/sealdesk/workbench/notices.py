@@ -18,11 +18,12 @@ from django.utils import timezone
 
 from sealdesk.access.acting import acting
 from sealdesk.access.actors import Actor
+from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import see, see_one
 from sealdesk.access.tags import Tag
 from sealdesk.desk.acting.deciding import Way
 from sealdesk.desk.models import Kind, Message, Status, Ticket, Tray
-from sealdesk.desk.queries import deciders, readers
+from sealdesk.desk.queries import deciders, holders, readers
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.ledger.queries import placed_from
 from sealdesk.ledger.record import Outcome
@@ -48,6 +49,8 @@ _TELLING: Final = frozenset(
         Tag.TICKET_WOKEN,
     }
 )
+#: What is told of the models of triage, to whoever may see their page.
+_OF_MODELS: Final = {Tag.MODEL_DRIFTED: Told.DRIFTED, Tag.MODEL_SETTLED: Told.SETTLED}
 #: What nobody is told of a ticket that lies among the spam.
 _HUSHED: Final = frozenset({Tag.TICKET_MESSAGE_RECEIVED, Tag.TICKET_OPENED, Tag.TICKET_SORTED, Tag.TICKET_WOKEN})
 Wanted = tuple[Told, uuid.UUID]
@@ -60,7 +63,7 @@ def announce(most: int = 200) -> int:
     if not placed:
         return 0
     upto = placed[-1][0] + 1
-    telling = [event for _place, event in placed if event.tag in _TELLING and event.outcome == Outcome.DONE]
+    telling = [event for _place, event in placed if event.tag in _TELLING | _OF_MODELS.keys() and event.outcome == Outcome.DONE]
     notices = list(_notices(telling))
     if not notices:
         NoticeCursor.objects.update_or_create(id=1, defaults={"seen": upto})
@@ -102,14 +105,14 @@ def listed(by: Actor, before: uuid.UUID | None = None) -> tuple[list[Notice], uu
     return found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None
 
 
-def read(by: Actor, notice_id: uuid.UUID) -> Ticket:
-    """Mark one as read, and all others on its ticket with it; returns the ticket.
+def read(by: Actor, notice_id: uuid.UUID) -> Notice:
+    """Mark one as read, and with it all others about the same ticket, or about the models; returns it.
 
     What somebody has read on their own bench is nobody else's business, and no event of the ledger.
     """
-    ticket: Ticket = see_one(by, Notice, id=notice_id).ticket
-    _unread_of(by).filter(ticket=ticket).update(read_at=timezone.now(), mail_at=None)
-    return ticket
+    notice = see_one(by, Notice, id=notice_id)
+    _unread_of(by).filter(ticket=notice.ticket).update(read_at=timezone.now(), mail_at=None)
+    return notice
 
 
 def read_all(by: Actor) -> None:
@@ -149,19 +152,22 @@ def _notices(events: list[LedgerEvent]) -> Iterator[Notice]:
     tickets = {ticket.key: ticket for ticket in Ticket.objects.filter(id__in=ids)}
     for event in events:
         ticket = tickets.get(event.resource)
-        if ticket is not None and not (ticket.tray == Tray.SPAM and event.tag in _HUSHED):
+        if event.tag in _OF_MODELS:
+            kind = _OF_MODELS[Tag(event.tag)]
+            yield from _for(None, event.uid, ((kind, agent.pk) for agent in holders(Permission.SETTINGS_MANAGE)), event)
+        elif ticket is not None and not (ticket.tray == Tray.SPAM and event.tag in _HUSHED):
             yield from _for(ticket, event.uid, _wanted(ticket, event), event)
 
 
-def _for(ticket: Ticket, event: uuid.UUID, wanted: Iterable[Wanted], cause: LedgerEvent | None) -> Iterator[Notice]:
-    """For each who is to be told, may read the ticket, did not do it, and wants to know."""
+def _for(ticket: Ticket | None, event: uuid.UUID, wanted: Iterable[Wanted], cause: LedgerEvent | None) -> Iterator[Notice]:
+    """For each who is to be told, may see what it is about, did not do it, and wants to know."""
     doer = _agent(cause.actor.removeprefix("agent:")) if cause is not None and cause.actor.startswith("agent:") else None
     kinds = {agent: kind for kind, agent in wanted if agent != doer}
     if not kinds:
         return
     rules = {row.agent_id: row for row in NoticeRules.objects.filter(agent__in=list(kinds))}
     now = timezone.now()
-    for agent in readers(ticket, kinds):
+    for agent in readers(ticket, kinds) if ticket else holders(Permission.SETTINGS_MANAGE, kinds):
         chosen = how(rules.get(agent.pk), kinds[agent.pk])
         if chosen is not How.OFF:
             at = mail_time(rules.get(agent.pk), now) if chosen is How.MAIL else None

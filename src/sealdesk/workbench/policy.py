@@ -55,8 +55,11 @@ def _canned(actor: Actor, rows: Rows) -> Rows:
 
 @narrows(Notice)
 def _notices(actor: Actor, rows: Rows) -> Rows:
-    """One's own, about tickets that one still sees."""
-    return rows.filter(_of_tickets_seen(actor), agent=actor.id) if actor.kind == "agent" else rows.none()
+    """One's own, about what one still sees: a ticket, or (without one) the models of triage."""
+    if actor.kind != "agent":
+        return rows.none()
+    seen = Q(_of_tickets_seen(actor))
+    return rows.filter(seen | Q(ticket=None) if actor.may(Permission.SETTINGS_MANAGE) else seen, agent=actor.id)
 
 
 @narrows(SavedView)

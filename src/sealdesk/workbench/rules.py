@@ -26,6 +26,8 @@ class Told(enum.StrEnum):
     DUE = "due"
     CONTEST = "contest"
     ASIDE = "set-aside"
+    DRIFTED = "drifted"
+    SETTLED = "settled"
 
 
 class How(enum.StrEnum):
@@ -44,6 +46,8 @@ DEFAULT: Final[Mapping[Told, How]] = {
     Told.DUE: How.APP,
     Told.CONTEST: How.APP,
     Told.ASIDE: How.APP,
+    Told.DRIFTED: How.APP,
+    Told.SETTLED: How.APP,
 }
 
 

@@ -11,7 +11,7 @@ from sealdesk.workbench.rules import Told
 
 def sentence(notice: Notice) -> str:
     """One sentence in the active language. ``cause`` is read only where a person did it."""
-    number, who = notice.ticket.number, notice.cause.name if notice.cause else ""
+    number, who = notice.ticket.number if notice.ticket else 0, notice.cause.name if notice.cause else ""
     sentences = {
         Told.ASSIGNED: _("#%(number)s was given to you by %(who)s.") if who else _("#%(number)s was given to you."),
         Told.MENTION: _("%(who)s named you in a note on #%(number)s."),
@@ -19,6 +19,8 @@ def sentence(notice: Notice) -> str:
         Told.NEW: _("#%(number)s is new in your department."),
         Told.CONTEST: _("The customer of #%(number)s asks that a person looks at it."),
         Told.ASIDE: _("#%(number)s was set aside as unwanted mail. See that no customer is lost."),
+        Told.DRIFTED: _("Tickets have changed since triage was trained. See what, and train anew."),
+        Told.SETTLED: _("Tickets look again as they did when triage was trained."),
         Told.DUE: _("#%(number)s waits for you."),
     }
     return sentences[Told(notice.kind)] % {"number": number, "who": who or _("A colleague")}

@@ -1,4 +1,4 @@
-"""Notices by mail: numbers of tickets and links to them, never a word of a customer. One mail for all that waits for an agent."""
+"""Notices by mail: numbers of tickets and links, never a word of a customer. One mail for all that waits for an agent."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def mail_for(agent: Any, waiting: list[Notice], now: dt.datetime) -> Outgoing:
     """The mail, in the agent's language. ComposeError for an address that none can be sent to."""
     sender, recipient = plain_address(desk_address()), plain_address(agent.email)
     with translation.override(agent.language or desk_setting("language") or "en"):
-        lines = [f"{telling.sentence(notice)}\n{_link(notice.ticket.number)}" for notice in waiting[:_LINES]]
+        lines = [f"{telling.sentence(notice)}\n{_link(notice)}" for notice in waiting[:_LINES]]
         subject = telling.sentence(waiting[0]) if len(waiting) == 1 else telling.summary(len(waiting))
         text = "\n\n".join([*lines, telling.why(_url("console:notice-rules"))])
     mail = EmailMessage(policy=SMTP.clone(utf8=not (sender + recipient).isascii()))
@@ -77,8 +77,8 @@ def mail_for(agent: Any, waiting: list[Notice], now: dt.datetime) -> Outgoing:
     return Outgoing(sender, recipient, mail)
 
 
-def _link(number: int) -> str:
-    return _url("console:ticket", number)
+def _link(notice: Notice) -> str:
+    return _url("console:ticket", notice.ticket.number) if notice.ticket else _url("console:settings-models")
 
 
 def _url(route: str, *args: object) -> str:

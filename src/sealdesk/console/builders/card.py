@@ -13,8 +13,9 @@ from sealdesk.console.builders import inbox
 from sealdesk.console.builders.arranging import other_ticket
 from sealdesk.console.builders.revealing import opened_of, revealing
 from sealdesk.console.opened import Opened
+from sealdesk.console.pages.card import Contact, CustomerView
 from sealdesk.console.pages.revealing import Revealing
-from sealdesk.console.pages.ticket import Choice, Contact, CustomerView
+from sealdesk.console.pages.ticket import Choice
 from sealdesk.console.reader import Reader
 from sealdesk.desk import queries
 from sealdesk.desk.models import Ticket
@@ -46,6 +47,7 @@ def customer_card(reader: Reader, ticket: Ticket, opened: Opened) -> tuple[Custo
             organisation=customer.organisation.name if customer.organisation else "",
             language=customer.language or ticket.language,
             blocked=customer.blocked,
+            erased=customer.erased_at is not None,
             others=tuple(other_ticket(reader, other) for other in listed),
         ),
         told,

@@ -67,6 +67,7 @@ def profile_page(reader: Reader, person: Person, *, tab: str, after: str = "", o
         organisation_url=f"{reverse('console:customers')}?organisation={organisation.id}" if organisation else "",
         language=words.language(customer.language) if customer.language else "",
         blocked=customer.blocked,
+        erased_at=customer.erased_at,
         languages=tuple(Choice(code, name, code == customer.language) for code, name in [("", _("As they write")), *named()]),
         organisations=_organisations(reader, customer),
         merged=merged_records(reader, customer, person.records, contacts),
@@ -116,6 +117,8 @@ def _acts(reader: Reader, person: Person) -> Doings:
         may = reader.actor.may(permission, person.department)
         return reverse(f"console:customer-{route}", args=[person.customer.id]) if may else ""
 
+    if person.customer.erased_at:
+        return Doings()
     blocked = person.customer.blocked
     writes = reader.actor.may(Permission.TICKET_REPLY)
     return Doings(
@@ -127,6 +130,7 @@ def _acts(reader: Reader, person: Person) -> Doings:
         block="" if blocked else address("block"),
         unblock=address("unblock") if blocked else "",
         merge=address("merge", Permission.CUSTOMER_MERGE),
+        erase=address("erase", Permission.CUSTOMER_ERASE),
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from sealdesk.access.masking import masked
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
-from sealdesk.console import danger_words, figures, happenings, things, words
+from sealdesk.console import danger_words, erasing_words, figures, happenings, things, words
 from sealdesk.console.builders import taken_back, viewing
 from sealdesk.console.builders.event_values import Naming
 from sealdesk.console.builders.told import changes_of, details_of
@@ -20,6 +20,7 @@ from sealdesk.console.changes import fields_named, told
 from sealdesk.console.pages.ledger import Fact
 from sealdesk.console.reader import Reader
 from sealdesk.console.reasons import reason
+from sealdesk.console.triage_words import drift
 from sealdesk.desk import history
 from sealdesk.labels import Label
 from sealdesk.ledger.models import LedgerEvent
@@ -46,6 +47,9 @@ def facts(reader: Reader, event: LedgerEvent, held: dict[str, Any], kept: things
 def _said(reader: Reader, event: LedgerEvent, held: dict[str, Any], kept: things.Kept | None) -> Iterable[Fact]:
     naming = Naming(reader, event)
     yield from _plain(held)
+    if event.tag == Tag.CUSTOMER_ERASED and "why" in held:
+        yield Fact(_("Why"), erasing_words.reason(str(held["why"])))
+        yield Fact(_("What went"), erasing_words.gone(held.get("gone") or {}))
     yield from _guarded(held)
     yield from naming.beside(held)
     yield from _changes(reader, event, held, naming)
@@ -86,7 +90,9 @@ def _plain(held: Mapping[str, Any]) -> Iterable[Fact]:
 
 
 def _guarded(held: Mapping[str, Any]) -> Iterable[Fact]:
-    """How sure triage was of what it suspects, and by which signs."""
+    """How sure triage was of what it suspects, and by which signs; and how tickets changed since it was trained."""
+    if isinstance(held.get("drift"), list):
+        yield Fact(_("Signs"), drift(str(code) for code in held["drift"]))
     if isinstance(held.get("chance"), int):
         yield Fact(_("How sure"), figures.percent(held["chance"] / 100))
     if isinstance(held.get("signs"), list) and held["signs"]:

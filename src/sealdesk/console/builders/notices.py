@@ -24,13 +24,15 @@ _ICONS: Final = {
     Told.DUE: "alarm-clock",
     Told.CONTEST: "scale",
     Told.ASIDE: "mail-warning",
+    Told.DRIFTED: "triangle-alert",
+    Told.SETTLED: "check",
 }
 
 
 def notices_page(reader: Reader, before: str) -> NoticesPage:
     """One page of the reader's notices."""
     found, older = notices.listed(reader.actor, _id(before))
-    reader.opening.load([notice.ticket.subject_line for notice in found])
+    reader.opening.load([notice.ticket.subject_line for notice in found if notice.ticket])
     address = reverse("console:notices")
     return NoticesPage(
         rows=tuple(_row(reader, notice) for notice in found),
@@ -57,7 +59,7 @@ def _ways(chosen: How) -> tuple[Choice, ...]:
 
 
 def _row(reader: Reader, notice: Notice) -> NoticeRow:
-    subject = reader.opening.show(notice.ticket.subject_line, notice.ticket.department_id)
+    subject = reader.opening.show(notice.ticket.subject_line, notice.ticket.department_id) if notice.ticket else None
     url = reverse("console:notice", args=[notice.id])
     return NoticeRow(_ICONS[Told(notice.kind)], telling.sentence(notice), url, notice.made_at, subject, notice.read_at is None)
 

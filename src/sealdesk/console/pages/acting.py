@@ -29,7 +29,7 @@ class TriedRow:
 
 @dataclass(frozen=True, slots=True)
 class DiffersRow:
-    """One answer that would go another way."""
+    """One answer that would go another way, or be another one than is given now (``instead_of``)."""
 
     number: int
     url: str
@@ -39,6 +39,7 @@ class DiffersRow:
     now: str
     then: str
     corrected: bool
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

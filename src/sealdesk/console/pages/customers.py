@@ -169,6 +169,7 @@ class Doings:
     block: str = ""
     unblock: str = ""
     merge: str = ""
+    erase: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,5 +198,6 @@ class ProfilePage:
     organisations: tuple[Choice, ...] = ()
     merged: tuple[RecordView, ...] = ()
     suggested: int = 0
+    erased_at: dt.datetime | None = None
     revealing: Revealing = field(default_factory=Revealing)
     acts: Doings = Doings()

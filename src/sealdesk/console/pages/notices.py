@@ -11,13 +11,13 @@ from sealdesk.console.pages.ticket import Choice
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
-    """One notice."""
+    """One notice. It has no subject where it is about no ticket."""
 
     icon: str
     sentence: str
     url: str
     at: dt.datetime
-    subject: Shown
+    subject: Shown | None
     unread: bool
 
 

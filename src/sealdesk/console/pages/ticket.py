@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from sealdesk.access.opening import Shown
-from sealdesk.console.pages.arranging import LinkedView, MergeView, OtherTicket, SplitView
+from sealdesk.console.pages.arranging import LinkedView, MergeView, SplitView
+from sealdesk.console.pages.card import CustomerView
 from sealdesk.console.pages.composer import Composer
 from sealdesk.console.pages.files import FileLink
 from sealdesk.console.pages.forwarding import ForwardView
@@ -14,46 +15,7 @@ from sealdesk.console.pages.handling import Handling
 from sealdesk.console.pages.messages import EventView, MessageView, SummaryPoint
 from sealdesk.console.pages.queue import ListPane
 from sealdesk.console.pages.redacting import RedactView
-from sealdesk.console.pages.revealing import OpenedRow, Revealing
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """A way to reach a customer, and the dialog that opens it."""
-
-    kind: str
-    value: Shown
-    field: str
-    popover: str = ""
-    closes_at: dt.datetime | None = None
-    opened: tuple[OpenedRow, ...] = ()
-    purposes: tuple[Choice, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerView:
-    """The card beside the talk. ``url`` is the customer's profile."""
-
-    name: Shown
-    tickets: int
-    url: str = ""
-    since: dt.datetime | None = None
-    contacts: tuple[Contact, ...] = ()
-    organisation: str = ""
-    language: str = ""
-    blocked: bool = False
-    others: tuple[OtherTicket, ...] = ()
-
-    @property
-    def only_address(self) -> Shown | None:
-        """Where a reply goes, masked, when there can be no doubt which address it is."""
-        found = [contact.value for contact in self.contacts if contact.kind == "address"]
-        return found[0] if len(found) == 1 and found[0].masked else None
-
-    @property
-    def unreachable(self) -> bool:
-        """Whether no mail reaches them: of who called a number may be all that is known."""
-        return all(contact.kind != "address" for contact in self.contacts)
+from sealdesk.console.pages.revealing import Revealing
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,9 @@ def listed(request: HttpRequest) -> HttpResponse:
 @needs(Audience.AGENTS)
 @require_POST
 def read(request: HttpRequest, notice_id: uuid.UUID) -> HttpResponse:
-    """Go to the ticket of a notice; what there is to know about it is read then."""
-    return redirect("console:ticket", notices.read(reader_of(request).actor, notice_id).number)
+    """Go to what a notice is about; what there is to know about it is read then."""
+    ticket = notices.read(reader_of(request).actor, notice_id).ticket
+    return redirect("console:ticket", ticket.number) if ticket else redirect("console:settings-models")
 
 
 @needs(Audience.AGENTS)

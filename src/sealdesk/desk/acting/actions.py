@@ -16,6 +16,7 @@ from sealdesk.access.models import Department
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
 from sealdesk.desk.acting.deciding import DONE, HELD_IN_RECORD, QUESTIONS, SORTING, Answer, Rules, Way
+from sealdesk.desk.acting.effect import instead_of
 from sealdesk.desk.acting.models import ActingRule
 from sealdesk.desk.acting.queries import rules_of
 from sealdesk.desk.actions import apply_answer, followed
@@ -107,11 +108,6 @@ def stands(ticket: Ticket, judgement: Judgement) -> bool:
     if judgement.question in HELD_IN_RECORD:
         return True
     return bool(getattr(ticket, judgement.question) == judgement.value)
-
-
-def instead_of(judgement: Judgement) -> str:
-    """The department from which triage took a ticket away; "" when it stayed where its mail came in."""
-    return next((str(one["instead_of"]) for one in judgement.looked_at if "instead_of" in one), "")
 
 
 def _without(deed: Deed, ticket: Ticket, judgement: Judgement) -> None:

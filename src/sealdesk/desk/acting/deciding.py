@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sealdesk.triage import prediction
+from sealdesk.triage.prediction import Reason
 
 #: What triage is asked of a new ticket to sort it.
 SORTING: Final = ("category", "urgency", "priority", "department", "skills", "assignee", "language", "type", "sentiment")
@@ -17,6 +18,10 @@ HELD_IN_RECORD: Final = frozenset({"urgency", "skills"})
 GUARDING: Final = ("spam", "danger")
 #: All that thresholds are set for.
 QUESTIONS: Final = (*SORTING, *GUARDING)
+
+
+#: How exactly the chance of a guess is kept.
+KEPT_DIGITS: Final = 4
 
 
 class Way(enum.StrEnum):
@@ -86,7 +91,15 @@ class Answer:
         """From a prediction or from what was recorded of it."""
         if value:
             return cls(value, confidence, True)
-        return cls(str(alternatives[0][0]), float(alternatives[0][1]), False) if alternatives else cls("", 0.0, False)
+        # As many digits as are kept of a guess, so that what is tried later on its record is what was done.
+        return cls(str(alternatives[0][0]), round(float(alternatives[0][1]), KEPT_DIGITS), False) if alternatives else cls("", 0.0, False)
+
+
+def way_of(thresholds: Thresholds, question: str, answer: Answer, reason: str) -> Way:
+    """What is done with an answer. Where a mail's own address decides the department, nothing was predicted, and it stands."""
+    if question == "department" and reason == Reason.BY_RULE:
+        return Way.ACT
+    return thresholds.way(answer)
 
 
 Rules = Mapping[str, Thresholds]

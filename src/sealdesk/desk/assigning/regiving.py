@@ -13,8 +13,8 @@ from sealdesk.access.models import Department
 from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
-from sealdesk.desk.acting.deciding import DEFAULTS, DONE, Answer
-from sealdesk.desk.acting.queries import rules_now, way_of
+from sealdesk.desk.acting.deciding import DEFAULTS, DONE, Answer, way_of
+from sealdesk.desk.acting.queries import rules_now
 from sealdesk.desk.assigning.choosing import Choice, Wanted
 from sealdesk.desk.assigning.giving import give
 from sealdesk.desk.holding import locked, save

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sealdesk.project.cli import agents, demo, keys, ledger, mail, mailboxes, pii, search, serving, triage
+from sealdesk.project.cli import agents, demo, keys, ledger, mail, mailboxes, person, pii, search, serving, triage
 from sealdesk.project.cli.command import Command
 
 COMMANDS: Final[tuple[Command, ...]] = (
@@ -15,6 +15,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *triage.COMMANDS,
     *search.COMMANDS,
     *pii.COMMANDS,
+    *person.COMMANDS,
     *agents.COMMANDS,
     *keys.COMMANDS,
     *demo.COMMANDS,

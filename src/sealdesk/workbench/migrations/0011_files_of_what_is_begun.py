@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('access', '0002_archived_departments_and_desk_settings'),
         ('people', '0002_customers_as_people_know_them'),
-        ('workbench', '0009_what_was_sent'),
+        ('workbench', '0010_copies_in_drafts'),
     ]
 
     operations = [

@@ -30,7 +30,7 @@ def simulation_view(reader: Reader, department: Department, proposed: Rules, las
     found = simulate(reader.actor, department, proposed, last)
     if not found.tickets:
         return SimulationView(_("There is no ticket yet to try it on."))
-    agents = {one.value for one in found.differing if one.question == "assignee"}
+    agents = {value for one in found.differing if one.question == "assignee" for value in (one.value, one.instead_of)} - {""}
     name = namer(reader, queries.departments(reader.actor), agents=agents)
     same = _("On the last %(tickets)s tickets nothing would have been different.")
     other = _("On the last %(tickets)s tickets, %(differ)s would have gone another way.")
@@ -78,4 +78,5 @@ def _differs(one: Differs, name: Namer) -> DiffersRow:
         now=acting_words.way(one.now),
         then=acting_words.way(one.then),
         corrected=one.corrected,
+        instead_of=name(one.question, one.instead_of) if one.instead_of else "",
     )

@@ -49,7 +49,7 @@ def models_page(reader: Reader) -> ModelsPage:
     kept = training.restorable() if reader.actor.may_everywhere(Permission.SETTINGS_MANAGE) else None
     versions = training.versions()
     serving = next((one for one in versions if one.state == State.SERVING), None) or training.serving()
-    drift = drifting.drift_since(serving.usual, serving.id) if serving else drifting.drift_since({})
+    drift = drifting.drift_of(serving)
     held = serving.figures.get("held", [0, 0]) if serving else [0, 0]
     return ModelsPage(
         may=kept is not None,
