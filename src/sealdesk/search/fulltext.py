@@ -55,11 +55,13 @@ def create(execute: Execute, generation: int) -> None:
 
 
 def create_index(execute: Execute, generation: int) -> None:
-    """Make PostgreSQL's index of a table, in the place of one that is there. Its list of what is not sorted in yet is kept short:
-    each search reads it."""
+    """Make PostgreSQL's index of a table, in the place of one that is there. Its list of what is not sorted in yet is as short as can be:
+
+    a search reads all of it for every stretch. Half a megabyte cost a search for a rare word as much as the rest of it.
+    """
     name = table(generation)
     execute(f"DROP INDEX IF EXISTS {name}_tokens")
-    execute(f"CREATE INDEX {name}_tokens ON {name} USING gin (tokens, ({_spans()})) WITH (gin_pending_list_limit = 512)")
+    execute(f"CREATE INDEX {name}_tokens ON {name} USING gin (tokens, ({_spans()})) WITH (gin_pending_list_limit = 64)")
 
 
 def drop(execute: Execute, generation: int) -> None:
