@@ -59,13 +59,16 @@ def _texts(parts: list[Part]) -> list[str]:
 
 
 def query(kind: str, text: str) -> str:
-    """One word, phrase or beginning in the engine's own language. Chinese is asked by its pairs, one after the other."""
+    """One word, phrase or beginning in the engine's own language. Chinese is asked by its pairs, one after the other.
+
+    A word of a phrase may have signs inside (``A12345-67``): in quotes the engine cuts it as it cuts a text.
+    """
     words = paired(text).split()
     if kind == "words":
         return " & ".join(words) if is_postgresql() else " AND ".join(f'"{word}"' for word in words)
     if kind == "prefix":
         return f"{text}:*" if is_postgresql() else f'"{text}"*'
-    return " <-> ".join(words) if is_postgresql() else f'"{" ".join(words)}"'
+    return " <-> ".join(f"'{word}'" for word in words) if is_postgresql() else f'"{" ".join(words)}"'
 
 
 def within(field: Field, asked: str) -> str:

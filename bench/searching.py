@@ -53,14 +53,17 @@ class Search:
 
 
 def searches(seed: int) -> list[Search]:
-    """The kinds. Rare words are order numbers as customers paste them, out of the letters that ``seed`` writes."""
+    """The kinds. Rare words are order numbers as customers paste them, out of the letters that ``seed`` writes.
+
+    Sealed search and the plain words of both engines find the same number of messages by each, so they have the same to do.
+    """
     rare = [word for _, text in itertools.islice(_letters(seed, 3000), 300) for word in text[1].split() if _is_order(word.strip(".,"))]
     rare = [word.strip(".,") for word in dict.fromkeys(rare)][:40]
     return [
         _search("a rare word", rare, "phrase"),
-        _search("a common word", ["order", "parasol", "customer", "thank"], "words"),
+        _search("a common word", ["order", "parasol", "evening", "thank"], "words"),
         _search("two words", ["serial number", "replacement today", "friday leeds", "kettle scratch"], "words"),
-        _search("a phrase", ["as soon as", "serial number", "working days", "stopped working"], "phrase"),
+        _search("a phrase", ["garden chair", "serial number", "working days", "stopped working"], "phrase"),
         _search("Chinese", ["订单", "补发", "五个工作日", "行李箱"], "phrase"),
         _search("a word in the subject", ["refund", "missing", "broken"], "words", Field.SUBJECT),
     ]
@@ -69,7 +72,7 @@ def searches(seed: int) -> list[Search]:
 def _search(name: str, texts: list[str], kind: str, field: Field | None = None) -> Search:
     quoted = [f'"{text}"' if kind == "phrase" else text for text in texts]
     typed = quoted if field is None else [f"{field}:{text}" for text in quoted]
-    plain = [plaintext.query(kind, text.replace("-", " ")) for text in texts]
+    plain = [plaintext.query(kind, text) for text in texts]
     return Search(name, tuple(typed), tuple(plain if field is None else [plaintext.within(field, asked) for asked in plain]))
 
 

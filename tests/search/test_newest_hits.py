@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -67,8 +69,9 @@ def test_the_newest_hits_come_whatever_the_spans_are(
         monkeypatch.undo()
 
 
-@pytest.mark.only_on("postgresql")
-def test_a_search_asks_the_index_and_reads_no_table_from_end_to_end(people: list[Customer], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def much_older(people: list[Customer], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Small spans, and so many older rows that an index pays off, and work that is shared out too."""
     monkeypatch.setattr(fulltext, "SPANS", (1, 2, 3, 4))
     with first_generation_afterwards():
         with connection.cursor() as cursor:
@@ -76,15 +79,52 @@ def test_a_search_asks_the_index_and_reads_no_table_from_end_to_end(people: list
             cursor.execute(older)  # in a small table any other index were as cheap, and the planner might take that
             fulltext.create_index(cursor.execute, index.generations()[0])
             cursor.execute("ANALYZE")
-            cursor.execute("SET LOCAL enable_seqscan = off")  # what the hits are joined with is still small
-            asked: list[tuple[str, object]] = []
-            with connection.execute_wrapper(
-                lambda run, sql, params, many, context: (asked.append((sql, params)), run(sql, params, many, context))[1]
-            ):
-                places(people, "kettle", 10)
-            statement, parameters = next((sql, params) for sql, params in asked if "UNION ALL" in sql)
-            cursor.execute(f"EXPLAIN {statement}", parameters)
-            plan = "\n".join(row[0] for row in cursor.fetchall())
-        assert plan.count("Bitmap Index Scan on search_index_1_tokens") == 5, plan
-        assert "Seq Scan" not in plan
+        yield
         monkeypatch.undo()
+
+
+def steps(people: list[Customer], typed: str, most: int) -> list[dict[str, Any]]:
+    """What PostgreSQL did for a search, step by step."""
+    asked: list[tuple[str, object]] = []
+    with connection.execute_wrapper(
+        lambda run, sql, params, many, context: (asked.append((sql, params)), run(sql, params, many, context))[1]
+    ):
+        places(people, typed, most)
+    statement, parameters = next((sql, params) for sql, params in asked if "ts_rank" in sql)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", parameters)
+        (plan,) = cursor.fetchone()
+    found, below = [], [plan[0]["Plan"]]
+    while below:
+        found.append(below.pop())
+        below += found[-1].get("Plans", [])
+    return found
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.usefixtures("much_older")
+def test_a_search_asks_the_index_and_reads_no_table_from_end_to_end(people: list[Customer]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # what the hits are joined with is still small
+    done = steps(people, "kettle", 10)
+    assert [step["Index Name"] for step in done if step["Node Type"] == "Bitmap Index Scan"] == ["search_index_1_tokens"], done
+    assert not [step for step in done if step["Node Type"] == "Seq Scan"], done
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.usefixtures("much_older")
+@pytest.mark.parametrize(("typed", "most", "looked_at"), [("kettle", 1, 4), ("kettle", 10, 32), ("parasol", 2, 7)])
+def test_a_search_looks_at_no_more_than_a_few_hits_beside_those_that_it_gives(
+    people: list[Customer], typed: str, most: int, looked_at: int
+) -> None:
+    read = [step for step in steps(people, typed, most) if step["Node Type"] == "Bitmap Heap Scan"]
+    assert 0 < sum(step["Actual Rows"] * step["Actual Loops"] for step in read) <= looked_at, read
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.usefixtures("much_older")
+def test_the_newest_hits_come_where_work_is_shared_out_to_several_processes(people: list[Customer]) -> None:
+    with connection.cursor() as cursor:
+        for setting in ("parallel_setup_cost", "parallel_tuple_cost", "min_parallel_table_scan_size", "min_parallel_index_scan_size"):
+            cursor.execute(f"SET LOCAL {setting} = 0")
+    check(people)

@@ -8,13 +8,12 @@ from __future__ import annotations
 import math
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import Any, Final
 
 from sealdesk.engines import is_postgresql
 from sealdesk.search.documents import Field, Row
-from sealdesk.statements import look_up
 
 #: PostgreSQL's labels of a position; FTS5 has columns.
 WEIGHTS: Final = {Field.SUBJECT: "A", Field.SENDER: "B", Field.RECIPIENT: "C", Field.BODY: "D"}
@@ -32,6 +31,8 @@ _FORGETS: Final = (3, 42, 0)
 _TERM: Final = re.compile(r'(?:\{?([a-z ]+?)\}? : )?"([a-z2-7 ]+)"')
 #: Bits for the number of a span; above them stands its size.
 _SIZE: Final = 48
+#: Of this size (a power of two) there is one span, and every number lies in it.
+_EVER: Final = 62
 Execute = Callable[..., Any]
 
 
@@ -54,11 +55,13 @@ def create(execute: Execute, generation: int) -> None:
 
 
 def create_index(execute: Execute, generation: int) -> None:
-    """Make PostgreSQL's index of a table, in the place of one that is there. Its list of what is not sorted in yet is kept short:
-    each search reads it."""
+    """Make PostgreSQL's index of a table, in the place of one that is there. Its list of what is not sorted in yet is as short as can be:
+
+    a search reads all of it for every stretch. Half a megabyte cost a search for a rare word as much as the rest of it.
+    """
     name = table(generation)
     execute(f"DROP INDEX IF EXISTS {name}_tokens")
-    execute(f"CREATE INDEX {name}_tokens ON {name} USING gin (tokens, ({_spans()})) WITH (gin_pending_list_limit = 512)")
+    execute(f"CREATE INDEX {name}_tokens ON {name} USING gin (tokens, ({_spans()})) WITH (gin_pending_list_limit = 64)")
 
 
 def drop(execute: Execute, generation: int) -> None:
@@ -112,29 +115,24 @@ def _newest_one_by_one(expression: str, generation: int, visible: tuple[str, Seq
 
 
 def _newest_in_spans(expression: str, generation: int, visible: tuple[str, Sequence[Any]], most: int) -> tuple[str, list[Any]]:
-    """PostgreSQL's index would find all hits before it gave the first. So it is asked for the newest, in ever larger spans.
+    """PostgreSQL's index would find all hits before it gave the first. So it is asked for the newest, stretch by stretch.
 
-    The next span is looked at only while there are not enough. ``OFFSET 0`` keeps the order of things: hit by hit it is
-    asked whether it may be seen, and never the other way round.
+    The next stretch is looked at only while there are not enough. Each is asked after the one before it, and each hit by
+    itself whether it may be seen (``LATERAL``, ``OFFSET 0``): so the newest come first, and no two processes share the work.
     """
     name = table(generation)
-    newest = look_up(f"SELECT id FROM {name} ORDER BY id DESC LIMIT 1")  # noqa: S608 - our own table
-    spans: list[str] = []
-    parameters: list[Any] = []
-    for held, below in _newest_spans(int(newest[0][0]) if newest else 0):
-        within = f" AND {_spans()} && %s::bigint[]" if held else ""
-        before = f" AND id < {below}" if below else ""
-        # Sorted by an expression, so that the table is not read backwards for a word that is rarer than it seems.
-        spans.append(f"(SELECT id FROM {name} WHERE tokens @@ %s::tsquery{within}{before} ORDER BY id + 0 DESC)")  # noqa: S608 - our own table
-        parameters.extend([expression, held] if held else [expression])
     weights = ",".join(str(weight / RANKS[0]) for weight in reversed(RANKS))
     statement = (
-        f"SELECT shown.seen_document, shown.seen_owner, shown.rank FROM ({' UNION ALL '.join(spans)}) found CROSS JOIN LATERAL ("  # noqa: S608 - as above
+        f"SELECT shown.seen_document, shown.seen_owner, shown.rank FROM {_stretches(name)} CROSS JOIN LATERAL ("  # noqa: S608 - our own tables
+        # Sorted by an expression, so that the table is not read backwards for a word that is rarer than it seems.
+        f"SELECT id, ctid AS place FROM {name} WHERE tokens @@ %s::tsquery AND {_spans()} && stretch.spans ORDER BY id + 0 DESC) found"
+        " CROSS JOIN LATERAL ("
         f"SELECT seen.seen_document, seen.seen_owner, ts_rank('{{{weights}}}'::float4[], hit.tokens, %s::tsquery, 1) AS rank"
-        f" FROM search_entry entry JOIN {name} hit ON hit.id = entry.id JOIN ({visible[0]}) seen ON seen.seen_document = entry.document"
+        f" FROM search_entry entry JOIN {name} hit ON hit.ctid = found.place"
+        f" JOIN ({visible[0]}) seen ON seen.seen_document = entry.document"
         " WHERE entry.id = found.id AND entry.generation = %s OFFSET 0) shown LIMIT %s"
     )
-    return statement, [*parameters, expression, *visible[1], generation, most]
+    return statement, [expression, expression, *visible[1], generation, most]
 
 
 def _spans() -> str:
@@ -142,16 +140,23 @@ def _spans() -> str:
     return f"(ARRAY[{', '.join(f'(id >> {power}) + {at << _SIZE}' for at, power in enumerate(SPANS))}])"
 
 
-def _newest_spans(last: int) -> Iterator[tuple[list[int], int]]:
-    """The last span of each size with the one before it, and the number below which they are new; at last everything before."""
-    below = 0
-    for at, power in enumerate(SPANS):
-        begun = last >> power
-        if begun < 2:
-            break
-        yield [(at << _SIZE) + begun, (at << _SIZE) + begun - 1], below
-        below = (begun - 1) << power
-    yield [], below
+def _stretches(name: str) -> str:
+    """Stretches of a table's numbers from the newest back to the first, each in the largest spans that it is made up of.
+
+    The first is the last two spans of the smallest size, begun ones included. Each that follows goes on from there to where the last
+    two of twice the size begin, so that what is looked at doubles; and the last one is all that is older.
+    """
+    ends = range(SPANS[0], SPANS[-1] + 2)
+    stretches = []
+    for newer, older in zip((None, *ends), (*ends, _EVER), strict=True):
+        at, size = max((at, size) for at, size in enumerate(SPANS) if size <= (newer or SPANS[0]))
+        stretches.append(f"({at << _SIZE}, {size}, {newer or 'NULL'}, {older})")
+    first, after = (f"(greatest((last >> {end}) - 1, 0) << ({end} - size))" for end in ("older", "newer"))
+    return (
+        f"(SELECT max(id) AS last FROM {name}) newest CROSS JOIN (VALUES {', '.join(stretches)}) way (mark, size, newer, older)"  # noqa: S608 - our own table
+        f" CROSS JOIN LATERAL (SELECT ARRAY(SELECT mark + generate_series({first}, COALESCE({after} - 1, last >> size))) AS spans"
+        " OFFSET 0) stretch"
+    )
 
 
 def newest_first() -> str:
