@@ -17,6 +17,8 @@ from sealdesk.channels.models import Letter, RawMail
 from sealdesk.desk import actions, blocking, finding
 from sealdesk.desk.contents import contents
 from sealdesk.desk.erasing import erase, what_goes
+from sealdesk.desk.forwarding.actions import Letter as Sent
+from sealdesk.desk.forwarding.actions import forward
 from sealdesk.desk.models import Attachment, Kind, Message, Participant, Status, Ticket
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.ledger.sequencing import sequence
@@ -30,6 +32,7 @@ from sealdesk.vault.errors import KeyDestroyedError
 from sealdesk.vault.keyring import keyring
 from sealdesk.vault.subjects import Subject, SubjectKind
 from sealdesk.work.models import Job
+from sealdesk.workbench import drafts, replies
 from sealdesk.workbench.models import Draft, Undo
 from tests.besieged import the_model
 from tests.cast import ELENA, Desk, found_desk, letter
@@ -216,3 +219,19 @@ def test_nothing_new_is_kept_about_them_and_it_happens_once(desk: Desk, officer:
             attempt()
     assert not CustomerEmail.objects.exists()
     assert Message.objects.filter(ticket=ticket, kind=Kind.REPLY).count() == 1
+
+
+def test_what_went_to_others_about_them_goes_too(desk: Desk, officer: Actor, ticket: Ticket) -> None:
+    other = desk.ticket_from(letter())
+    original = Message.objects.get(ticket=ticket, kind=Kind.INBOUND)
+    sent_on = forward(desk.wang, ticket, original, Sent("support@supplier.example", "supplier", "Quirinius waits for a new one."))
+    copied = replies.send(desk.wang, other, "Both of you get a new one.", copies=[ADDRESS])
+    draft = drafts.save(desk.wang, other, Kind.REPLY, "And a voucher.", copies=[ADDRESS])
+    assert draft is not None
+    assert draft.copies
+    gone(officer, ticket)
+    assert shown(officer, Message.objects.get(pk=sent_on.pk).text).erased
+    [recipient] = Message.objects.get(pk=copied.pk).recipients.all()
+    assert shown(desk.wang, recipient.address).erased
+    assert shown(desk.wang, Message.objects.get(pk=copied.pk).text).text.startswith("Both of you")
+    assert not Draft.objects.get(pk=draft.pk).copies

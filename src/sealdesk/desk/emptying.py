@@ -72,17 +72,18 @@ def _tickets(records: Records) -> QuerySet[Ticket]:
 
 
 def _notes(records: Records) -> QuerySet[Message]:
-    """What colleagues wrote on the person's tickets, sealed for the department."""
-    return Message.objects.filter(ticket__requester__in=records, kind=Kind.NOTE, person=None)
+    """What colleagues wrote on the person's tickets: notes, sealed for the department, and what went to third parties, sealed for those."""
+    about = Q(kind=Kind.NOTE, person=None) | (Q(kind=Kind.FORWARD) & ~Q(person__in=records))
+    return Message.objects.filter(about, ticket__requester__in=records)
 
 
 def _files(records: Records) -> QuerySet[Attachment]:
-    notes = Q(message__ticket__requester__in=records, message__kind=Kind.NOTE)
+    notes = Q(message__ticket__requester__in=records, message__kind__in=[Kind.NOTE, Kind.FORWARD])
     return Attachment.objects.filter(Q(person__in=records) | Q(message__person__in=records) | notes)
 
 
 def _documents(records: Records) -> list[uuid.UUID]:
-    messages = Message.objects.filter(Q(person__in=records) | Q(ticket__requester__in=records, kind=Kind.NOTE))
+    messages = Message.objects.filter(Q(person__in=records) | Q(ticket__requester__in=records, kind__in=[Kind.NOTE, Kind.FORWARD]))
     return [*records, *messages.values_list("id", flat=True)]
 
 

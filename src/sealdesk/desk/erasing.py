@@ -76,7 +76,7 @@ def erase(by: Actor, customer: Customer, why: Why, department: uuid.UUID | None)
             raise NotAllowedError
         records = [record.id for record in held]
         gone = _counted(records)
-        for part in _parts:
+        for part in reversed(_parts):  # what is built on others first: it may still ask them who the person was
             part.erase(deed, records)
         Customer.objects.filter(id__in=records).update(erased_at=timezone.now(), language="", organisation=None, blocked=False)
         for record in records:
