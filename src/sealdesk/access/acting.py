@@ -167,9 +167,9 @@ def acting(
         record_apart(deed, Outcome.REFUSED if actor.kind == "agent" else Outcome.FAILED, type(gone).__name__)
         if actor.kind != "agent":
             raise
-        refusal = InvalidChangeError(ERASED)
-        refusal.recorded = True
-        raise refusal from gone
+        told = InvalidChangeError(ERASED)
+        told.recorded = True
+        raise told from gone
     except Exception as error:
         record_apart(deed, Outcome.FAILED, type(error).__name__)
         raise

@@ -79,8 +79,8 @@ def erase(by: Actor, customer: Customer, why: Why, department: uuid.UUID | None)
         for part in reversed(_parts):  # what is built on others first: it may still ask them who the person was
             part.erase(deed, records)
         Customer.objects.filter(id__in=records).update(erased_at=timezone.now(), language="", organisation=None, blocked=False)
-        for record in records:
-            keyring.destroy(Subject(SubjectKind.CUSTOMER, record))
+        for key in records:
+            keyring.destroy(Subject(SubjectKind.CUSTOMER, key))
         for part in _parts:
             part.after(deed, records)
         deed.on, deed.details = f"customer:{root}", {"why": str(why), "gone": gone}

@@ -54,7 +54,7 @@ class Deciding:
     def place(self, meant: Prediction) -> str:
         """The department where the ticket lies: to leave the one where it came in, that one's thresholds count."""
         leaves = not self.stays and self.way(self.came_in, "department", meant) in DONE
-        return meant.value if leaves and meant.value in self.rules else self.came_in
+        return meant.value if leaves and meant.value and meant.value in self.rules else self.came_in
 
     def priority(self, own: Prediction, department: Prediction, urgency: Prediction) -> Prediction:
         """The priority, which follows the urgency where that is done; ``own`` is what is said of it for itself."""
