@@ -64,6 +64,21 @@ def test_only_what_was_done_is_told_and_what_people_changed_since_is_marked(tick
     assert contesting.decisions_of(customer, [ticket])[ticket.pk][0].since
 
 
+def test_what_is_kept_in_the_record_alone_is_told_and_contested_too(ticket: Ticket, customer: Actor, care: Department) -> None:
+    judged(ticket, "urgency", "now")
+    judged(ticket, "skills", "how-to+billing")
+    judged(ticket, "sentiment", "negative")
+    told = [contesting.Decision("category", "how-to", since=False), contesting.Decision("urgency", "now", since=False)]
+    assert contesting.decisions_of(customer, [ticket])[ticket.pk] == [*told, contesting.Decision("skills", "how-to+billing", since=False)]
+    contesting.contest(customer, ticket)
+    assert details(Tag.TICKET_CONTESTED)["decisions"] == ["category", "urgency", "skills"]
+    agent = somebody(Role.LEAD, care)
+    with pytest.raises(InvalidChangeError, match="Nothing of it is changed yet"):
+        contesting.settle(agent, ticket, "changed", "It can wait.", "We looked.")
+    take_back(agent, ticket, ["urgency"])
+    contesting.settle(agent, ticket, "changed", "It can wait.", "We looked.")
+
+
 def test_the_ticket_is_marked_until_a_person_has_looked_and_told_the_customer(
     ticket: Ticket, customer: Actor, care: Department, delivered: list[Message]
 ) -> None:

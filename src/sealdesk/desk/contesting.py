@@ -32,8 +32,8 @@ from sealdesk.triage.models import Judgement
 
 #: The tag on a ticket while a person is asked for.
 MARK: Final = "human-review"
-#: Tone, urgency and skills decide nothing by themselves: what follows of them is priority and assignee.
-DECIDING: Final = tuple(question for question in QUESTIONS if question not in HELD_IN_RECORD | {"sentiment"})
+#: Nothing follows of the tone. Urgency puts a request before others, and skills choose who gets it, so both decide.
+DECIDING: Final = tuple(question for question in QUESTIONS if question != "sentiment")
 LONGEST: Final = 2000
 #: As often one request may be contested: each time costs a person's attention.
 MOST: Final = 5
@@ -120,6 +120,8 @@ def _is_changed(ticket: Ticket) -> bool:
 def _is_otherwise(ticket: Ticket, row: Judgement) -> bool:
     if row.way == Way.UNDONE or row.corrected_to or row.question not in SORTING:
         return True
+    if row.question in HELD_IN_RECORD:
+        return False
     return _decided(row) and not stands(ticket, row)
 
 

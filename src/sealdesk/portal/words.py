@@ -85,9 +85,12 @@ _DECISION: Final[Mapping[str, str]] = {
     "department": n_("Which department has it"),
     "language": n_("In which language it is"),
     "priority": n_("How urgent it is"),
+    "skills": n_("What whoever works on it should know well"),
     "spam": n_("Whether somebody reads it at once"),
     "type": n_("What kind of request it is"),
+    "urgency": n_("How soon you need it"),
 }
+_URGENCY: Final[Mapping[str, str]] = {"now": n_("today"), "soon": n_("within days"), "later": n_("it can wait")}
 _PRIORITY: Final[Mapping[str, str]] = {"low": n_("not urgent"), "normal": n_("as usual"), "high": n_("quickly"), "urgent": n_("at once")}
 _TYPE: Final[Mapping[str, str]] = {
     "incident": n_("something does not work"),
@@ -115,6 +118,8 @@ def decided(question: str, value: str) -> str:
     """The answer, where it is one of few words."""
     if question == "priority":
         return _(_PRIORITY.get(value, "as usual"))
+    if question == "urgency":
+        return _(_URGENCY.get(value, "it can wait"))
     if question == "type":
         return _(_TYPE.get(value, "a question"))
     if question in _ASIDE:

@@ -14,8 +14,10 @@ from sealdesk.desk.acting.models import Contest
 from sealdesk.desk.categories import name_of
 from sealdesk.desk.contesting import MOST, Decision, contests_of, decisions_of
 from sealdesk.desk.models import Ticket
+from sealdesk.phrases import listed
 from sealdesk.portal import words
 from sealdesk.portal.pages import ContestLine, Decided, DecisionLine
+from sealdesk.triage.skills import apart
 
 
 def decided_about(actor: Actor, opening: Opening, tickets: Sequence[Ticket]) -> list[Decided]:
@@ -49,6 +51,8 @@ def _value(one: Decision, names: dict[str, str]) -> str:
     """What was decided. A member of staff has no name here, as everywhere in the portal."""
     if one.question == "category":
         return name_of(one.value, _language())
+    if one.question == "skills":
+        return listed([name_of(skill, _language()) for skill in apart(one.value)])
     if one.question == "department":
         return names.get(one.value, "")
     return words.decided(one.question, one.value)
