@@ -11,5 +11,8 @@ class ChannelsConfig(AppConfig):
 
     def ready(self) -> None:
         """How a reply is taken back, and who may see which mailboxes."""
-        from sealdesk.channels import policy  # noqa: F401 - importing registers the narrowing
+        from sealdesk.channels import (
+            addressing,  # noqa: F401 - importing registers the letters about addresses
+            policy,  # noqa: F401 - importing registers the narrowing
+        )
         from sealdesk.channels.mail import recalling  # noqa: F401 - importing registers the reverser

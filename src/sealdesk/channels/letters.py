@@ -42,6 +42,7 @@ from sealdesk.identity.throttle import Limit, Verdict, take
 from sealdesk.passes.actions import issue
 from sealdesk.passes.models import Pass, Use
 from sealdesk.people.contact import normal_email
+from sealdesk.people.models import CustomerEmail
 from sealdesk.people.register import email_of
 
 logger = logging.getLogger(__name__)
@@ -50,6 +51,9 @@ LIFETIME: Final = {
     LetterKind.RECEIVED: timedelta(days=2),
     LetterKind.WAY_IN: timedelta(minutes=30),
     LetterKind.CODE: timedelta(minutes=10),
+    LetterKind.AGREE: timedelta(days=2),
+    LetterKind.PROVE: timedelta(days=2),
+    LetterKind.REMOVED: timedelta(days=2),
 }
 _LOST_AFTER: Final = timedelta(minutes=1)
 _KEPT: Final = timedelta(days=30)
@@ -86,6 +90,14 @@ def send_code(deed: Deed, held: Pass, address: str, language: str) -> Pass:
     return code
 
 
+def about_address(kind: LetterKind, email: CustomerEmail, address: str, given: Pass | None = None) -> None:
+    """A letter about an address of a customer, inside the action that changes it; to one mailbox no more of them than confirmations."""
+    letter = Letter(kind=kind, customer_id=email.customer_id, carries=given, language=email.customer.language)
+    if take(Limit.CONFIRMATION_ADDRESS, normal_email(address)) is not Verdict.ALLOWED:
+        letter.outcome = _ENOUGH
+    _queue(letter, address)
+
+
 def waiting(now: datetime) -> QuerySet[Any]:
     """The ids of letters that lost their job, or waited for a mail server's address."""
     left = Letter.objects.filter(ended_at=None, created_at__lt=now - _LOST_AFTER)
@@ -99,7 +111,7 @@ def prune(now: datetime) -> int:
 
 def send(letter_id: uuid.UUID, *, send: Send | None = None, now: Callable[[], datetime] = timezone.now) -> str:
     """Send one letter; how it ended, or ``""`` while it waits. Raises Unavailable while the server is away: try again."""
-    letter = Letter.objects.select_related("ticket__department", "carries").filter(id=letter_id, ended_at=None).first()
+    letter = Letter.objects.select_related("ticket__department", "carries__about__given_by").filter(id=letter_id, ended_at=None).first()
     if letter is None:
         return ""
     if letter.outcome == _ENOUGH:
