@@ -21,7 +21,7 @@ from sealdesk.people import actions as people_actions
 from sealdesk.people import proving
 from sealdesk.people.models import Customer, CustomerEmail, CustomerNote, CustomerPhone, Organisation
 from tests.besieged import the_model
-from tests.cast import ELENA, Desk, letter
+from tests.cast import ELENA, WANG, Desk, letter
 from tests.console.support import signed_in, words_of
 
 
@@ -150,6 +150,10 @@ def test_a_customer_joins_an_organisation_and_its_page_lists_them(wang: Client, 
     made = Organisation.objects.get()
     wang.post(url(elena, "change/"), {"organisation": str(made.id)})
     assert "Elena Rossi" in words_of(wang.get("/customers/", {"organisation": str(made.id)}))
+    assert f"{made.id}/rename/" not in wang.get("/organisations/").content.decode()
+    assert "shared by all departments" in words_of(wang.post(f"/organisations/{made.id}/rename/", {"name": "Sunshades"}, follow=True))
+    Grant.objects.filter(agent__email=WANG).update(department=None)
+    assert f"{made.id}/rename/" in wang.get("/organisations/").content.decode()
     wang.post(f"/organisations/{made.id}/rename/", {"name": "Sunshades"})
     assert json.loads(newest(Tag.ORGANISATION_RENAMED).details) == {"from": "Sunshade Ltd", "to": "Sunshades"}
     assert "Sunshades" in words_of(wang.get("/organisations/"))

@@ -43,7 +43,7 @@ SENTENCES: Final = (
     n_("There is a tag with this name already."),
     n_("This model cannot be put in service: it is already, or its numbers were destroyed."),
     n_("There is an organisation of this name already."),
-    n_("Customers of other departments belong to this organisation. Ask somebody who may see them all."),
+    n_("Organisations are shared by all departments. Ask somebody who works in all of them."),
     n_("There is no such agent."),
     n_("There is no such category here."),
     n_("There is no such colour. Choose one of the list."),

@@ -216,9 +216,8 @@ _answering_now: Final = Recent(_answering, "access.grant", "identity.agent")
 
 
 def organisations(actor: Actor) -> list[tuple[str, str]]:
-    """The organisations of the customers whose tickets the actor reads, for a menu: ids and names, at most 200."""
-    rows = Organisation.objects.all() if actor.may(Permission.CUSTOMER_READ) else Organisation.objects.none()
-    return [(str(pk), name) for pk, name in rows.order_by("name", "id").values_list("id", "name")[:200]]
+    """The organisations that the actor sees, for a menu: ids and names, at most 200."""
+    return [(str(pk), name) for pk, name in see(actor, Organisation).order_by("name", "id").values_list("id", "name")[:200]]
 
 
 def customers_by_id(actor: Actor, ids: Iterable[str]) -> list[Customer]:
