@@ -116,6 +116,8 @@ def send(letter_id: uuid.UUID, *, send: Send | None = None, now: Callable[[], da
         return ""
     if letter.outcome == _ENOUGH:
         return _end(letter, Tag.LETTER_FAILED, _ENOUGH)
+    if letter.carries is None and letter.kind in {LetterKind.AGREE, LetterKind.PROVE}:
+        return _end(letter, Tag.LETTER_FAILED, "too-late")  # the address that it asks about was taken away meanwhile
     if now() - letter.created_at > LIFETIME[LetterKind(letter.kind)]:
         return _end(letter, Tag.LETTER_FAILED, "too-late")
     if send is None:

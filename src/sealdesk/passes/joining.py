@@ -68,7 +68,7 @@ def say_no(token: str, *, session: str, address: str) -> None:
 def value_of(email: CustomerEmail) -> str:
     """The address itself, for the machine."""
     opening = Opening(REGISTER, "keep-record", reference=email.customer.key)
-    return str(opening.read(email.value) or "")  # type: ignore[arg-type]
+    return str(opening.read(email.value) or "")
 
 
 def _use_up(found: Pass) -> None:

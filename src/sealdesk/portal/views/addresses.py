@@ -45,4 +45,4 @@ def _shown(request: HttpRequest, found: Pass) -> object:
     actor = Actor.customer(found.customer_id, session=session_digest(request), address=client_address(request))
     masked_only = request.opening.masked_only  # type: ignore[attr-defined]
     request.opening = Opening(actor, "own-data", masked_only=masked_only)  # type: ignore[attr-defined]
-    return request.opening.show(found.about.value)  # type: ignore[attr-defined, union-attr]
+    return request.opening.show(found.about.value)  # type: ignore[attr-defined]
