@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.test import Client
 
 from sealdesk.access.acting import acting
@@ -17,6 +21,7 @@ from sealdesk.desk.models import Ticket
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.passes.actions import issue
 from sealdesk.passes.models import Pass, Use
+from sealdesk.people import proving
 from sealdesk.people.actions import add_contact, remove_contact, verify_contact
 from sealdesk.people.merging import merge
 from sealdesk.people.models import Customer, CustomerEmail
@@ -107,6 +112,15 @@ def test_the_customer_is_asked_at_their_own_address_in_the_name_of_a_role(desk: 
     Client().post(asked.link, {"said": "no"})
     assert not CustomerEmail.objects.exclude(waits_for=None).exists()
     assert Client().get(asked.link).status_code == 404
+
+
+def test_who_writes_chinese_is_asked_in_chinese(desk: Desk, post: Post, victim: Customer) -> None:
+    Ticket.objects.update(language="zh")
+    added(desk, victim)
+    (asked,) = to(post, ELENA)
+    assert "这个地址是您的吗" in asked.subject
+    assert "客服登记了另一个邮箱地址" in asked.text.replace("\n", "")
+    assert MALLORY in words_of(Client().get(asked.link))
 
 
 def test_the_own_address_alone_does_not_take_in_somebody_elses(desk: Desk, post: Post) -> None:
@@ -201,3 +215,17 @@ def test_what_waits_is_asked_about_no_more_often_than_a_mailbox_bears(desk: Desk
         verify_contact(desk.otto, waiting, desk.billing.id)
     assert len(to(post, ELENA)) == 5
     assert Letter.objects.filter(outcome="enough-letters").count() == 5
+
+
+def test_what_was_added_before_it_had_to_be_confirmed_waits_too(desk: Desk, post: Post, victim: Customer) -> None:
+    proving.confirm(added(desk, victim), MALLORY)
+    assert email_of(MALLORY) is not None
+    migration = importlib.import_module("sealdesk.people.migrations.0004_added_addresses_wait")
+    migration.make_added_ones_wait(apps, SimpleNamespace(connection=connection))
+    assert email_of(MALLORY) is None
+    assert email_of(ELENA) is not None
+    Client().post("/my/enter/", {"address": MALLORY})
+    assert to(post, MALLORY) == []
+    Client().post(to(post, ELENA)[-1].link, {"said": "yes"})
+    Client().post(to(post, MALLORY)[-1].link, {"said": "yes"})
+    assert email_of(MALLORY) is not None

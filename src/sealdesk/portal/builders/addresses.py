@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from sealdesk.access.actors import Actor
 from sealdesk.access.tags import Tag
@@ -32,5 +33,5 @@ def _row(held: OwnAddressChange) -> AddressChange:
 
 def _who(held: OwnAddressChange) -> str:
     if held.by == "customer":
-        return _("You")
+        return pgettext("the customer", "You")
     return words.in_the_name_of(held.role, held.department)
