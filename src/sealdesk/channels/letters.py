@@ -37,7 +37,8 @@ from sealdesk.channels.mail.writing import (
     write_header,
 )
 from sealdesk.channels.models import Letter, LetterKind
-from sealdesk.desk.models import Message, Ticket
+from sealdesk.desk.conversations import language_written_by
+from sealdesk.desk.models import Message
 from sealdesk.identity.throttle import Limit, Verdict, take
 from sealdesk.passes.actions import issue
 from sealdesk.passes.models import Pass, Use
@@ -92,8 +93,7 @@ def send_code(deed: Deed, held: Pass, address: str, language: str) -> Pass:
 
 def about_address(kind: LetterKind, email: CustomerEmail, address: str, given: Pass | None = None) -> None:
     """A letter about an address of a customer, inside the action that changes it; to one mailbox no more of them than confirmations."""
-    written = Ticket.objects.filter(requester=email.customer_id).order_by("-id").values_list("language", flat=True).first()
-    language = email.customer.language or written or ""
+    language = email.customer.language or language_written_by(email.customer_id)
     letter = Letter(kind=kind, customer_id=email.customer_id, carries=given, language=language)
     if take(Limit.CONFIRMATION_ADDRESS, normal_email(address)) is not Verdict.ALLOWED:
         letter.outcome = _ENOUGH

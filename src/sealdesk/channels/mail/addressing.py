@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from sealdesk.access.errors import InvalidChangeError
-from sealdesk.desk.models import Message, Participant
+from sealdesk.desk.conversations import expect_answers
+from sealdesk.desk.models import Message
 from sealdesk.passes.confiding import confidence_of
 from sealdesk.people.register import addresses_of
-
-#: How a ticket knows the waiting address that it was answered to.
-ANSWERED: Final = "answered"
 
 
 def check(message: Message) -> None:
@@ -24,5 +20,4 @@ def check(message: Message) -> None:
         return
     if confidence_of(message) is not None:
         raise InvalidChangeError("The customer has not confirmed their address yet, so nothing confidential goes there.")
-    # Nobody is known by an address that waits: an answer from it joins this ticket, and makes its sender nobody's other record.
-    Participant.objects.get_or_create(ticket=message.ticket, address_index=addresses[0].waits_for, defaults={"role": ANSWERED})
+    expect_answers(message.ticket, bytes(addresses[0].waits_for))
