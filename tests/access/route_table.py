@@ -178,6 +178,7 @@ TABLE = {
     "portal:enter": Row(EVERYONE, "200", "422"),
     "portal:asked": page(EVERYONE),
     "portal:come-in": Row(EVERYONE, "404", "404"),
+    "portal:address": Row(EVERYONE, "404", "404"),
     # Agents are no customers: nobody of these came by a customer's link.
     "portal:requests": Row(EVERYONE, TO_PROVE, TO_PROVE),
     "portal:request": Row(EVERYONE, TO_PROVE, TO_PROVE),

@@ -15,7 +15,8 @@ READ_ALOUD = {
     "agent": "opens and reads customers, reads their own ledger, assigns, notes, reads, replies to and updates tickets, corrects triage",
     "lead": "like an agent, reads figures, the department's ledger and raw mail, shares views, steers triage",
     "administrator": "manages agents, reads jobs, reads the whole ledger, verifies the ledger, manages settings, steers triage",
-    "privacy-officer": "like an agent, erases and joins customers, reads figures, the whole ledger and raw mail, verifies it, reads what left for a language model",
+    "privacy-officer": "like an agent, erases and joins customers, reads figures, the whole ledger and raw mail, verifies it, "
+    "reads what left for a language model",
     "auditor": "reads the whole ledger, verifies the ledger",
 }
 WORK = "customer:open customer:read customer:update ledger:read-own ticket:assign ticket:forward ticket:note ticket:read"
@@ -24,7 +25,8 @@ SAID = {
     "agent": WORK,
     "lead": WORK + " canned:manage customer:merge figures:read ledger:read-department ticket:read-raw triage:steer view:share",
     "administrator": "agent:manage canned:manage jobs:read ledger:export ledger:read-all ledger:verify settings:manage triage:steer",
-    "privacy-officer": WORK + " customer:erase customer:merge figures:read gateway:read ledger:export ledger:read-all ledger:verify ticket:read-raw",
+    "privacy-officer": WORK
+    + " customer:erase customer:merge figures:read gateway:read ledger:export ledger:read-all ledger:verify ticket:read-raw",
     "auditor": "ledger:export ledger:read-all ledger:verify",
 }
 HERE, THERE = uuid.uuid4(), uuid.uuid4()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -81,18 +82,39 @@ def test_lists_look_ups_and_organisations_tell_nothing_of_foreign_customers(plac
     text = " ".join(map(body_of, read))
     assert "Elena" not in text
     assert "elena" not in text
-    organisations = read[-1].context["page"].rows
-    assert {row.name: row.people for row in organisations}["Works for care"] == 0
+    assert "Works for care" not in text
+
+
+def test_no_menu_and_no_refusal_tells_which_organisations_others_have(place: Besieged, thief: Client) -> None:
+    ours = place.care.organisation
+    Customer.objects.filter(id=place.care.keys["customer_id"]).update(organisation=ours)
+    pages = [thief.get("/views/new/"), thief.get(place.billing.url("customer")), thief.get("/views/new/", {"organisation": str(ours.id)})]
+    assert "Works for care" not in " ".join(map(body_of, pages))
+    assert "Works for care" in body_of(place.browser_of("agent").get("/views/new/"))
+    assert thief.post(f"/organisations/{ours.id}/rename/", {"name": "Bankrupt Ltd"}).status_code == 404
+    assert "is there now" in body_of(thief.post("/organisations/create/", {"name": "works for care"}, follow=True))
+
+
+def rename(browser: Client, organisation: Any, name: str) -> Any:
+    return browser.post(f"/organisations/{organisation.id}/rename/", {"name": name}, follow=True)
 
 
 def test_an_organisation_of_foreign_customers_keeps_its_name(place: Besieged, thief: Client) -> None:
     ours = place.care.organisation
     Customer.objects.filter(id=place.care.keys["customer_id"]).update(organisation=ours)
-    said = body_of(thief.post(f"/organisations/{ours.id}/rename/", {"name": "Bankrupt Ltd"}, follow=True))
-    assert "Customers of other departments belong to this organisation" in said
+    mine = place.billing.organisation
+    Customer.objects.filter(id=place.billing.keys["customer_id"]).update(organisation=mine)
+    said = set()
+    for shared in (False, True):  # the same is said whether others belong to it or not
+        Customer.objects.filter(id=place.care.keys["customer_id"]).update(organisation=mine if shared else ours)
+        said.add(re.sub(r"(?s).*(Organisations are shared).*", r"\1", body_of(rename(thief, mine, "Bankrupt Ltd"))))
+    assert said == {"Organisations are shared"}
+    Customer.objects.filter(id=place.care.keys["customer_id"]).update(organisation=ours)
+    assert thief.post(f"/organisations/{ours.id}/rename/", {"name": "Bankrupt Ltd"}).status_code == 404
+    assert "Organisations are shared" in body_of(rename(place.browser_of("agent"), ours, "Bankrupt Ltd"))
     ours.refresh_from_db()
     assert ours.name == "Works for care"
-    place.browser_of("agent").post(f"/organisations/{ours.id}/rename/", {"name": "Parasols Ltd"})
+    rename(signed_in(an_agent_with((Role.AGENT, None))), ours, "Parasols Ltd")
     ours.refresh_from_db()
     assert ours.name == "Parasols Ltd"
 

@@ -28,6 +28,7 @@ from sealdesk.desk.starting import NewTicket
 from sealdesk.identity.models import Agent
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.passes.confiding import confidence_of
+from sealdesk.people import proving
 from sealdesk.people.actions import add_contact
 from sealdesk.people.models import Customer, CustomerEmail
 from sealdesk.people.register import Newcomer
@@ -156,7 +157,7 @@ def test_a_customer_who_is_seen_gets_the_letter_under_their_own_record(desk: Des
 def test_of_several_addresses_the_one_that_was_typed_is_written_to_also_after_taking_it_back(desk: Desk) -> None:
     known = desk.ticket_from(letter()).requester
     assert known is not None
-    add_contact(desk.wang, known, NEW, desk.care.id)
+    proving.confirm(add_contact(desk.wang, known, NEW, desk.care.id), NEW)  # type: ignore[arg-type]
     with undo.undoable(desk.wang) as lot:
         message = replies.begin(desk.wang, to(desk), "At your other address.")
     assert (message.person, mail_of(message).recipient) == (known, NEW)

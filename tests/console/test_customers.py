@@ -20,9 +20,10 @@ from sealdesk.desk.searching import index_customers
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.ledger.sequencing import sequence
 from sealdesk.people import actions as people_actions
+from sealdesk.people import proving
 from sealdesk.people.models import Customer, CustomerEmail, CustomerNote, CustomerPhone, Organisation
 from tests.besieged import the_model
-from tests.cast import ELENA, Desk, letter
+from tests.cast import ELENA, WANG, Desk, letter
 from tests.console.support import signed_in, words_of
 
 
@@ -151,6 +152,10 @@ def test_a_customer_joins_an_organisation_and_its_page_lists_them(wang: Client, 
     made = Organisation.objects.get()
     wang.post(url(elena, "change/"), {"organisation": str(made.id)})
     assert "Elena Rossi" in words_of(wang.get("/customers/", {"organisation": str(made.id)}))
+    assert f"{made.id}/rename/" not in wang.get("/organisations/").content.decode()
+    assert "shared by all departments" in words_of(wang.post(f"/organisations/{made.id}/rename/", {"name": "Sunshades"}, follow=True))
+    Grant.objects.filter(agent__email=WANG).update(department=None)
+    assert f"{made.id}/rename/" in wang.get("/organisations/").content.decode()
     wang.post(f"/organisations/{made.id}/rename/", {"name": "Sunshades"})
     assert json.loads(newest(Tag.ORGANISATION_RENAMED).details) == {"from": "Sunshade Ltd", "to": "Sunshades"}
     assert "Sunshades" in words_of(wang.get("/organisations/"))
@@ -160,12 +165,16 @@ def test_a_customer_joins_an_organisation_and_its_page_lists_them(wang: Client, 
 def test_an_address_is_added_confirmed_and_removed_but_never_the_last(wang: Client, elena: Customer) -> None:
     wang.post(url(elena, "add/"), {"value": "elena@home.example"})
     added = CustomerEmail.objects.filter(customer=elena).latest("created_at")
-    wang.post(url(elena, f"reach/{added.id}/verify/"))
-    assert "confirmed" in words_of(wang.get(url(elena)))
+    assert "waits until the customer confirms it" in words_of(wang.get(url(elena)))
+    assert "is asked again" in words_of(wang.post(url(elena, f"reach/{added.id}/verify/"), follow=True))
+    proving.confirm(added, "elena@home.example")
+    page = words_of(wang.get(url(elena)))
+    assert "confirmed" in page
+    assert "waits" not in page
     wang.post(url(elena, f"reach/{added.id}/remove/"))
     last = CustomerEmail.objects.get(customer=elena)
-    assert "only address" in words_of(wang.post(url(elena, f"reach/{last.id}/remove/"), follow=True))
-    told = [Tag.CUSTOMER_ADDRESS_ADDED, Tag.CUSTOMER_ADDRESS_VERIFIED, Tag.CUSTOMER_ADDRESS_REMOVED]
+    assert "only address that is proven" in words_of(wang.post(url(elena, f"reach/{last.id}/remove/"), follow=True))
+    told = [Tag.CUSTOMER_ADDRESS_ADDED, Tag.CUSTOMER_ADDRESS_REMOVED]
     assert LedgerEvent.objects.filter(tag__in=told, outcome="done").count() == 3
     assert "home.example" not in "".join(LedgerEvent.objects.values_list("details", flat=True))
 
@@ -182,10 +191,12 @@ def test_the_index_is_told_whose_name_or_address_changed(
     assert told == [elena.id] * 3
 
 
-def test_what_is_no_address_and_what_stands_elsewhere_is_not_added(wang: Client, elena: Customer, desk: Desk) -> None:
+def test_what_is_no_address_or_stands_here_is_not_added_and_what_stands_elsewhere_waits(wang: Client, elena: Customer, desk: Desk) -> None:
     desk.ticket_from(letter(sender="jun.li@customer.example", name="Jun Li"))
     assert "neither" in words_of(wang.post(url(elena, "add/"), {"value": "call me"}, follow=True))
-    assert "stands with a customer already" in words_of(wang.post(url(elena, "add/"), {"value": "jun.li@customer.example"}, follow=True))
+    assert "It is added" in words_of(wang.post(url(elena, "add/"), {"value": "jun.li@customer.example"}, follow=True))
+    assert "stands here already" in words_of(wang.post(url(elena, "add/"), {"value": "Jun.Li@customer.example"}, follow=True))
+    assert "stands here already" in words_of(wang.post(url(elena, "add/"), {"value": ELENA}, follow=True))
     wang.post(url(elena, "add/"), {"value": "13800138000"})
     assert "stands here already" in words_of(wang.post(url(elena, "add/"), {"value": "+8613800138000"}, follow=True))
     assert CustomerPhone.objects.count() == 1

@@ -17,6 +17,7 @@ from sealdesk.desk.contents import contents
 from sealdesk.desk.conversations import addressed_in
 from sealdesk.desk.models import Attachment, Ticket
 from sealdesk.desk.searching import index_customers
+from sealdesk.people import proving
 from sealdesk.people.actions import add_contact
 from sealdesk.people.contact import email_index
 from sealdesk.people.models import Customer
@@ -84,7 +85,7 @@ def test_whom_one_does_not_see_cannot_be_chosen(wang: Client, desk: Desk, ticket
 
 def test_of_a_chosen_customer_the_address_that_was_typed_is_written_to(wang: Client, desk: Desk, ticket: Ticket) -> None:
     assert ticket.requester is not None
-    add_contact(desk.wang, ticket.requester, NORA, ticket.department_id)
+    proving.confirm(add_contact(desk.wang, ticket.requester, NORA, ticket.department_id), NORA)  # type: ignore[arg-type]
     wang.post("/tickets/new/", typed(customer=ticket.requester_id, whom=NORA))
     made = Ticket.objects.latest("number")
     assert made.requester_id == ticket.requester_id

@@ -17,6 +17,7 @@ from sealdesk.desk.models import Ticket
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.ledger.sequencing import sequence
 from sealdesk.people import actions as people
+from sealdesk.people import proving
 from tests.cast import ELENA, Desk
 from tests.console.support import signed_in, words_of
 
@@ -81,7 +82,8 @@ def test_pages_that_show_a_value_again_are_the_same_opening(desk: Desk, ticket: 
 
 def test_each_value_tells_of_its_own_openings(desk: Desk, ticket: Ticket) -> None:
     assert ticket.requester is not None
-    people.add_contact(desk.wang, ticket.requester, "elena@home.example", desk.care.id)
+    added = people.add_contact(desk.wang, ticket.requester, "elena@home.example", desk.care.id)
+    proving.confirm(added, "elena@home.example")  # type: ignore[arg-type]
     field = ticket.requester.emails.earliest("created_at").id.hex
     wang = signed_in(desk.wang)
     wang.post(f"/tickets/{ticket.number}/reveal/", {"field": field, "purpose": "check-identity"})

@@ -29,7 +29,7 @@ _LARGEST: Final = 128 * 1024 * 1024
 
 
 def adopt(by: Actor, ticket: Ticket, address: str, name: str = "") -> Customer:
-    """Give a ticket without a requester to the customer who has ``address``; made now when nobody has.
+    """Give a ticket without a requester to the customer who has ``address``; made now when nobody has whom the agent sees.
 
     Raises NotAllowedError, or InvalidChangeError when the ticket has a requester or the address is none.
     """

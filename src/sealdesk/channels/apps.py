@@ -10,6 +10,6 @@ class ChannelsConfig(AppConfig):
     label = "channels"
 
     def ready(self) -> None:
-        """How a reply is taken back, what goes with an erased person, and who may see which mailboxes."""
-        from sealdesk.channels import erasing, policy  # noqa: F401 - importing registers them
+        """How a reply is taken back, what goes with an erased person, letters about addresses, and who may see which mailboxes."""
+        from sealdesk.channels import addressing, erasing, policy  # noqa: F401 - importing registers them
         from sealdesk.channels.mail import recalling  # noqa: F401 - importing registers the reverser

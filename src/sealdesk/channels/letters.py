@@ -37,11 +37,13 @@ from sealdesk.channels.mail.writing import (
     write_header,
 )
 from sealdesk.channels.models import Letter, LetterKind
+from sealdesk.desk.conversations import language_written_by
 from sealdesk.desk.models import Message
 from sealdesk.identity.throttle import Limit, Verdict, take
 from sealdesk.passes.actions import issue
 from sealdesk.passes.models import Pass, Use
 from sealdesk.people.contact import normal_email
+from sealdesk.people.models import CustomerEmail
 from sealdesk.people.register import email_of
 
 logger = logging.getLogger(__name__)
@@ -50,6 +52,9 @@ LIFETIME: Final = {
     LetterKind.RECEIVED: timedelta(days=2),
     LetterKind.WAY_IN: timedelta(minutes=30),
     LetterKind.CODE: timedelta(minutes=10),
+    LetterKind.AGREE: timedelta(days=2),
+    LetterKind.PROVE: timedelta(days=2),
+    LetterKind.REMOVED: timedelta(days=2),
 }
 _LOST_AFTER: Final = timedelta(minutes=1)
 _KEPT: Final = timedelta(days=30)
@@ -86,6 +91,15 @@ def send_code(deed: Deed, held: Pass, address: str, language: str) -> Pass:
     return code
 
 
+def about_address(kind: LetterKind, email: CustomerEmail, address: str, given: Pass | None = None) -> None:
+    """A letter about an address of a customer, inside the action that changes it; to one mailbox no more of them than confirmations."""
+    language = email.customer.language or language_written_by(email.customer_id)
+    letter = Letter(kind=kind, customer_id=email.customer_id, carries=given, language=language)
+    if take(Limit.CONFIRMATION_ADDRESS, normal_email(address)) is not Verdict.ALLOWED:
+        letter.outcome = _ENOUGH
+    _queue(letter, address)
+
+
 def waiting(now: datetime) -> QuerySet[Any]:
     """The ids of letters that lost their job, or waited for a mail server's address."""
     left = Letter.objects.filter(ended_at=None, created_at__lt=now - _LOST_AFTER)
@@ -99,11 +113,13 @@ def prune(now: datetime) -> int:
 
 def send(letter_id: uuid.UUID, *, send: Send | None = None, now: Callable[[], datetime] = timezone.now) -> str:
     """Send one letter; how it ended, or ``""`` while it waits. Raises Unavailable while the server is away: try again."""
-    letter = Letter.objects.select_related("ticket__department", "carries").filter(id=letter_id, ended_at=None).first()
+    letter = Letter.objects.select_related("ticket__department", "carries__about__given_by").filter(id=letter_id, ended_at=None).first()
     if letter is None:
         return ""
     if letter.outcome == _ENOUGH:
         return _end(letter, Tag.LETTER_FAILED, _ENOUGH)
+    if letter.carries is None and letter.kind in {LetterKind.AGREE, LetterKind.PROVE}:
+        return _end(letter, Tag.LETTER_FAILED, "too-late")  # the address that it asks about was taken away meanwhile
     if now() - letter.created_at > LIFETIME[LetterKind(letter.kind)]:
         return _end(letter, Tag.LETTER_FAILED, "too-late")
     if send is None:

@@ -141,8 +141,11 @@ class Delivery(models.Model):
 class LetterKind(models.TextChoices):
     """What the desk writes by itself."""
 
+    AGREE = "agree"
     CODE = "code"
+    PROVE = "prove"
     RECEIVED = "received"
+    REMOVED = "removed"
     WAY_IN = "way-in"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from typing import Final
 
 from django.db.models import Q
 
@@ -17,6 +18,8 @@ from sealdesk.people.register import customer_at
 from sealdesk.statements import look_up
 
 MOST = 100
+#: How a ticket knows an address that it was answered to and that nobody has confirmed.
+ANSWERED: Final = "answered"
 
 
 def ticket_numbered(number: int) -> Ticket | None:
@@ -68,6 +71,16 @@ def third_parties(ticket: Ticket) -> frozenset[bytes]:
     """The blind indexes of the addresses outside to which something of the ticket was sent on."""
     found = Participant.objects.filter(ticket=ticket, role="third", customer=None).values_list("address_index", flat=True)
     return frozenset(bytes(index) for index in found if index)
+
+
+def expect_answers(ticket: Ticket, address: bytes) -> None:
+    """Let an answer from this address join the ticket. Whose it is stays open, so it makes its sender nobody's other record."""
+    Participant.objects.get_or_create(ticket=ticket, address_index=address, defaults={"role": ANSWERED})
+
+
+def language_written_by(customer: uuid.UUID) -> str:
+    """The language of a customer's newest ticket; empty where it is not known."""
+    return Ticket.objects.filter(requester=customer).order_by("-id").values_list("language", flat=True).first() or ""
 
 
 def was_written_before(message: Message) -> bool:

@@ -132,7 +132,7 @@ def ticket_counts(actor: Actor, people: Iterable[Customer]) -> dict[uuid.UUID, i
 
 def first_addresses(actor: Actor, people: Iterable[Customer]) -> dict[uuid.UUID, CustomerEmail]:
     """The oldest address of each of these customers."""
-    rows = see(actor, CustomerEmail).filter(customer__in=[person.id for person in people]).order_by("-created_at", "-id")
+    rows = see(actor, CustomerEmail).filter(customer__in=[person.id for person in people], waits_for=None).order_by("-created_at", "-id")
     return {row.customer_id: row for row in rows}
 
 

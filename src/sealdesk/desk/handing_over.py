@@ -6,10 +6,12 @@ from sealdesk.access.acting import Deed
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.opening import Opening
-from sealdesk.desk.models import Attachment, Message, Participant, Secret, Ticket, Tray
+from sealdesk.desk import customers
+from sealdesk.desk.models import ADDRESSED, Attachment, Message, Participant, Secret, Ticket, Tray
 from sealdesk.desk.searching import index_newcomer
+from sealdesk.people.contact import email_index
 from sealdesk.people.models import Customer
-from sealdesk.people.register import customer_for
+from sealdesk.people.register import enter, newcomer_for
 from sealdesk.triage.models import Judgement
 from sealdesk.vault.blobs import SealedBlob
 
@@ -17,14 +19,17 @@ RESEALER = Actor.system("resealer")
 
 
 def hand_over(deed: Deed, ticket: Ticket, address: str, name: str) -> Customer:
-    """Give ``ticket`` to the customer who has ``address``, inside the action of ``deed``. Opened and closed within the machine.
+    """Give ``ticket`` to the customer with ``address``, inside the action of ``deed``. Opened and closed within the machine.
+
+    Of customers whom the agent does not see nothing shows, as with a ticket that an agent begins (``starting``): then it is given to a
+    record of its own. An answer from the address joins the ticket, and tells that both are one person's.
 
     InvalidChangeError when the ticket belongs to somebody.
     """
     locked = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
     if locked.requester_id is not None:
         raise InvalidChangeError("This ticket belongs to somebody already.")
-    customer = customer_for(deed, address, name)
+    customer = customers.record_with(deed.actor, address) or _new(deed, address, name)
     deed.details = {"field": "requester", "from": "", "to": f"customer:{customer.id}"}
     opening = Opening(RESEALER, "reseal", reference=ticket.key)
     subject = opening.read(locked.subject_line)
@@ -36,8 +41,15 @@ def hand_over(deed: Deed, ticket: Ticket, address: str, name: str) -> Customer:
         judgement.evidence, judgement.customer = opening.read(judgement.evidence) or [], customer
         judgement.save(update_fields=["customer", "evidence"])
     Participant.objects.get_or_create(ticket=locked, customer=customer, defaults={"role": "requester"})
+    Participant.objects.get_or_create(ticket=locked, address_index=email_index(address), defaults={"role": ADDRESSED})
     index_newcomer(customer)
     return customer
+
+
+def _new(deed: Deed, address: str, name: str) -> Customer:
+    new = newcomer_for(address, name)
+    enter(deed, new)
+    return new.customer
 
 
 def contents_of(ticket: Ticket, customer: Customer) -> list[SealedBlob]:

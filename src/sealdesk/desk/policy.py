@@ -99,8 +99,13 @@ def _notes(actor: Actor, rows: Rows) -> Rows:
 
 @narrows(Organisation)
 def _organisations(actor: Actor, rows: Rows) -> Rows:
-    """A name of an organisation is about nobody; who belongs to it is narrowed like all customers."""
-    return rows if actor.may(Permission.CUSTOMER_READ) else rows.none()
+    """Those of customers whom the actor sees, and those of nobody yet. That a department has a client is not for the others."""
+    if not actor.may(Permission.CUSTOMER_READ):
+        return rows.none()
+    if actor.departments(Permission.TICKET_READ) is None:
+        return rows
+    seen = Exists(see(actor, Customer).filter(organisation=OuterRef("pk")))
+    return rows.filter(seen | ~Exists(Customer.objects.filter(organisation=OuterRef("pk"))))
 
 
 @narrows(LedgerCheck)

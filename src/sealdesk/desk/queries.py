@@ -174,14 +174,15 @@ def holds_secret(actor: Actor, ticket: Ticket, kind: type[Secret | Attachment | 
 
 def addresses(actor: Actor, customers: set[uuid.UUID]) -> dict[uuid.UUID, SealedValue]:
     """The first address of each of these customers, sealed."""
-    rows = see(actor, CustomerEmail).filter(customer__in=customers).order_by("-created_at", "-id")
+    rows = see(actor, CustomerEmail).filter(customer__in=customers, waits_for=None).order_by("-created_at", "-id")
     return {row.customer_id: row.value for row in rows}
 
 
 def contacts(actor: Actor, customer: Customer) -> list[CustomerEmail | CustomerPhone]:
-    """The ways to reach a customer under any of their records, oldest first, at most 20 of each kind."""
+    """The ways to reach a customer under any of their records, oldest first, at most 20 of each kind; what waits, only without others."""
     root = root_of(customer)
-    emails = see(actor, CustomerEmail).filter(customer__in=records_of(root)).order_by("created_at", "id")[:20]
+    every = list(see(actor, CustomerEmail).filter(customer__in=records_of(root)).order_by("created_at", "id")[:40])
+    emails = [email for email in every if not email.waits][:20] or every[:20]
     phones = see(actor, CustomerPhone).filter(customer__in=records_of(root)).order_by("created_at", "id")[:20]
     return [*emails, *phones]
 
@@ -215,9 +216,8 @@ _answering_now: Final = Recent(_answering, "access.grant", "identity.agent")
 
 
 def organisations(actor: Actor) -> list[tuple[str, str]]:
-    """The organisations of the customers whose tickets the actor reads, for a menu: ids and names, at most 200."""
-    rows = Organisation.objects.all() if actor.may(Permission.CUSTOMER_READ) else Organisation.objects.none()
-    return [(str(pk), name) for pk, name in rows.order_by("name", "id").values_list("id", "name")[:200]]
+    """The organisations that the actor sees, for a menu: ids and names, at most 200."""
+    return [(str(pk), name) for pk, name in see(actor, Organisation).order_by("name", "id").values_list("id", "name")[:200]]
 
 
 def customers_by_id(actor: Actor, ids: Iterable[str]) -> list[Customer]:

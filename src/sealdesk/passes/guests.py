@@ -11,6 +11,7 @@ from django.utils import timezone
 from sealdesk.access.actors import Actor
 from sealdesk.access.middleware import client_address, session_digest
 from sealdesk.access.routes import customers_by
+from sealdesk.passes.actions import opening
 from sealdesk.passes.models import Pass, Use
 
 _CAME_BY: Final = "guest_came_by"
@@ -45,7 +46,7 @@ def awaited_code(request: HttpRequest) -> uuid.UUID | None:
 def guest_of(request: HttpRequest) -> Actor | None:
     """The customer of a request, as far as their pass reaches: one ticket by a link, all of theirs with a proven address."""
     held = _uuid(request.session.get(_CAME_BY)) if hasattr(request, "session") else None
-    used = Pass.objects.filter(pk=held, revoked_at=None).first() if held else None
+    used = opening(Pass.objects.filter(pk=held, revoked_at=None)).first() if held else None
     if used is None or (used.use == Use.FOLLOW and used.expires_at <= timezone.now()):
         return None
     within = used.ticket_id if used.use == Use.FOLLOW else None

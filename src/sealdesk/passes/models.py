@@ -21,16 +21,22 @@ class Use(models.TextChoices):
     FOLLOW = "follow"
     WAY_IN = "way-in"
     CODE = "code"
+    AGREE = "agree"
+    PROVE = "prove"
 
 
 class Pass(models.Model):
-    """One link or code that was sent to one address of a customer. ``ticket`` is what a link to follow is for."""
+    """One link or code that was sent to one address of a customer. ``ticket`` is what a link to follow is for.
+
+    ``about`` is the waiting address that the customer is asked about, at one of theirs (to agree) and then at that very one (to prove).
+    """
 
     id = _ours(models.UUIDField(primary_key=True, default=uuid7, editable=False))
     use = _ours(models.CharField(max_length=8, choices=Use.choices))
     customer = _ours(models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="passes"))
     email = _ours(models.ForeignKey(CustomerEmail, on_delete=models.CASCADE, related_name="+"))
     ticket = _ours(models.ForeignKey(Ticket, null=True, on_delete=models.CASCADE, related_name="passes"))
+    about = _ours(models.ForeignKey(CustomerEmail, null=True, on_delete=models.CASCADE, related_name="+"))
     wrong = _ours(models.PositiveSmallIntegerField(default=0))
     created_at = _ours(models.DateTimeField(default=timezone.now))
     expires_at = _ours(models.DateTimeField(db_index=True))

@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from sealdesk.access.acting import acting
@@ -20,7 +19,8 @@ from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
 from sealdesk.languages import CODES
-from sealdesk.people.contact import email_index, is_email, normal_phone, phone_index
+from sealdesk.people import proving
+from sealdesk.people.contact import is_email, normal_phone, phone_index
 from sealdesk.people.family import refuse_erased
 from sealdesk.people.models import Customer, CustomerEmail, CustomerNote, CustomerPhone, Organisation
 from sealdesk.people.register import MAX_NAME
@@ -113,40 +113,57 @@ def belong(by: Actor, customer: Customer, organisation: Organisation | None, dep
 
 
 def add_contact(by: Actor, customer: Customer, value: str, department: uuid.UUID | None) -> Contact:
-    """Add an e-mail address or a telephone number that somebody gave. It proves nothing yet."""
+    """Add an e-mail address or a telephone number that somebody gave. It proves nothing yet; an address waits: see ``proving``."""
     with acting(by, Tag.CUSTOMER_ADDRESS_ADDED, on=customer.key, department=department, permission=Permission.CUSTOMER_UPDATE) as deed:
-        contact = _contact(customer, value.strip())
+        contact = _contact(customer, value.strip(), by)
         if type(contact)._default_manager.filter(customer=customer).count() >= MAX_CONTACTS:
             raise InvalidChangeError("Twenty are enough. Remove one that is out of use first.")
-        deed.details = {"kind": _kind(contact), "contact": str(contact.id)}
+        deed.details = _which(by, contact, department)
         deed.personal, deed.personal_of = {"added": value.strip()}, subject_of(customer)
-        try:
-            with transaction.atomic():
-                contact.save(force_insert=True)
-        except IntegrityError:
-            sentence = "This address stands with a customer already. Look it up; if both are one person, merge them."
-            raise InvalidChangeError(sentence) from None
+        contact.save(force_insert=True)
+        if isinstance(contact, CustomerEmail):
+            proving.tell(proving.ADDED, deed, contact, value.strip())
         _tell(customer)
     return contact
 
 
 def verify_contact(by: Actor, contact: Contact, department: uuid.UUID | None) -> None:
-    """Say that one made sure that the customer is reached there."""
+    """Say that one made sure that the customer is reached by a number. An address they confirm themselves; they are asked again."""
     on = contact.customer.key
+    if isinstance(contact, CustomerEmail):
+        _ask_again(by, contact, department)
+        return
     with acting(by, Tag.CUSTOMER_ADDRESS_VERIFIED, on=on, department=department, permission=Permission.CUSTOMER_UPDATE) as deed:
-        deed.details = {"kind": _kind(contact), "contact": str(contact.id)}
+        deed.details = _which(by, contact, department)
         contact.verified_at = timezone.now()
         contact.save(update_fields=["verified_at"])
 
 
+def _ask_again(by: Actor, email: CustomerEmail, department: uuid.UUID | None) -> None:
+    on = email.customer.key
+    with acting(by, Tag.CUSTOMER_ADDRESS_ADDED, on=on, department=department, permission=Permission.CUSTOMER_UPDATE) as deed:
+        if not email.waits:
+            raise InvalidChangeError("This address is the customer's already.")
+        deed.details = _which(by, email, department) | {"again": True}
+        email.given_by_id = by.id
+        email.save(update_fields=["given_by"])
+        proving.tell(proving.ADDED, deed, email, _old(email.value, email.customer))
+
+
 def remove_contact(by: Actor, contact: Contact, department: uuid.UUID | None) -> None:
-    """Take an address or number away. The last address of a customer stays: they could not be answered without it."""
+    """Take an address or number away. The last that is theirs stays: answers would go to one that only an agent named.
+
+    The customer is told at the address that is taken away.
+    """
     customer = contact.customer
     with acting(by, Tag.CUSTOMER_ADDRESS_REMOVED, on=customer.key, department=department, permission=Permission.CUSTOMER_UPDATE) as deed:
-        if isinstance(contact, CustomerEmail) and CustomerEmail.objects.filter(customer=customer).count() < 2:
-            raise InvalidChangeError("This is the only address of this customer. Add the other one first.")
-        deed.details = {"kind": _kind(contact), "contact": str(contact.id)}
-        deed.personal, deed.personal_of = {"removed": _old(contact.value, customer) or ""}, subject_of(customer)
+        held, own = _old(contact.value, customer), isinstance(contact, CustomerEmail) and not contact.waits
+        if own and CustomerEmail.objects.filter(customer=customer, waits_for=None).count() < 2:
+            raise InvalidChangeError("This is the only address that is proven to be this customer's. Another one must be confirmed first.")
+        deed.details = _which(by, contact, department)
+        deed.personal, deed.personal_of = {"removed": held}, subject_of(customer)
+        if isinstance(contact, CustomerEmail) and own:
+            proving.tell(proving.REMOVED, deed, contact, held)
         contact.delete()
         _tell(customer)
 
@@ -154,37 +171,36 @@ def remove_contact(by: Actor, contact: Contact, department: uuid.UUID | None) ->
 def create_organisation(by: Actor, name: str) -> Organisation:
     """Make an organisation that customers can belong to."""
     with acting(by, Tag.ORGANISATION_CREATED, permission=Permission.CUSTOMER_UPDATE) as deed:
-        made = Organisation(name=_free_name(name))
+        made = Organisation(name=_free_name(by, name))
         made.save(force_insert=True)
         deed.on, deed.details = f"organisation:{made.id}", {"to": made.name}
     return made
 
 
 def rename_organisation(by: Actor, organisation: Organisation, name: str) -> None:
-    """Give an organisation another name."""
+    """Give an organisation another name. It is every department's, so who sees all of them does it; others are told the same of each."""
     with acting(by, Tag.ORGANISATION_RENAMED, on=f"organisation:{organisation.id}", permission=Permission.CUSTOMER_UPDATE) as deed:
         locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
-        theirs = Customer.objects.filter(organisation=locked)
-        if theirs.exclude(pk__in=see(by, Customer).values("pk")).exists():
-            raise InvalidChangeError("Customers of other departments belong to this organisation. Ask somebody who may see them all.")
-        deed.details = {"from": locked.name, "to": _free_name(name, but=locked)}
+        if not by.may_everywhere(Permission.CUSTOMER_UPDATE):
+            raise InvalidChangeError("Organisations are shared by all departments. Ask somebody who works in all of them.")
+        deed.details = {"from": locked.name, "to": _free_name(by, name, but=locked)}
         locked.name = deed.details["to"]
         locked.save(update_fields=["name"])
 
 
-def _free_name(name: str, but: Organisation | None = None) -> str:
+def _free_name(by: Actor, name: str, but: Organisation | None = None) -> str:
     name = " ".join(name.split())
     if not name or len(name) > MAX_ORGANISATION or not name.isprintable():
         raise InvalidChangeError("The name of an organisation has between one and 120 characters.")
-    others = Organisation.objects.filter(name__iexact=name)
+    others = see(by, Organisation).filter(name__iexact=name)  # a name that others gave stays unknown
     if (others.exclude(pk=but.pk) if but else others).exists():
         raise InvalidChangeError("There is an organisation of this name already.")
     return name
 
 
-def _contact(customer: Customer, value: str) -> Contact:
+def _contact(customer: Customer, value: str, by: Actor) -> Contact:
     if is_email(value):
-        return CustomerEmail(customer=customer, value=value, index=email_index(value))
+        return proving.proposed(customer, value, by.id)
     number, index = normal_phone(value), phone_index(value)
     if number is None or index is None:
         raise InvalidChangeError("This is neither an e-mail address nor a telephone number.")
@@ -193,8 +209,12 @@ def _contact(customer: Customer, value: str) -> Contact:
     return CustomerPhone(customer=customer, value=number, index=index)
 
 
-def _kind(contact: Contact) -> str:
-    return "address" if isinstance(contact, CustomerEmail) else "phone"
+def _which(by: Actor, contact: Contact, department: uuid.UUID | None) -> dict[str, object]:
+    """What the ledger says of it: also in the name of which role, for the customer."""
+    role = by.role_in(department)
+    kind = "address" if isinstance(contact, CustomerEmail) else "phone"
+    told: dict[str, object] = {"kind": kind, "contact": str(contact.id)}
+    return told | ({"role": role.value} if role else {})
 
 
 def _old(value: object, customer: Customer) -> str:

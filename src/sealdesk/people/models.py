@@ -59,17 +59,28 @@ class Customer(models.Model):
 
 
 class CustomerEmail(models.Model):
-    """One e-mail address of a customer. ``index`` is its blind index: equality, and nothing else, can be asked."""
+    """One e-mail address of a customer. ``index`` is its blind index: equality, and nothing else, can be asked.
+
+    One that an agent added waits until it is confirmed (``people.proving``): ``waits_for`` is the index that it gets then, ``given_by``
+    who vouches for it. Its ``index`` is nobody's until then, so nothing that looks an address up finds it.
+    """
 
     id = declared(models.UUIDField(primary_key=True, default=uuid7, editable=False))
     customer = _about_customer(models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="emails"))
     value = SealedTextField(kind="address", subject="customer", purpose=Purpose.IDENTIFICATION)
     index = _about_customer(models.BinaryField(unique=True, max_length=32))
+    waits_for = _about_customer(models.BinaryField(null=True, max_length=32))
+    given_by = _about_customer(models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"))
     verified_at = _about_customer(models.DateTimeField(null=True))
     created_at = _about_customer(models.DateTimeField(auto_now_add=True))
 
     def __str__(self) -> str:
         return f"address {self.id}"
+
+    @property
+    def waits(self) -> bool:
+        """Whether an agent added it and the customer has not confirmed it."""
+        return self.waits_for is not None
 
 
 class CustomerPhone(models.Model):

@@ -156,9 +156,19 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class AddressChange:
+    """An address or number of the reader's was added, confirmed or removed."""
+
+    what: str
+    who: str
+    at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SeenPage:
     """One page of them."""
 
     rows: tuple[Seen, ...]
     older: str
     decided: tuple[Decided, ...] = ()
+    changes: tuple[AddressChange, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sealdesk.portal.views import entrance, forms, notice, requests, secrets, seen
+from sealdesk.portal.views import addresses, entrance, forms, notice, requests, secrets, seen
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("my/data/", seen.data, name="data"),
     path("my/enter/", entrance.enter, name="enter"),
     path("my/enter/sent/", entrance.asked, name="asked"),
+    path("my/address/<str:token>/", addresses.address, name="address"),
     path("my/in/<str:token>/", entrance.come_in, name="come-in"),
     path("my/leave/", entrance.leave, name="leave"),
     path("my/code/", secrets.type_code, name="code"),

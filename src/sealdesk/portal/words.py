@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
 
+from sealdesk.access.models import Department
+from sealdesk.access.permissions import Role
 from sealdesk.languages import name_of
 
 _STATUS: Final[Mapping[str, str]] = {
@@ -63,6 +66,15 @@ _KIND: Final[Mapping[str, str]] = {
 def role(value: str) -> str:
     """A role, in whose name something was opened."""
     return _(_ROLE.get(value, "An agent"))
+
+
+def in_the_name_of(held: Role | None, department: Department | None) -> str:
+    """Who of the staff, without a name: the role, and where."""
+    if held is None:
+        return _("Somebody of our staff")
+    if department is None:
+        return role(held)
+    return _("%(role)s, %(department)s") % {"role": role(held), "department": department.name_in(get_language() or "en")}
 
 
 def purpose(value: str) -> str:

@@ -183,7 +183,7 @@ def recipient_of(message: Message, opening: Opening) -> str:
         return plain_address(str(typed))
     if message.person_id is None:
         raise ComposeError("no-address")
-    addresses = addresses_of(message.person_id)
+    addresses = addresses_of(message.person_id, message.ticket.department_id)
     last = last_inbound(message, of_its_person=True)
     written = _envelope(last, opening).get("from") if last else None
     if isinstance(written, list) and len(written) == 2 and email_among(addresses, str(written[1])):

@@ -23,7 +23,7 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.opening import Opening
 from sealdesk.access.tags import Tag
-from sealdesk.channels.mail import confidential
+from sealdesk.channels.mail import addressing, confidential
 from sealdesk.channels.mail.outbound import MAX_BYTES, Outgoing, compose, weight_of
 from sealdesk.channels.mail.own_addresses import mail_index, message_id_of
 from sealdesk.channels.mail.smtp import Refused, Server, Unavailable
@@ -31,7 +31,6 @@ from sealdesk.channels.mail.writing import ComposeError
 from sealdesk.channels.models import Delivery, DeliveryState
 from sealdesk.desk.models import Message
 from sealdesk.desk.recipients.actions import note_refused
-from sealdesk.people.register import addresses_of
 from sealdesk.workbench import replies
 
 logger = logging.getLogger(__name__)
@@ -59,8 +58,7 @@ def queue(message: Message) -> Delivery:
     """Put a message on its way, inside the transaction that made it, and make its answers find the ticket."""
     if weight_of(message) > MAX_BYTES:
         raise InvalidChangeError("These files are too big for one mail (25 MB). Send fewer, or smaller ones.")
-    if message.person_id is not None and not addresses_of(message.person_id):
-        raise InvalidChangeError("This customer has no e-mail address. Add one on their page first.")
+    addressing.check(message)
     message.mail_index = mail_index(message_id_of(message))
     message.save(update_fields=["mail_index"])
     delivery = Delivery(message=message, next_attempt_at=message.sent_at)

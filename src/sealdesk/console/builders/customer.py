@@ -28,7 +28,7 @@ from sealdesk.desk import customers, disclosures, history
 from sealdesk.desk.queries import View
 from sealdesk.languages import named
 from sealdesk.ledger.models import LedgerEvent
-from sealdesk.people.models import Customer
+from sealdesk.people.models import Customer, CustomerPhone
 from sealdesk.phrases import listed
 
 TABS: Final = ("tickets", "notes", "changes", "seen")
@@ -91,6 +91,8 @@ def _reach(reader: Reader, person: Person, contact: Any, opened: Opened) -> Reac
     may = reader.actor.may(Permission.CUSTOMER_OPEN, person.department)
     change = reader.actor.may(Permission.CUSTOMER_UPDATE, person.department)
     place = [person.customer.id, contact.id]
+    phone = isinstance(contact, CustomerPhone)
+    waits = not phone and contact.waits
     return Reach(
         kind=value.kind,
         value=value,
@@ -98,7 +100,8 @@ def _reach(reader: Reader, person: Person, contact: Any, opened: Opened) -> Reac
         popover=f"open-{field}" if may and value.masked and value.may_open else "",
         closes_at=closes_at if not value.masked else None,
         verified_at=contact.verified_at,
-        verify_url=reverse("console:customer-verify", args=place) if change and contact.verified_at is None else "",
+        waits=waits,
+        verify_url=reverse("console:customer-verify", args=place) if change and (waits or (phone and contact.verified_at is None)) else "",
         remove_url=reverse("console:customer-remove", args=place) if change else "",
         purposes=tuple(Choice(*pair) for pair in words.purposes(value.kind, on_ticket=False)),
     )

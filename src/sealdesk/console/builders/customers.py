@@ -60,7 +60,7 @@ def organisations_page(reader: Reader, after: str) -> OrganisationsPage:
     """One page of organisations by name."""
     found = customers.organisations(reader.actor, after=after)
     shown, more = found[: customers.PAGE], len(found) > customers.PAGE
-    may = reader.actor.may(Permission.CUSTOMER_UPDATE)
+    may, renames = reader.actor.may(Permission.CUSTOMER_UPDATE), reader.actor.may_everywhere(Permission.CUSTOMER_UPDATE)
     return OrganisationsPage(
         views=views("organisations"),
         rows=tuple(
@@ -69,7 +69,7 @@ def organisations_page(reader: Reader, after: str) -> OrganisationsPage:
                 name=row.name,
                 people=row.people,  # type: ignore[attr-defined]
                 url=f"{reverse('console:customers')}?organisation={row.id}",
-                rename_url=reverse("console:organisation-rename", args=[row.id]) if may else "",
+                rename_url=reverse("console:organisation-rename", args=[row.id]) if renames else "",
             )
             for row in shown
         ),

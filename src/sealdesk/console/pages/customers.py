@@ -73,6 +73,7 @@ class Reach:
     popover: str = ""
     closes_at: dt.datetime | None = None
     verified_at: dt.datetime | None = None
+    waits: bool = False
     verify_url: str = ""
     remove_url: str = ""
     opened: tuple[OpenedRow, ...] = ()

@@ -24,6 +24,7 @@ from sealdesk.console.reader import Reader, reader_of
 from sealdesk.console.toasting import toast
 from sealdesk.desk import blocking, customers, disclosures
 from sealdesk.people import actions
+from sealdesk.people.models import CustomerEmail
 
 
 def _person(request: HttpRequest, customer_id: uuid.UUID) -> tuple[Reader, Person]:
@@ -110,16 +111,17 @@ def add(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     reader, person = _person(request, customer_id)
     value = request.POST.get("value", "")
     call = lambda: actions.add_contact(reader.actor, person.customer, value, person.department)  # noqa: E731 - named for the line's length
-    return _done(request, person, call, _("It is added, and masked like the others."))
+    return _done(request, person, call, _("It is added. An address waits until the customer confirms it."))
 
 
 @needs(Permission.CUSTOMER_UPDATE)
 @require_POST
 def verify(request: HttpRequest, customer_id: uuid.UUID, contact_id: uuid.UUID) -> HttpResponse:
-    """Say that one made sure of an address."""
+    """Say that one made sure of a number, or have the customer asked again about an address."""
     reader, person = _person(request, customer_id)
     contact = customers.contact(reader.actor, person.records, contact_id)
-    return _done(request, person, lambda: actions.verify_contact(reader.actor, contact, person.department), _("It is marked as confirmed."))
+    said = _("The customer is asked again.") if isinstance(contact, CustomerEmail) else _("It is marked as confirmed.")
+    return _done(request, person, lambda: actions.verify_contact(reader.actor, contact, person.department), said)
 
 
 @needs(Permission.CUSTOMER_UPDATE)

@@ -7,7 +7,6 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from sealdesk.access.actors import Actor
@@ -16,6 +15,7 @@ from sealdesk.desk import queries
 from sealdesk.desk.models import Ticket
 from sealdesk.desk.own_disclosures import OwnDisclosure, of_oneself
 from sealdesk.portal import words
+from sealdesk.portal.builders.addresses import address_changes
 from sealdesk.portal.builders.decided import decided_about
 from sealdesk.portal.pages import Seen, SeenPage
 
@@ -35,7 +35,8 @@ def seen_page(actor: Actor, opening: Opening, after: str) -> SeenPage:
     page = of_oneself(actor, after=int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0)
     older = f"{reverse('portal:data')}?after={page.older}" if page.older else ""
     decided = () if after else decided_about(actor, opening, queries.own_tickets(actor, after="").tickets)
-    return SeenPage(tuple(_together(map(_seen, page.disclosures))), older, tuple(decided))
+    changes = () if after else address_changes(actor)
+    return SeenPage(tuple(_together(map(_seen, page.disclosures))), older, tuple(decided), changes)
 
 
 def _together(newest_first: Iterable[Seen]) -> Iterable[Seen]:
@@ -70,9 +71,4 @@ def _seen(held: OwnDisclosure) -> Seen:
 def _who(held: OwnDisclosure) -> str:
     if held.by != "agent":
         return _("The desk itself, without a person")
-    if held.role is None:
-        return _("Somebody of our staff")
-    role = words.role(held.role)
-    if held.department is None:
-        return role
-    return _("%(role)s, %(department)s") % {"role": role, "department": held.department.name_in(translation.get_language() or "en")}
+    return words.in_the_name_of(held.role, held.department)

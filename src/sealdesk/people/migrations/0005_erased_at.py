@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0002_customers_as_people_know_them'),
+        ("people", "0004_added_addresses_wait"),
     ]
 
     operations = [
