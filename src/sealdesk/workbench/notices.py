@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from sealdesk.access.acting import acting
-from sealdesk.access.actors import Actor
+from sealdesk.access.actors import Actor, agent_actor
 from sealdesk.access.seeing import see, see_one
 from sealdesk.access.tags import Tag
 from sealdesk.desk.acting.deciding import Way
@@ -120,6 +120,15 @@ def read_all(by: Actor) -> None:
 def to_mail(now: dt.datetime) -> QuerySet[Notice]:
     """What is to go out by mail now."""
     return Notice.objects.filter(mail_at__lte=now, read_at=None).select_related("agent", "ticket").order_by("agent", "id")
+
+
+def still_to_tell(agent: Any, waiting: Iterable[Notice]) -> list[Notice]:
+    """Those of an agent's notices that may still be told: a mail that was held back must not go to who left, or lost the ticket."""
+    if not agent.is_active:
+        return []
+    held = list(waiting)
+    seen = set(see(agent_actor(agent), Notice).filter(id__in=[notice.id for notice in held]).values_list("id", flat=True))
+    return [notice for notice in held if notice.id in seen]
 
 
 def mailed(ids: Iterable[uuid.UUID]) -> None:
