@@ -20,7 +20,6 @@ from typing import Any, Final
 from django.conf import settings
 
 from sealdesk.access.opening import Opening
-from sealdesk.access.within import without
 from sealdesk.channels.letter_words import Words
 from sealdesk.channels.mail.own_addresses import message_id_of, reply_address, sender_address
 from sealdesk.channels.mail.senders import sender_name, signed
@@ -38,7 +37,8 @@ from sealdesk.channels.mail.writing import (
 )
 from sealdesk.desk.contents import contents
 from sealdesk.desk.conversations import addressed_in, last_inbound, was_written_before
-from sealdesk.desk.models import Attachment, Message
+from sealdesk.desk.joined import known_to
+from sealdesk.desk.models import Attachment, Message, Ticket
 from sealdesk.people.models import CustomerEmail
 from sealdesk.people.register import addresses_of, email_among
 from sealdesk.vault.errors import VaultError
@@ -99,12 +99,12 @@ def compose(message: Message, opening: Opening, *, date: datetime, instead: Word
 
     Raises ComposeError when it can never be sent.
     """
-    ticket = message.ticket
+    ticket = known_as(message)
     sender = sender_address(ticket)
     recipient = recipient_of(message, opening)
     if not is_plain(sender):
         raise ComposeError("sender-invalid")
-    subject, text = (instead.subject, instead.text) if instead else _words_of(message, opening)
+    subject, text = (instead.subject, instead.text) if instead else _words_of(message, ticket, opening)
     text = signed(text, ticket)
     mail = EmailMessage(policy=SMTP.clone(utf8=not (sender + recipient).isascii()))
     write_header(mail, "From", mailbox_header(one_line(sender_name(ticket), 80), sender))
@@ -113,7 +113,7 @@ def compose(message: Message, opening: Opening, *, date: datetime, instead: Word
     write_header(mail, "Subject", unstructured_header(one_line(subject, MAX_SUBJECT), "Subject"))
     mail["Date"] = format_datetime(date)
     write_ids(mail, "Message-ID", [message_id_of(message)])
-    _thread(mail, message, opening)
+    _thread(mail, message, opening, apart=ticket.pk != message.ticket_id)
     language = ticket.language if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", ticket.language) else ""
     own = settings.SEALDESK_PUBLIC_URL if instead else ""
     mail.set_content(text_lines(text), cte="quoted-printable" if text.isascii() else "base64")
@@ -124,17 +124,23 @@ def compose(message: Message, opening: Opening, *, date: datetime, instead: Word
     return Outgoing(sender, recipient, mail, () if instead else _enclosures(message, opening))
 
 
-def _words_of(message: Message, opening: Opening) -> tuple[str, str]:
+def known_as(message: Message) -> Ticket:
+    """The ticket whose subject and address a reply may show to its person. ComposeError when it lies in another customer's alone."""
+    ticket = known_to(message.person, message.ticket) if message.person else message.ticket
+    if ticket is None:
+        raise ComposeError("other-customer")
+    return ticket
+
+
+def _words_of(message: Message, ticket: Ticket, opening: Opening) -> tuple[str, str]:
     """Subject and text of a reply. ComposeError when its person was erased."""
     text = opening.read(message.text)
     if text is None and message.text:
         raise ComposeError("erased")
-    subject = str(opening.read(message.ticket.subject_line) or "")
-    theirs = message.person_id == message.ticket.requester_id  # to anybody else the line is another person's
-    subject = subject if theirs else without(subject)
+    subject = str(opening.read(ticket.subject_line) or "")
     if last_inbound(message, of_its_person=False) is None and not was_written_before(message):
-        return one_line(subject, MAX_SUBJECT) or f"#{message.ticket.number}", text or ""  # it begins the conversation
-    return subject_of_reply(subject, message.ticket.number), text or ""
+        return one_line(subject, MAX_SUBJECT) or f"#{ticket.number}", text or ""  # it begins the conversation
+    return subject_of_reply(subject, ticket.number), text or ""
 
 
 def weight_of(message: Message) -> int:
@@ -178,9 +184,9 @@ def _envelope(message: Message, opening: Opening) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _thread(mail: EmailMessage, message: Message, opening: Opening) -> None:
-    """Answer the newest mail of the ticket, with the references that it had (RFC 5322 §3.6.4)."""
-    parent = last_inbound(message, of_its_person=False)
+def _thread(mail: EmailMessage, message: Message, opening: Opening, *, apart: bool) -> None:
+    """Answer the newest mail of the ticket, with the references that it had (RFC 5322 §3.6.4); ``apart`` the newest of its person alone."""
+    parent = last_inbound(message, of_its_person=apart)
     envelope = _envelope(parent, opening) if parent else {}
     answered = _valid_id(envelope.get("message_id"))
     earlier = envelope.get("references")
