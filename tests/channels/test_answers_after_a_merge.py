@@ -1,4 +1,4 @@
-"""An answer that waits while its ticket is merged into another customer's, or split: it never carries the other's subject, number or mail."""
+"""An answer that waits while its ticket is merged into another customer's, or split: it carries nothing of the other."""
 
 from __future__ import annotations
 

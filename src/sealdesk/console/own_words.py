@@ -17,6 +17,7 @@ _NOTICES: Final = {
     Told.NEW: n_("A ticket is new in my department"),
     Told.CONTEST: n_("A customer asks that a person looks at what was decided by itself"),
     Told.ASIDE: n_("A ticket is set aside as spam or phishing, where the department tells of it"),
+    Told.KEPT: n_("An answer on my ticket, or in a department that I lead, is kept back"),
     Told.DUE: n_("A ticket of mine comes back, or its customer has waited for 8 hours"),
 }
 _WAYS: Final = {How.OFF: n_("Not at all"), How.APP: n_("Here"), How.MAIL: n_("Here and by mail")}

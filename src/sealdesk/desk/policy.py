@@ -32,7 +32,7 @@ def _tickets(actor: Actor, rows: Rows) -> Rows:
 def _messages(actor: Actor, rows: Rows) -> Rows:
     """A customer sees what they wrote and what was written to them, once it may leave; never notes or what others wrote."""
     if actor.is_customer:
-        written = Q(kind=Kind.INBOUND) | Q(kind=Kind.REPLY, sent_at__lte=timezone.now())
+        written = Q(kind=Kind.INBOUND) | Q(kind=Kind.REPLY, held=False, sent_at__lte=timezone.now())
         return rows.filter(written & _of_their_tickets(actor), person=actor.id)
     where = actor.departments(Permission.TICKET_READ)
     return rows if where is None else rows.filter(ticket__department__in=where)

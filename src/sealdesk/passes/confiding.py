@@ -50,7 +50,7 @@ def read(by: Actor, message_id: uuid.UUID) -> Message:
 
 
 def link_for(by: Actor, held: Confidence, email: CustomerEmail, ticket: Ticket) -> Pass:
-    """The link that the mail of a confidential reply carries, to the ticket as its reader knows it; made once, however often the mail is tried."""
+    """The link that the mail of a confidential reply carries, to the ticket that its reader knows; made once, however often it is tried."""
     if held.link is None or held.link.email_id != email.id:
         with acting(by, Tag.LINK_ISSUED, on=f"customer:{email.customer_id}") as deed:
             made = issue(deed, Use.FOLLOW, email, ticket)

@@ -43,6 +43,7 @@ _TELLING: Final = frozenset(
         Tag.TICKET_MESSAGE_RECEIVED,
         Tag.TICKET_NOTED,
         Tag.TICKET_OPENED,
+        Tag.TICKET_REPLY_KEPT_BACK,
         Tag.TICKET_SET_ASIDE,
         Tag.TICKET_SORTED,
         Tag.TICKET_WOKEN,
@@ -50,6 +51,12 @@ _TELLING: Final = frozenset(
 )
 #: What nobody is told of a ticket that lies among the spam.
 _HUSHED: Final = frozenset({Tag.TICKET_MESSAGE_RECEIVED, Tag.TICKET_OPENED, Tag.TICKET_SORTED, Tag.TICKET_WOKEN})
+#: What somebody has to decide about.
+_TO_DECIDE: Final = {
+    Tag.TICKET_CONTESTED: Told.CONTEST,
+    Tag.TICKET_REPLY_KEPT_BACK: Told.KEPT,
+    Tag.TICKET_SET_ASIDE: Told.ASIDE,
+}
 Wanted = tuple[Told, uuid.UUID]
 
 
@@ -184,10 +191,8 @@ def _wanted(ticket: Ticket, event: LedgerEvent) -> Iterator[Wanted]:
         yield from _one(Told.ASSIGNED, details.get("to"))
     elif event.tag == Tag.TICKET_SORTED:
         yield from _one(Told.ASSIGNED, (details.get("assignee") or [""])[0])
-    elif event.tag == Tag.TICKET_CONTESTED:
-        yield from ((Told.CONTEST, agent) for agent in deciders(ticket))
-    elif event.tag == Tag.TICKET_SET_ASIDE and details.get("way") == Way.TELL and ticket.tray == Tray.SPAM:
-        yield from ((Told.ASIDE, agent) for agent in deciders(ticket))
+    elif event.tag in _TO_DECIDE:
+        yield from _to_decide(ticket, event.tag, details)
     elif event.tag == Tag.TICKET_NOTED:
         for one in details.get("mentions", ()):
             yield from _one(Told.MENTION, one)
@@ -199,6 +204,15 @@ def _wanted(ticket: Ticket, event: LedgerEvent) -> Iterator[Wanted]:
                 yield Told.NEW, agent.pk
     elif event.tag == Tag.TICKET_MESSAGE_RECEIVED and details.get("kind") == Kind.INBOUND and not _opened_it(ticket, details):
         yield from _one(Told.REPLY, ticket.assignee_id)
+
+
+def _to_decide(ticket: Ticket, tag: str, details: dict[str, Any]) -> Iterator[Wanted]:
+    """Who leads there; of an answer that was kept back its assignee first, where they see the ticket still."""
+    if tag == Tag.TICKET_SET_ASIDE and (details.get("way") != Way.TELL or ticket.tray != Tray.SPAM):
+        return
+    looks_after = [ticket.assignee_id] if tag == Tag.TICKET_REPLY_KEPT_BACK and ticket.assignee_id else []
+    decides = [agent.pk for agent in readers(ticket, looks_after)] if looks_after else []
+    yield from ((_TO_DECIDE[Tag(tag)], agent) for agent in decides or deciders(ticket))
 
 
 def _opened_it(ticket: Ticket, details: dict[str, Any]) -> bool:

@@ -26,6 +26,7 @@ class Told(enum.StrEnum):
     DUE = "due"
     CONTEST = "contest"
     ASIDE = "set-aside"
+    KEPT = "kept-back"
 
 
 class How(enum.StrEnum):
@@ -44,6 +45,7 @@ DEFAULT: Final[Mapping[Told, How]] = {
     Told.DUE: How.APP,
     Told.CONTEST: How.APP,
     Told.ASIDE: How.APP,
+    Told.KEPT: How.APP,
 }
 
 

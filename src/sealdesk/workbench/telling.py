@@ -19,6 +19,7 @@ def sentence(notice: Notice) -> str:
         Told.NEW: _("#%(number)s is new in your department."),
         Told.CONTEST: _("The customer of #%(number)s asks that a person looks at it."),
         Told.ASIDE: _("#%(number)s was set aside as unwanted mail. See that no customer is lost."),
+        Told.KEPT: _("An answer on #%(number)s was kept back and is not sent. Decide what becomes of it."),
         Told.DUE: _("#%(number)s waits for you."),
     }
     return sentences[Told(notice.kind)] % {"number": number, "who": who or _("A colleague")}

@@ -44,7 +44,7 @@ def send_waiting(now: dt.datetime, *, send: Send | None = None) -> int:
 
 
 def _send(agent: Any, waiting: list[Notice], now: dt.datetime, send: Send) -> bool:
-    """Recorded after it went: a mail that goes twice is better than one that never went. What is not theirs to read any more is not told."""
+    """Recorded after it went: a mail that goes twice is better than one that never went. What they may not read any more is not told."""
     held, waiting = waiting, notices.still_to_tell(agent, waiting)
     notices.mailed({notice.id for notice in held} - {notice.id for notice in waiting})
     if not waiting:

@@ -24,6 +24,7 @@ _ICONS: Final = {
     Told.DUE: "alarm-clock",
     Told.CONTEST: "scale",
     Told.ASIDE: "mail-warning",
+    Told.KEPT: "circle-alert",
 }
 
 
