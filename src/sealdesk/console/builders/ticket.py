@@ -168,7 +168,8 @@ def _join(reader: Reader, ticket: Ticket, found: list[Message]) -> Join | None:
     if forged:
         why = _("It answers a message of that conversation, but its sender looks forged. Join it only if you are sure.")
     if not same_customer(ticket, other):
-        why = f"{why} {_('The two have different customers: each goes on seeing their own part alone.')}"
+        apart = _("The two have different customers: each goes on seeing their own part alone.")
+        why = f"{why} {apart}"
     return Join(
         number=other.number,
         url=reverse("console:ticket", args=[other.number]),
