@@ -32,6 +32,7 @@ from sealdesk.vault.subjects import Subject, SubjectKind
 from sealdesk.work.models import Job
 from sealdesk.workbench import drafts, notices, replies
 from sealdesk.workbench.models import Draft, DraftFile, Notice
+from sealdesk.workbench.undo import take_back, undoable
 from tests.cast import JUN, Desk, letter
 from tests.channels.conftest import Clock
 from tests.console.support import signed_in, words_of
@@ -288,6 +289,17 @@ def test_taken_back_for_somebody_who_cannot_write_here_any_more_it_is_the_draft_
     file = see(colleague, DraftFile).get(draft=draft)
     assert b"".join(Opening(colleague, "tests").content(contents(), Attachment(id=file.id).blob)) == b"the seam"
     assert drafts.mine(desk.wang, ticket) == {}
+
+
+def test_one_that_was_kept_back_meanwhile_is_taken_back_by_undo(desk: Desk, ticket: Ticket, post: Post, clock: Clock) -> None:
+    with undoable(desk.wang) as lot:
+        message = replies.send(desk.wang, ticket, TEXT)
+    blocked(desk, ticket)
+    assert tried(message, post, clock) == "kept"
+    assert lot.id is not None
+    take_back(desk.wang, lot.id)
+    assert Opening(desk.wang, "tests").show(drafts.mine(desk.wang, ticket)["reply"].text).text == TEXT
+    assert not Message.objects.filter(pk=message.pk).exists()
 
 
 def test_one_that_waits_in_another_customers_ticket_is_discarded_and_never_a_draft_there(

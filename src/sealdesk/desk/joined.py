@@ -48,7 +48,7 @@ def known_to(person: Customer, ticket: Ticket) -> Ticket | None:
 
 def goes_on_elsewhere(actor: Actor, ticket: Ticket) -> list[uuid.UUID]:
     """For a customer whose ticket was merged into another customer's: the tickets that it went on in. None where it ended in theirs."""
-    went, last = [], ticket
+    went, last = list[uuid.UUID](), ticket
     while last.joined_into is not None and len(went) < MOST:
         last = last.joined_into
         went.append(last.pk)

@@ -101,7 +101,8 @@ def can_be_discarded(delivery: Delivery) -> bool:
 
 
 def _bring_back(by: Actor, message: Message, *, keep_time: bool) -> None:
-    if not _held(message, DeliveryState.QUEUED).filter(attempts=0).exists():
+    delivery = _held(message, DeliveryState.QUEUED, DeliveryState.KEPT).first()
+    if delivery is None or not (can_be_recalled(delivery) or delivery.state == DeliveryState.KEPT):
         raise replies.too_late()
     replies.bring_back(by, message, keep_time=keep_time)
 
