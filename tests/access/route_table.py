@@ -107,6 +107,8 @@ TABLE = {
     "console:notices-count": page(AGENTS),
     "console:notices-read": form(AGENTS, "302 /notices/", None),
     "console:priority": form(WORKERS, "302 /tickets/"),
+    "console:answer-discard": form(WORKERS, "409"),
+    "console:answer-take-over": form(WORKERS, "409"),
     "console:recall": form(WORKERS, "409"),
     "console:recall-to-edit": form(WORKERS, "409"),
     "console:reply": form(WORKERS, "302 /tickets/"),

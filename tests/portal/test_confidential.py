@@ -147,8 +147,11 @@ def test_a_reply_is_not_shown_before_it_may_leave(desk: Desk, post: Post) -> Non
     from sealdesk.workbench import replies
 
     ticket = desk.ticket_from(letter())
-    replies.send(desk.wang, ticket, "I may still think better of this.")
+    message = replies.send(desk.wang, ticket, "I may still think better of this.")
     client = proven(post)
     assert "think better" not in words_of(client.get(f"/my/{ticket.number}/"))
-    Message.objects.update(sent_at=ticket.opened_at)
+    Message.objects.update(sent_at=ticket.opened_at)  # the postman asks first whether it may still be sent
+    assert "think better" not in words_of(client.get(f"/my/{ticket.number}/"))
+    type(message.delivery).objects.update(next_attempt_at=ticket.opened_at)
+    post.deliver()
     assert "think better" in words_of(client.get(f"/my/{ticket.number}/"))

@@ -16,6 +16,7 @@ from sealdesk.access.permissions import ALLOWED, CLEARANCE, Permission, Role
 from sealdesk.access.tags import Tag
 from sealdesk.channels.mail.importing import OUTCOMES, Counts
 from sealdesk.datamap import page as datamap_page
+from sealdesk.desk.keeping_back import Kept
 from sealdesk.labels import Label
 from sealdesk.project import wellformed
 from sealdesk.project.cli import _parser
@@ -205,6 +206,10 @@ def test_every_reason_for_an_unsent_reply_has_its_row() -> None:
         for code in literals(keyword.value)
     }
     same(section(f"{REFERENCE}/refusals.md", "Why a reply was not sent").names, codes - {""})
+
+
+def test_every_reason_for_an_answer_that_was_kept_back_has_its_row() -> None:
+    same(section(f"{REFERENCE}/refusals.md", "Why an answer was kept back").names, set(Kept))
 
 
 def test_every_schedule_and_job_has_its_row() -> None:

@@ -202,3 +202,29 @@ def test_what_was_read_in_time_is_not_mailed(ticket: Ticket, mei: Actor, tom: Ac
     told(mei)
     notices.read_all(mei)
     assert not notices.to_mail(timezone.now() + dt.timedelta(days=1)).exists()
+
+
+@pytest.mark.parametrize("lost", ["account", "role", "ticket"])
+def test_a_notice_that_was_held_back_is_not_mailed_to_who_may_not_read_it_any_more(
+    ticket: Ticket, mei: Actor, tom: Actor, settings: Any, lost: str
+) -> None:
+    from sealdesk.channels.mail import notifying
+    from sealdesk.channels.mail.outbound import Outgoing
+
+    settings.SEALDESK_MAIL_ADDRESS = "support@desk.example"
+    want(mei, assigned=How.MAIL)
+    want(tom, mention=How.MAIL)
+    actions.assign(tom, ticket, mei.id)
+    notes.write(mei, ticket, "Look at this.", mentions={tom.id} if tom.id else set())
+    assert (told(mei), told(tom)) == (["assigned"], ["mention"])
+    if lost == "account":
+        get_user_model().objects.filter(pk=mei.id).update(is_active=False)
+    elif lost == "role":
+        Grant.objects.filter(agent=mei.id).delete()
+    else:
+        Grant.objects.create(agent_id=tom.id, role=Role.AGENT, department=a_department("privacy"))
+        Ticket.objects.filter(pk=ticket.pk).update(department=Department.objects.get(slug="privacy"))
+    sent: list[Outgoing] = []
+    notifying.send_waiting(timezone.now(), send=sent.append)
+    assert [mail.recipient for mail in sent] == [get_user_model().objects.get(pk=tom.id).email]
+    assert not notices.to_mail(timezone.now() + dt.timedelta(days=1)).exists()

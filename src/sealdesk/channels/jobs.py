@@ -13,7 +13,7 @@ from django.utils import timezone
 from sealdesk.channels import letters
 from sealdesk.channels.mail import examining, notifying, sending, sweeping, trusting
 from sealdesk.channels.mail.processing import AlreadyDoneError, hold, process
-from sealdesk.channels.models import RawMail, RawState
+from sealdesk.channels.models import DeliveryState, RawMail, RawState
 from sealdesk.desk.actions import deliver_by
 from sealdesk.desk.models import Message
 from sealdesk.work.periodic import every
@@ -102,10 +102,13 @@ def find_leftovers() -> None:
 @job(max_attempts=1)
 def find_due() -> None:
     """Enqueue the deliveries whose time has come: planned ones, new tries, vanished senders, what waited for a mail server's address."""
+    due = sending.due(timezone.now())
+    if not settings.SEALDESK_SMTP_URL:
+        due = due.filter(state=DeliveryState.QUEUED, message__held=True)  # nobody posts them; in the portal they are read from now on
+    for delivery_id in due.order_by("next_attempt_at").values_list("id", flat=True)[:_BATCH]:
+        enqueue_delivery(delivery_id)
     if not settings.SEALDESK_SMTP_URL:
         return
-    for delivery_id in sending.due(timezone.now()).order_by("next_attempt_at").values_list("id", flat=True)[:_BATCH]:
-        enqueue_delivery(delivery_id)
     for letter_id in letters.waiting(timezone.now())[:_BATCH]:
         enqueue_letter(letter_id)
 

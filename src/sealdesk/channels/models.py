@@ -117,6 +117,7 @@ class DeliveryState(models.TextChoices):
     RETRYING = "retrying"
     FAILED = "failed"
     BOUNCED = "bounced"
+    KEPT = "kept"
 
 
 class Delivery(models.Model):

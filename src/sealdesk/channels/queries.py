@@ -10,7 +10,7 @@ from typing import Final
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import NotVisibleError
 from sealdesk.access.seeing import see
-from sealdesk.channels.models import Delivery, Mailbox
+from sealdesk.channels.models import Delivery, DeliveryState, Mailbox
 from sealdesk.desk.models import Message, Ticket
 
 #: How many of a ticket's answers, the newest, are looked at.
@@ -34,6 +34,11 @@ def mailbox(actor: Actor, mailbox_id: uuid.UUID) -> Mailbox:
     if found is None:
         raise NotVisibleError("There is no such mailbox here, or it is not yours to manage.")
     return found
+
+
+def waiting_of(agent_id: uuid.UUID) -> int:
+    """How many answers of an agent wait for their time: they are kept back when the account is closed."""
+    return Delivery.objects.filter(state=DeliveryState.QUEUED, attempts=0, message__author=agent_id, message__held=True).count()
 
 
 def under_way(actor: Actor, ticket: Ticket) -> str:

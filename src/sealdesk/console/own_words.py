@@ -19,6 +19,7 @@ _NOTICES: Final = {
     Told.ASIDE: n_("A ticket is set aside as spam or phishing, where the department tells of it"),
     Told.DRIFTED: n_("Tickets have changed since triage was trained, for who manages settings"),
     Told.SETTLED: n_("Tickets look again as when triage was trained, for who manages settings"),
+    Told.KEPT: n_("An answer on my ticket, or in a department that I lead, is kept back"),
     Told.DUE: n_("A ticket of mine comes back, or its customer has waited for 8 hours"),
 }
 _WAYS: Final = {How.OFF: n_("Not at all"), How.APP: n_("Here"), How.MAIL: n_("Here and by mail")}

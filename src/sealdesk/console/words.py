@@ -97,6 +97,7 @@ _DELIVERY: Final = {
     "delivered": n_("Delivered"),
     "retrying": n_("Not sent yet, trying again"),
     "failed": n_("Could not be sent"),
+    "kept": n_("Kept back, not sent"),
 }
 DELIVERY_ICONS: Final = {
     "bounced": "mail-x",
@@ -106,6 +107,7 @@ DELIVERY_ICONS: Final = {
     "delivered": "check-check",
     "retrying": "timer",
     "failed": "circle-x",
+    "kept": "circle-alert",
 }
 _COLOUR: Final = {
     "plain": n_("Grey"),

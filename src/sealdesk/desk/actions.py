@@ -221,7 +221,7 @@ def put(deed: Deed, ticket: Ticket, person: Customer | None, text: str, files: l
     if what.kind in LETTERS and person is not None and person.blocked:
         raise InvalidChangeError("This customer is blocked, so nobody writes to them. Unblock them on their page first.")
     message = Message(ticket=ticket, kind=what.kind, person=person, department=ticket.department, author_id=deed.actor.id, text=text)
-    message.sent_at = what.leaves_at or message.sent_at
+    message.sent_at, message.held = what.leaves_at or message.sent_at, what.leaves_at is not None
     message.save(force_insert=True)
     Attachment.objects.bulk_create(_attachment(file, message) for file in files)
     index_messages([message])

@@ -322,6 +322,8 @@ class Message(models.Model):
     problems = _ours(models.JSONField(default=list))
     #: Whether a secret was found in it when it came: then its raw mail is opened like one.
     holds_secret = _ours(models.BooleanField(default=False))
+    #: A reply that its customer does not read: its time has not come, or it is kept back.
+    held = _ours(models.BooleanField(default=False))
     sent_at = _ours(models.DateTimeField(default=timezone.now))
     created_at = _ours(models.DateTimeField(default=timezone.now))
 

@@ -11,6 +11,7 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.models import Department
 from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import narrows, see
+from sealdesk.desk.joined import MOST
 from sealdesk.desk.models import Attachment, Kind, Message, Participant, Secret, Ticket, TicketLink
 from sealdesk.ledger.models import LedgerCheck, LedgerEvent, LedgerExport
 from sealdesk.people.models import Customer, CustomerEmail, CustomerNote, CustomerPhone, Organisation
@@ -31,10 +32,18 @@ def _tickets(actor: Actor, rows: Rows) -> Rows:
 def _messages(actor: Actor, rows: Rows) -> Rows:
     """A customer sees what they wrote and what was written to them, once it may leave; never notes or what others wrote."""
     if actor.is_customer:
-        written = Q(kind=Kind.INBOUND) | Q(kind=Kind.REPLY, sent_at__lte=timezone.now())
-        return rows.filter(written, person=actor.id, ticket__in=see(actor, Ticket))
+        written = Q(kind=Kind.INBOUND) | Q(kind=Kind.REPLY, held=False, sent_at__lte=timezone.now())
+        return rows.filter(written & _of_their_tickets(actor), person=actor.id)
     where = actor.departments(Permission.TICKET_READ)
     return rows if where is None else rows.filter(ticket__department__in=where)
+
+
+def _of_their_tickets(actor: Actor) -> Q:
+    """In a ticket of theirs, or in the one of somebody else that it was merged into: there too their own part is theirs to read."""
+    own, found = see(actor, Ticket), Q()
+    for times in range(MOST + 1):
+        found |= Q(ticket__in=own.values("__".join(["joined_into"] * times) or "pk"))
+    return found
 
 
 @narrows(Attachment)

@@ -21,6 +21,7 @@ from sealdesk.access.seeing import see, see_one
 from sealdesk.datamap.sealed import SealedValue
 from sealdesk.desk.acting.models import Contest, Outcome
 from sealdesk.desk.filters import ACTIVE, ME, NOBODY, Filter
+from sealdesk.desk.joined import own_part
 from sealdesk.desk.listing import Page
 from sealdesk.desk.models import Attachment, Message, Secret, Status, Ticket, Tray
 from sealdesk.desk.tally import load_of_agents
@@ -90,7 +91,8 @@ def departments(actor: Actor, **counted: Q) -> list[Any]:
 
 def own_tickets(actor: Actor, *, after: str = "") -> Page:
     """One page of a customer's own tickets, newest first, without those that were joined to another of theirs."""
-    rows, place = see(actor, Ticket).filter(joined_into=None).select_related("department"), _place(after)
+    shown = Q(joined_into=None) | ~Q(joined_into__requester=actor.id)
+    rows, place = see(actor, Ticket).filter(shown).select_related("department"), _place(after)
     if place:
         rows = rows.filter(Q(changed_at__lt=place[0]) | Q(changed_at=place[0], id__lt=place[1]))
     found = list(rows.order_by("-changed_at", "-id")[: PAGE + 1])
@@ -125,7 +127,7 @@ def sees(actor: Actor, other: Ticket) -> bool:
 
 def messages(actor: Actor, ticket: Ticket, *related: str, before: str = "") -> tuple[list[Message], str]:
     """The newest messages in reading order, and the cursor of the earlier ones. ``related`` are rows of a channel."""
-    rows = see(actor, Message).filter(ticket=ticket).select_related("person", "author", *related)
+    rows = see(actor, Message).filter(**own_part(actor, ticket)).select_related("person", "author", *related)
     place = _place(before)
     if place:
         rows = rows.filter(Q(created_at__lt=place[0]) | Q(created_at=place[0], id__lt=place[1]))
@@ -136,7 +138,7 @@ def messages(actor: Actor, ticket: Ticket, *related: str, before: str = "") -> t
 
 def message(actor: Actor, ticket: Ticket, message_id: uuid.UUID, *related: str) -> Message:
     """One message of a ticket that the actor sees. ``related`` are rows of a channel."""
-    found = see(actor, Message).filter(ticket=ticket, id=message_id).select_related(*related or ("ticket",)).first()
+    found = see(actor, Message).filter(**own_part(actor, ticket), id=message_id).select_related(*related or ("ticket",)).first()
     if found is None:
         raise NotVisibleError("There is no such message here, or it is not yours to see.")
     return found
@@ -150,7 +152,7 @@ def files(actor: Actor, ticket: Ticket) -> QuerySet[Attachment]:
 
 def file(actor: Actor, ticket: Ticket, file_id: uuid.UUID) -> Attachment:
     """One file of a ticket that the actor sees."""
-    return see_one(actor, Attachment, message__ticket=ticket, id=file_id)
+    return see_one(actor, Attachment, **own_part(actor, ticket, "message__ticket"), id=file_id)
 
 
 def secrets(actor: Actor, messages: Iterable[Message]) -> dict[uuid.UUID, list[Secret]]:

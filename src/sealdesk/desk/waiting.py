@@ -1,4 +1,4 @@
-"""Replies that wait in the desk's own queue: what becomes of their ticket when they leave, or are taken back.
+"""Replies that wait in the desk's own queue: what becomes of them and their ticket when they leave, are taken back, or kept back.
 
 Each is called inside the transaction of an action of the channel that delivers the reply.
 """
@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from sealdesk.access.acting import Deed
+from sealdesk.access.actors import Actor
 from sealdesk.access.tags import Tag
 from sealdesk.desk.models import Kind, Message, Status, Ticket
 
@@ -24,14 +25,26 @@ def withdraw(message: Message, before: dict[str, Any] | None) -> None:
 
     ``before`` holds ``FIELDS`` as ``putting_back.plain`` writes them.
     """
-    ticket = _held(message)
-    if before and ticket.waiting_since is None and ticket.status in _ANSWERED:
-        ticket.status = before["status"]
-        ticket.waiting_since = before["waiting_since"] and dt.datetime.fromisoformat(before["waiting_since"])
-    if before and ticket.assignee_id == message.author_id:
-        ticket.assignee_id = before["assignee_id"]
+    _stand_again(message, before)
     message.delete()
-    _save(ticket, "status", "assignee", "waiting_since")
+
+
+def keep_back(message: Message, before: dict[str, Any] | None) -> None:
+    """A reply may not be sent: it stays in its ticket, for colleagues alone, and the ticket stands as ``before`` again, as above."""
+    _stand_again(message, before)
+    _hold(message, held=True)
+
+
+def let_go(message: Message) -> None:
+    """A reply may be sent now, and read by its customer in the portal."""
+    if message.held:
+        _hold(message, held=False)
+
+
+def take_over(by: Actor, message: Message) -> None:
+    """A reply that was kept back is another agent's now."""
+    Message.objects.filter(pk=message.pk).update(author=by.id, sent_at=timezone.now())
+    message.author_id = by.id
 
 
 def settle(deed: Deed, message: Message, *, solve: bool) -> None:
@@ -43,6 +56,21 @@ def settle(deed: Deed, message: Message, *, solve: bool) -> None:
     ticket.status, ticket.waiting_since = after, None
     _save(ticket, "status", "waiting_since")
     deed.also(Tag.TICKET_CHANGED, on=ticket.key, details={"field": "status", "from": before, "to": str(after)})
+
+
+def _stand_again(message: Message, before: dict[str, Any] | None) -> None:
+    ticket = _held(message)
+    if before and ticket.waiting_since is None and ticket.status in _ANSWERED:
+        ticket.status = before["status"]
+        ticket.waiting_since = before["waiting_since"] and dt.datetime.fromisoformat(before["waiting_since"])
+    if before and ticket.assignee_id == message.author_id:
+        ticket.assignee_id = before["assignee_id"]
+    _save(ticket, "status", "assignee", "waiting_since")
+
+
+def _hold(message: Message, *, held: bool) -> None:
+    Message.objects.filter(pk=message.pk).update(held=held)
+    message.held = held
 
 
 def _held(message: Message) -> Ticket:

@@ -11,7 +11,7 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.errors import InvalidChangeError, NotVisibleError
 from sealdesk.access.seeing import see_one
 from sealdesk.access.tags import Tag
-from sealdesk.desk.models import Message
+from sealdesk.desk.models import Message, Ticket
 from sealdesk.passes.actions import issue
 from sealdesk.passes.models import Confidence, Pass, Use
 from sealdesk.people.models import CustomerEmail
@@ -49,11 +49,11 @@ def read(by: Actor, message_id: uuid.UUID) -> Message:
     return message
 
 
-def link_for(by: Actor, held: Confidence, email: CustomerEmail) -> Pass:
-    """The link that the mail of a confidential reply carries; made once, however often the mail is tried."""
+def link_for(by: Actor, held: Confidence, email: CustomerEmail, ticket: Ticket) -> Pass:
+    """The link that the mail of a confidential reply carries, to the ticket that its reader knows; made once, however often it is tried."""
     if held.link is None or held.link.email_id != email.id:
         with acting(by, Tag.LINK_ISSUED, on=f"customer:{email.customer_id}") as deed:
-            made = issue(deed, Use.FOLLOW, email, held.message.ticket)
+            made = issue(deed, Use.FOLLOW, email, ticket)
             deed.details = {"use": made.use, "message": str(held.message_id)}
             Confidence.objects.filter(pk=held.pk).update(link=made)
         held.link = made

@@ -114,7 +114,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class RequestPage:
-    """One request: its conversation and where to answer."""
+    """One request: its conversation and where to answer. ``elsewhere``: it was merged into another customer's, and only read here."""
 
     number: int
     subject: Shown
@@ -124,6 +124,7 @@ class RequestPage:
     messages: tuple[MessageView, ...]
     earlier: str
     answer: AnswerForm | None
+    elsewhere: bool = False
     seen: tuple[Seen, ...] = ()
     all_seen: str = ""
     decided: Decided | None = None

@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from sealdesk.access.acting import acting
-from sealdesk.access.actors import Actor
+from sealdesk.access.actors import Actor, agent_actor
 from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import see, see_one
 from sealdesk.access.tags import Tag
@@ -44,6 +44,7 @@ _TELLING: Final = frozenset(
         Tag.TICKET_MESSAGE_RECEIVED,
         Tag.TICKET_NOTED,
         Tag.TICKET_OPENED,
+        Tag.TICKET_REPLY_KEPT_BACK,
         Tag.TICKET_SET_ASIDE,
         Tag.TICKET_SORTED,
         Tag.TICKET_WOKEN,
@@ -53,6 +54,12 @@ _TELLING: Final = frozenset(
 _OF_MODELS: Final = {Tag.MODEL_DRIFTED: Told.DRIFTED, Tag.MODEL_SETTLED: Told.SETTLED}
 #: What nobody is told of a ticket that lies among the spam.
 _HUSHED: Final = frozenset({Tag.TICKET_MESSAGE_RECEIVED, Tag.TICKET_OPENED, Tag.TICKET_SORTED, Tag.TICKET_WOKEN})
+#: What somebody has to decide about.
+_TO_DECIDE: Final = {
+    Tag.TICKET_CONTESTED: Told.CONTEST,
+    Tag.TICKET_REPLY_KEPT_BACK: Told.KEPT,
+    Tag.TICKET_SET_ASIDE: Told.ASIDE,
+}
 Wanted = tuple[Told, uuid.UUID]
 
 
@@ -125,6 +132,15 @@ def to_mail(now: dt.datetime) -> QuerySet[Notice]:
     return Notice.objects.filter(mail_at__lte=now, read_at=None).select_related("agent", "ticket").order_by("agent", "id")
 
 
+def still_to_tell(agent: Any, waiting: Iterable[Notice]) -> list[Notice]:
+    """Those of an agent's notices that may still be told: a mail that was held back must not go to who left, or lost the ticket."""
+    if not agent.is_active:
+        return []
+    held = list(waiting)
+    seen = set(see(agent_actor(agent), Notice).filter(id__in=[notice.id for notice in held]).values_list("id", flat=True))
+    return [notice for notice in held if notice.id in seen]
+
+
 def mailed(ids: Iterable[uuid.UUID]) -> None:
     """These went out, or never can."""
     Notice.objects.filter(id__in=list(ids)).update(mail_at=None)
@@ -181,10 +197,8 @@ def _wanted(ticket: Ticket, event: LedgerEvent) -> Iterator[Wanted]:
         yield from _one(Told.ASSIGNED, details.get("to"))
     elif event.tag == Tag.TICKET_SORTED:
         yield from _one(Told.ASSIGNED, (details.get("assignee") or [""])[0])
-    elif event.tag == Tag.TICKET_CONTESTED:
-        yield from ((Told.CONTEST, agent) for agent in deciders(ticket))
-    elif event.tag == Tag.TICKET_SET_ASIDE and details.get("way") == Way.TELL and ticket.tray == Tray.SPAM:
-        yield from ((Told.ASIDE, agent) for agent in deciders(ticket))
+    elif event.tag in _TO_DECIDE:
+        yield from _to_decide(ticket, event.tag, details)
     elif event.tag == Tag.TICKET_NOTED:
         for one in details.get("mentions", ()):
             yield from _one(Told.MENTION, one)
@@ -196,6 +210,15 @@ def _wanted(ticket: Ticket, event: LedgerEvent) -> Iterator[Wanted]:
                 yield Told.NEW, agent.pk
     elif event.tag == Tag.TICKET_MESSAGE_RECEIVED and details.get("kind") == Kind.INBOUND and not _opened_it(ticket, details):
         yield from _one(Told.REPLY, ticket.assignee_id)
+
+
+def _to_decide(ticket: Ticket, tag: str, details: dict[str, Any]) -> Iterator[Wanted]:
+    """Who leads there; of an answer that was kept back its assignee first, where they see the ticket still."""
+    if tag == Tag.TICKET_SET_ASIDE and (details.get("way") != Way.TELL or ticket.tray != Tray.SPAM):
+        return
+    looks_after = [ticket.assignee_id] if tag == Tag.TICKET_REPLY_KEPT_BACK and ticket.assignee_id else []
+    decides = [agent.pk for agent in readers(ticket, looks_after)] if looks_after else []
+    yield from ((_TO_DECIDE[Tag(tag)], agent) for agent in decides or deciders(ticket))
 
 
 def _opened_it(ticket: Ticket, details: dict[str, Any]) -> bool:

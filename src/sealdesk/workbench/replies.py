@@ -8,17 +8,20 @@ from typing import Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as n_
 
 from sealdesk.access.acting import Deed
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.desk import actions, starting, waiting
 from sealdesk.desk.contents import NewFile
+from sealdesk.desk.keeping_back import Kept, may_answer, why_kept
 from sealdesk.desk.models import Kind, Message, Ticket
 from sealdesk.desk.putting_back import plain
 from sealdesk.desk.recipients.actions import copy_to
 from sealdesk.desk.starting import NewTicket
 from sealdesk.passes.confiding import confide
+from sealdesk.people.family import root_of
 from sealdesk.workbench import beginnings, draft_files, drafts
 from sealdesk.workbench.models import Draft
 from sealdesk.workbench.once import ANY, Form
@@ -29,6 +32,13 @@ PAUSE: Final = dt.timedelta(seconds=10)
 UNDO: Final = "reply.send"
 SOONEST: Final = dt.timedelta(minutes=1)
 LATEST: Final = dt.timedelta(days=366)
+#: Why a reply that was kept back cannot be sent by whoever wants to either.
+_STILL: Final = {
+    Kept.AUTHOR_LEFT: n_("You may not answer this ticket."),
+    Kept.AUTHOR_LOST_TICKET: n_("You may not answer this ticket."),
+    Kept.CUSTOMER_BLOCKED: n_("This customer is blocked, so nobody writes to them. Unblock them on their page first."),
+    Kept.OTHER_CUSTOMER: n_("This ticket belongs to another customer now. Undo the merge first, or discard the answer."),
+}
 
 
 def send(
@@ -114,20 +124,26 @@ def _keep_draft(
     deed.can_undo(UNDO, old={}, new={"message": str(message.id)})
 
 
-def bring_back(message: Message, *, keep_time: bool) -> None:
+def bring_back(by: Actor, message: Message, *, keep_time: bool) -> None:
     """The reply did not leave: out of the conversation, and its draft back in its author's composer.
 
+    Whose author cannot write here any more is the draft of who takes it back: else nobody could read it again.
     ``keep_time`` leaves the planned time in the draft. Within the transaction of whoever takes it back.
     """
-    draft = Draft.objects.select_for_update(of=("self",)).filter(sent_as=message).first()
+    draft = _kept_beside(message)
     if draft is None:
         raise InvalidChangeError(_("This reply cannot be taken back."))
+    if is_anothers(message):  # in this ticket's composer it would be sent to somebody else
+        raise InvalidChangeError(_("This ticket belongs to another customer now. Undo the merge first, or discard the answer."))
+    draft.ticket_id = message.ticket_id
+    if by.id is not None and not may_answer(draft.agent, message.ticket):
+        draft.agent_id = by.id
     if Draft.objects.filter(ticket=draft.ticket_id, agent=draft.agent_id, kind=Kind.REPLY, sent_as=None).exists():
         raise InvalidChangeError(_("There is another draft of a reply on this ticket. Send or discard that one first."))
     before, draft.sent_as, draft.before, draft.saved_at = draft.before, None, None, timezone.now()
     draft.send_at = draft.send_at if keep_time else None
     draft.revision += 1
-    draft.save(update_fields=["sent_as", "before", "saved_at", "send_at", "revision"])
+    draft.save(update_fields=["ticket", "agent", "sent_as", "before", "saved_at", "send_at", "revision"])
     waiting.withdraw(message, before)
 
 
@@ -148,6 +164,43 @@ def left(deed: Deed, message: Message) -> None:
         if draft.send_at is not None:
             waiting.settle(deed, message, solve=draft.solve)
         draft.delete()
+
+
+def kept_back(message: Message) -> None:
+    """The reply may not be sent. Its ticket waits for an answer again, which a planned one would settle: so it is one from now on."""
+    draft = _kept_beside(message)
+    waiting.keep_back(message, draft.before if draft else None)
+    if draft is not None:
+        draft.before, draft.send_at = None, draft.send_at or timezone.now()
+        draft.save(update_fields=["before", "send_at"])
+
+
+def take_over(by: Actor, message: Message) -> None:
+    """A reply that was kept back is this agent's from now on. InvalidChangeError where that does not help."""
+    waiting.take_over(by, message)
+    why = why_kept(Message.objects.select_related("ticket", "person", "author").get(pk=message.pk))
+    if why is not None:
+        raise InvalidChangeError(_(_STILL[why]))
+    Draft.objects.filter(sent_as=message).update(agent=by.id)
+
+
+def discard(message: Message) -> None:
+    """A reply that did not leave is thrown away, with its files."""
+    draft = _kept_beside(message)
+    waiting.withdraw(message, draft.before if draft else None)
+    if draft is not None:
+        draft_files.remove_later(draft_files.ids_of(draft))
+        draft.delete()
+
+
+def is_anothers(message: Message) -> bool:
+    """Whether the reply lies in the ticket of another customer than it is for, because tickets were merged."""
+    requester, person = message.ticket.requester, message.person
+    return requester is not None and person is not None and root_of(requester) != root_of(person)
+
+
+def _kept_beside(message: Message) -> Draft | None:
+    return Draft.objects.select_for_update(of=("self",)).select_related("agent").filter(sent_as=message).first()
 
 
 def given_up(message: Message) -> None:

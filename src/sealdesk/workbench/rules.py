@@ -28,6 +28,7 @@ class Told(enum.StrEnum):
     ASIDE = "set-aside"
     DRIFTED = "drifted"
     SETTLED = "settled"
+    KEPT = "kept-back"
 
 
 class How(enum.StrEnum):
@@ -48,6 +49,7 @@ DEFAULT: Final[Mapping[Told, How]] = {
     Told.ASIDE: How.APP,
     Told.DRIFTED: How.APP,
     Told.SETTLED: How.APP,
+    Told.KEPT: How.APP,
 }
 
 

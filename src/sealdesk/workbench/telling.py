@@ -21,6 +21,7 @@ def sentence(notice: Notice) -> str:
         Told.ASIDE: _("#%(number)s was set aside as unwanted mail. See that no customer is lost."),
         Told.DRIFTED: _("Tickets have changed since triage was trained. See what, and train anew."),
         Told.SETTLED: _("Tickets look again as they did when triage was trained."),
+        Told.KEPT: _("An answer on #%(number)s was kept back and is not sent. Decide what becomes of it."),
         Told.DUE: _("#%(number)s waits for you."),
     }
     return sentences[Told(notice.kind)] % {"number": number, "who": who or _("A colleague")}

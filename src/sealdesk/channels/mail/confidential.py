@@ -6,7 +6,7 @@ from django.utils import translation
 
 from sealdesk.access.opening import Opening
 from sealdesk.channels.letter_words import Words, answer_waits
-from sealdesk.channels.mail.outbound import recipient_of
+from sealdesk.channels.mail.outbound import known_as, recipient_of
 from sealdesk.channels.mail.writing import ComposeError
 from sealdesk.desk.models import Message
 from sealdesk.passes.confiding import confidence_of, link_for
@@ -21,6 +21,7 @@ def instead_of(message: Message, opening: Opening) -> Words | None:
     email = email_among(addresses_of(message.person_id), recipient_of(message, opening)) if message.person_id else None
     if email is None:
         raise ComposeError("no-address")
-    link = link_for(opening.actor, held, email)
-    with translation.override("zh-hans" if message.ticket.language.startswith("zh") else "en"):
-        return answer_waits(message.ticket.number, link)
+    ticket = known_as(message)
+    link = link_for(opening.actor, held, email, ticket)
+    with translation.override("zh-hans" if ticket.language.startswith("zh") else "en"):
+        return answer_waits(ticket.number, link)

@@ -44,7 +44,11 @@ def send_waiting(now: dt.datetime, *, send: Send | None = None) -> int:
 
 
 def _send(agent: Any, waiting: list[Notice], now: dt.datetime, send: Send) -> bool:
-    """Recorded after it went: a mail that goes twice is better than one that never went."""
+    """Recorded after it went: a mail that goes twice is better than one that never went. What they may not read any more is not told."""
+    held, waiting = waiting, notices.still_to_tell(agent, waiting)
+    notices.mailed({notice.id for notice in held} - {notice.id for notice in waiting})
+    if not waiting:
+        return False
     outcome = "sent"
     try:
         send(mail_for(agent, waiting, now))

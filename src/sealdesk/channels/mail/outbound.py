@@ -39,7 +39,8 @@ from sealdesk.channels.mail.writing import (
 )
 from sealdesk.desk.contents import contents
 from sealdesk.desk.conversations import addressed_in, last_inbound, was_written_before
-from sealdesk.desk.models import Attachment, Message
+from sealdesk.desk.joined import known_to
+from sealdesk.desk.models import Attachment, Message, Ticket
 from sealdesk.people.contact import is_plain
 from sealdesk.people.models import CustomerEmail
 from sealdesk.people.register import addresses_of, email_among
@@ -107,7 +108,7 @@ def compose(message: Message, opening: Opening, *, date: datetime, instead: Word
 
     Raises ComposeError when it can never be sent.
     """
-    ticket = message.ticket
+    ticket = known_as(message)
     sender = sender_address(ticket)
     recipient = recipient_of(message, opening)
     copied, refused = copies_of(message, opening)
@@ -116,7 +117,7 @@ def compose(message: Message, opening: Opening, *, date: datetime, instead: Word
         raise ComposeError("sender-invalid")
     if instead and (copied or refused):
         raise ComposeError("confidential-copied")  # what goes out instead leads into the portal of one person
-    subject, text = (instead.subject, instead.text) if instead else _words_of(message, opening)
+    subject, text = (instead.subject, instead.text) if instead else _words_of(message, ticket, opening)
     text = signed(text, ticket)
     mail = EmailMessage(policy=SMTP.clone(utf8=not "".join((sender, recipient, *copied)).isascii()))
     write_header(mail, "From", mailbox_header(one_line(sender_name(ticket), 80), sender))
@@ -128,7 +129,7 @@ def compose(message: Message, opening: Opening, *, date: datetime, instead: Word
     mail["Date"] = format_datetime(date)
     write_ids(mail, "Message-ID", [message_id_of(message)])
     if forward_of(message) is None:  # whoever it is sent on to has none of the mails of before
-        _thread(mail, message, opening)
+        _thread(mail, message, opening, apart=ticket.pk != message.ticket_id)
     language = ticket.language if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", ticket.language) else ""
     own = settings.SEALDESK_PUBLIC_URL if instead else ""
     mail.set_content(text_lines(text), cte="quoted-printable" if text.isascii() else "base64")
@@ -139,7 +140,17 @@ def compose(message: Message, opening: Opening, *, date: datetime, instead: Word
     return Outgoing(sender, recipient, mail, () if instead else _enclosures(message, opening), copied, refused)
 
 
-def _words_of(message: Message, opening: Opening) -> tuple[str, str]:
+def known_as(message: Message) -> Ticket:
+    """The ticket whose subject and address a letter may show to its person. ComposeError when it lies in another customer's alone."""
+    if message.person is None or forward_of(message) is not None:
+        return message.ticket
+    ticket = known_to(message.person, message.ticket)
+    if ticket is None:
+        raise ComposeError("other-customer")
+    return ticket
+
+
+def _words_of(message: Message, ticket: Ticket, opening: Opening) -> tuple[str, str]:
     """Subject and text of a letter. ComposeError when its person was erased."""
     row = forward_of(message)
     if row is not None:
@@ -148,13 +159,12 @@ def _words_of(message: Message, opening: Opening) -> tuple[str, str]:
     text = opening.read(message.text)
     if text is None and message.text:
         raise ComposeError("erased")
-    subject = str(opening.read(message.ticket.subject_line) or "")
-    # To anybody else the line is another person's.
-    theirs = message.person_id == message.ticket.requester_id and not message.recipients.exists()
-    subject = subject if theirs else without(subject)
+    subject = str(opening.read(ticket.subject_line) or "")
+    if message.recipients.exists():  # to others the line is another person's
+        subject = without(subject)
     if last_inbound(message, of_its_person=False) is None and not was_written_before(message):
-        return one_line(subject, MAX_SUBJECT) or f"#{message.ticket.number}", text or ""  # it begins the conversation
-    return subject_of_reply(subject, message.ticket.number), text or ""
+        return one_line(subject, MAX_SUBJECT) or f"#{ticket.number}", text or ""  # it begins the conversation
+    return subject_of_reply(subject, ticket.number), text or ""
 
 
 def weight_of(message: Message) -> int:
@@ -220,9 +230,9 @@ def _envelope(message: Message, opening: Opening) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _thread(mail: EmailMessage, message: Message, opening: Opening) -> None:
-    """Answer the newest mail of the ticket, with the references that it had (RFC 5322 §3.6.4)."""
-    parent = last_inbound(message, of_its_person=False)
+def _thread(mail: EmailMessage, message: Message, opening: Opening, *, apart: bool) -> None:
+    """Answer the newest mail of the ticket, with the references that it had (RFC 5322 §3.6.4); ``apart`` the newest of its person alone."""
+    parent = last_inbound(message, of_its_person=apart)
     envelope = _envelope(parent, opening) if parent else {}
     answered = _valid_id(envelope.get("message_id"))
     earlier = envelope.get("references")

@@ -30,7 +30,7 @@ def recall(by: Actor, message: Message, *, keep_time: bool = False) -> None:
     ticket = message.ticket
     with acting(by, Tag.TICKET_REPLY_RECALLED, on=ticket.key, department=ticket.department_id, permission=Permission.TICKET_REPLY) as deed:
         deed.details = {"message": str(message.id), "author": str(message.author_id or "")}
-        _bring_back(message, keep_time=keep_time)
+        _bring_back(by, message, keep_time=keep_time)
 
 
 @undoes(replies.UNDO)
@@ -40,7 +40,7 @@ def _undo_send(by: Actor, deed: Deed, step: UndoStep) -> None:
     message = see(by, Message).filter(id=uuid.UUID(step.new["message"])).first()
     if message is None:
         raise replies.too_late()
-    _bring_back(message, keep_time=False)
+    _bring_back(by, message, keep_time=False)
 
 
 def send_now(by: Actor, message: Message) -> Delivery:
@@ -67,10 +67,44 @@ def is_planned(delivery: Delivery) -> bool:
     return can_be_recalled(delivery) and delivery.next_attempt_at > timezone.now()
 
 
-def _bring_back(message: Message, *, keep_time: bool) -> None:
-    if not _held(message, DeliveryState.QUEUED).filter(attempts=0).exists():
+def take_over(by: Actor, message: Message) -> Delivery:
+    """Send a reply that was kept back, in one's own name."""
+    ticket = message.ticket
+    with acting(
+        by, Tag.TICKET_REPLY_TAKEN_OVER, on=ticket.key, department=ticket.department_id, permission=Permission.TICKET_REPLY
+    ) as deed:
+        delivery = _held(message, DeliveryState.KEPT).first()
+        if delivery is None:
+            raise replies.not_waiting()
+        deed.details = {"message": str(message.id), "author": str(message.author_id or ""), "why": delivery.reason}
+        replies.take_over(by, message)
+        delivery.state, delivery.next_attempt_at = DeliveryState.QUEUED, timezone.now()
+        delivery.attempts, delivery.reason = 0, ""
+        delivery.save(update_fields=["state", "next_attempt_at", "attempts", "reason"])
+    return delivery
+
+
+def discard(by: Actor, message: Message) -> None:
+    """Throw a reply away that was kept back, or that waits in the ticket of another customer, where nobody can go on writing it."""
+    ticket = message.ticket
+    with acting(by, Tag.TICKET_REPLY_DISCARDED, on=ticket.key, department=ticket.department_id, permission=Permission.TICKET_REPLY) as deed:
+        deed.details = {"message": str(message.id), "author": str(message.author_id or "")}
+        delivery = _held(message, DeliveryState.KEPT, DeliveryState.QUEUED).first()
+        if delivery is None or not can_be_discarded(delivery):
+            raise replies.not_waiting()
+        replies.discard(message)
+
+
+def can_be_discarded(delivery: Delivery) -> bool:
+    """Whether a reply is thrown away as it is, instead of being somebody's draft again."""
+    return delivery.state == DeliveryState.KEPT or (can_be_recalled(delivery) and replies.is_anothers(delivery.message))
+
+
+def _bring_back(by: Actor, message: Message, *, keep_time: bool) -> None:
+    delivery = _held(message, DeliveryState.QUEUED, DeliveryState.KEPT).first()
+    if delivery is None or not (can_be_recalled(delivery) or delivery.state == DeliveryState.KEPT):
         raise replies.too_late()
-    replies.bring_back(message, keep_time=keep_time)
+    replies.bring_back(by, message, keep_time=keep_time)
 
 
 def _held(message: Message, *states: DeliveryState) -> QuerySet[Delivery]:

@@ -1,4 +1,4 @@
-"""Sending: a delivery is claimed, composed, handed to the mail server once, and its outcome recorded.
+"""Sending: a delivery is claimed, asked whether it may still go, composed, handed to the mail server once, and its outcome recorded.
 
 Sending is *at least once*, with a window as small as it can be. Between the server's 250 and our commit lies no work but
 the commit itself; a process that dies exactly there leaves the delivery as ``sending``. When its lease has run out it is
@@ -29,6 +29,8 @@ from sealdesk.channels.mail.own_addresses import mail_index, message_id_of
 from sealdesk.channels.mail.smtp import Refused, Server, Unavailable
 from sealdesk.channels.mail.writing import ComposeError
 from sealdesk.channels.models import Delivery, DeliveryState
+from sealdesk.desk import waiting
+from sealdesk.desk.keeping_back import Kept, why_kept
 from sealdesk.desk.models import Message
 from sealdesk.desk.recipients.actions import note_refused
 from sealdesk.workbench import replies
@@ -40,6 +42,7 @@ POSTMAN: Final = Actor.system("postman")
 LEASE: Final = timedelta(minutes=30)
 _MINUTES: Final = (1, 4, 16, 64)
 _LONGEST: Final = 240
+_WITH: Final = ("message__ticket__department", "message__person", "message__author")
 #: Together a little less than two days.
 MAX_ATTEMPTS: Final = 16
 #: So many attempts wait for a server that cannot take a copy now (a few minutes, as servers want that put off strangers). After that
@@ -68,22 +71,24 @@ def queue(message: Message) -> Delivery:
 
 def due(now: datetime) -> QuerySet[Delivery]:
     """The deliveries that should be sent now: new ones, those that waited long enough, and those whose sender vanished."""
-    waiting = Q(state__in=[DeliveryState.QUEUED, DeliveryState.RETRYING], next_attempt_at__lte=now)
-    return Delivery.objects.filter(waiting | Q(state=DeliveryState.SENDING, lease_until__lte=now))
+    in_line = Q(state__in=[DeliveryState.QUEUED, DeliveryState.RETRYING], next_attempt_at__lte=now)
+    return Delivery.objects.filter(in_line | Q(state=DeliveryState.SENDING, lease_until__lte=now))
 
 
 def deliver(delivery_id: uuid.UUID, *, send: Send | None = None, now: Callable[[], datetime] = timezone.now) -> str:
     """Send one delivery if it is due; returns the state it is in afterwards, or ``"not-due"``."""
     if send is None:
         if not settings.SEALDESK_SMTP_URL:
-            Delivery.objects.filter(id=delivery_id, state=DeliveryState.QUEUED).update(reason="no-smtp")
-            return "not-due"
+            return _without_server(delivery_id, now())
         send = Server.from_url(settings.SEALDESK_SMTP_URL).send
     claimed = _claim(delivery_id, now())
     if claimed is None:
         return "not-due"
     if claimed.attempts > MAX_ATTEMPTS:
         return _fail(claimed, "gave-up")
+    if why := why_kept(claimed.message):
+        return _keep_back(claimed, why, _mine(claimed))
+    waiting.let_go(claimed.message)
     try:
         refused = _send(claimed, send, now())
     except (ComposeError, Refused) as refusal:
@@ -100,7 +105,19 @@ def _claim(delivery_id: uuid.UUID, now: datetime) -> Delivery | None:
     values = {"state": DeliveryState.SENDING, "lease_until": now + LEASE, "attempts": F("attempts") + 1}
     if not due(now).filter(id=delivery_id).update(**values):
         return None
-    return Delivery.objects.select_related("message__ticket__department").get(id=delivery_id)
+    return Delivery.objects.select_related(*_WITH).get(id=delivery_id)
+
+
+def _without_server(delivery_id: uuid.UUID, now: datetime) -> str:
+    """It stays in line, and is read in the portal from its time on: so what may be sent is asked all the same."""
+    rows = Delivery.objects.filter(id=delivery_id, state=DeliveryState.QUEUED)
+    delivery = rows.filter(next_attempt_at__lte=now).select_related(*_WITH).first()
+    if delivery is not None and (why := why_kept(delivery.message)):
+        return _keep_back(delivery, why, rows)
+    if delivery is not None:
+        waiting.let_go(delivery.message)
+    rows.update(reason="no-smtp")
+    return "not-due"
 
 
 def _send(delivery: Delivery, send: Send, now: datetime) -> Mapping[uuid.UUID, str]:
@@ -159,6 +176,16 @@ def _fail(delivery: Delivery, code: str) -> str:
         replies.given_up(delivery.message)
     logger.warning("mail: delivery %s failed: %s", delivery.id, code)
     return DeliveryState.FAILED
+
+
+def _keep_back(delivery: Delivery, why: Kept, rows: QuerySet[Delivery]) -> str:
+    """It may not be sent any more: kept for the colleagues who see the ticket, one of whom decides."""
+    message = delivery.message
+    with acting(POSTMAN, Tag.TICKET_REPLY_KEPT_BACK, on=message.ticket.key, department=message.ticket.department_id) as deed:
+        deed.details = {"message": str(message.id), "why": str(why), "author": str(message.author_id or "")}
+        rows.update(state=DeliveryState.KEPT, lease_until=None, reason=str(why))
+        replies.kept_back(message)
+    return DeliveryState.KEPT
 
 
 def _mine(delivery: Delivery) -> QuerySet[Delivery]:

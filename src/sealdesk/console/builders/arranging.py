@@ -13,9 +13,10 @@ from sealdesk.access.opening import Shown
 from sealdesk.access.permissions import Permission
 from sealdesk.console import words
 from sealdesk.console.builders import conversation as talk
-from sealdesk.console.pages.arranging import LinkedView, LinkKind, LinkRow, MergeView, MessageChoice, OtherTicket, SplitView
+from sealdesk.console.pages.arranging import LinkedView, LinkKind, LinkRow, MergeView, MessageChoice, OtherTicket, SplitView, TwoCustomers
 from sealdesk.console.reader import Reader
 from sealdesk.desk import queries
+from sealdesk.desk.joined import same_customer
 from sealdesk.desk.models import Status, Ticket, TicketLink
 
 SUGGESTED = 10
@@ -51,9 +52,20 @@ def merge_view(reader: Reader, ticket: Ticket, *, typed: str = "", error: str = 
         url=reverse("console:merge", args=[ticket.number]),
         suggestions=tuple(other_ticket(reader, other) for other in others),
         found=other_ticket(reader, found) if found else None,
+        two=_two_customers(reader, ticket, found) if found else None,
         typed=typed,
         error=error,
     )
+
+
+def _two_customers(reader: Reader, ticket: Ticket, other: Ticket) -> TwoCustomers | None:
+    """Their names, as the reader may see them, where the tickets are of two people."""
+    ours, theirs = ticket.requester, other.requester
+    if ours is None or theirs is None or same_customer(ticket, other):
+        return None
+    reader.opening.load([ours.name, theirs.name])
+    named = [(reader.opening.show(one.name, row.department_id), row) for one, row in ((ours, ticket), (theirs, other))]
+    return TwoCustomers(*(shown if shown.text.strip() else Shown(_("(no name)")) for shown, _row in named))
 
 
 def split_view(reader: Reader, ticket: Ticket, *, chosen: Iterable[str] = (), subject: str = "", error: str = "") -> SplitView:

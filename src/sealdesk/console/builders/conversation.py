@@ -18,10 +18,9 @@ from sealdesk.access.errors import NotVisibleError
 from sealdesk.access.opening import Shown
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
-from sealdesk.channels.mail import recalling
-from sealdesk.channels.models import Delivery as MailDelivery
 from sealdesk.console import happenings, words
 from sealdesk.console.builders.copies import copied_to, not_copied
+from sealdesk.console.builders.delivery import delivery_of
 from sealdesk.console.builders.envelope import also_to, answers_elsewhere, envelope_of, shown_addresses
 from sealdesk.console.builders.inbox import html_language
 from sealdesk.console.builders.raw import raw_view
@@ -29,7 +28,7 @@ from sealdesk.console.builders.secrets import Vaulted
 from sealdesk.console.builders.trust import trust_of
 from sealdesk.console.happenings import moment
 from sealdesk.console.pages.files import FileLink
-from sealdesk.console.pages.messages import Confidence, Delivery, EventView, MessageView, Opinion
+from sealdesk.console.pages.messages import Confidence, EventView, MessageView, Opinion
 from sealdesk.console.reader import Reader
 from sealdesk.desk import history
 from sealdesk.desk.claims import contradicts
@@ -144,7 +143,7 @@ def message_view(reader: Reader, ticket: Ticket, message: Message, vault: Vaulte
         redact_url=reverse("console:redact", args=route) if not us and reader.actor.may(Permission.TICKET_REDACT, department) else "",
         raw_url=reverse("console:message-raw", args=route) if raw and may_read_raw and not locked else "",
         files=tuple(file_link(reader, ticket, file, vault) for file in message.attachments.all() if not file.inline),
-        delivery=_delivery(reader, ticket, message),
+        delivery=delivery_of(reader, ticket, message),
         confidence=_confidence(message),
         opinion=_opinion(reader, message, department),
         trust=trust_of(reader, raw, department),
@@ -277,28 +276,3 @@ def _confidence(message: Message) -> Confidence | None:
 def _opinion(reader: Reader, message: Message, department: Any) -> Opinion | None:
     rating: Rating | None = getattr(message, "rating", None)
     return None if rating is None else Opinion(rating.helpful, reader.opening.show(rating.comment, department))
-
-
-def _delivery(reader: Reader, ticket: Ticket, message: Message) -> Delivery | None:
-    """How far it has come, and what the reader may still do with it."""
-    delivery: MailDelivery | None = getattr(message, "delivery", None)
-    if delivery is None:
-        return None
-    draft = getattr(message, "draft", None)
-    may = reader.actor.may(Permission.TICKET_REPLY, ticket.department_id)
-    waits = may and draft is not None and recalling.can_be_recalled(delivery)
-    planned = draft is not None and draft.send_at is not None and recalling.is_planned(delivery)
-    return Delivery(
-        delivery.state,
-        delivery.sent_at,
-        delivery.reason,
-        delivery.next_attempt_at if delivery.state == "retrying" else None,
-        planned_at=draft.send_at if draft is not None and planned else None,
-        recall_url=_act("recall", ticket, message) if waits else "",
-        edit_url=_act("recall-to-edit", ticket, message) if waits and planned and message.author_id == reader.actor.id else "",
-        now_url=_act("send-now", ticket, message) if may and (planned or delivery.state in recalling.AGAIN) else "",
-    )
-
-
-def _act(route: str, ticket: Ticket, message: Message) -> str:
-    return reverse(f"console:{route}", args=[ticket.number, message.id])

@@ -26,6 +26,7 @@ _ICONS: Final = {
     Told.ASIDE: "mail-warning",
     Told.DRIFTED: "triangle-alert",
     Told.SETTLED: "check",
+    Told.KEPT: "circle-alert",
 }
 
 

@@ -34,6 +34,7 @@ from sealdesk.console.pages.queue import ListPane
 from sealdesk.console.pages.ticket import Acts, Choice, Join, Record, TicketPage
 from sealdesk.console.reader import Reader
 from sealdesk.desk import history, linking, queries
+from sealdesk.desk.joined import same_customer
 from sealdesk.desk.models import Message, Ticket, Tray
 from sealdesk.triage.models import Judgement
 
@@ -160,6 +161,9 @@ def _join(reader: Reader, ticket: Ticket, found: list[Message]) -> Join | None:
     why = _("It answers a message of that conversation, but the sender is not part of it yet.")
     if forged:
         why = _("It answers a message of that conversation, but its sender looks forged. Join it only if you are sure.")
+    if not same_customer(ticket, other):
+        apart = _("The two have different customers: each goes on seeing their own part alone.")
+        why = f"{why} {apart}"
     return Join(
         number=other.number,
         url=reverse("console:ticket", args=[other.number]),

@@ -20,12 +20,21 @@ class OtherTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class TwoCustomers:
+    """The customers of two tickets that are not one person's: of the one that is merged, and of the one where it goes on."""
+
+    ours: Shown
+    theirs: Shown
+
+
+@dataclass(frozen=True, slots=True)
 class MergeView:
-    """Where the conversation could go on: tickets of the same customer, or one found by its number."""
+    """Where the conversation could go on: tickets of the same customer, or one found by its number, which may be another's (``two``)."""
 
     url: str
     suggestions: tuple[OtherTicket, ...] = ()
     found: OtherTicket | None = None
+    two: TwoCustomers | None = None
     typed: str = ""
     error: str = ""
 

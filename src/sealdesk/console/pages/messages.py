@@ -6,26 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sealdesk.access.opening import Shown
+from sealdesk.console.pages.delivery import Delivery
 from sealdesk.console.pages.files import FileLink
 from sealdesk.console.pages.secrets import Kept
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """How far an outgoing message has come. ``state`` is a word of the mail-out vocabulary.
-
-    The addresses are of what the reader may do with it: take it back (``recall_url``), change it (``edit_url``), have it
-    sent now or tried again (``now_url``).
-    """
-
-    state: str
-    at: dt.datetime | None = None
-    note: str = ""
-    next_at: dt.datetime | None = None
-    planned_at: dt.datetime | None = None
-    recall_url: str = ""
-    edit_url: str = ""
-    now_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from sealdesk.console.reader import reader_of
 from sealdesk.console.toasting import toast
 from sealdesk.console.views.showing import show
 from sealdesk.desk import linking, merging, queries
+from sealdesk.desk.joined import same_customer
 from sealdesk.desk.models import Ticket
 from sealdesk.workbench.undo import undoable
 
@@ -53,6 +54,8 @@ def merge(request: HttpRequest, number: int) -> HttpResponse:
     try:
         if target is None:
             raise InvalidChangeError(_("No other ticket of yours has this number."))
+        if not same_customer(ticket, target) and request.POST.get("two") != "known":
+            return show(request, ticket, "merge", merge=merge_view(reader, ticket, typed=typed))  # it says first what each will see
         with undoable(reader.actor) as lot:
             merging.merge(reader.actor, ticket, target)
     except InvalidChangeError as refusal:

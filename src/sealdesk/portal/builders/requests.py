@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from sealdesk.access.actors import Actor
 from sealdesk.access.opening import Opening, Shown
 from sealdesk.desk import queries
+from sealdesk.desk.joined import goes_on_elsewhere
 from sealdesk.desk.models import Attachment, Kind, Message, Rating, Ticket
 from sealdesk.passes.confiding import confidence_of, may_read
 from sealdesk.portal import words
@@ -45,6 +46,7 @@ def request_page(actor: Actor, opening: Opening, ticket: Ticket, *, before: str,
         messages=tuple(_message(actor, opening, ticket, message, newest) for message in messages),
         earlier=f"{reverse('portal:request', args=[ticket.number])}?before={earlier}" if earlier else "",
         answer=(answer or answer_form(ticket)) if open_to_answers else None,
+        elsewhere=bool(goes_on_elsewhere(actor, ticket)),
         seen=seen_on(actor, ticket),
         all_seen=reverse("portal:data") if actor.within is None else "",
         decided=next(iter(decided_about(actor, opening, [ticket])), None),

@@ -19,6 +19,7 @@ from sealdesk.access.models import Department
 from sealdesk.access.permissions import Permission, Role
 from sealdesk.access.routes import needs
 from sealdesk.access.seeing import see_one
+from sealdesk.channels.queries import waiting_of
 from sealdesk.console.builders.settings.people import agent_row, agent_rows, grant_lines, place_choices, role_choices
 from sealdesk.console.forms import AgentForm, InviteForm, RoleForm
 from sealdesk.console.reader import Reader, reader_of
@@ -87,6 +88,7 @@ def agent(request: HttpRequest, agent_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "role_form": RoleForm(roles=role_choices(), departments=place_choices(reader), initial={"role": Role.AGENT}, auto_id="role_%s"),
         "link": _kept_link(request, chosen),
+        "answers": waiting_of(chosen.pk),
         "everywhere": reader.actor.may_everywhere(Permission.AGENT_MANAGE),
     }
     return render(request, "console/settings/agent.html", context)
@@ -127,6 +129,8 @@ def close(request: HttpRequest, agent_id: uuid.UUID) -> HttpResponse:
     with in_words(request):
         staff.deactivate(actor, chosen)
         said(request, _("The account is closed. Sessions have ended, and their tickets are unassigned."))
+        if count := waiting_of(chosen.pk):
+            said(request, _kept_back(count))
     return redirect("console:settings-agent", chosen.pk)
 
 
@@ -167,6 +171,11 @@ def end_sessions(request: HttpRequest, agent_id: uuid.UUID) -> HttpResponse:
     ended = revoke_other_sessions(actor, chosen, keep=keep)
     said(request, ngettext("%(count)d session is ended.", "%(count)d sessions are ended.", ended) % {"count": ended})
     return redirect(page_before(request) if request.POST.get("next") else reverse("console:settings-agent", args=[chosen.pk]))
+
+
+def _kept_back(count: int) -> str:
+    kept = ngettext("%(count)d answer of theirs waits, and is kept back.", "%(count)d answers of theirs wait, and are kept back.", count)
+    return kept % {"count": count}
 
 
 def _department(reader: Reader, value: str) -> Department | None:

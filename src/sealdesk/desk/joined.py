@@ -1,0 +1,61 @@
+"""Tickets that were merged into one of another customer: each person goes on knowing their own part under their own number.
+
+A merge moves the messages and leaves the merged ticket with its requester and subject. What is written to somebody in the
+ticket where their conversation goes on must show them neither the other customer's subject nor number.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Final
+
+from sealdesk.access.actors import Actor
+from sealdesk.desk.models import Ticket
+from sealdesk.people.family import family_of, root_of
+from sealdesk.people.models import Customer
+
+#: How often a ticket that was merged may have been merged on. Behind more merges than this nobody is shown or sent anything.
+MOST: Final = 3
+
+
+def same_customer(ticket: Ticket, other: Ticket) -> bool:
+    """Whether two tickets are of one person, under whichever of their records; also when one of the two has nobody to tell anything to."""
+    one, two = ticket.requester, other.requester
+    return one is None or two is None or root_of(one) == root_of(two)
+
+
+def known_to(person: Customer, ticket: Ticket) -> Ticket | None:
+    """The ticket under which a person knows what is written to them in ``ticket``; None when it is another customer's alone.
+
+    That is the ticket itself where they asked it, one of theirs that was merged into it, or the one that it was split from.
+    """
+    if ticket.requester_id == person.id:
+        return ticket
+    own = {record.id for record in family_of(person)}
+    if ticket.requester_id in own:
+        return ticket
+    met, level = {ticket.pk}, [ticket.pk]
+    for _ in range(MOST):
+        rows = list(Ticket.objects.filter(joined_into__in=level).exclude(pk__in=met).select_related("department").order_by("-number"))
+        theirs = next((row for row in rows if row.requester_id in own), None)
+        if theirs is not None or not rows:
+            break
+        level = [row.pk for row in rows]
+        met |= set(level)
+    before = ticket.split_from
+    return theirs or (before if before is not None and before.requester_id in own else None)
+
+
+def goes_on_elsewhere(actor: Actor, ticket: Ticket) -> list[uuid.UUID]:
+    """For a customer whose ticket was merged into another customer's: the tickets that it went on in. None where it ended in theirs."""
+    went, last = list[uuid.UUID](), ticket
+    while last.joined_into is not None and len(went) < MOST:
+        last = last.joined_into
+        went.append(last.pk)
+    return [] if last.requester_id == actor.id else went
+
+
+def own_part(actor: Actor, ticket: Ticket, field: str = "ticket") -> dict[str, Any]:
+    """Where the messages of a ticket lie, as a condition on ``field``: for its customer also where it was merged into another's."""
+    went = goes_on_elsewhere(actor, ticket) if actor.is_customer and ticket.joined_into_id is not None else []
+    return {f"{field}__in": [ticket.pk, *went]} if went else {field: ticket}
