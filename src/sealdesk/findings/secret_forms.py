@@ -38,7 +38,8 @@ _CODE_FROM: Final = "(?:google|whatsapp|telegram|facebook|instagram|microsoft|ap
 _CODE_OF: Final = rf"(?:new|temporary|temp|confirmation|access|unlock|entry|door|gate|alarm|activation|pairing|sms|text|app|{_CODE_FROM})"
 #: One of a list of codes, with its number in front.
 _LISTED: Final = (
-    r"(?:\d{1,2}[.)]\s)?(?=[A-Za-z-]{0,16}\d)(?:\d{4} \d{4}(?![ -]?\d)|[A-Za-z0-9]{3,10}(?:-[A-Za-z0-9]{3,10}){1,7}|[A-Za-z0-9]{6,16})"
+    r"(?:\d{1,2}[.)]\s)?(?=[A-Za-z-]{0,16}\d)"
+    r"(?:\d{4} \d{4}(?![ -]?\d)|[A-Za-z0-9]{3,10}(?:-[A-Za-z0-9]{3,10}){1,7}|[A-Za-z0-9]{6,16})"
 )
 #: Codes for when the telephone is lost, in words.
 SPARE_CODES: Final = (
@@ -48,7 +49,7 @@ SPARE_CODES: Final = (
 )
 #: The key's public half, and what may stand before its secret half: a word for it, a sign, a new line, so much and no more.
 _KEY_ID: Final = r"A(?:KIA|SIA)[A-Z0-9]{16}(?![A-Za-z0-9])"
-_SECRET_HALF: Final = r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])"
+_OTHER_HALF: Final = r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])"
 #: In a link: who has it needs no password.
 _LINKS_IN: Final = "reset|recover|forgot|passw|magic|activat|invit|verify|unlock"
 _LINK_WORDS: Final = "reset|recover|recovery|forgot|magic|activate|activation|invite|invitation|verify|unlock"
@@ -126,14 +127,14 @@ FORMS: Final = (
     form(  # the secret half of a key of AWS, beside the half that everybody may know
         _K.KEY,
         "akia|asia",
-        rf"{_EDGE}{_KEY_ID}[\s\S]{{1,120}}?(?P<value>{_SECRET_HALF})",
+        rf"{_EDGE}{_KEY_ID}[\s\S]{{1,120}}?(?P<value>{_OTHER_HALF})",
         Proof.MIXED,
         flags=_AS,
     ),
     form(
         _K.KEY,
         "akia|asia",
-        rf"(?P<value>{_SECRET_HALF})[\s\S]{{1,80}}?{_EDGE}{_KEY_ID}",
+        rf"(?P<value>{_OTHER_HALF})[\s\S]{{1,80}}?{_EDGE}{_KEY_ID}",
         Proof.MIXED,
         lead=120,
         flags=_AS,
