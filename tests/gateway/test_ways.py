@@ -78,3 +78,53 @@ def test_places_do_not_overlap_and_lie_in_the_text(text: str) -> None:
     for low, high in ways(text):
         assert end <= low < high <= len(text)
         end = high
+
+
+@pytest.mark.parametrize(
+    ("said", "way"),
+    [
+        ("请加V：fanqian66 办理", "fanqian66"),
+        ("有问题加v fanqian66", "fanqian66"),
+        ("加微 fanqian 就行", "fanqian"),
+        ("加我薇信:fanqian_a", "fanqian_a"),
+        ("加客服微fanqian66", "fanqian66"),
+        ("我的飞机号 fanqian", "fanqian"),
+        ("纸飞机：fanqian", "fanqian"),
+        ("TG群 fanqian", "fanqian"),
+        ("请关注公众号：极速理赔", "极速理赔"),
+        ("微信搜索公众号 极速理赔", "极速理赔"),
+        ("打开小程序「极速理赔」", "极速理赔"),
+        ("關注公眾號：極速理賠", "極速理賠"),
+        ("打開 evil點com 登入", "evil點com"),
+        ("打開 evil點cn/a 登入", "evil點cn"),
+        ("evil [點] com", "com"),
+        ("Please text HELP to 54321.", "54321"),
+        ("sms STOP to 12345", "12345"),
+        ("Send the word REFUND to 80808", "80808"),
+        ('reply "YES PLEASE" to 4466', "4466"),
+        ("发送TD到1069 即可", "1069"),
+        ("编辑短信“退款”发送至12114", "12114"),
+        ("rufen Sie 0800-HELP-NOW", "HELP"),
+        ("ring 0800 REFUND", "REFUND"),
+    ],
+)
+def test_short_ways_that_are_told_by_their_words_are_taken_out(said: str, way: str) -> None:
+    assert way not in shown(said)
+    assert REMOVED in shown(said)
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "加V8发动机的车",
+        "请在购物车里加微辣口味",
+        "飞机上不能带液体，飞机 A320 晚点",
+        "我们的公众号里有说明，小程序也能查。",
+        "We send a reminder to 300 customers; please reply to all 12 questions.",
+        "Add vitamin C. The price is 800 USD, not 850-900 EUR.",
+        "她说的优点、缺点comes later",
+        "发送邮件给3个人，回复到第20条",
+    ],
+)
+def test_sentences_with_the_same_words_stay(prose: str) -> None:
+    assert shown(prose) == prose

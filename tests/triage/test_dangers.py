@@ -114,6 +114,19 @@ def test_a_well_known_house_writes_under_its_own_name() -> None:
         ("Please send me your one-time code", "asks-for-secret"),
         ("请把验证码发给我", "asks-for-secret"),
         ("请回复您的登录密码", "asks-for-secret"),
+        ("Kindly enter your username and password at https://evil.example/start", "asks-for-secret"),
+        ("Please submit your e-mail address and password", "asks-for-secret"),
+        ("Please provide your card number, its date and the 3 digits on the back", "asks-for-secret"),
+        ("We need your card details and the CVC to go on", "asks-for-secret"),
+        ("A 6-digit code is on its way. Please read it back to me", "asks-for-secret"),
+        ("Could you send me one of your recovery codes? The app is gone", "asks-for-secret"),
+        ("Please give me a backup code", "asks-for-secret"),
+        ("请提供您的银行卡号和短信验证码", "asks-for-secret"),
+        ("填写卡号、有效期和安全码", "asks-for-secret"),
+        ("收到验证码后请发给我", "asks-for-secret"),
+        ("把用户名和密码发给我们", "asks-for-secret"),
+        ("发我一个恢复码吧", "asks-for-secret"),
+        ("帮我把绑定的手机号改成13900000000", "asks-second-factor"),
     ],
 )
 def test_what_social_engineers_ask_for(text: str, code: str) -> None:
@@ -150,6 +163,13 @@ CUSTOMERS = [
     "换手机了，怎么绑定新的验证器",
     "两步验证开启后，订单取消了",
     "想把关于两步验证的说明发我",
+    "Attached is our invoice 33. Bank details are on the invoice, unchanged.",
+    "Our bank details have not changed.",
+    "Nothing changed in our payment details",
+    "我司收款账户未变更",
+    "How do I generate backup codes?",
+    "I enter my username and password and nothing happens",
+    "收不到验证码怎么办",
 ]
 
 
@@ -343,3 +363,31 @@ def test_a_number_behind_words_asks_for_care_and_one_that_is_written_out_does_no
     for open_link in (Link("http://10.0.0.5/login", "", "10.0.0.5", "http"), Link("", "", "10.0.0.5", "http", written=True)):
         danger = found(text="http://10.0.0.5/login does not open, what can we do?", links=(open_link,))
         assert [danger.value, "link-shows-number" in codes(danger)] == ["", True]
+
+
+SIGN_IN = "Your session has expired. Please log in again: https://attacker.test/in"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("support@harbour.example", "name-is-us"), ("Help <help@harbour.example>", "name-is-us"), ("harbour.care@gmail.com", "name-is-us"),
+        ("Harbour Support", "names-us"), ("HARB0UR desk", "names-us"),
+        ("Elena Rossi", ""), ("elena@customer.example", ""), ("Harvey Support", ""), ("somebody@gmail.com", ""),
+    ],
+)  # fmt: skip
+def test_a_sender_from_outside_who_takes_our_address_or_name_as_its_own(name: str, code: str) -> None:
+    around = Surroundings(own=OWN | {"gmail.com"}, addresses=frozenset({"harbour.care@gmail.com"}))
+    told = codes(found(around, sender_domain="attacker.test", sender_name=name, text=SIGN_IN))
+    assert told & {"name-is-us", "names-us"} == ({code} if code else set())
+    assert "names-us" not in codes(found(around, sender_domain="harbour.example", sender_name=name, text=SIGN_IN))
+    assert "names-us" not in codes(found(around, sender_domain="attacker.test", sender_name=name)), "other firms have such names too"
+
+
+def test_our_address_as_a_name_asks_for_care_and_our_name_does_with_a_way_to_sign_in() -> None:
+    assert found(sender_domain="attacker.test", sender_name="support@harbour.example").value == "doubtful"
+    named = {"sender_domain": "attacker.test", "sender_name": "Harbour Support"}
+    assert found(**named).value == ""
+    away = (Link("https://attacker.test/in", "attacker.test", "attacker.test", "https"),)
+    assert found(**named, text=SIGN_IN, links=away).value == "doubtful"
+    assert found(sender_name="Elena Rossi", sender_domain="attacker.test", text=SIGN_IN, links=away).value == ""

@@ -169,3 +169,76 @@ def test_of_a_category_that_is_left_open_no_skills_are_made(why: Reason) -> None
 
 def sort_of(value: str, sure: float, *others: tuple[str, float]) -> Prediction:
     return Prediction(value, sure, Reason.BY_MODEL, (), others)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It isn't an emergency, but the hinge squeaks. Could somebody come next week?",
+        "There's no emergency here",
+        "Please don't treat this as an emergency",
+        "I wouldn't call it urgent",
+        "This is hardly urgent",
+        "It's not that it is urgent, but the colour is off",
+        "I don't think it's an emergency at all",
+        "By no means critical, the logo is blurry",
+        "zero urgency from my side",
+        "并非紧急",
+        "别着急，慢慢看",
+        "没什么紧急的事",
+        "算不上着急",
+    ],
+)
+def test_a_denied_emergency_can_wait(text: str) -> None:
+    assert urgency(text).value == "later"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My emergency contact needs changing",
+        "The lamp over the emergency exit does not switch off",
+        "The invoice of my urgent care clinic is wrong",
+        "Do you sell a gas leak detector?",
+        "Nobody was hurt, I only want a refund",
+        "The shop is down the road from us",
+        "There was a fire drill so I missed your call",
+        "紧急联系人要改一下",
+        "紧急联系电话怎么修改",
+        "没有人受伤，只想换货",
+        "燃气报警器多少钱",
+    ],
+)
+def test_what_only_bears_the_word_says_nothing_of_time(text: str) -> None:
+    assert urgency(text).value is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The stove smells of gas and my daughter feels dizzy",
+        "There is a smell of gas in the kitchen",
+        "The charger started smoking",
+        "My son got hurt by the blade",
+        "Sparks are coming out of the socket",
+        "She fainted next to the boiler",
+        "Our shop's checkout is down, customers can't pay!",
+        "our website went offline and clients cannot order",
+        "No rush, but our checkout is down",
+        "prod went down again",
+        "The whole office is offline",
+        "炉子漏气，孩子头晕",
+        "老人有点头晕，闻到煤气味",
+        "充电宝冒烟了",
+        "生产环境挂了",
+        "商城崩了，顾客都下不了单",
+    ],
+)
+def test_danger_and_a_business_that_stands_still_are_for_now(text: str) -> None:
+    assert urgency(text).value == "now"
+    assert decide_priority(Heard.in_text(text), Prediction("low", 0.6, Reason.BY_MODEL)).value == "urgent"
+
+
+@pytest.mark.parametrize("text", ["I can't stress enough how urgent this is", "It doesn't work, urgent help needed", "非常急"])
+def test_a_no_about_something_else_takes_nothing_away(text: str) -> None:
+    assert urgency(text).value == "now"

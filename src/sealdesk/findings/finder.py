@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from sealdesk.findings import (
+    british,
     cards,
     dates,
     english,
@@ -60,7 +61,8 @@ def find(text: str, kinds: Iterable[Kind] = PERSONAL, least: float = LEAST) -> l
     wanted = frozenset(kinds)
     plain = folded(text)
     known = _apart(one for one in (*_everything(plain.text), *_chinese(plain.text, wanted)) if one.confidence >= least)
-    words = (*known, *english.words(plain.text, known), *german_addresses.streets(plain.text))
+    british_ones = (*british.streets(plain.text), *british.names(plain.text))
+    words = (*known, *english.words(plain.text, known), *german_addresses.streets(plain.text), *british_ones)
     found = [one for one in _apart(words) if one.kind in wanted and one.confidence >= least]
     if Kind.POSTCODE in wanted and _DIGIT.search(plain.text):  # where nothing else that is sought stands
         found = _apart((*found, *(one for one in postcodes(plain.text) if one.confidence >= least)))

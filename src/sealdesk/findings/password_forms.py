@@ -113,7 +113,21 @@ PASSWORDS: Final[tuple[Form, ...]] = (
         Proof.NUMBER,
         words="pin",
     ),
-    form(_K.PASSWORD, "", r"(?<![a-z-])pin(?P<code> ?(?:code|码))?(?: number)? (?P<value>\d{4,6})(?![\d-])", Proof.OWN_PIN, words="pin"),
+    form(
+        _K.PASSWORD,
+        "",
+        r"(?<![a-z-])pin(?P<code>[ -]?(?:codes?|码))?(?: number)?(?P<told>(?:\s(?:was|is|has|have|been|now|still|just)){0,4}"
+        r"\s(?:(?:changed|set|reset|updated) to|now|still|currently|should be|would be|will be|must be|used to be)(?: now)?|\s?[-–—(]|"
+        r"(?: i (?:use|have|set|chose)| you (?:gave|sent) me)(?: \w{1,10}){0,2} is|['’]s)?\s?(?P<value>(?<=\W)\d{4,6})(?![\d-])",
+        Proof.OWN_PIN,
+        words="pin",
+    ),
+    form(  # 取款密码4471 is a password; this is 个人识别码 and PIN码 with a verb of its own
+        _K.PASSWORD,
+        "pin码|个人识别码|識別碼|识别码",
+        r"(?:(?<![a-z])pin码|(?:个人)?识别码|(?:個人)?識別碼)\s?(?:就|还|现在|一直|已经?)?(?:是|为|改成了?|改为|设为|[:：])?\s?(?P<value>\d{4,6})"
+        r"(?![\d年月日个位次条-])",
+    ),
     form(  # an element or attribute of a file of settings
         _K.PASSWORD,
         "pass|pwd|secret",

@@ -37,7 +37,19 @@ _NAMED: Final = (
 _CODE_FROM: Final = "(?:google|whatsapp|telegram|facebook|instagram|microsoft|apple|amazon|paypal|wechat|steam|discord|uber)"
 _CODE_OF: Final = rf"(?:new|temporary|temp|confirmation|access|unlock|entry|door|gate|alarm|activation|pairing|sms|text|app|{_CODE_FROM})"
 #: One of a list of codes, with its number in front.
-_LISTED: Final = r"(?:\d{1,2}[.)]\s)?(?=[A-Za-z-]{0,16}\d)(?:[A-Za-z0-9]{3,10}(?:-[A-Za-z0-9]{3,10}){1,7}|[A-Za-z0-9]{6,16})"
+_LISTED: Final = (
+    r"(?:\d{1,2}[.)]\s)?(?=[A-Za-z-]{0,16}\d)"
+    r"(?:\d{4} \d{4}(?![ -]?\d)|[A-Za-z0-9]{3,10}(?:-[A-Za-z0-9]{3,10}){1,7}|[A-Za-z0-9]{6,16})"
+)
+#: Codes for when the telephone is lost, in words.
+SPARE_CODES: Final = (
+    r"(?:(?:recovery|back-?up|scratch|rescue|emergency|spare)[ -]?(?:pass)?codes?|(?:wiederherstellungs|ersatz|notfall)-?codes?"
+    r"|codes? (?:de )?(?:secours|récupération|recuperación|respaldo|recuperação)"
+    r"|恢复码|恢复代码|备用码|备份码|备份代码|备用验证码|救援代码|備用碼|備份碼|復原碼|バックアップコード|復旧コード)"
+)
+#: The key's public half, and what may stand before its secret half: a word for it, a sign, a new line, so much and no more.
+_KEY_ID: Final = r"A(?:KIA|SIA)[A-Z0-9]{16}(?![A-Za-z0-9])"
+_OTHER_HALF: Final = r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])"
 #: In a link: who has it needs no password.
 _LINKS_IN: Final = "reset|recover|forgot|passw|magic|activat|invit|verify|unlock"
 _LINK_WORDS: Final = "reset|recover|recovery|forgot|magic|activate|activation|invite|invitation|verify|unlock"
@@ -83,11 +95,20 @@ FORMS: Final = (
     ),
     form(
         _K.CODE,
-        "恢复码|恢复代码|备用码|备份码|备用验证码|救援代码",
-        r"(?:(?:recovery|backup|scratch|rescue|emergency) codes?|恢复码|恢复代码|备用码|备份码|备用验证码|救援代码)(?:[^\n:：\d]{0,40})"
-        rf"(?:(?P<sign>[:：])|(?<=[码 a-z\n]))\s{{0,4}}(?P<value>{_LISTED}(?:[\s,;、]{{1,4}}{_LISTED}){{0,19}})(?![\w-])",
+        "恢复码|恢复代码|备用码|备份码|备份代码|备用验证码|救援代码|備用碼|備份碼|復原碼|バックアップコード|復旧コード"
+        "|wiederherstellung|ersatz|notfall|backupcode",
+        rf"{SPARE_CODES}(?P<gap>[^\n:：\d]{{0,40}})"
+        rf"(?:(?P<sign>[:：])|(?<=[码碼ド a-z\n=＝是为\"'“「(（]))\s{{0,4}}{OPEN}(?<![A-Za-z0-9])"
+        rf"(?P<value>{_LISTED}(?:[\s,;、]{{1,4}}(?:(?:and|or|und|et|和)\s)?{_LISTED}){{0,19}})(?![\w-])",
         Proof.CODES,
-        words="recovery|backup|scratch|rescue|emergency",
+        words="recovery|backup|back|scratch|rescue|emergency|spare|code|codes",
+    ),
+    form(  # "8f3k-29dk is my last backup code"
+        _K.CODE,
+        "-",
+        rf"(?<![\w-])(?P<value>(?=[A-Za-z-]{{0,16}}\d)[A-Za-z0-9]{{4,10}}(?:-[A-Za-z0-9]{{4,10}}){{1,7}})\s?(?:is|was|[(（]|是)\s?"
+        rf"(?:(?:my|our|the|a|one|of|last|other|only|我的?|最后|一个|的)\s?){{0,4}}{SPARE_CODES}",
+        lead=11,
     ),
     form(
         _K.CARD_CODE,
@@ -101,6 +122,21 @@ FORMS: Final = (
         "|dop_v1_|shp",
         rf"{_EDGE}(?P<value>{_ISSUED})",
         lead=1,
+        flags=_AS,
+    ),
+    form(  # the secret half of a key of AWS, beside the half that everybody may know
+        _K.KEY,
+        "akia|asia",
+        rf"{_EDGE}{_KEY_ID}[\s\S]{{1,120}}?(?P<value>{_OTHER_HALF})",
+        Proof.MIXED,
+        flags=_AS,
+    ),
+    form(
+        _K.KEY,
+        "akia|asia",
+        rf"(?P<value>{_OTHER_HALF})[\s\S]{{1,80}}?{_EDGE}{_KEY_ID}",
+        Proof.MIXED,
+        lead=120,
         flags=_AS,
     ),
     form(_K.KEY, "sk-", rf"{_EDGE}(?P<value>sk-[A-Za-z0-9_-]{{20,250}})", Proof.MIXED, flags=_AS),

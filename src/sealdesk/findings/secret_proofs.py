@@ -58,6 +58,8 @@ _CHANGED: Final = re.compile(
     r"(?<![a-z])(?:changed|set|reset|updated|switched)\s(?:(?:the|my|your|our|his|her|this|that|its)\s)?(?:[\w-]{1,14}\s){0,2}\Z",
     re.IGNORECASE,
 )
+#: Right in front of a value: it is told.
+_TELLS: Final = re.compile(r"(?:(?<![a-z])(?:is|are|was|were|ist|sind|est|sont|es|são|lautet|like)|[=＝是为])\Z", re.IGNORECASE)
 #: What ends a sentence or goes on after a password in Chinese.
 _ENDS_IN_HAN: Final = re.compile(r"[\s\"'”」』）)]{0,2}(?:[，。,.；;！!？?、了吧\n\r]|\Z)")
 #: Words with digits that everybody knows: addresses, names of files, so many of something, a product or a step with its number.
@@ -190,7 +192,11 @@ def _own_pin(found: re.Match[str]) -> _Place:
     before = found.string[max(0, found.start() - 30) : found.start()]
     district = found["code"] and len(found["value"]) == 6
     counted = _COUNTED.match(found.string, found.end("value"))
-    return found.span("value") if _OWN_PIN.search(before) and not (district or counted or _OF_A_PLACE.search(before)) else None
+    if district or counted or _OF_A_PLACE.search(before):
+        return None
+    # Four digits behind capitals are nobody's district and no number of a pin of a plug; a year might be one of an exhibition.
+    bare = found[0].startswith("PIN") and len(found["value"]) == 4 and not _YEARS.fullmatch(found["value"])
+    return found.span("value") if bare or found["told"] or _OWN_PIN.search(before) else None
 
 
 def _base32(found: re.Match[str]) -> _Place:
@@ -200,8 +206,13 @@ def _base32(found: re.Match[str]) -> _Place:
 
 
 def _codes(found: re.Match[str]) -> _Place:
-    """Codes for when the phone is lost: several of them, or one that a sign announces."""
-    return found.span("value") if found["sign"] or len(re.findall(r"[A-Za-z0-9-]{6,}", found["value"])) > 1 else None
+    """Codes for when the phone is lost: several of them, or one that a sign or a verb announces, or that looks drawn by lot."""
+    value, gap = found["value"], found["gap"].rstrip("\"'“「( ")
+    if _ORDINARY.fullmatch(value) and _has(value, str.isalpha):
+        return None
+    groups = re.findall(r"[A-Za-z0-9-]{6,}|\d{4} \d{4}", value)
+    told = found["sign"] or _TELLS.search(gap) or (not gap.strip() and len(re.findall(r"\d[A-Za-z]|[A-Za-z]-?\d", value)) > 1)
+    return found.span("value") if told or len(groups) > 1 else None
 
 
 def _value(found: re.Match[str]) -> tuple[int, int]:

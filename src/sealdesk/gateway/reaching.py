@@ -18,7 +18,7 @@ from sealdesk.gateway.spelled import CALLING, ENDINGS
 _EAST: Final = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _SIGN: Final = rf"(?:[^\W_{_EAST}]|[\u27e6-])"
 _EASTERN_SIGN: Final = re.compile(f"[{_EAST}]")
-_DOT: Final = r"(?:[.\u3002\uff61\u2024]|%2e|[ ]?[\[({<][ ]?(?:\.|d[o0]t|点)[ ]?[\])}>][ ]?)"
+_DOT: Final = r"(?:[.\u3002\uff61\u2024]|%2e|[ ]?[\[({<][ ]?(?:\.|d[o0]t|[点點])[ ]?[\])}>][ ]?)"
 #: The endings of host names in those scripts, as far as a sentence could not end in them.
 _EASTERN: Final = (
     "中国|中國|公司|网络|網絡|网址|网站|商城|在线|中文网|集团|商店|商标|网店|手机|香港|台湾|台灣|新加坡|政务|公益|我爱你|移动|游戏|娱乐|购物|信息|机构"
@@ -38,7 +38,7 @@ _SCHEME: Final = re.compile(
     re.IGNORECASE,
 )
 #: Spelled out: "evil dot com", "pay at evil dot com", "evil . com". Only with an ending that is common, or any two words would do.
-_APART: Final = r"(?:\s*(?:\bd[o0]t\b|点)\s*|\s+\.\s*|\.\s+(?=(?:com|net|org|cn)\b))"
+_APART: Final = r"(?:\s*(?:\bd[o0]t\b|[点點])\s*|\s+\.\s*|\.\s+(?=(?:com|net|org|cn)\b))"
 _SPELLED: Final = re.compile(
     rf"(?:[\w.+-]{{1,64}}(?:\s+|\W{{1,3}})(?:at|艾特|@)\W{{1,3}})?[\w-]{{1,63}}{_APART}(?:[\w-]{{1,63}}{_APART})?(?:{ENDINGS})\b{_PATH}",
     re.IGNORECASE,
@@ -52,15 +52,23 @@ _FILES: Final = re.compile(
 #: Seven digits or more with no more than signs of grouping between them are an account, a card or a telephone.
 _NUMBER: Final = re.compile(r"\+?\(?\d(?:[ ()./_*~·-]{0,3}\d){6,}")
 _ANNOUNCED: Final = re.compile(
-    rf"(?:{CALLING})(?:[ :,.#]|is|was|到|至|是|为|：|给){{0,12}}?(?P<value>\+?\d(?:[ -]?\d){{2,}}(?:-[A-Z]{{3,}})?)"
+    rf"(?:{CALLING})(?:[ :,.#]|is|was|到|至|是|为|：|给){{0,12}}?(?P<value>\+?\d(?:[ -]?\d){{2,}}(?:-[A-Z]{{3,}}|(?-i: [A-Z]{{3,}}))?)"
     r"(?!\d|[,.]\d|\s*(?:[:%年月日天个件元块小分次封条份人]|yuan|rmb|usd|eur|dollars|minutes|hours|days|times))"
-    r"|(?P<vanity>(?-i:\b[01][- ]\d{3}-[A-Z]{3,}\b))",
+    r"|(?P<vanity>(?-i:\b(?:[01][- ]\d{3}-|0[1-9]\d\d[- ]|[89]\d\d-)[A-Z]{3,}(?:[- ][A-Z0-9]{2,}){0,3}\b))",
+    re.IGNORECASE,
+)
+#: A short number that a word is to be sent to: "text HELP to 54321", 发送TD到1069.
+_SENT_TO: Final = re.compile(
+    r"\b(?:text|sms|message|send|reply)\s{1,2}(?:(?:an? |the )?[\"'“(]?\w{1,20}[\"'”)]?\s{1,2}){1,4}(?:to|at)(?: the)?(?: number)?\s{1,2}"
+    r"(?P<value>\d{3,6})(?!\d|[,.]\d|\s*(?:%|people|users|customers|recipients|addresses|persons|of|days|hours|minutes))"
+    r"|(?:发送?|編輯|编辑|回复|回覆|短信)[\"“‘「]?[^\s，。,\d]{1,12}[\"”’」]?\s?(?:发送?|發送?)?[到至给]\s?(?P<han>\d{3,6})(?![\d年月日天个件元人位])"
+    r"|\b(?:text|sms)\s{1,2}(?P<bare>\d{4,6})\s{1,2}(?:with|and say)\b",
     re.IGNORECASE,
 )
 #: A token that no tongue has: keys, addresses of coins, accounts. Both letters and digits, and long.
 _CODE: Final = re.compile(r"(?<![\w⟦+/=])(?=[A-Za-z+/=]*\d)(?=[\d+/=]*[A-Za-z])[A-Za-z0-9+/=]{20,}(?!\w)")
 _SERVICES: Final = (
-    r"微信|vx|we ?chat|weixin|qq|支付宝|alipay|钉钉|飞书|抖音|小红书|微博"
+    r"[微薇威徽][信芯]|(?<![a-z])v信|vx|wx|扣扣|电报|電報|纸飞机|we ?chat|weixin|qq|支付宝|alipay|钉钉|飞书|抖音|小红书|微博"
     r"|telegram|whats ?app|signal|viber|skype|discord|line id|insta(?:gram)?|facebook"
     r"|snapchat|tiktok|kakao(?:talk)?|zelle|venmo|cash ?app|pay ?pal|paytm|revolut|wise|western union"
 )
@@ -71,6 +79,15 @@ _HANDLE: Final = re.compile(
     r"(?P<told>[ ]{0,2}(?:[:=@]|是|为|\bis\b))?"
     r"[ ]{0,2}(?P<handle>[@$+]?[a-z0-9][a-z0-9_.-]{1,39}[a-z0-9_])"
     r"|(?<![\w.])@[a-z0-9_]{3,40}",
+    re.IGNORECASE,
+)
+#: How Chinese says "add me" there without the name of the service, and what is looked up by its title: 加V：…, 飞机号 …, 公众号：….
+_ADDED: Final = re.compile(
+    r"(?:[加+➕]\s?(?:我|我们|我們|客服|老师|一下)?的?\s?(?:v(?=[\s:=信x号號\d])|[微薇威徽])[信芯x]?"
+    r"|(?:纸|紙)?(?:飞机|飛機)(?=[号號群:=]|账号|帳號)|(?<![a-z])(?:tg|q|v)(?=[号號群])|企鹅(?=[号群:=]))(?:号码?|號碼?|群|账号|帳號)?"
+    r"[\s:=是为]{0,3}(?P<handle>@?[a-z0-9][a-z0-9_.-]{2,39})"
+    r"|(?:公众号|公眾號|小程序|视频号|視頻號|服务号|订阅号|抖音号|店铺名)(?:名称?|叫做?|是|为|名字)?\s?[:=「『“\"【《]\s?(?P<titled>\w{2,24})"
+    r"|(?:搜索?|关注|關注|搜一下|添加)(?:微信)?(?:公众号|公眾號|小程序|视频号|視頻號|服务号|订阅号)\s(?P<sought>\w{2,24})",
     re.IGNORECASE,
 )
 #: A name at a host or a service, whole or not.
@@ -122,10 +139,12 @@ def _numbers(text: str) -> Iterator[tuple[int, int]]:
     yield from (found.span() for found in _CODE.finditer(undated))
     for found in _ANNOUNCED.finditer(undated):
         yield found.span("value") if found["value"] else found.span("vanity")
+    yield from (found.span(found.lastgroup or 0) for found in _SENT_TO.finditer(undated))
 
 
 def _handles(text: str) -> Iterator[tuple[int, int]]:
     yield from (found.span() for found in _AT.finditer(text))
+    yield from (found.span(found.lastgroup or 0) for found in _ADDED.finditer(text))
     for found in _HANDLE.finditer(text):
         if found["handle"] is None:
             yield found.span()

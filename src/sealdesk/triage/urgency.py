@@ -8,7 +8,7 @@ from typing import Final
 from sealdesk.triage.features import TEXT_LIMIT
 from sealdesk.triage.prediction import EVIDENCE_SHOWN, Evidence, Prediction, Reason
 from sealdesk.triage.script import folded
-from sealdesk.triage.signals import CALM, SIGNALS, Signal, signal_of
+from sealdesk.triage.signals import CALM, NOT_MEANT, SIGNALS, Signal, signal_of
 
 URGENCIES: Final = ("later", "soon", "now")
 """Rising: it can wait; within days, or as soon as possible; today, or nothing works until then."""
@@ -88,6 +88,7 @@ class Heard:
         plain = folded(text[:TEXT_LIMIT])
         # A few capitals have two small letters; a text with one of them keeps its capitals and its offsets.
         lowered = plain.lower() if len(plain.lower()) == len(plain) else plain
+        lowered = NOT_MEANT.without(lowered)
         calm = CALM.find(lowered)
         rest = CALM.without(lowered) if calm else lowered
         hits = [(signal, hit) for signal in (*SIGNALS, *TIMES) if (hit := signal.find(rest))]

@@ -31,6 +31,39 @@ _CODES_MOVED: Final = (
     "|(?:验证码|校验码|动态码|登录码)[^。，,？不没\n]{0,4}[发寄][到给至][^。，,？\n]{0,4}(?:新|另)[^。，,？\n]{0,4}(?:手机|电话|号)"
     "|(?:帮我|请|麻烦)[^。，,？问怎如\n]{0,6}[换改]绑[^。，,？\n]{0,6}(?:手机|号码)"
 )
+_HAND_OVER: Final = r"(?:send|e-?mail|text|reply|respond|provide|enter|give|share|submit|tell|supply|fill in|type|need|require)"
+_CARD_AND_CODE: Final = (
+    rf"{_HAND_OVER}\b[^.?\n]{{0,60}}\byour (?:\w+ )?card[^.?\n]{{0,60}}"
+    r"(?:\bcv[cv]2?\b|\bcsc\b|security code|(?:three|3|last)[- ]digits?|on the back)"
+    r"|(?:提供|告知|回复|填写|发送|输入|发[给来]|告诉我们?)[^。？\n]{0,10}(?:[您你]的?|本人)?[^。？\n]{0,6}卡号[^。？\n]{0,14}(?:验证码|密码|安全码|cv[vc]|有效期|背面)"
+)
+_BOTH: Final = (
+    r" (?:in )?(?:both )?your (?:\w+ ){0,2}?(?:user ?name|login|user ?id|e-?mail(?: address)?)s?(?: and |, | & | \+ | ?/ ?)(?:your )?"
+    r"(?:\w+ ){0,2}?(?:password|passcode|pin)\b"
+)
+_NAME_AND_PASSWORD: Final = (
+    rf"(?<!not )(?<!never )(?:submit|supply|provide|(?:give|send|e-?mail)(?: me| us)?|re(?:ply|spond) with){_BOTH}"
+    # Every page to sign in asks to enter both; a letter says where to.
+    rf"|(?<!not )(?<!never )(?:enter|type|fill in|confirm){_BOTH}[^.\n]{{0,20}}"
+    r"(?:https?:|\bhere\b|\bbelow\b|on (?:the|this) (?:page|form|link))"
+    r"|(?:提供|告知|回复|填写|发送|发[给来]我们?|告诉我们?)[^。？\n]{0,6}[您你]的?[^。？\n]{0,10}(?:短信)?(?:验证码|密码|安全码|动态码)"
+    r"|(?:用户名|账号|帐号|邮箱)(?:和|及|与|、)(?:登录)?密码[^。？\n]{0,6}(?:发给|发到|发来|告诉|回复给|提供给)"
+)
+#: "You will get a code. Read it to me": whoever asks so is signing in as somebody else.
+_READ_BACK: Final = (
+    r"\b(?:code|passcode|otp)\b[^\n]{0,60}\b(?:read|send|tell|text|forward|give|repeat|pass) (?:it|that|this|them|the code)"
+    r"(?: back| on| out| over)* (?:to )?(?:me|us)\b"
+    r"|\b(?:read|tell|give)(?: me| us)(?: out| back)? (?:the |your )"
+    r"(?:(?:\w+[- ]){0,2}(?:digit|one-time|sms|verification|log-?in) )?(?:code|otp)\b"
+    r"|(?:收到|发[给到]您?你?)[^。\n]{0,10}(?:验证码|校验码|动态码)[^？\n]{0,14}(?:告诉|报给|念给|发给|转给|回复给?)我"
+)
+#: Who lost the means to sign in gets new ones in person, and never by mail.
+_SPARE_CODE: Final = (
+    r"\b(?:give|send|e-?mail|text|tell|issue|generate|read)(?: me| us)(?: out)?"
+    r" (?:(?:a|an|one|the|another|some|my|of|our|new|fresh|your) ){0,3}"
+    r"(?:back-?up|recovery|rescue|scratch|bypass) codes?"
+    r"|(?:给我|发我|告诉我|提供)[^。，？\n]{0,6}(?:备用码|恢复码|备份码|备用验证码)"
+)
 
 ASKS: Final = {
     "asks-second-factor": re.compile(
@@ -46,17 +79,19 @@ ASKS: Final = {
         rf"|[把将][^。，,\n]{{0,10}}(?:{_FACTOR_IN_HAN})[^。\n]{{0,8}}(?:[关停解撤删卸關](?!于|于)|取消|去掉|清)"
         rf"|(?:{_FACTOR_IN_GERMAN})[^.\n]{{0,40}}(?:zurücksetz|abschalt|deaktivier|ausschalt|entfern|schalte[^.\n]{{0,16}}\baus\b)"
         r"|(?:setzen|schalten)[^.\n]{0,40}(?:zwei-?faktor|zweiten faktor)"
-        rf"|{_CODES_MOVED}",
+        rf"|{_CODES_MOVED}"
+        r"|(?<!怎么)(?<!怎样)(?<!如何)(?:绑定|登录|验证)的?(?:手机|电话)号?码?(?:请|帮我|给我)?[改换]?(?:改|换|换绑)[成为到]",
     ),
     "asks-payment-change": re.compile(
-        r"(?:new|changed?|updated?|different|following)[^.\n]{0,30}"
+        r"(?<!un)(?<!not )(?<!n't )(?<!nothing )(?:new|changed?|updated?|different|following)[^.\n]{0,30}"
         r"(?:bank (?:account|details)|account details|iban|beneficiary|payment details)"
-        r"|(?:bank (?:account|details)|iban|beneficiary|payment details)[^.\n]{0,30}(?:ha(?:s|ve) changed|changed|updated|new)"
+        r"|(?:bank (?:account|details)|iban|beneficiary|payment details)[^.\n]{0,30}"
+        r"(?<!un)(?<!not )(?<!n't )(?<!not been )(?<!never )(?:changed|updated|\bnew\b)"
         r"|moved to (?:another|a new|a different) bank|(?:remit|transfer|pay)[^.\n]{0,40}account (?:below|in the attach)"
         r"|(?:update|change|new)[^.\n]{0,20}direct deposit"
         r"|(?:换了|更换了?)[^。\n]{0,6}银行卡|银行卡[^。\n]{0,4}换了|(?:退款|货款|款项?)[^。\n]{0,6}(?:打到|汇到|转到)[^。\n]{0,6}(?:这|此|新|下面|以下)"
         r"|(?:更换|变更|更改|修改|新的?)[^。\n]{0,8}(?:收款账户|收款账号|银行账户|银行账号|银行卡|打款账户|对公账户)"
-        r"|(?:收款账户|收款账号|银行账户|对公账户)[^。\n]{0,8}(?:已?变更|已?更换|已?更改|有变)",
+        r"|(?:收款账户|收款账号|银行账户|对公账户)[^。\n]{0,8}(?<![未没无有不])(?:已?变更|已?更换|已?更改|有变)",
     ),
     "asks-for-secret": re.compile(
         r"(?:send|e-?mail|tell|give|reply|respond|text)\b(?: to)?(?: me| us| back| this| mail| e-?mail|,)*(?: with| by)?(?: sending)?"
@@ -64,7 +99,14 @@ ASKS: Final = {
         r"(?:password|passcode|pin\b|one-time code|security code|recovery codes?|cvv)"
         r"|(?:把|将)(?:您|你)?的?(?:登录|支付|账户|账号)?(?:密码|验证码|安全码|动态码)[^。\n]{0,6}(?:发给|发到|发来|告诉|回复给|提供给)"
         r"|(?:回复|提供|发送)(?:您|你)的?(?:登录|支付|账户|账号)?(?:密码|验证码|安全码|动态码)"
-        r"|(?:senden|nennen|schicken) sie (?:uns |mir )?ihr (?:passwort|kennwort)",
+        r"|(?:senden|nennen|schicken) sie (?:uns |mir )?ihr (?:passwort|kennwort)"
+        rf"|{_CARD_AND_CODE}|{_NAME_AND_PASSWORD}|{_READ_BACK}|{_SPARE_CODE}",
+    ),
+    "asks-sign-in": re.compile(
+        r"\b(?:log|sign)[- ]?(?:in|on)\b[^.\n]{0,16}"
+        r"(?:to (?:read|view|see|keep|continue|restore|avoid|verify|unlock)|again|here|below|https?:)"
+        r"|(?:account|mailbox|identity)[^.\n]{0,20}(?:must|has to|needs to) be (?:verified|confirmed|validated)"
+        r"|重新登[录入]|点击[^。\n]{0,8}登[录入]|登[录入][^。\n]{0,8}(?:查看|恢复|处理)|立即登[录入]",
     ),
     "asks-password": re.compile(
         r"(?:confirm|verify|validate|update|re-?enter|submit)[^.\n]{0,30}"

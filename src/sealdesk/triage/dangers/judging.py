@@ -37,6 +37,8 @@ WEIGHTS: Final = {
     "names-house": 3.2,
     "subject-names-house": 1.5,
     "names-colleague": 3.5,
+    "name-is-us": 1.1,
+    "names-us": 2.7,
     "name-is-other-address": 2.5,
     "reply-elsewhere": 1.3,
     "link-elsewhere": 3.5,
@@ -56,6 +58,7 @@ WEIGHTS: Final = {
     "asks-payment-change": 3.6,
     "asks-for-secret": 3.6,
     "asks-password": 2.2,
+    "asks-sign-in": 0.8,
     "asks-gift": 2.2,
     "asks-delivery-fee": 1.5,
     "asks-scan": 1.8,
@@ -86,6 +89,8 @@ _HIDDEN: Final = re.compile("[\u200b-\u200d\u2060\u00ad\u180e]|[а-яα-ω][a-z]
 _FREE: Final = frozenset(
     ("gmail", "outlook", "hotmail", "yahoo", "aol", "gmx", "icloud", "proton", "protonmail", "yandex", "163", "126", "qq", "mail")
 )
+#: What somebody asks for who takes our name.
+_ASKED_AS_US: Final = frozenset({"asks-sign-in", "asks-password", "asks-for-secret", "asks-second-factor"})
 #: Signs that are told even when nothing is suspected: what a code does, nobody sees before it is scanned.
 _DOING: Final = ("payment-in-code", "factor-in-code", "contact-in-code", "network-in-code")
 _OF_CODES: Final = frozenset({"link-in-code", "code-of-sender", "pictures-unread", *_DOING})
@@ -159,6 +164,8 @@ def judge_danger(mail: MailSigns, around: Surroundings) -> Danger:
         signs["like-reported"] = Sign("like-reported")
     if "gives-archive-password" in signs and not any(_ARCHIVE.search(name) for name in mail.files):
         del signs["gives-archive-password"]
+    if not _ASKED_AS_US.intersection(signs):  # other firms have such names too
+        signs.pop("names-us", None)
     if mail.kind == BOUNCE:  # of deliveries that failed it says so itself
         signs.pop("asks-delivery-fee", None)
     ranked = sorted(signs.values(), key=lambda sign: (-sign.weight, sign.code))
@@ -185,10 +192,33 @@ def _of_sender(mail: MailSigns, around: Surroundings) -> Iterator[Sign]:
         yield Sign("subject-names-house", house)
     if domain not in around.own and len(name) > 3 and skeleton(name) in around.colleagues:
         yield Sign("names-colleague", name)
-    if (named := re.search(r"@([a-z0-9.-]+\.[a-z]{2,})", name.lower())) and owner_label(named[1]) != owner_label(domain):
+    us = _as_us(mail, around)
+    named = re.search(r"@([a-z0-9.-]+\.[a-z]{2,})", name.lower())
+    if named and (owner_label(named[1]) != owner_label(domain) or us):
         yield Sign("name-is-other-address", name)
+    if us:
+        yield us
     if _HIDDEN.search(mail.subject) or _HIDDEN.search(name):
         yield Sign("hidden-letters", mail.subject[:80])
+
+
+def _as_us(mail: MailSigns, around: Surroundings) -> Sign | None:
+    """A sender from elsewhere whose name is an address of ours, or the name of ours; lists of mail are named after no address."""
+    domain, name = mail.sender_domain, mail.sender_name
+    if any(domain == one or domain.endswith("." + one) for one in around.own):
+        return None
+    written = re.findall(r"[\w.+-]+@[a-z0-9.-]+\.[a-z]{2,}", shown_name(name).casefold())
+    if any(one in around.addresses or (_is_ours(one.rpartition("@")[2], around)) for one in written):
+        return Sign("name-is-us", name)
+    plain = skeleton(name).replace(" ", "")
+    mine = (owner_label(one) for one in around.own if owner_label(one) not in _FREE)
+    if any(len(label) > 4 and plain.startswith(skeleton(label)) and owner_label(domain) != label for label in mine):
+        return Sign("names-us", name)
+    return None
+
+
+def _is_ours(domain: str, around: Surroundings) -> bool:
+    return owner_label(domain) not in _FREE and domain in around.own
 
 
 def _of_us(mail: MailSigns, around: Surroundings) -> str:
