@@ -142,9 +142,9 @@ def compose(message: Message, opening: Opening, *, date: datetime, instead: Word
 
 def known_as(message: Message) -> Ticket:
     """The ticket whose subject and address a letter may show to its person. ComposeError when it lies in another customer's alone."""
-    if message.person is None or forward_of(message) is not None:
-        return message.ticket
-    ticket = known_to(message.person, message.ticket)
+    ticket: Ticket | None = message.ticket
+    if message.person is not None and forward_of(message) is None:
+        ticket = known_to(message.person, message.ticket)
     if ticket is None:
         raise ComposeError("other-customer")
     return ticket
