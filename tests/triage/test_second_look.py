@@ -108,3 +108,25 @@ def test_what_does_not_belong_here_gets_no_answer_to_any_question(second, body):
     assert {one.value for one in said.values()} == {None}
     assert {one.reason for one in said.values()} <= {Reason.OUT_OF_SCOPE, Reason.NO_TEXT}
     assert said["skills"].reason is said["category"].reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "An unknown person signed in to my profile although I never allowed it",
+        "Jemand hat sich ohne meine Erlaubnis in mein Konto eingeloggt",
+        "Quelqu'un s'est connecté à mon compte sans ma permission",
+        "Alguien entró en mi cuenta sin mi permiso",
+        "誰かが許可なく私のアカウントにログインしました",
+        "Кто-то вошёл в мой аккаунт без моего разрешения",
+    ],
+)
+def test_a_login_that_nobody_allowed_is_a_report_in_other_languages_too(second, text):
+    (found,) = look_again_at([TicketText("", text)], model=second)
+    assert found["category"].value == "security-report"
+
+
+@pytest.mark.parametrize("text", ["Ich kann mich nicht anmelden", "Je n'arrive pas à me connecter", "No puedo entrar en mi cuenta"])
+def test_who_cannot_log_in_still_asks_for_access(second, text):
+    (found,) = look_again_at([TicketText("", text)], model=second)
+    assert found["category"].value == "account-access"

@@ -162,3 +162,37 @@ def test_a_desk_may_have_a_category_of_its_own():
     tickets = [_ticket(f"the turnstile {end}", f"c{end}", "turnstile") for end in ("stuck", "broken", "closed", "slow")]
     taught = train([*FEW, *tickets])
     assert "turnstile" in taught.questions["category"].labels
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return train(shipped_lessons())
+
+
+@pytest.mark.parametrize(
+    ("text", "tone"),
+    [
+        ("接待员态度特别好，三分钟就弄好了", "positive"),
+        ("你家的服务真好，办得很快", "positive"),
+        ("小陈态度真好，帮了大忙", "positive"),
+        ("换货很快，很满意", "positive"),
+        ("态度特别差，不会再来了", "negative"),
+        ("服务一点都不好", "negative"),
+        ("I am very unhappy with the attitude of your staff", "negative"),
+    ],
+)
+def test_praise_and_blame_of_how_people_behave_are_told_apart(shipped, text, tone):
+    assert shipped.predict("sentiment", shipped.read(text)).value == tone
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("Some stranger logged into our account without my permission", "security-report"),
+        ("有人擅自登录了我的账户", "security-report"),
+        ("I can't log in to my account", "account-access"),
+        ("登录不了账号", "account-access"),
+    ],
+)
+def test_who_was_logged_into_and_who_cannot_log_in_are_told_apart(shipped, text, category):
+    assert shipped.predict("category", shipped.read(text)).value == category

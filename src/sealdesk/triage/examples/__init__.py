@@ -41,7 +41,7 @@ def unwanted_examples() -> tuple[Example, ...]:
 
 
 def brief_examples() -> tuple[Example, ...]:
-    """Return short texts with their category alone, in both languages: what does not belong to a help desk (`other`), and what does."""
+    """Return short texts with their category alone, in several languages: what does not belong to a help desk (`other`), and what does."""
     found, heading = [], ""
     for number, line in enumerate(files(__package__).joinpath("brief.txt").read_text(encoding="utf-8").splitlines()):
         if line.startswith("== "):
