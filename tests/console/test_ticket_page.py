@@ -18,7 +18,7 @@ from sealdesk.access.permissions import Role
 from sealdesk.access.tags import Tag
 from sealdesk.console import triage_words
 from sealdesk.console.builders import left_open
-from sealdesk.desk import dangers
+from sealdesk.desk import blocking, dangers
 from sealdesk.desk.acting.actions import set_thresholds
 from sealdesk.desk.acting.deciding import DEFAULTS, Thresholds
 from sealdesk.desk.models import Ticket
@@ -347,3 +347,18 @@ def test_a_best_guess_is_told_in_chinese(wang: Client, ticket: Ticket, desk: Des
     with override("zh-hans"):
         sentence = left_open.why_left(ticket, Judgement.objects.get(ticket=ticket, question="category"), lambda _question, value: value)
     assert sentence.replace("\u2009", " ") == "最可能是：billing-refund（41 %）；需达到 45 %，因此交由您决定。"
+
+
+def test_nobody_begins_a_reply_to_a_blocked_customer_and_what_was_typed_meanwhile_is_given_back(
+    wang: Client, ticket: Ticket, desk: Desk
+) -> None:
+    assert ticket.requester is not None
+    address, reply = f"/tickets/{ticket.number}/", {"kind": "reply", "text": "A new one is on its way."}
+    blocking.block(desk.wang, ticket.requester, desk.care.id)
+    page = wang.get(address).content.decode()
+    assert "This customer is blocked." in page
+    assert 'data-kind="reply"' not in page
+    assert 'name="text"' in page  # a note
+    refused = wang.post(f"{address}reply/", reply)
+    assert refused.status_code == 409
+    assert "A new one is on its way." in refused.content.decode()

@@ -50,7 +50,9 @@ def composer_for(reader: Reader, ticket: Ticket, typed: Typed | None = None) -> 
     """Where the reader writes; None for one who may neither answer nor note."""
     may, number = reader.actor.may, [ticket.number]
     answers = may(drafts.PERMISSIONS[Kind.REPLY], ticket.department_id) and ticket.requester is not None and not ticket.joined_into
-    answers = answers and not (ticket.requester and ticket.requester.erased_at)
+    person = ticket.requester
+    # What was typed while a colleague blocked the customer is given back beside the refusal.
+    answers = answers and not (person and (person.erased_at or (person.blocked and typed is None)))
     notes = may(drafts.PERMISSIONS[Kind.NOTE], ticket.department_id)
     if not answers and not notes:
         return None
