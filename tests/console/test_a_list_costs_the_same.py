@@ -17,7 +17,7 @@ from tests.console.support import signed_in
 CUSTOMERS = 9
 LIST = 8
 PROFILE = 18
-TICKET = 28
+TICKET = 30
 
 
 def fill(desk: Desk, count: int) -> None:

@@ -50,9 +50,11 @@ def everybody(reader: Reader, ticket: Ticket) -> list[str]:
 def _others(reader: Reader, ticket: Ticket) -> Iterator[str]:
     """The same one by one, for who wants to know of the first alone: each of them is looked up."""
     written = see(reader.actor, Message).filter(ticket=ticket, kind=Kind.INBOUND).order_by("-created_at", "-id")
+    newest = written.first()
     # What was sent on to somebody outside is between them and the desk: their answer brings nobody into the customer's mail.
-    third = third_parties(ticket)
-    envelopes = (envelope_of(reader, one, ticket.department_id) for one in written[: MOST_LOOKED if third else 1])
+    third = third_parties(ticket) if newest is not None and newest.person_id != ticket.requester_id else frozenset()
+    looked = written[:MOST_LOOKED] if third else filter(None, [newest])
+    envelopes = (envelope_of(reader, one, ticket.department_id) for one in looked)
     found = next((people_of(held) for held in envelopes if not _is_from(held, third)), [])
     others = (address for address in found if ticket.requester_id not in people_behind(email_index(address)))
     yield from (address for address in others if not _blocked(reader, address))
