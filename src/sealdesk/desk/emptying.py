@@ -73,23 +73,23 @@ def _tickets(records: Records) -> QuerySet[Ticket]:
 
 def _notes(records: Records) -> QuerySet[Message]:
     """What colleagues wrote on the person's tickets: notes, sealed for the department, and what went to third parties, sealed for those."""
-    about = Q(kind=Kind.NOTE, person=None) | (Q(kind=Kind.FORWARD) & ~Q(person__in=records))
-    return Message.objects.filter(about, ticket__requester__in=records)
+    kinds = Q(kind=Kind.NOTE, person=None) | (Q(kind=Kind.FORWARD) & ~Q(person__in=records))
+    return Message.objects.filter(kinds, Q(about__in=records) | Q(about=None, ticket__requester__in=records))
 
 
 def _files(records: Records) -> QuerySet[Attachment]:
-    notes = Q(message__ticket__requester__in=records, message__kind__in=[Kind.NOTE, Kind.FORWARD])
-    return Attachment.objects.filter(Q(person__in=records) | Q(message__person__in=records) | notes)
+    theirs = Q(person__in=records) | Q(message__person__in=records)
+    return Attachment.objects.filter(theirs | Q(message__in=_notes(records).values("id")))
 
 
 def _documents(records: Records) -> list[uuid.UUID]:
-    messages = Message.objects.filter(Q(person__in=records) | Q(ticket__requester__in=records, kind__in=[Kind.NOTE, Kind.FORWARD]))
-    return [*records, *messages.values_list("id", flat=True)]
+    theirs = Message.objects.filter(person__in=records).values_list("id", flat=True)
+    return [*records, *theirs, *_notes(records).values_list("id", flat=True)]
 
 
 def _empty(note: Message) -> None:
     """Nothing is left of it, and what says so is sealed with the key that goes: it is shown as erased, like what the person wrote."""
-    note.person_id = note.ticket.requester_id
+    note.person_id = note.about_id or note.ticket.requester_id
     note.text, note.quoted, note.html, note.envelope = "", None, None, None
     note.save(update_fields=["person", "text", "quoted", "html", "envelope"])
 

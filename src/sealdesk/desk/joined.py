@@ -46,6 +46,20 @@ def known_to(person: Customer, ticket: Ticket) -> Ticket | None:
     return theirs or (before if before is not None and before.requester_id in own else None)
 
 
+def is_anothers_too(ticket: Ticket) -> bool:
+    """Whether a ticket of another customer was merged into this one: then mails in it are between that customer and the desk."""
+    own, met, level = ticket.requester and root_of(ticket.requester), {ticket.pk}, [ticket.pk]
+    for _ in range(MOST):
+        rows = list(Ticket.objects.filter(joined_into__in=level).exclude(pk__in=met).select_related("requester"))
+        if any(row.requester is not None and root_of(row.requester) != own for row in rows):
+            return True
+        level = [row.pk for row in rows]
+        met |= set(level)
+        if not rows:
+            break
+    return False
+
+
 def goes_on_elsewhere(actor: Actor, ticket: Ticket) -> list[uuid.UUID]:
     """For a customer whose ticket was merged into another customer's: the tickets that it went on in. None where it ended in theirs."""
     went, last = list[uuid.UUID](), ticket

@@ -19,6 +19,7 @@ from sealdesk.access.opening import Opening
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
 from sealdesk.desk.holding import locked, locked_together, save
+from sealdesk.desk.joined import same_customer
 from sealdesk.desk.models import Kind, Message, Participant, Status, Ticket, Tray
 from sealdesk.desk.numbers import next_number
 from sealdesk.desk.putting_back import plain, set_plain
@@ -44,6 +45,8 @@ def merge(by: Actor, ticket: Ticket, target: Ticket, *, tag: Tag = Tag.TICKET_ME
         if held.joined_into_id is not None or into.joined_into_id is not None:
             raise InvalidChangeError("One of the two was merged already. Choose the ticket where its conversation goes on.")
         before, target_before = plain(held, *_STATE), plain(into, *_STATE)
+        if not same_customer(held, into):
+            Message.objects.filter(ticket=held, kind__in=[Kind.NOTE, Kind.FORWARD], about=None).update(about=held.requester)
         moved = _move(Message.objects.filter(ticket=held), into)
         people = _take_part(into, Participant.objects.filter(ticket=held))
         _wake(into, held)
@@ -151,7 +154,8 @@ def _take_part(ticket: Ticket, people: Iterable[Participant]) -> list[str]:
         index = bytes(person.address_index) if person.address_index else None
         if person.customer_id in known or (person.customer_id is None and index in copied):
             continue
-        own = person.role if person.customer_id is None or person.customer_id == ticket.requester_id else "accepted"
+        stays = person.role == "third" or person.customer_id is None or person.customer_id == ticket.requester_id
+        own = person.role if stays else "accepted"
         made.append(Participant(ticket=ticket, customer_id=person.customer_id, address_index=index, role=own))
     Participant.objects.bulk_create(made)
     return [str(row.id) for row in made]

@@ -324,11 +324,16 @@ class Message(models.Model):
     holds_secret = _ours(models.BooleanField(default=False))
     #: A reply that its customer does not read: its time has not come, or it is kept back.
     held = _ours(models.BooleanField(default=False))
+    #: Whose ticket a note or a letter to a third party was written on, once that was merged into another customer's.
+    about = _ours(models.ForeignKey(Customer, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False))
     sent_at = _ours(models.DateTimeField(default=timezone.now))
     created_at = _ours(models.DateTimeField(default=timezone.now))
 
     class Meta:
-        indexes = [models.Index(fields=["ticket", "created_at", "id"], name="desk_message_order")]
+        indexes = [
+            models.Index(fields=["ticket", "created_at", "id"], name="desk_message_order"),
+            models.Index(fields=["about"], name="desk_message_about", condition=models.Q(about__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"

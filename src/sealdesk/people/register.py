@@ -64,6 +64,15 @@ def holder_of(text: str) -> uuid.UUID | None:
     return None if index is None else CustomerPhone.objects.filter(index=index).values_list("customer", flat=True).first()
 
 
+def holders_of(text: str) -> list[uuid.UUID]:
+    """All who have this address or telephone number, also those who only claim it; each once. For whom it waits has not got it."""
+    if not is_email(text):
+        found = holder_of(text)
+        return [found] if found else []
+    rows = CustomerEmail.objects.filter(index__in=email_indexes(text))
+    return list(dict.fromkeys(rows.order_by("id").values_list("customer", flat=True)))
+
+
 def newcomer(address: str, name: str, language: str = "") -> Newcomer:
     """Prepare a customer, within ``one_look_up_per_subject``. Nothing is written."""
     new = _newcomer(name, language)

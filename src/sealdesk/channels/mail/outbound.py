@@ -39,7 +39,7 @@ from sealdesk.channels.mail.writing import (
 )
 from sealdesk.desk.contents import contents
 from sealdesk.desk.conversations import addressed_in, last_inbound, was_written_before
-from sealdesk.desk.joined import known_to
+from sealdesk.desk.joined import is_anothers_too, known_to
 from sealdesk.desk.models import Attachment, Message, Ticket
 from sealdesk.people.contact import is_plain
 from sealdesk.people.models import CustomerEmail
@@ -129,7 +129,7 @@ def compose(message: Message, opening: Opening, *, date: datetime, instead: Word
     mail["Date"] = format_datetime(date)
     write_ids(mail, "Message-ID", [message_id_of(message)])
     if forward_of(message) is None:  # whoever it is sent on to has none of the mails of before
-        _thread(mail, message, opening, apart=ticket.pk != message.ticket_id)
+        _thread(mail, message, opening, apart=ticket.pk != message.ticket_id or is_anothers_too(ticket))
     language = ticket.language if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", ticket.language) else ""
     own = settings.SEALDESK_PUBLIC_URL if instead else ""
     mail.set_content(text_lines(text), cte="quoted-printable" if text.isascii() else "base64")

@@ -16,6 +16,7 @@ from sealdesk.console.pages.composer import Copies, Copy
 from sealdesk.console.reader import Reader
 from sealdesk.desk import customers
 from sealdesk.desk.conversations import people_behind, third_parties
+from sealdesk.desk.joined import is_anothers_too
 from sealdesk.desk.models import Kind, Message, Ticket
 from sealdesk.desk.recipients.models import Recipient
 from sealdesk.people.contact import email_index, normal_email
@@ -52,7 +53,10 @@ def _others(reader: Reader, ticket: Ticket) -> Iterator[str]:
     written = see(reader.actor, Message).filter(ticket=ticket, kind=Kind.INBOUND).order_by("-created_at", "-id")
     newest = written.first()
     # What was sent on to somebody outside is between them and the desk: their answer brings nobody into the customer's mail.
-    third = third_parties(ticket) if newest is not None and newest.person_id != ticket.requester_id else frozenset()
+    foreign = newest is not None and newest.person_id != ticket.requester_id
+    if foreign and is_anothers_too(ticket):  # customers whose tickets were merged learn nothing of each other
+        return
+    third = third_parties(ticket) if foreign else frozenset()
     looked = written[:MOST_LOOKED] if third else filter(None, [newest])
     envelopes = (envelope_of(reader, one, ticket.department_id) for one in looked)
     found = next((people_of(held) for held in envelopes if not _is_from(held, third)), [])

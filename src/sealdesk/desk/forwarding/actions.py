@@ -8,6 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils import timezone
+
 from sealdesk.access.acting import Deed, acting
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import InvalidChangeError, NotAllowedError, NotVisibleError
@@ -50,8 +52,9 @@ def may_open(by: Actor, ticket: Ticket) -> bool:
 
 
 def can_be_forwarded(message: Message) -> bool:
-    """Whether it is a message of or to the customer that anybody else may read: no note, and nothing confidential."""
-    return message.kind in {Kind.INBOUND, Kind.REPLY} and getattr(message, "confidence", None) is None
+    """Whether it is a message of or to the customer that anybody else may read: no note, nothing confidential, no answer that waits."""
+    waits = message.held or getattr(message, "draft", None) is not None or message.sent_at > timezone.now()
+    return message.kind in {Kind.INBOUND, Kind.REPLY} and not waits and getattr(message, "confidence", None) is None
 
 
 def forward(by: Actor, ticket: Ticket, original: Message, letter: Letter, *, alongside: Alongside | None = None) -> Message:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 import uuid
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from sealdesk.project.cli.command import Command, CommandError, Outcome
@@ -38,36 +40,46 @@ def _erase(arguments: argparse.Namespace) -> Outcome:
     from sealdesk.people.erasure import Why
     from sealdesk.project.people import OPERATOR
 
-    person = _person(arguments.person)
+    people = _people(arguments.person)
     if not arguments.yes:
-        _ask(what_goes(person))
+        _ask(_sum(what_goes(person) for person in people))
     try:
-        gone = erase(OPERATOR, person, Why(arguments.reason), None)
+        gone = _sum([erase(OPERATOR, person, Why(arguments.reason), None) for person in people])
     except RefusalError as refusal:
         raise CommandError(refusal.sentence) from None
     scour_after_erasure.func()  # a desk that does not run has no worker for it
     lines = [f"{number:>8} {what}" for what, number in gone.items()]
-    return Outcome({"person": str(person.id), "reason": arguments.reason, "gone": gone}, ["Erased for good:", *lines])
+    records = [str(person.id) for person in people]
+    return Outcome({"person": records[0], "records": records, "reason": arguments.reason, "gone": gone}, ["Erased for good:", *lines])
 
 
-def _person(named: str) -> Customer:
+def _sum(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    found = Counter[str]()
+    for count in counts:
+        found.update(count)
+    return dict(found)
+
+
+def _people(named: str) -> list[Customer]:
+    """Who it is. An address may stand with several records, where agents of departments that do not see each other's wrote it down."""
+    from sealdesk.people.family import root_of
     from sealdesk.people.models import Customer
-    from sealdesk.people.register import holder_of
+    from sealdesk.people.register import holders_of
 
     if named == "-":
         if sys.stdin.isatty():
             sys.stderr.write("Address or telephone number: ")
             sys.stderr.flush()
-        found = holder_of(sys.stdin.readline().strip())
+        found = holders_of(sys.stdin.readline().strip())
     else:
         try:
-            found = uuid.UUID(named)
+            found = [uuid.UUID(named)]
         except ValueError:
             raise CommandError("This is no id. Give one, or the address on standard input.") from None
-    person = Customer.objects.filter(id=found).first() if found else None
-    if person is None:
+    people = {root_of(person): person for person in Customer.objects.filter(id__in=found).order_by("id")}
+    if not people:
         raise CommandError("There is no such person. Nothing was erased.")
-    return person
+    return list(people.values())
 
 
 def _ask(goes: dict[str, int]) -> None:
