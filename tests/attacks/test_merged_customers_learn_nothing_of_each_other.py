@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import io
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -13,6 +14,7 @@ import pytest
 from django.utils import timezone
 
 from sealdesk.access.opening import Opening
+from sealdesk.access.seeing import see
 from sealdesk.channels.mail import recalling
 from sealdesk.channels.mail.outbound import compose
 from sealdesk.channels.mail.own_addresses import message_id_of, reply_address
@@ -28,7 +30,8 @@ from sealdesk.workbench import replies
 from tests.besieged import the_model
 from tests.cast import JUN, Desk, found_desk, letter
 from tests.console.erasing import ADDRESS, NAME, an_officer, somebody_known
-from tests.console.support import signed_in
+from tests.console.support import signed_in, words_of
+from tests.portal.support import Post, new_token, proven
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MILL, LAWYER = "orders@mill.example", "lawyer@divorce.example"
@@ -102,7 +105,7 @@ def test_a_third_party_stays_one_when_two_tickets_of_a_customer_are_merged(desk:
 @pytest.mark.parametrize("planned", [False, True])
 def test_an_answer_that_waits_is_not_sent_on(desk: Desk, planned: bool) -> None:
     ticket = in_care(desk, letter())
-    at = timezone.now() + timezone.timedelta(hours=3) if planned else None
+    at = timezone.now() + datetime.timedelta(hours=3) if planned else None
     message = replies.send(desk.wang, ticket, "Not yet.", at=at)
     assert not can_be_forwarded(Message.objects.get(pk=message.pk))
     address = f"/tickets/{ticket.number}/messages/{message.pk}/forward/"
@@ -138,3 +141,39 @@ def test_the_command_erases_every_record_that_bears_the_address(desk: Desk, monk
     left = set(CustomerEmail.objects.values_list("customer", flat=True))
     assert {str(one) for one in everybody - left} == set(done.data["records"])
     assert len(left) == 1  # Elena
+
+
+def test_what_a_customer_writes_in_the_portal_after_a_merge_stays_theirs(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sealdesk.portal.form_tokens.SOONEST", datetime.timedelta(0))
+    asked = in_care(desk, letter(Message_ID="<elena@customer.example>"))
+    target = in_care(desk, letter(sender=JUN, name="Jun Li", subject="The result", Message_ID="<jun@clinic.example>"))
+    post = Post()
+    elena = proven(post)
+    merging.merge(desk.wang, asked, target)
+    elena.post(f"/my/{asked.number}/answer/", {"text": "Nobody but you may know of my walrus.", "token": new_token()})
+    written = Message.objects.filter(kind=Kind.INBOUND).latest("created_at")
+    assert (written.person_id, written.ticket_id) == (asked.requester_id, target.pk)
+    assert "walrus" in words_of(elena.get(f"/my/{asked.number}/"))
+    assert "walrus" not in words_of(proven(post, JUN).get(f"/my/{target.number}/"))
+
+
+def test_an_out_of_office_answer_makes_nobody_of_another_department_known(desk: Desk) -> None:
+    pia = "pia@hidden.example"
+    hidden = desk.ticket_from(letter(sender=pia, name="Pia Secret", to="billing@desk.example", subject="Divorce"))
+    Ticket.objects.filter(pk=hidden.pk).update(department=desk.billing)
+    ticket = in_care(desk, letter(Message_ID="<elena@customer.example>"))
+    sent = replies.send(desk.wang, ticket, "Hello", copies=[pia])
+    away = letter(
+        sender=pia,
+        name="Pia Secret",
+        to=reply_address(ticket),
+        text="I am away.",
+        Auto_Submitted="auto-replied",
+        In_Reply_To=f"<{message_id_of(sent)}>",
+        Message_ID="<away@hidden.example>",
+    )
+    came = desk.receive(away).message
+    assert (came.kind, came.ticket_id) == (Kind.AUTOMATIC, ticket.pk)
+    assert came.person_id == sent.recipients.get().person_id
+    assert not see(desk.wang, Customer).filter(pk=hidden.requester_id).exists()
+    assert signed_in(desk.wang).get(f"/customers/{hidden.requester_id}/").status_code == 404

@@ -13,7 +13,9 @@ from typing import Final
 from django.db.models import Q
 
 from sealdesk.desk.models import ADDRESSED, Kind, Message, Participant, Ticket
+from sealdesk.people.contact import email_indexes
 from sealdesk.people.family import family_of
+from sealdesk.people.models import Customer
 from sealdesk.people.register import customer_at
 from sealdesk.statements import look_up
 
@@ -53,6 +55,11 @@ def takes_part(ticket: Ticket, address: bytes) -> bool:
     if records := people_behind(address):
         known |= Q(customer__in=records)
     return Participant.objects.filter(known, ticket=ticket).exists()
+
+
+def who_takes_part(ticket: Ticket, address: str) -> Customer | None:
+    """Under which of their records the person with this address takes part in a ticket already. None for nobody, or the address alone."""
+    return Customer.objects.filter(participant__ticket=ticket, emails__index__in=email_indexes(address)).order_by("id").first()
 
 
 def people_behind(address: bytes) -> frozenset[uuid.UUID]:

@@ -40,9 +40,10 @@ from sealdesk.channels.mail.own_addresses import (
     own_addresses,
 )
 from sealdesk.channels.mail.parsing import ParsedMail, parse
-from sealdesk.channels.mail.threading import Match, conversation_of
+from sealdesk.channels.mail.threading import Match, addressed_ticket, conversation_of
 from sealdesk.channels.models import ANSWER, FORM, REDACTED, RawMail, RawState
 from sealdesk.desk.contents import NewFile, contents, discard_files, seal_files
+from sealdesk.desk.conversations import who_takes_part
 from sealdesk.desk.models import Kind, Message, Tray
 from sealdesk.desk.receiving import LONGEST_SUBJECT, Incoming, hold_if_blocked, receive
 from sealdesk.desk.scrubbing import name_without_secrets, scrub, unread
@@ -133,6 +134,8 @@ def _understand(raw: RawMail, content: bytes, mail: ParsedMail) -> tuple[Incomin
         if verdict.mark is Mark.FORGED:  # the sender's name is what lets a mail join, and this one is not theirs
             match = Match(probably_of=match.joins, reason="forged-sender")
     person, new = (None, None) if kind is Kind.BOUNCE else _person(mail)
+    if kind is Kind.AUTOMATIC and match.joins is not None and mail.sender is not None:  # nobody spoke, so nobody is made known by it
+        person, new = who_takes_part(match.joins, mail.sender.address), None
     incoming = Incoming(
         person=person,
         newcomer=new,
@@ -168,7 +171,8 @@ def _typed(raw: RawMail, mail: ParsedMail) -> Incoming:
     """
     match = conversation_of(mail) if raw.source == ANSWER else Match()
     # The portal lets its requester answer a ticket, and nobody else; another record may hold the address too, see desk.starting.
-    answers = match.joins.requester if match.joins else None
+    asked = addressed_ticket(mail) if match.joins else None
+    answers = asked.requester if asked else None
     person, new = (answers, None) if answers else _person(mail)
     incoming = Incoming(
         person=person,

@@ -43,6 +43,12 @@ def conversation_of(mail: ParsedMail) -> Match:
     return Match(probably_of=suspected, reason="unknown-participant" if suspected else "new")
 
 
+def addressed_ticket(mail: ParsedMail) -> Ticket | None:
+    """The ticket whose signed address a mail is sent to, itself, also where its conversation goes on in another one."""
+    found = (ticket_of(box.address) for box in mail.all_recipients[:50])
+    return next((ticket for ticket in found if ticket is not None), None)
+
+
 def _candidates(mail: ParsedMail) -> Iterator[tuple[str, Ticket]]:
     for box in mail.all_recipients[:50]:
         ticket = ticket_of(box.address)
