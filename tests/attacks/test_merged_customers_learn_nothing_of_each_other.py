@@ -23,8 +23,10 @@ from sealdesk.desk import finding, merging
 from sealdesk.desk.erasing import erase
 from sealdesk.desk.forwarding.actions import Letter, can_be_forwarded, forward
 from sealdesk.desk.models import Kind, Message, Ticket
+from sealdesk.people import actions as people
 from sealdesk.people.erasure import Why
 from sealdesk.people.models import Customer, CustomerEmail
+from sealdesk.project.cli.command import CommandError
 from sealdesk.project.cli.person import _erase
 from sealdesk.workbench import replies
 from tests.besieged import the_model
@@ -120,12 +122,14 @@ def test_erasing_reaches_what_was_written_about_a_person_before_their_ticket_was
     officer, known = an_officer(), now(somebody_known(desk), desk)
     about = forward(desk.wang, known, known.messages.get(kind=Kind.INBOUND), Letter(MILL, "supplier", f"{NAME} waits: {ADDRESS}"))
     [*notes] = Message.objects.filter(ticket=known, kind=Kind.NOTE)
+    returned = f"{ADDRESS} does not exist: {NAME}"
+    bounce = Message.objects.create(ticket=known, kind=Kind.BOUNCE, department=desk.care, text=returned)
     target = in_care(desk, letter())
     own = Message.objects.create(ticket=target, kind=Kind.NOTE, department=desk.care, author_id=desk.wang.id, text="Of Elena herself.")
     merging.merge(desk.wang, known, target)
     erase(officer, Customer.objects.get(pk=known.requester_id), Why.GDPR, desk.care.pk)
     assert notes
-    assert all(text_of(message).erased for message in [about, *notes])
+    assert all(text_of(message).erased for message in [about, bounce, *notes])
     assert text_of(own).text == "Of Elena herself."
     assert not finding.search(officer, NAME.split()[1]).found
 
@@ -177,3 +181,16 @@ def test_an_out_of_office_answer_makes_nobody_of_another_department_known(desk: 
     assert came.person_id == sent.recipients.get().person_id
     assert not see(desk.wang, Customer).filter(pk=hidden.requester_id).exists()
     assert signed_in(desk.wang).get(f"/customers/{hidden.requester_id}/").status_code == 404
+
+
+def test_the_command_erases_nobody_by_a_telephone_number_that_several_have(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for ticket in (in_care(desk, letter()), in_care(desk, letter(sender=JUN))):
+        assert ticket.requester is not None
+        people.add_contact(desk.wang, ticket.requester, "+44 7700 900907", desk.care.id)
+    monkeypatch.setattr("sys.stdin", io.StringIO("07700 900907\n"))
+    with pytest.raises(CommandError):
+        _erase(argparse.Namespace(person="-", reason="gdpr-17", yes=True))
+    monkeypatch.setattr("sys.stdin", io.StringIO("+44 7700 900907\n"))
+    with pytest.raises(CommandError, match="Several people"):
+        _erase(argparse.Namespace(person="-", reason="gdpr-17", yes=True))
+    assert not Customer.objects.exclude(erased_at=None).exists()

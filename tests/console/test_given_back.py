@@ -35,6 +35,7 @@ def test_what_another_site_sends_is_never_shown_under_our_name() -> None:
             assert b"evil" not in answer.content
     ours = strict.post("/tickets/1001/reply/", {"text": "A long answer"}, headers={"Referer": "http://testserver/tickets/1001/"})
     assert (ours.status_code, b"A long answer" in ours.content) == (403, True)
+    assert "no-store" in ours["Cache-Control"]
 
 
 def test_the_way_back_from_there_never_leads_to_another_site() -> None:

@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from sealdesk.access.acting import Deed
 from sealdesk.channels.models import REDACTED, Letter, RawMail
 from sealdesk.desk.contents import contents
+from sealdesk.desk.emptying import written_about
 from sealdesk.desk.erasing import when_erased
 
 Records = Sequence[uuid.UUID]
@@ -32,7 +33,7 @@ def _erase(deed: Deed, records: Records) -> None:
 
 
 def _raws(records: Records) -> QuerySet[RawMail]:
-    theirs = Q(person__in=records) | Q(message__person__in=records)
+    theirs = Q(person__in=records) | Q(message__person__in=records) | Q(message__in=written_about(records).values("id"))
     return RawMail.objects.filter(theirs | Q(same_as__person__in=records) | Q(same_as__message__person__in=records))
 
 

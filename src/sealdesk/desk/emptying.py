@@ -26,7 +26,7 @@ Records = Sequence[uuid.UUID]
 
 def count(records: Records) -> Mapping[str, int]:
     """How much there is of a person at the desk."""
-    notes = _notes(records).count() + CustomerNote.objects.filter(customer__in=records).count()
+    notes = written_about(records).filter(kind=Kind.NOTE).count() + CustomerNote.objects.filter(customer__in=records).count()
     addresses = sum(model._default_manager.filter(customer__in=records).count() for model in (CustomerEmail, CustomerPhone))
     return {
         "tickets": _tickets(records).count(),
@@ -42,11 +42,11 @@ def count(records: Records) -> Mapping[str, int]:
 def erase(deed: Deed, records: Records) -> None:
     """Delete what is no sealed value, and seal for the person what is about them and was sealed for others, so that it goes too."""
     gone = list(_files(records).values_list("id", flat=True))
-    Secret.objects.filter(message__in=_notes(records)).delete()
+    Secret.objects.filter(message__in=written_about(records)).delete()
     Attachment.objects.filter(id__in=gone).delete()
     deed.after_commit(functools.partial(remove_contents, gone))
     index.remove(_documents(records))
-    for note in list(_notes(records).select_related("ticket")):
+    for note in list(written_about(records).select_related("ticket")):
         _empty(note)
     for call in ModelCall.objects.filter(ticket__in=_tickets(records).values("id"), customer=None):
         call.customer_id, call.sent, call.came, call.proposal = records[0], {}, None, None
@@ -71,20 +71,23 @@ def _tickets(records: Records) -> QuerySet[Ticket]:
     return Ticket.objects.filter(requester__in=records)
 
 
-def _notes(records: Records) -> QuerySet[Message]:
-    """What colleagues wrote on the person's tickets: notes, sealed for the department, and what went to third parties, sealed for those."""
-    kinds = Q(kind=Kind.NOTE, person=None) | (Q(kind=Kind.FORWARD) & ~Q(person__in=records))
+def written_about(records: Records) -> QuerySet[Message]:
+    """What others wrote on the person's tickets and is not theirs: notes, bounces and machines' answers, sealed for the department,
+    and what went to third parties, sealed for those.
+    """
+    nobodys = Q(kind__in=[Kind.NOTE, Kind.BOUNCE, Kind.AUTOMATIC], person=None)
+    kinds = nobodys | (Q(kind=Kind.FORWARD) & ~Q(person__in=records))
     return Message.objects.filter(kinds, Q(about__in=records) | Q(about=None, ticket__requester__in=records))
 
 
 def _files(records: Records) -> QuerySet[Attachment]:
     theirs = Q(person__in=records) | Q(message__person__in=records)
-    return Attachment.objects.filter(theirs | Q(message__in=_notes(records).values("id")))
+    return Attachment.objects.filter(theirs | Q(message__in=written_about(records).values("id")))
 
 
 def _documents(records: Records) -> list[uuid.UUID]:
     theirs = Message.objects.filter(person__in=records).values_list("id", flat=True)
-    return [*records, *theirs, *_notes(records).values_list("id", flat=True)]
+    return [*records, *theirs, *written_about(records).values_list("id", flat=True)]
 
 
 def _empty(note: Message) -> None:

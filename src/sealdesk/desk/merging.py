@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from django.db.models import Q
 from django.utils import timezone
 
 from sealdesk.access.acting import Deed, acting
@@ -46,7 +47,8 @@ def merge(by: Actor, ticket: Ticket, target: Ticket, *, tag: Tag = Tag.TICKET_ME
             raise InvalidChangeError("One of the two was merged already. Choose the ticket where its conversation goes on.")
         before, target_before = plain(held, *_STATE), plain(into, *_STATE)
         if not same_customer(held, into):
-            Message.objects.filter(ticket=held, kind__in=[Kind.NOTE, Kind.FORWARD], about=None).update(about=held.requester)
+            unowned = Message.objects.filter(Q(person=None) | Q(kind=Kind.FORWARD), ticket=held, about=None)
+            unowned.update(about=held.requester)
         moved = _move(Message.objects.filter(ticket=held), into)
         people = _take_part(into, Participant.objects.filter(ticket=held))
         _wake(into, held)

@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from django.db.models import QuerySet
+
 from sealdesk.access.acting import Deed
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.tags import Tag
@@ -66,10 +68,10 @@ def holder_of(text: str) -> uuid.UUID | None:
 
 def holders_of(text: str) -> list[uuid.UUID]:
     """All who have this address or telephone number, also those who only claim it; each once. For whom it waits has not got it."""
-    if not is_email(text):
-        found = holder_of(text)
-        return [found] if found else []
-    rows = CustomerEmail.objects.filter(index__in=email_indexes(text))
+    if is_email(text):
+        rows: QuerySet[CustomerEmail] | QuerySet[CustomerPhone] = CustomerEmail.objects.filter(index__in=email_indexes(text))
+    else:
+        rows = CustomerPhone.objects.filter(index=phone_index(text) or b"")
     return list(dict.fromkeys(rows.order_by("id").values_list("customer", flat=True)))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.cache import add_never_cache_headers
 
 from sealdesk.access.typed import typed_in
 
@@ -46,4 +47,6 @@ def broken(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "", **_: Any) -> HttpResponse:
     """A form without its token: too old, or from another site."""
     del reason
-    return render(request, "403_csrf.html", {"texts": typed_in(request)}, status=403)
+    page = render(request, "403_csrf.html", {"texts": typed_in(request)}, status=403)
+    add_never_cache_headers(page)
+    return page

@@ -62,6 +62,7 @@ def _sum(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
 
 def _people(named: str) -> list[Customer]:
     """Who it is. An address may stand with several records, where agents of departments that do not see each other's wrote it down."""
+    from sealdesk.people.contact import is_email
     from sealdesk.people.family import root_of
     from sealdesk.people.models import Customer
     from sealdesk.people.register import holders_of
@@ -70,7 +71,10 @@ def _people(named: str) -> list[Customer]:
         if sys.stdin.isatty():
             sys.stderr.write("Address or telephone number: ")
             sys.stderr.flush()
-        found = holders_of(sys.stdin.readline().strip())
+        typed = sys.stdin.readline().strip()
+        found = holders_of(typed)
+        if not is_email(typed) and len(found) > 1:
+            raise CommandError("Several people have this telephone number. Give an address, or the id in the address of their page.")
     else:
         try:
             found = [uuid.UUID(named)]
