@@ -17,7 +17,8 @@ from django.test import Client
 from django.test.utils import override_settings
 
 from sealdesk.access.actors import agent_actor
-from sealdesk.access.models import Department
+from sealdesk.access.models import Department, Grant
+from sealdesk.access.permissions import Role
 from sealdesk.access.tags import Tag
 from sealdesk.channels.models import Mailbox
 from sealdesk.desk import actions, tagging
@@ -116,6 +117,7 @@ def set_the_scene() -> Scene:
         agent = with_password(Agent.objects.get(email=email))
         if who != "lead":  # so that somebody can be shown how an app is added
             with_app(agent)
+    Grant.objects.create(agent=Agent.objects.get(email=PEOPLE["officer"]), role=Role.PRIVACY_OFFICER)  # of the whole desk: may erase
     mei, tom = (agent_actor(Agent.objects.get(email=PEOPLE[who])) for who in ("agent", "lead"))
     tickets = {"en": _worth_a_picture("en"), "zh": _worth_a_picture("zh")}
     _work(mei, tom, tickets)

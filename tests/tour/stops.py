@@ -59,6 +59,7 @@ LEFT_OUT: Final = {
 #: Pages that somebody else than the first who may is shown.
 SOMEBODY_ELSE: Final = {
     "account_logout": "agent",
+    "console:customer-erase": "officer",
     "console:ledger-exports": "administrator",
     "mfa_activate_totp": "lead",
     "portal:request": "customer",

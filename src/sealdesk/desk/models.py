@@ -330,10 +330,7 @@ class Message(models.Model):
     created_at = _ours(models.DateTimeField(default=timezone.now))
 
     class Meta:
-        indexes = [
-            models.Index(fields=["ticket", "created_at", "id"], name="desk_message_order"),
-            models.Index(fields=["about"], name="desk_message_about", condition=models.Q(about__isnull=False)),
-        ]
+        indexes = [models.Index(fields=["ticket", "created_at", "id"], name="desk_message_order")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
