@@ -44,7 +44,7 @@ ENGLISH, CHINESE = "en", "zh-hans"
 #: Names and examples that stand in sentences of both languages.
 WORDS_OF_NONE: Final = (
     *("Laptop", "localhost/ledger", "returns", "care", "complaint", "gift", "late-delivery", "me、none", "简体中文"),
-    *("Asia/Shanghai", "Europe/Berlin"),
+    *("Asia/Shanghai", "Europe/Berlin", "GDPR", "CCPA"),
 )
 #: What Mei answers and Tom remarks, by the language of the ticket.
 TEXTS: Final = {
