@@ -93,7 +93,8 @@ def test_a_customer_contests_and_a_person_looks_and_tells_them(
     theirs = pages.open("phone")
     theirs.goto(address + post.delivered("/follow/").link)
     card = theirs.locator("#decided")
-    expect(card.get_by_text("Billing and refunds")).to_be_visible()
+    for question in ("What it is about", "What whoever works on it should know well"):
+        expect(card.locator("dt", has_text=question).locator("+ dd")).to_have_text("Billing and refunds")
     look(theirs, "customer")
     card.get_by_text("Have a person look at it").click()
     card.get_by_label("What is wrong with it?").fill("It is not about money. The machine is wrong.")
