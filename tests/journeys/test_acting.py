@@ -94,7 +94,7 @@ def test_a_customer_contests_and_a_person_looks_and_tells_them(
     theirs.goto(address + post.delivered("/follow/").link)
     card = theirs.locator("#decided")
     for question in ("What it is about", "What whoever works on it should know well"):
-        expect(card.locator("dt", has_text=question).locator("+ dd")).to_have_text("Billing and refunds")
+        expect(card.locator(f"dt:has-text('{question}') + dd")).to_have_text("Billing and refunds")
     look(theirs, "customer")
     card.get_by_text("Have a person look at it").click()
     card.get_by_label("What is wrong with it?").fill("It is not about money. The machine is wrong.")
