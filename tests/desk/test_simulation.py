@@ -14,7 +14,7 @@ from sealdesk.access.tags import Tag
 from sealdesk.desk.acting.deciding import DEFAULTS, QUESTIONS, SORTING, Rules, Thresholds, Way
 from sealdesk.desk.acting.effect import Effect
 from sealdesk.desk.acting.models import ActingRule
-from sealdesk.desk.acting.queries import effects, rules_now, simulate
+from sealdesk.desk.acting.queries import rules_now, simulate, trials
 from sealdesk.desk.models import PRESSING, Ticket, Tray
 from sealdesk.desk.receiving import Incoming, receive
 from sealdesk.desk.sorting import sort
@@ -101,7 +101,7 @@ def test_for_every_ticket_what_is_simulated_is_what_acting_does_to_a_copy(care: 
         department = (care, billing)[seed % 3 == 2]
         rules, before = some_rules(seed), ActingRule.objects.filter(department=department).first()
         rules_now.forget()
-        simulated = effects(ADA, department, rules, 500)
+        simulated = {trial.number: trial.then for trial in trials(ADA, department, rules, 500)}
         assert simulated
         steer(department, rules)
         for number, effect in simulated.items():

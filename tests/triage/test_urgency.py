@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sealdesk.triage.prediction import Prediction, Reason
-from sealdesk.triage.rules import PRIORITIES, decide_priority, priority_with
+from sealdesk.triage.rules import PRIORITIES, decide_priority, following, priority_with
 from sealdesk.triage.skills import apart, needed_skills
 from sealdesk.triage.sorting import ByHand, TicketText, sort_ticket
 from sealdesk.triage.urgency import URGENCIES, Heard, decide_urgency
@@ -129,9 +129,9 @@ def test_priority_stays_where_nothing_is_said_of_time() -> None:
 def test_what_a_person_said_of_urgency_and_of_priority_wins(model, routing) -> None:
     text = TicketText("Refund", "Please refund my money today, it is urgent")
     told = sort_ticket(text, model=model, routing=routing, by_hand=ByHand(urgency="later"))
-    assert (told.urgency.value, told.priority.value) == ("later", "normal")
+    assert (told.urgency.value, following(told.priority, told.urgency).value) == ("later", "normal")
     both = sort_ticket(text, model=model, routing=routing, by_hand=ByHand(urgency="later", priority="urgent"))
-    assert both.priority.value == "urgent"
+    assert following(both.priority, both.urgency).value == "urgent"
 
 
 @given(st.sampled_from(PRIORITIES))

@@ -7,11 +7,13 @@ ticket where their conversation goes on must show them neither the other custome
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any, Final
 
 from sealdesk.access.actors import Actor
 from sealdesk.desk.models import Ticket
-from sealdesk.people.family import family_of, root_of
+from sealdesk.people.family import are_one, family_of
 from sealdesk.people.models import Customer
 
 #: How often a ticket that was merged may have been merged on. Behind more merges than this nobody is shown or sent anything.
@@ -19,9 +21,8 @@ MOST: Final = 3
 
 
 def same_customer(ticket: Ticket, other: Ticket) -> bool:
-    """Whether two tickets are of one person, under whichever of their records; also when one of the two has nobody to tell anything to."""
-    one, two = ticket.requester, other.requester
-    return one is None or two is None or root_of(one) == root_of(two)
+    """Whether two tickets are of one person; also where one of the two has nobody to tell anything to."""
+    return are_one(ticket.requester, other.requester)
 
 
 def known_to(person: Customer, ticket: Ticket) -> Ticket | None:
@@ -34,30 +35,26 @@ def known_to(person: Customer, ticket: Ticket) -> Ticket | None:
     own = {record.id for record in family_of(person)}
     if ticket.requester_id in own:
         return ticket
-    met, level = {ticket.pk}, [ticket.pk]
-    for _ in range(MOST):
-        rows = list(Ticket.objects.filter(joined_into__in=level).exclude(pk__in=met).select_related("department").order_by("-number"))
-        theirs = next((row for row in rows if row.requester_id in own), None)
-        if theirs is not None or not rows:
-            break
-        level = [row.pk for row in rows]
-        met |= set(level)
-    before = ticket.split_from
-    return theirs or (before if before is not None and before.requester_id in own else None)
+    before = [ticket.split_from] if ticket.split_from is not None else []
+    return next((one for one in chain(_merged_into(ticket), before) if one.requester_id in own), None)
 
 
 def is_anothers_too(ticket: Ticket) -> bool:
     """Whether a ticket of another customer was merged into this one: then mails in it are between that customer and the desk."""
-    own, met, level = ticket.requester and root_of(ticket.requester), {ticket.pk}, [ticket.pk]
+    return any(not same_customer(ticket, other) for other in _merged_into(ticket))
+
+
+def _merged_into(ticket: Ticket) -> Iterator[Ticket]:
+    """The tickets that were merged into one, the nearest first, of these the newest. One query a level."""
+    met, level = {ticket.pk}, [ticket.pk]
     for _ in range(MOST):
-        rows = list(Ticket.objects.filter(joined_into__in=level).exclude(pk__in=met).select_related("requester"))
-        if any(row.requester is not None and root_of(row.requester) != own for row in rows):
-            return True
+        found = Ticket.objects.filter(joined_into__in=level).exclude(pk__in=met).select_related("department", "requester")
+        rows = list(found.order_by("-number"))
+        if not rows:
+            return
+        yield from rows
         level = [row.pk for row in rows]
         met |= set(level)
-        if not rows:
-            break
-    return False
 
 
 def goes_on_elsewhere(actor: Actor, ticket: Ticket) -> list[uuid.UUID]:

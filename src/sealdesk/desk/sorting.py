@@ -107,7 +107,6 @@ def sort(
         model=model_in_service(),
         routing=Routing({category: d.slug for d in departments_now() for category in d.categories}, fallback=mailbox_department.slug),
         assign=assign,
-        follow=lambda itself, _urgency: itself,
         without=archived(),
     )
     effect = deciding.effect({question: getattr(own, question) for question in ASKED if question not in unasked})

@@ -20,11 +20,9 @@ from sealdesk.findings.han_weights import Floats, Layer, Weights, load
 
 #: Tags of the model that mean the same here: it names what it is sure of in capitals, and the others as kinds of nouns.
 CLASSES: Final = {"person": ("PER", "nr"), "place": ("LOC", "ns"), "body": ("ORG", "nt")}
-#: Characters read at once. Longer sentences are cut, at a comma where one stands in the second half.
-LONGEST: Final = 120
+#: At most 120 characters are read at once: longer sentences are cut.
 _SENTENCE: Final = re.compile(r"[^\n。！？!?；;]{1,120}[。！？!?；;]{0,8}")
 _HAN: Final = re.compile("[\u3400-\u9fff]")
-_PAUSES: Final = "，,、 "
 #: Characters, with those that fill up short sentences, that go through the layers together: bounds the memory.
 _TOGETHER: Final = 6000
 #: The least score against the best that still counts: it keeps the numbers in range.

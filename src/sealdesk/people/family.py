@@ -24,6 +24,11 @@ def root_of(customer: Customer) -> uuid.UUID:
     return customer.root_id or customer.id
 
 
+def are_one(one: Customer | None, other: Customer | None) -> bool:
+    """Whether two are one person, under whichever of their records; also where one of them is nobody to whom anything could be told."""
+    return one is None or other is None or root_of(one) == root_of(other)
+
+
 def records_of(root: uuid.UUID) -> QuerySet[Customer, Any]:
     """The ids of every record of the person, to be used inside a query. A join with an "or" across it would read everybody's rows."""
     return Customer.objects.filter(Q(id=root) | Q(root=root)).values("id")

@@ -49,8 +49,10 @@ def _calmed(model: Prediction, phrase: str) -> Prediction:
 
 
 def following(said: Prediction, urgency: Prediction) -> Prediction:
-    """Return a priority as an urgency asks for it. Where triage abstained from one of both, there is nothing to follow."""
-    if not said.value or not urgency.value:
+    """Return a priority as an urgency asks for it. Where triage abstained from one of both there is nothing to follow, and a person's
+    word on the priority follows nothing.
+    """
+    if not said.value or not urgency.value or said.reason is Reason.BY_HAND:
         return said
     if urgency.value == "later" and urgency.reason is not Reason.BY_HAND:
         return said  # "no rush" was heard already, and does not calm what is dangerous

@@ -8,7 +8,7 @@ from sealdesk.triage.language import EXPECTED, detect_language
 from sealdesk.triage.model import LOOKED_AT_AGAIN, SPAM, Model, Reading
 from sealdesk.triage.prediction import Prediction, Reason
 from sealdesk.triage.routing import Routing, route
-from sealdesk.triage.rules import following, priority_itself
+from sealdesk.triage.rules import priority_itself
 from sealdesk.triage.skills import needed_skills
 from sealdesk.triage.urgency import Heard, decide_urgency
 
@@ -62,8 +62,6 @@ class Sorting:
 
 #: Finds somebody in a department for a ticket of this language that asks for these skills, and as much spam as this; see desk.assigning.
 Assign = Callable[[Prediction, Prediction, Prediction, Prediction], Prediction]
-#: From the priority by itself and the urgency to the priority.
-Follow = Callable[[Prediction, Prediction], Prediction]
 #: A chance of spam under this is not worth a word.
 REMARKABLE = 0.1
 
@@ -80,7 +78,6 @@ def sort_ticket(
     model: Model,
     routing: Routing,
     assign: Assign = nobody,
-    follow: Follow = following,
     by_hand: ByHand = ByHand(),
     languages: Sequence[str] = EXPECTED,
     without: Collection[str] = (),
@@ -88,8 +85,8 @@ def sort_ticket(
     """Return what triage thinks of a ticket. It never raises, whatever the text; it abstains where it is
     not sure.
 
-    `languages` are those the desk serves; `follow` says how the priority follows the urgency, `assign` is asked last;
-    `without` are categories that are not in use.
+    `languages` are those the desk serves; `assign` is asked last; `without` are categories that are not in use. The priority follows
+    no urgency yet (`rules.following`): whether it does is the department's word.
     """
     whole = text.whole
     reading = model.read(whole)
@@ -102,7 +99,7 @@ def sort_ticket(
     heard = Heard.in_text(whole)
     urgency = _or(by_hand.urgency, lambda: decide_urgency(heard, model.predict("urgency", reading)))
     department = _or(by_hand.department, lambda: _department(route(category, routing), model, reading, routing))
-    priority = _or(by_hand.priority, lambda: follow(priority_itself(heard, ask("priority")), urgency))
+    priority = _or(by_hand.priority, lambda: priority_itself(heard, ask("priority")))
     spam = _spam(ask("spam"))
     skills = _or(by_hand.skills, lambda: needed_skills(_to_know(model, reading, without, category)))
     assignee = _or(by_hand.assignee, lambda: assign(department, language, skills, spam))

@@ -21,7 +21,7 @@ from sealdesk.desk.putting_back import plain
 from sealdesk.desk.recipients.actions import copy_to
 from sealdesk.desk.starting import NewTicket
 from sealdesk.passes.confiding import confide
-from sealdesk.people.family import root_of
+from sealdesk.people.family import are_one
 from sealdesk.workbench import beginnings, draft_files, drafts
 from sealdesk.workbench.models import Draft
 from sealdesk.workbench.once import ANY, Form
@@ -195,8 +195,7 @@ def discard(message: Message) -> None:
 
 def is_anothers(message: Message) -> bool:
     """Whether the reply lies in the ticket of another customer than it is for, because tickets were merged."""
-    requester, person = message.ticket.requester, message.person
-    return requester is not None and person is not None and root_of(requester) != root_of(person)
+    return not are_one(message.ticket.requester, message.person)
 
 
 def _kept_beside(message: Message) -> Draft | None:

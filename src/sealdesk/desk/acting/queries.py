@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -63,6 +63,16 @@ class Differs:
     """What is said now, where other figures say something else: a priority that follows the urgency, or follows it no more."""
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One ticket: its recorded answers, what becomes of it by the thresholds in force, and by the proposed ones."""
+
+    number: int
+    answers: Mapping[str, Judgement]
+    now: Effect
+    then: Effect
+
+
 @dataclass(slots=True)
 class Simulation:
     """What other thresholds would have done on the newest tickets that the reader sees."""
@@ -82,25 +92,25 @@ def rules_by_slug(departments: Iterable[Department]) -> dict[str, Rules]:
 
 def simulate(actor: Actor, department: Department, proposed: Rules, last: int) -> Simulation:
     """Try other thresholds on the ``last`` tickets of a department that ``actor`` sees. A few queries for all; nothing is opened."""
-    tickets = _newest(actor, department, last)
-    now, then = _Trying(department, {}, tickets), _Trying(department, {department.slug: proposed}, tickets)
     tried = {question: Tried(question) for question in QUESTIONS}
-    simulation = Simulation(len(tickets), list(tried.values()))
-    answers = _judgements(tickets)
-    for ticket in tickets:
-        rows_of = answers.get(ticket.pk, {})
-        found = _compared(ticket, rows_of, now.effect(ticket, rows_of), then.effect(ticket, rows_of), tried)
+    simulation = Simulation(0, list(tried.values()))
+    for trial in trials(actor, department, proposed, last):
+        found = _compared(trial, tried)
+        simulation.tickets += 1
         simulation.differ += bool(found)
         simulation.differing += found
     del simulation.differing[LISTED:]
     return simulation
 
 
-def effects(actor: Actor, department: Department, proposed: Rules, last: int) -> dict[int, Effect]:
-    """What would become of each of these tickets, by number."""
+def trials(actor: Actor, department: Department, proposed: Rules, last: int) -> Iterator[Trial]:
+    """The ``last`` tickets of a department that ``actor`` sees, the newest first, each tried both ways."""
     tickets = _newest(actor, department, last)
-    trying, answers = _Trying(department, {department.slug: proposed}, tickets), _judgements(tickets)
-    return {ticket.number: trying.effect(ticket, answers.get(ticket.pk, {})) for ticket in tickets}
+    now, then = _Trying(department, {}, tickets), _Trying(department, {department.slug: proposed}, tickets)
+    answers = _judgements(tickets)
+    for ticket in tickets:
+        rows = answers.get(ticket.pk, {})
+        yield Trial(ticket.number, rows, now.effect(ticket, rows), then.effect(ticket, rows))
 
 
 def _newest(actor: Actor, department: Department, last: int) -> list[Ticket]:
@@ -125,12 +135,12 @@ class _Trying:
         return deciding.effect({question: recorded(row) for question, row in rows.items()})
 
 
-def _compared(ticket: Ticket, rows: Mapping[str, Judgement], now: Effect, then: Effect, tried: Mapping[str, Tried]) -> list[Differs]:
+def _compared(trial: Trial, tried: Mapping[str, Tried]) -> list[Differs]:
     """Count what becomes of the answers about a ticket, and give those that would go another way, or say another thing."""
     found = []
-    for question, row in rows.items():
-        one, before, after = tried[question], now.answers[question], then.answers[question]
-        was, would = now.ways[question], then.ways[question]
+    for question, row in trial.answers.items():
+        one, before, after = tried[question], trial.now.answers[question], trial.then.answers[question]
+        was, would = trial.now.ways[question], trial.then.ways[question]
         said = Answer.of(after.value, after.confidence, after.alternatives)
         corrected = row.way == Way.UNDONE or (bool(row.corrected_to) and row.corrected_to != said.value)
         one.now[was] += 1
@@ -138,7 +148,7 @@ def _compared(ticket: Ticket, rows: Mapping[str, Judgement], now: Effect, then: 
         one.wrong += would in DONE and corrected
         other = str(before.value or "") if before.value != after.value else ""
         if was is not would or other:
-            found.append(Differs(ticket.number, question, said.value, said.chance, was, would, corrected, other))
+            found.append(Differs(trial.number, question, said.value, said.chance, was, would, corrected, other))
     return found
 
 
