@@ -22,7 +22,10 @@ from sealdesk.channels import jobs
 from sealdesk.channels.mail import recalling, sending
 from sealdesk.desk import merging
 from sealdesk.desk.contents import NewFile, contents
+from sealdesk.desk.forwarding.actions import Letter as SentOn
+from sealdesk.desk.forwarding.actions import forward
 from sealdesk.desk.models import Attachment, Message, Ticket
+from sealdesk.desk.own_disclosures import of_oneself
 from sealdesk.identity import staff
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.ledger.sequencing import sequence
@@ -328,3 +331,23 @@ def test_closing_an_account_says_how_many_answers_wait_and_what_becomes_of_them(
     assert "1 answer of theirs waits for its time." in shown
     assert "a colleague sends it in their own name or discards it" in shown
     assert "1 answer of theirs waits, and is kept back." in words_of(browser.post(f"{page}close/", follow=True))
+
+
+def test_what_is_sent_on_leaves_or_is_kept_back_and_thrown_away_it_was_no_disclosure(
+    desk: Desk, ticket: Ticket, colleague: Actor, post: Post, clock: Clock
+) -> None:
+    sent = forward(desk.wang, ticket, ticket.messages.get(), SentOn("orders@mill.example", "supplier", "Can you mend this?"))
+    waits = signed_in(colleague).get(f"/tickets/{ticket.number}/").content.decode()
+    assert f"/messages/{sent.id}/discard/" not in waits  # it leaves at once
+    customer = Actor.customer(ticket.requester_id)
+    sequence()
+    assert [one.forwarded for one in of_oneself(customer).disclosures].count(True) == 1
+    left(desk, ticket)
+    assert tried(sent, post, clock) == "kept"
+    assert post.mails == []
+    page = signed_in(colleague).get(f"/tickets/{ticket.number}/").content.decode()
+    assert f"/messages/{sent.id}/discard/" in page
+    recalling.discard(colleague, Message.objects.select_related("ticket").get(pk=sent.pk))
+    sequence()
+    assert not any(one.forwarded for one in of_oneself(customer).disclosures)
+    assert LedgerEvent.objects.filter(tag=Tag.TICKET_FORWARDED).exists()  # the desk's own record stays

@@ -17,7 +17,7 @@ from sealdesk.access.permissions import Role
 from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
 from sealdesk.desk.disclosures import TELLING
-from sealdesk.desk.models import Ticket
+from sealdesk.desk.models import Message, Ticket
 from sealdesk.ledger.mentions import about
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.ledger.record import Outcome
@@ -82,8 +82,13 @@ def _told(actor: Actor, events: list[LedgerEvent]) -> Iterable[OwnDisclosure]:
     keys = {event.resource.removeprefix("ticket:") for event in events if event.resource.startswith("ticket:")}
     numbers = {f"ticket:{pk}": number for pk, number in see(actor, Ticket).filter(id__in=keys).values_list("id", "number")}
     me = subject_digest(actor.subject)
+    told = {event.id: json.loads(event.details) for event in events}
+    letters = {told[event.id]["message"] for event in events if event.tag == Tag.TICKET_FORWARDED}
+    sent_on = {str(pk) for pk in Message.objects.filter(id__in=letters).values_list("id", flat=True)} if letters else set()
     for event in events:
-        details, kind = json.loads(event.details), event.actor.partition(":")[0]
+        details, kind = told[event.id], event.actor.partition(":")[0]
+        if event.tag == Tag.TICKET_FORWARDED and details["message"] not in sent_on:
+            continue  # it was kept back and thrown away: nothing left the desk
         read = details.get("read", {})
         yield OwnDisclosure(
             event=event,

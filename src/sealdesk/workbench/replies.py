@@ -194,8 +194,8 @@ def discard(message: Message) -> None:
 
 
 def is_anothers(message: Message) -> bool:
-    """Whether the reply lies in the ticket of another customer than it is for, because tickets were merged."""
-    return not are_one(message.ticket.requester, message.person)
+    """Whether the reply lies in the ticket of another customer than it is for, because tickets were merged. What is sent on never does."""
+    return message.kind != Kind.FORWARD and not are_one(message.ticket.requester, message.person)
 
 
 def _kept_beside(message: Message) -> Draft | None:
