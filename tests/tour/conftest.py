@@ -15,6 +15,7 @@ from django.test.utils import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests.besieged import the_model
+from tests.index_tables import empty_the_index
 from tests.ledger_tables import lifted
 from tests.tour.scene import Scene, set_the_scene
 from tests.tour.walk import Walk
@@ -34,6 +35,7 @@ def scene(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytes
         yield set_the_scene()
         with lifted():
             call_command("flush", verbosity=0, interactive=False)
+            empty_the_index()
 
 
 @pytest.fixture(scope="module")
