@@ -66,6 +66,22 @@ def test_of_a_trusted_name_the_first_from_the_top_counts_and_its_neighbours() ->
 RECEIVED = b"Received: from mx.shop.example (mx.shop.example [8.8.4.4]) by %s with ESMTPS; now\r\n"
 
 
+FORGED = b"Authentication-Results: mx.desk.example; dmarc=pass header.from=shop.example\r\n"
+
+
+@pytest.mark.parametrize("by", [b"mx.attacker.example", b"mx.desk.example"])
+def test_below_the_line_by_which_our_server_took_the_mail_a_stranger_wrote(by: bytes) -> None:
+    fields = header_of(RECEIVED % b"inner.example" + RECEIVED % b"mx.desk.example" + RECEIVED % by + FORGED + b"\r\nx")
+    assert told_by_relay(fields, TRUSTED).findings == ()
+
+
+def test_what_our_server_wrote_right_below_its_line_or_one_before_another_of_ours_counts() -> None:
+    own = RECEIVED % b"mx.desk.example" + FORGED
+    behind = RECEIVED.replace(b"8.8.4.4", b"198.51.100.7") % b"mx.desk.example"
+    for lines in (own, behind + own, RECEIVED % b"inner.example" + own):
+        assert [one.mechanism for one in told_by_relay(header_of(lines + b"\r\nx"), TRUSTED).findings] == ["dmarc"]
+
+
 def test_who_handed_the_mail_in_is_read_from_a_trusted_line_only() -> None:
     forged = b"Received: from good.example (x [9.9.9.9]) by mx.desk.example with SMTP; then\r\n"
     fields = header_of(RECEIVED % b"inner.example" + RECEIVED % b"mx.desk.example" + forged + b"\r\nx")

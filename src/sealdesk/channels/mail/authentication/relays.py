@@ -73,13 +73,17 @@ class Told:
 def told_by_relay(fields: Headers, trusted: Trusted) -> Told:
     """The findings of the first trusted server from the top; of several fields of its own, each method by the first that speaks of it.
 
-    Servers write on top of what is there, so a field that a stranger brought along stands below, and says nothing more.
+    Servers write on top of what is there, so a field that a stranger brought along stands below, and says nothing more; nor
+    does one below the line by which a server of ours took the mail from a stranger, when that server wrote none.
     """
     believed, wants = "", ""
     findings: list[Finding] = []
+    taken = False
     for name, value in fields.fields:
-        if name == "received" and believed:
-            break
+        if name == "received":
+            if believed or taken:
+                break
+            taken = _from_a_stranger(value, trusted)
         if name != "authentication-results":
             continue
         server, told = parse_results(value)
@@ -89,6 +93,18 @@ def told_by_relay(fields: Headers, trusted: Trusted) -> Told:
             findings += [finding for finding in told.findings if finding.mechanism not in spoken]
             wants = wants or told.wants
     return Told(tuple(findings[:_MOST_RESULTS]), wants)
+
+
+def _from_a_stranger(received: bytes, trusted: Trusted) -> bool:
+    """Whether this line says that a trusted server took the mail from somebody who is no relay of ours."""
+    text = plain(received)[:_LONGEST]
+    client = _client(_RECEIVED.match(text))
+    return _is_by(text, trusted) and not (client and trusted.relays(client.address))
+
+
+def _is_by(text: str, trusted: Trusted) -> bool:
+    by = _BY.search(text)
+    return by is not None and by[1].lower().rstrip(";") in trusted.names
 
 
 def parse_results(value: bytes) -> tuple[str, Told]:
@@ -160,8 +176,7 @@ def client_of(fields: Headers, source: str, trusted: Trusted) -> Client | None:
             if own is None or not trusted.relays(own.address):
                 return own
             continue
-        by = _BY.search(text)
-        if by is not None and by[1].lower().rstrip(";") in trusted.names:
+        if _is_by(text, trusted):
             relayed = _client(found)
             if relayed is not None and not trusted.relays(relayed.address):
                 return relayed
