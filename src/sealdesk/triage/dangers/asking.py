@@ -65,7 +65,46 @@ _SPARE_CODE: Final = (
     r"|(?:给我|发我|告诉我|提供)[^。，？\n]{0,6}(?:备用码|恢复码|备份码|备用验证码)"
 )
 
+#: An account is taken over by another address of its owner; who asks so says why the old one cannot confirm it.
+_ADDRESS: Final = r"e-?mail(?: address)?|address on (?:file|my account|the account)"
+_SET: Final = r"\b(?:change|update|replace|switch|set)\b"
+_NO_ACCESS: Final = (
+    r"(?:no longer|don't|do not|cannot|can't|lost|without|not|never)(?: \w+){0,2}"
+    r" (?:have access|has access|access|use|reach|read|open|get into)"
+    r"|(?:lost|without) access|(?:was|is|got) hacked"
+)
+_PLEASE: Final = "帮我|请|麻烦"
+_BOX: Final = "邮箱|电子邮件"
+_MOVED: Final = "更换|更改|修改|换|改|变更"
+_DEAD: Final = "登不上|用不了|无法登录|无法使用|打不开|不用了|停用|被盗"
+_NEW_ADDRESS: Final = (
+    rf"(?<!not )(?<!n't )(?<!how to )(?<!how do i )(?<!i have )(?<!i've ){_SET}[^.\n]{{0,40}}(?:{_ADDRESS})"
+    rf"[^\n]{{0,120}}(?:{_NO_ACCESS})"
+    rf"|(?:{_NO_ACCESS})[^\n]{{0,100}}(?<!not )(?<!n't ){_SET}[^.\n]{{0,40}}(?:{_ADDRESS})"
+    rf"|(?:{_PLEASE})[^。？\n]{{0,14}}(?:(?:{_MOVED})[^。？\n]{{0,8}}(?:{_BOX})|(?:{_BOX})[^。？\n]{{0,6}}(?:{_MOVED}))[^\n]{{0,60}}(?:{_DEAD})"
+    rf"|(?:{_BOX})[^。？\n]{{0,12}}(?:{_DEAD})[^\n]{{0,24}}(?:{_PLEASE})[^。？\n]{{0,12}}(?:{_MOVED})[^。？\n]{{0,8}}(?:成|为|新|邮箱|到)"
+)
+#: Extortion: something shameful or stolen will be published unless somebody pays.
+_HOLDS: Final = (
+    r"\b(?:recorded|filmed|(?:video|footage|recording|photos) of) you\b"
+    r"|\b(?:hacked|infected|encrypted|copied|stolen|stole|downloaded|access to)(?: \w+){0,3}? your (?:\w+ ){0,2}"
+    r"(?:devices?|computers?|phone|webcam|camera|website|site|servers?|network|databases?|data|files|contacts|mailbox|system)\b"
+)
+_HOLDS_IN_HAN: Final = (
+    "(?:录[下了]|拍[下了])了?[你您]|(?:黑[了入]|入侵|控制)了?[你您](?:们)?的?(?:电脑|手机|设备|网站|服务器|系统|摄像头|数据)"
+)
+_COIN: Final = r"\b(?:bitcoins?|btc|monero|xmr|usdt|crypto(?:currency)?)\b"
+_THREATENS: Final = (
+    rf"(?:{_HOLDS})[\s\S]{{0,1500}}(?:\b(?:pay|send|transfer)\b[^\n]{{0,60}}(?:\$ ?\d|\d ?(?:usd|eur|dollars))|{_COIN})"
+    r"|\bunless you\b[^.\n]{0,20}\bpay\b[^.\n]{0,80}(?:publish|leak|release|expose|sell|delete)"
+    r"|(?:publish|leak|release|expose|sell)[^.\n]{0,60}\b(?:unless|if)\b[^.\n]{0,30}(?:\bpay|ransom)"
+    rf"|(?:{_HOLDS_IN_HAN})[\s\S]{{0,400}}(?:比特币|usdt|虚拟币|打款|汇款|转账)"
+    "|(?:不|否则)[^。\\n]{0,8}(?:付|给|打|汇|转)[^。\\n]{0,6}(?:钱|款)[^。\\n]{0,12}(?:公开|曝光|发布|泄露)"
+)
+
 ASKS: Final = {
+    "asks-new-address": re.compile(_NEW_ADDRESS),
+    "threatens": re.compile(_THREATENS),
     "asks-second-factor": re.compile(
         # Whoever asks that it be left on asks for none.
         rf"(?<!not )(?<!n't )(?<!never )(?:{_OFF})[^.\n]{{0,40}}(?:{_FACTOR}|passkey)"
