@@ -15,7 +15,7 @@ from sealdesk.desk import actions
 from sealdesk.desk.models import Message, Ticket
 from sealdesk.portal.form_tokens import new_token
 from tests.cast import ELENA, JUN, Desk, letter
-from tests.console.support import words_of
+from tests.console.support import signed_in, words_of
 from tests.portal.support import Post, followed, proven
 
 
@@ -40,6 +40,16 @@ def test_an_answer_joins_and_wakes_the_ticket(desk: Desk, post: Post) -> None:
     message = ticket.messages.latest("created_at")
     assert Opening(desk.wang, "support").read(message.text, ticket.department_id) == "The blue one."
     assert message.person == ticket.requester
+
+
+def test_an_agent_sees_by_which_page_a_customer_wrote_and_what_that_proves(desk: Desk, post: Post) -> None:
+    client, ticket = followed(post)
+    agent = signed_in(desk.wang)
+    form = words_of(agent.get(f"/tickets/{ticket.number}/"))
+    assert "Typed into a form Anybody can type any name and address into a form." in form
+    client.post(f"/my/{ticket.number}/answer/", {"text": "The blue one.", "token": new_token()})
+    both = words_of(agent.get(f"/tickets/{ticket.number}/"))
+    assert both.count("Typed into a form") == both.count("Written in the portal Whoever wrote this came by a link") == 1
 
 
 def test_files_of_an_answer_can_be_fetched_by_whoever_sent_them(desk: Desk, post: Post) -> None:

@@ -32,6 +32,15 @@ _MARKS: Final = {
         "shield-alert",
         n_("This mail is probably not from the address that it names. Trust nothing in it."),
     ),
+    "form": MarkWords(
+        n_("Typed into a form"),
+        "",
+        "shield-question-mark",
+        n_("Anybody can type any name and address into a form. Nothing proves that this is from whom it says."),
+    ),
+    "answer": MarkWords(
+        n_("Written in the portal"), "", "shield-check", n_("Whoever wrote this came by a link that was mailed to the customer's address.")
+    ),
     "waiting": MarkWords(n_("Sender being checked"), "", "hourglass", ""),
     "unchecked": MarkWords(n_("Sender not checked"), "", "shield", ""),
 }

@@ -9,14 +9,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sealdesk.channels.mail.authentication.results import MECHANISMS, Finding
+from sealdesk.channels.models import ANSWER, FORM
 from sealdesk.console import trust_words
 from sealdesk.console.pages.messages import TrustReason, TrustView
 from sealdesk.console.reader import Reader
 
 
 def trust_of(reader: Reader, raw: Any, department: uuid.UUID) -> TrustView | None:
-    """The mark of the mail behind a message; None for what did not come by mail."""
-    words = trust_words.mark(raw.trust) if raw is not None else None
+    """The mark of the mail behind a message, or of the page of ours where it was written; None for what we wrote."""
+    words = trust_words.mark(raw.source if raw.source in {FORM, ANSWER} else raw.trust) if raw is not None else None
     if words is None:
         return None
     shown = reader.opening.show(raw.findings, department)
