@@ -7,10 +7,12 @@ import uuid
 from collections.abc import Iterable
 from typing import Final
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import NotVisibleError
 from sealdesk.access.seeing import see
-from sealdesk.channels.models import Delivery, DeliveryState, Mailbox
+from sealdesk.channels.models import Delivery, DeliveryState, Mailbox, RawMail
 from sealdesk.desk.models import Message, Ticket
 
 #: How many of a ticket's answers, the newest, are looked at.
@@ -24,16 +26,21 @@ def addresses(ids: Iterable[str]) -> dict[str, str]:
 
 
 def mailboxes(actor: Actor) -> list[Mailbox]:
-    """The mailboxes that the actor manages, by address."""
-    return list(see(actor, Mailbox).select_related("department").order_by("address"))
+    """The mailboxes that the actor manages, by address. Each has ``mail_at``, when mail for it was taken in last."""
+    return list(_managed(actor).order_by("address"))
 
 
 def mailbox(actor: Actor, mailbox_id: uuid.UUID) -> Mailbox:
     """One of them. Unknown and another department's look the same."""
-    found = see(actor, Mailbox).select_related("department").filter(pk=mailbox_id).first()
+    found = _managed(actor).filter(pk=mailbox_id).first()
     if found is None:
         raise NotVisibleError("There is no such mailbox here, or it is not yours to manage.")
     return found
+
+
+def _managed(actor: Actor) -> QuerySet[Mailbox]:
+    newest = RawMail.objects.filter(mailbox=OuterRef("pk")).order_by("-received_at").values("received_at")[:1]
+    return see(actor, Mailbox).select_related("department").annotate(mail_at=Subquery(newest))
 
 
 def waiting_of(agent_id: uuid.UUID) -> int:
