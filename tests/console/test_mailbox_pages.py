@@ -77,9 +77,7 @@ def test_how_mail_is_handed_over_is_told_as_the_desk_is_set(office: Client, desk
     assert "The desk listens for LMTP at 127.0.0.1:2424." in words_of(office.get(url("mailbox", desk.mailbox.pk)))
 
 
-def test_when_mail_came_last_is_told_and_mail_that_is_handed_over_has_nothing_to_try(
-    office: Client, desk: Desk, settings: Any
-) -> None:
+def test_when_mail_came_last_is_told_and_mail_that_is_handed_over_has_nothing_to_try(office: Client, desk: Desk, settings: Any) -> None:
     settings.SEALDESK_RECEIVE = "lmtp://127.0.0.1:2424"
     before = words_of(office.get(url("mailbox", desk.mailbox.pk)))
     assert "no mail yet" in before
