@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from sealdesk.access.models import Department
 from sealdesk.channels import actions
 from sealdesk.channels.mail.imap import Result
 from sealdesk.channels.models import Mailbox, RawMail
@@ -41,6 +43,17 @@ def test_an_address_is_added_and_given_a_sender(office: Client, desk: Desk) -> N
     office.post(url("mailbox", box.pk), {"department": str(desk.care.pk), "sender_name": "Returns", "signature": "Bye"})
     box.refresh_from_db()
     assert (box.sender_name, box.signature) == ("Returns", "Bye")
+
+
+def test_of_several_departments_none_is_chosen_for_an_address(office: Client, desk: Desk) -> None:
+    page = office.get(url("mailbox-new"))
+    assert '<option value="" selected>choose a department</option>' in page.content.decode()
+    assert office.post(url("mailbox-new"), {"address": "returns@desk.example", "department": ""}).status_code == 200
+    assert not Mailbox.objects.filter(address="returns@desk.example").exists()
+    Department.objects.exclude(pk=desk.care.pk).update(archived_at=timezone.now())
+    page = office.get(url("mailbox-new"))
+    assert "choose a department" not in words_of(page)
+    assert f'<option value="{desk.care.pk}">Customer care</option>' in page.content.decode()
 
 
 def test_a_server_is_saved_only_when_it_answers_unless_that_is_wanted(office: Client, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
