@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from sealdesk.access.desk_settings import desk_setting
 from sealdesk.access.permissions import Role
-from sealdesk.channels.models import Mailbox
+from sealdesk.channels import actions
+from sealdesk.channels.mail.imap import Result
+from sealdesk.channels.models import Delivery, DeliveryState, Mailbox, RawMail
 from sealdesk.desk.actions import reply
 from sealdesk.identity.models import Agent
 from sealdesk.ledger.models import LedgerEvent
@@ -19,6 +22,7 @@ from sealdesk.work.models import Job, State
 from tests.besieged import an_agent_with, signed_in
 from tests.cast import Desk, letter
 from tests.console.support import words_of
+from tests.services.smtp_sink import SmtpSink
 
 STEPS = "/settings/first-steps/"
 
@@ -29,15 +33,16 @@ def done(office: Client) -> str:
     return found[1] if found else ""
 
 
-def test_each_step_is_what_the_desk_finds(office: Client, desk: Desk, settings: Any) -> None:
+def test_each_step_is_what_the_desk_finds(office: Client, desk: Desk, settings: Any, smtp_sink: SmtpSink) -> None:
     settings.SEALDESK_RECEIVE = settings.SEALDESK_SMTP_URL = None
     Agent.objects.filter(pk__in=[desk.wang.id, desk.otto.id]).update(is_active=False)
     assert office.get("/").headers["Location"] == STEPS
     assert done(office) == "1"
-    settings.SEALDESK_SMTP_URL = "smtp://127.0.0.1:25"
+    settings.SEALDESK_SMTP_URL = f"smtp://127.0.0.1:{smtp_sink.port}"
+    office.post(reverse("console:settings-sending"))
     assert done(office) == "2"
     mailbox = Mailbox.objects.get(pk=desk.mailbox.pk)
-    mailbox.imap = {"host": "h"}
+    mailbox.imap, mailbox.checked_at = {"host": "h"}, timezone.now()
     mailbox.save()
     assert done(office) == "3"
     Agent.objects.filter(pk=desk.wang.id).update(is_active=True)
@@ -49,6 +54,45 @@ def test_each_step_is_what_the_desk_finds(office: Client, desk: Desk, settings: 
     assert done(office) == "6"
     assert "The desk works" in words_of(office.get(STEPS))
     assert office.get("/").headers["Location"] == reverse("console:ledger")
+
+
+def test_what_is_only_filled_in_counts_when_it_was_tried(
+    office: Client, desk: Desk, settings: Any, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SEALDESK_RECEIVE, settings.SEALDESK_SMTP_URL = None, "smtp://127.0.0.1:9"
+    Agent.objects.update(is_active=False)
+    Agent.objects.filter(grants__role=Role.ADMINISTRATOR).update(is_active=True)
+    desk.mailbox.imap = {"host": "h"}
+    desk.mailbox.save()
+    page = words_of(office.get(STEPS))
+    assert page.count("filled in, not tried yet") == 2
+    assert done(office) == "1"
+    office.post(reverse("console:settings-sending"))  # nobody listens there
+    monkeypatch.setattr(actions, "check_mailbox", lambda *_: Result(False, "login-refused", ""))
+    office.post(reverse("console:settings-mailbox-check", args=[desk.mailbox.pk]))
+    assert done(office) == "1"
+    settings.SEALDESK_SMTP_URL = f"smtp://127.0.0.1:{smtp_sink.port}"
+    office.post(reverse("console:settings-sending"))
+    assert done(office) == "2"
+    monkeypatch.setattr(actions, "check_mailbox", lambda *_: Result(True, "", ""))
+    office.post(reverse("console:settings-mailbox-check", args=[desk.mailbox.pk]))
+    assert done(office) == "3"
+
+
+def test_an_address_that_is_handed_its_mail_counts_with_the_first_one(office: Client, desk: Desk, settings: Any) -> None:
+    settings.SEALDESK_RECEIVE, settings.SEALDESK_SMTP_URL = "lmtp://127.0.0.1:2424", None
+    assert "Your mail server hands it over, so there is nothing to try from here" in words_of(office.get(STEPS))
+    before = done(office)
+    RawMail.objects.create(source="lmtp", mailbox=desk.mailbox, department=desk.care, content_index=b"1", size=1)
+    assert int(done(office)) == int(before) + 1
+
+
+def test_an_answer_that_left_is_a_trial_too(office: Client, desk: Desk, settings: Any) -> None:
+    settings.SEALDESK_SMTP_URL = "smtp://127.0.0.1:9"
+    reply(desk.wang, desk.ticket_from(letter()), "We send a new one.")
+    before = done(office)
+    Delivery.objects.update(state=DeliveryState.SENT)
+    assert int(done(office)) == int(before) + 1
 
 
 def test_the_steps_are_put_aside_and_stay_under_the_settings(office: Client) -> None:

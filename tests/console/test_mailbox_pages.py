@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from sealdesk.access.models import Department
 from sealdesk.channels import actions
 from sealdesk.channels.mail.imap import Result
-from sealdesk.channels.models import Mailbox
+from sealdesk.channels.models import Mailbox, RawMail
 from sealdesk.console.mail_words import _TROUBLE, trouble
 from tests.cast import Desk
 from tests.console.support import words_of
@@ -41,6 +43,17 @@ def test_an_address_is_added_and_given_a_sender(office: Client, desk: Desk) -> N
     office.post(url("mailbox", box.pk), {"department": str(desk.care.pk), "sender_name": "Returns", "signature": "Bye"})
     box.refresh_from_db()
     assert (box.sender_name, box.signature) == ("Returns", "Bye")
+
+
+def test_of_several_departments_none_is_chosen_for_an_address(office: Client, desk: Desk) -> None:
+    page = office.get(url("mailbox-new"))
+    assert '<option value="" selected>choose a department</option>' in page.content.decode()
+    assert office.post(url("mailbox-new"), {"address": "returns@desk.example", "department": ""}).status_code == 200
+    assert not Mailbox.objects.filter(address="returns@desk.example").exists()
+    Department.objects.exclude(pk=desk.care.pk).update(archived_at=timezone.now())
+    page = office.get(url("mailbox-new"))
+    assert "choose a department" not in words_of(page)
+    assert f'<option value="{desk.care.pk}">Customer care</option>' in page.content.decode()
 
 
 def test_a_server_is_saved_only_when_it_answers_unless_that_is_wanted(office: Client, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,6 +88,22 @@ def test_how_mail_is_handed_over_is_told_as_the_desk_is_set(office: Client, desk
     assert "The desk does not listen for mail" in words_of(office.get(url("mailbox", desk.mailbox.pk)))
     settings.SEALDESK_RECEIVE = "lmtp://127.0.0.1:2424"
     assert "The desk listens for LMTP at 127.0.0.1:2424." in words_of(office.get(url("mailbox", desk.mailbox.pk)))
+
+
+def test_when_mail_came_last_is_told_and_mail_that_is_handed_over_has_nothing_to_try(office: Client, desk: Desk, settings: Any) -> None:
+    settings.SEALDESK_RECEIVE = "lmtp://127.0.0.1:2424"
+    before = words_of(office.get(url("mailbox", desk.mailbox.pk)))
+    assert "no mail yet" in before
+    assert "There is no connection to try from here: your mail server calls the desk." in before
+    RawMail.objects.create(source="lmtp", mailbox=desk.mailbox, department=desk.care, content_index=b"1", size=1)
+    after = office.get(url("mailbox", desk.mailbox.pk))
+    assert "last mail" in words_of(after)
+    assert "mail comes" in words_of(after)
+    assert "no mail yet" not in words_of(after)
+    assert "There is no connection to try" not in words_of(after)
+    rows = words_of(office.get(url("mailboxes")))
+    assert rows.count("mail comes") == 1
+    assert rows.count("no mail yet") == 1  # that of billing
 
 
 def test_the_list_costs_the_same_however_many_there_are(office: Client, desk: Desk, django_assert_max_num_queries: Any) -> None:

@@ -97,6 +97,53 @@ def test_an_older_state_of_the_draft_is_not_sent_unseen(desk: Desk, ticket: Tick
     assert wang.post(f"{url}reply/", {"text": WORDS} | shown(late, "reply")).status_code == 302
 
 
+def test_a_window_that_saves_late_is_shown_the_text_of_the_other_one(desk: Desk, ticket: Ticket) -> None:
+    wang, url = signed_in(desk.wang), f"/tickets/{ticket.number}/"
+    drafts.save(desk.wang, ticket, Kind.REPLY, WORDS)
+    form = shown(wang.get(url), "reply")
+    drafts.save(desk.wang, ticket, Kind.REPLY, "From the phone.", copies=["jun.li@customer.example"])
+    typed = {"kind": "reply", "text": "From the laptop."} | form
+    late = wang.post(f"{url}draft/", typed, headers={"Accept": "application/json"})
+    other = late.json()["other"]
+    assert late.status_code == 409
+    assert other["fields"] == {"text": "From the phone."}
+    assert 'name="copy"' in other["copies"]
+    # Their own text is kept when they say so, from what they were shown.
+    meant = typed | {"revision": other["revision"], "once": other["once"]}
+    assert wang.post(f"{url}draft/", meant, headers={"Accept": "application/json"}).status_code == 200
+    # Without a script both stand on the page, and who saves there means it.
+    drafts.save(desk.wang, ticket, Kind.REPLY, "From the phone again.")
+    page = wang.post(f"{url}draft/", typed)
+    assert page.status_code == 409
+    assert "Your other window has a newer text" in words_of(page)
+    assert page.content.decode().count("From the phone again.") == page.content.decode().count("From the laptop.") == 1
+    assert wang.post(f"{url}draft/", typed | shown(page, "reply")).status_code == 302
+
+
+def test_a_window_learns_that_its_draft_is_gone_and_keeps_its_text(desk: Desk, ticket: Ticket) -> None:
+    wang, url = signed_in(desk.wang), f"/tickets/{ticket.number}/"
+    drafts.save(desk.wang, ticket, Kind.NOTE, WORDS)
+    form = shown(wang.get(url), "note")
+    drafts.discard(desk.wang, ticket, Kind.NOTE)
+    typed = {"kind": "note", "text": "More of it."} | form
+    other = wang.post(f"{url}draft/", typed, headers={"Accept": "application/json"}).json()["other"]
+    assert (other["fields"], other["revision"]) == ({}, 0)
+    assert wang.post(f"{url}draft/", typed | {"revision": 0}, headers={"Accept": "application/json"}).status_code == 200
+
+
+def test_a_new_ticket_in_two_windows_shows_the_other_text_too(desk: Desk) -> None:
+    wang = signed_in(desk.wang)
+    begun = Begun(desk.care, Kind.REPLY, whom="nora@customer.example", subject_line="Parasol", text=WORDS)
+    beginnings.save(desk.wang, begun)
+    typed = {"kind": "reply", "whom": "jun", "subject": "Chair", "text": "Mine.", "department": "care"} | shown(wang.get("/tickets/new/"))
+    beginnings.save(desk.wang, begun)
+    other = wang.post("/tickets/new/draft/", typed, headers={"Accept": "application/json"}).json()["other"]
+    assert other["fields"] == {"whom": "nora@customer.example", "name": "", "subject": "Parasol", "text": WORDS}
+    page = wang.post("/tickets/new/draft/", typed)
+    assert "Your other window has a newer text" in words_of(page)
+    assert wang.post("/tickets/new/draft/", typed | shown(page)).status_code == 302
+
+
 def test_a_ticket_that_was_begun_is_opened_from_one_of_two_windows(desk: Desk) -> None:
     beginnings.save(desk.wang, Begun(desk.care, Kind.REPLY, whom="nora@customer.example", subject_line="Parasol", text=WORDS))
     laptop, phone = signed_in(desk.wang), signed_in(desk.wang)

@@ -61,13 +61,48 @@ def test_a_draft_follows_its_author_and_is_told_to_a_colleague(pages: Pages, des
     phone.get_by_role("button", name="Save draft").click()
     expect(phone.get_by_text("The draft is saved.")).to_be_visible()
     laptop.locator("#text").press_sequentially("are sorry")
-    expect(laptop.get_by_text("changed in another window")).to_be_visible()
+    expect(laptop.get_by_text("Your other window has a newer text")).to_be_visible()
     expect(laptop.locator("#text")).to_have_value("Dear Elena, we are sorry")
     colleague.goto(f"{address}/inbox/all/")
     expect(colleague.locator(".trow")).to_have_count(1)
     expect(colleague.locator(".trow", has_text="Draft")).to_have_count(0)
     phone.goto(f"{address}/inbox/all/")
     expect(phone.locator(".trow", has_text="Draft")).to_have_count(1)
+
+
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_neither_of_two_windows_loses_its_text(pages: Pages, desk: Desk, ticket: Ticket, address: str, device: str) -> None:
+    first, second = (enter(pages.open(device), address, desk.wang) for _ in range(2))
+    for page in (first, second):
+        page.goto(f"{address}/tickets/{ticket.number}/")
+    first.locator("#text").fill("We send a new one.")
+    expect(first.locator(".for-reply [data-saved]")).to_have_text(re.compile("Saved"))
+    second.locator("#text").fill("We repair it.")
+    theirs = second.get_by_role("group", name="Your other window")
+    expect(theirs).to_contain_text("We send a new one.")
+    look(second, f"two-windows-{device}")
+    asked: list[str] = []
+    second.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    second.evaluate("setTimeout(() => location.reload())")
+    expect(second.locator("#text")).to_have_value("We repair it.")
+    theirs.get_by_role("link", name="Use it").click()
+    expect(second.locator("#text")).to_have_value("We send a new one.")
+    expect(theirs).to_contain_text("We repair it.")
+    theirs.get_by_role("link", name="Put it back").click()
+    expect(second.locator("#text")).to_have_value("We repair it.")
+    expect(second.locator(".for-reply [data-saved]")).to_have_text(re.compile("Saved"))
+    theirs.get_by_role("button", name="Close").click()
+    expect(theirs).to_be_hidden()
+    assert asked == ["beforeunload"]
+    # Now the first window is the one that is late.
+    first.locator("#text").press_sequentially(" Soon.")
+    mine = first.get_by_role("group", name="Your other window")
+    expect(mine).to_contain_text("We repair it.")
+    mine.get_by_role("button", name="Keep mine").click()
+    expect(first.locator(".for-reply [data-saved]")).to_have_text(re.compile("Saved"))
+    first.reload()
+    expect(first.locator("#text")).to_have_value("We send a new one. Soon.")
+    assert [told for told in pages.problems if "409 (Conflict)" not in told] == []  # what the browser says of a refusal
 
 
 def test_a_reply_and_a_note_have_a_draft_each(pages: Pages, desk: Desk, ticket: Ticket, address: str) -> None:

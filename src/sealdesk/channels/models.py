@@ -95,6 +95,7 @@ class RawMail(models.Model):
         indexes = [
             models.Index(fields=["received_at"], condition=models.Q(examined=False), name="channels_raw_unseen"),
             models.Index(fields=["state", "received_at"], name="channels_raw_state"),
+            models.Index(fields=["mailbox", "-received_at"], condition=models.Q(mailbox__isnull=False), name="channels_raw_newest"),
             models.Index(fields=["same_as", "id"], condition=models.Q(same_as__isnull=False), name="channels_raw_copies"),
             models.Index(fields=["-received_at"], condition=models.Q(trust="waiting"), name="channels_raw_unproven"),
         ]

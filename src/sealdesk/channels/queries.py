@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
 from collections.abc import Iterable
 from typing import Final
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import NotVisibleError
 from sealdesk.access.seeing import see
-from sealdesk.channels.models import Delivery, DeliveryState, Mailbox
+from sealdesk.access.tags import Tag
+from sealdesk.channels.models import Delivery, DeliveryState, Mailbox, RawMail
 from sealdesk.desk.models import Message, Ticket
+from sealdesk.ledger.models import LedgerEvent
 
 #: How many of a ticket's answers, the newest, are looked at.
 _WATCHED: Final = 50
@@ -24,16 +29,39 @@ def addresses(ids: Iterable[str]) -> dict[str, str]:
 
 
 def mailboxes(actor: Actor) -> list[Mailbox]:
-    """The mailboxes that the actor manages, by address."""
-    return list(see(actor, Mailbox).select_related("department").order_by("address"))
+    """The mailboxes that the actor manages, by address. Each has ``mail_at``, when mail for it was taken in last."""
+    return list(_managed(actor).order_by("address"))
 
 
 def mailbox(actor: Actor, mailbox_id: uuid.UUID) -> Mailbox:
     """One of them. Unknown and another department's look the same."""
-    found = see(actor, Mailbox).select_related("department").filter(pk=mailbox_id).first()
+    found = _managed(actor).filter(pk=mailbox_id).first()
     if found is None:
         raise NotVisibleError("There is no such mailbox here, or it is not yours to manage.")
     return found
+
+
+def _managed(actor: Actor) -> QuerySet[Mailbox]:
+    newest = RawMail.objects.filter(mailbox=OuterRef("pk")).order_by("-received_at").values("received_at")[:1]
+    return see(actor, Mailbox).select_related("department").annotate(mail_at=Subquery(newest))
+
+
+def takes_mail(mailbox: Mailbox) -> bool:
+    """Whether mail came for one of ``mailboxes``, or its server was asked and answered as it should."""
+    if mailbox.mail_at:  # type: ignore[attr-defined] # the annotation of _managed
+        return True
+    return bool(mailbox.imap and not mailbox.last_error and (mailbox.checked_at or _was_tried(mailbox.key)))
+
+
+def sends_mail() -> bool:
+    """Whether an answer ever left, or the server that the desk sends by was tried and takes its sign-in."""
+    return Delivery.objects.filter(state__in=[DeliveryState.SENT, DeliveryState.BOUNCED]).exists() or _was_tried("")
+
+
+def _was_tried(resource: str) -> bool:
+    """Whether the last trial of a mailbox's server, or with no name of the one for sending, went well, as the ledger keeps it."""
+    tried = LedgerEvent.objects.filter(tag=Tag.MAILBOX_TESTED, resource=resource, outcome="done").order_by("-id").first()
+    return tried is not None and json.loads(tried.details)["result"] == "ok"
 
 
 def waiting_of(agent_id: uuid.UUID) -> int:

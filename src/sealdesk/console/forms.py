@@ -116,7 +116,9 @@ class NewMailboxForm(DeskForm):
 
     def __init__(self, *args: Any, departments: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].choices = departments  # type: ignore[attr-defined]
+        # Whose tickets they are decides who reads them: of several departments none is chosen by standing first.
+        choices = departments if len(departments) == 1 else [("", _("choose a department")), *departments]
+        self.fields["department"].choices = choices  # type: ignore[attr-defined]
 
 
 class SenderForm(DeskForm):

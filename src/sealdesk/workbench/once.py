@@ -71,7 +71,7 @@ def forget_old(now: dt.datetime) -> int:
 
 def elsewhere() -> ElsewhereError:
     """The refusal when two windows write the same."""
-    return ElsewhereError(_("This draft was changed in another window. Load the page again to see it."))
+    return ElsewhereError(_("This draft was changed in another window. What stands here is yours, and is not kept yet."))
 
 
 def _sent_already(sent: Sent) -> ElsewhereError:

@@ -102,6 +102,8 @@ def _writing(reader: Reader, ticket: Ticket, kind: Kind, held: dict[str, Draft],
     if typed is not None and typed.kind is kind:
         if typed.once:
             blank = dataclasses.replace(blank, revision=typed.revision, once=typed.once)
+        elif draft is not None and (other := text_of(reader, draft)) != typed.text:
+            blank = dataclasses.replace(blank, other=other)
         blank = dataclasses.replace(blank, error=typed.error, files=files_of(reader, ticket, draft))
         if kind is Kind.REPLY:
             blank = dataclasses.replace(blank, copies=copies_for(reader, ticket, typed.copies, typed.copy_to))
@@ -110,10 +112,15 @@ def _writing(reader: Reader, ticket: Ticket, kind: Kind, held: dict[str, Draft],
         blank = dataclasses.replace(blank, copies=copies_for(reader, ticket, held_in(reader, ticket, draft)))
     if draft is None:
         return blank
-    text = reader.opening.show(draft.text, ticket.department_id)
-    blank = dataclasses.replace(blank, text="" if text.masked else text.text, files=files_of(reader, ticket, draft))
+    blank = dataclasses.replace(blank, text=text_of(reader, draft), files=files_of(reader, ticket, draft))
     blank = dataclasses.replace(blank, saved_at=draft.saved_at, send_at=local(draft.send_at))
     return dataclasses.replace(blank, confidential=draft.confidential)
+
+
+def text_of(reader: Reader, draft: Draft) -> str:
+    """What the reader wrote so far; nothing where they may not read it any more."""
+    text = reader.opening.show(draft.text, draft.department_id)
+    return "" if text.masked else text.text
 
 
 def files_of(reader: Reader, ticket: Ticket, draft: Draft | None) -> tuple[FileLink, ...]:

@@ -48,8 +48,10 @@ def new_ticket_page(
     typed = (_number(form["revision"].value()), _id(form["once"].value())) if not goes_on else (0, None)
     send_at = local(held.send_at) if held else None
     where = [one.id for one in starting.departments(reader.actor)]
+    other = str(filled_in(reader, kept)["text"]) if goes_on and kept else ""
     return NewTicketPage(
         form=form,
+        other=other if other != form["text"].value() else "",
         whom=whom(reader, str(form["whom"].value() or ""), _id(form["customer"].value())),
         find_url=reverse("console:ticket-new-find"),
         back_url=reverse("console:inbox"),

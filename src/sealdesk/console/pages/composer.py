@@ -62,6 +62,8 @@ class Writing:
     hints: tuple[str, ...] = ()
     files: tuple[FileLink, ...] = ()
     copies: Copies = Copies()
+    other: str = ""
+    """What another window kept meanwhile, where this is not it."""
 
     @property
     def at_value(self) -> str:

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class MailboxRow:
-    """One address. ``state`` is handed, waiting, paused, well or trouble; ``words`` say what is wrong."""
+    """One address. ``state`` is handed, waiting, paused, well or trouble; ``words`` say what is wrong.
+
+    ``mail_at`` is when mail came last, on whatever way.
+    """
 
     url: str
     address: str
@@ -17,6 +20,7 @@ class MailboxRow:
     state: str
     words: str
     checked_at: dt.datetime | None
+    mail_at: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)

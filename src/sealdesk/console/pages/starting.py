@@ -60,6 +60,8 @@ class NewTicketPage:
     """Whether files were chosen that have to be chosen again."""
     refused: str = ""
     """Why the draft cannot be kept."""
+    other: str = ""
+    """What another window kept of the text meanwhile, where this is not it."""
     revision: int = 0
     once: str = ""
     """The id under which the form is sent once."""

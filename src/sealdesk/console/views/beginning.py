@@ -21,6 +21,7 @@ from sealdesk.console.builders.starting import files_begun, filled_in
 from sealdesk.console.reader import Reader, reader_of
 from sealdesk.console.starting_forms import LONGEST_ADDRESS
 from sealdesk.console.toasting import toast
+from sealdesk.console.views import two_windows
 from sealdesk.console.views.composing import by_script, ids_of, kind_of, revision_of, saved, time_of, uploads_of
 from sealdesk.console.views.starting import show_again
 from sealdesk.desk import customers, starting
@@ -31,6 +32,7 @@ from sealdesk.people.register import MAX_NAME
 from sealdesk.workbench import beginnings, canned
 from sealdesk.workbench.beginnings import Begun
 from sealdesk.workbench.models import Beginning
+from sealdesk.workbench.once import ElsewhereError
 
 
 @needs(Permission.TICKET_REPLY)
@@ -42,8 +44,9 @@ def draft(request: HttpRequest) -> HttpResponse:
         held = _keep(request, reader)
     except InvalidChangeError as refusal:
         if by_script(request):
-            return JsonResponse({"said": refusals.sentence(refusal)}, status=refusal.status)
-        return show_again(request, reader, refused=refusals.sentence(refusal))
+            told = two_windows.of_beginning(request, reader, refusal)
+            return JsonResponse({"said": refusals.sentence(refusal)} | told, status=refusal.status)
+        return show_again(request, reader, refused=refusals.sentence(refusal), late=isinstance(refusal, ElsewhereError))
     if by_script(request):
         return _kept(request, reader, held)
     toast(request, _("The draft is saved.") if held else _("There is no draft any more."))
@@ -69,7 +72,7 @@ def picker(request: HttpRequest) -> HttpResponse:
         try:
             _keep(request, reader)
         except InvalidChangeError as refusal:
-            return show_again(request, reader, refused=refusals.sentence(refusal))
+            return show_again(request, reader, refused=refusals.sentence(refusal), late=isinstance(refusal, ElsewhereError))
         return redirect(f"{request.path}?kind={kind_of(request)}")
     kind = Kind.NOTE if request.GET.get("kind") == Kind.NOTE else Kind.REPLY
     page = build.picker(reader, _begun(reader, kind), kind, request.GET.get("q", "")[:100])

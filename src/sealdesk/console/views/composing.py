@@ -29,6 +29,7 @@ from sealdesk.console.builders.copies import chosen_by, copies_for, held_in
 from sealdesk.console.reader import Reader, reader_of
 from sealdesk.console.returning import back_to_ticket
 from sealdesk.console.toasting import toast
+from sealdesk.console.views import two_windows
 from sealdesk.console.views.showing import show_ticket
 from sealdesk.desk import queries
 from sealdesk.desk.contents import NewFile
@@ -100,7 +101,7 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     try:
         held = keep_draft(request, reader, ticket, kind)
     except InvalidChangeError as refusal:
-        return _refused(request, number, kind, refusal, sends=False)
+        return _refused(request, number, kind, refusal)
     if by_script(request):
         return _kept(request, reader, ticket, kind, held)
     toast(request, _("The draft is saved.") if held else _("There is no draft any more."))
@@ -202,21 +203,23 @@ def clock_of(at: dt.datetime) -> str:
     return figures.clock(timezone.localtime(at), timezone.localtime(), translation.get_language() or "en")
 
 
-def _refused(request: HttpRequest, number: int, kind: Kind, refusal: InvalidChangeError, *, sends: bool = True) -> HttpResponse:
+def _refused(request: HttpRequest, number: int, kind: Kind, refusal: InvalidChangeError) -> HttpResponse:
     """What was typed is kept when it cannot be sent, and the reason stands beside it.
 
-    Where another window was quicker, who reads that and sends it all the same means it.
+    Where another window was quicker, its text stands beside: who reads that and sends or saves all the same means it.
     """
-    if by_script(request):
-        return JsonResponse({"said": refusal.sentence}, status=refusal.status)
     reader = reader_of(request)
+    ticket = queries.ticket(reader.actor, number)
+    if by_script(request):
+        reader.opening.reference = ticket.key
+        told = two_windows.of_ticket(request, reader, ticket, kind, refusal)
+        return JsonResponse({"said": refusal.sentence} | told, status=refusal.status)
     try:
         at = time_of(request, typed=True)
     except InvalidChangeError:
         at = None
     sent, form = request.POST, form_of(request)
-    ticket = queries.ticket(reader.actor, number)
-    late = isinstance(refusal, ElsewhereError) and sends
+    late = isinstance(refusal, ElsewhereError)
     once = str(form.id) if form.id and not late else ""
     typed = Typed(
         kind,

@@ -66,14 +66,16 @@ def find(request: HttpRequest) -> HttpResponse:
     return show_again(request, reader, but={"customer": ""})
 
 
-def show_again(request: HttpRequest, reader: Reader, *, but: Mapping[str, str] | None = None, refused: str = "") -> HttpResponse:
-    """The page as it was filled in, without a judgement of it but what was ``refused``."""
+def show_again(
+    request: HttpRequest, reader: Reader, *, but: Mapping[str, str] | None = None, refused: str = "", late: bool = False
+) -> HttpResponse:
+    """The page as it was filled in, without a judgement of it but what was ``refused``; ``late`` when another window was quicker."""
     form = NewTicketForm(
         initial=request.POST.dict() | {"mine": "mine" in request.POST} | dict(but or {}),
         departments=starting.departments(reader.actor),
         language=reader.language,
     )
-    page = new_ticket_page(reader, form, at=_typed_time(request), refused=refused, lost_files=bool(request.FILES))
+    page = new_ticket_page(reader, form, at=_typed_time(request), refused=refused, lost_files=bool(request.FILES), goes_on=late)
     return render(request, "console/new_ticket.html", {"page": page}, status=409 if refused else 200)
 
 

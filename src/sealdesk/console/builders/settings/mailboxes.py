@@ -31,6 +31,7 @@ def mailbox_row(reader: Reader, mailbox: Mailbox) -> MailboxRow:
         state=state,
         words=trouble(mailbox.last_error) if state == "trouble" else "",
         checked_at=mailbox.checked_at,
+        mail_at=getattr(mailbox, "mail_at", None),
     )
 
 

@@ -13,8 +13,10 @@ from django.utils.translation import ngettext
 from sealdesk.access.desk_settings import desk_setting
 from sealdesk.access.managing import managed_departments
 from sealdesk.access.permissions import ALLOWED, Permission, Role
-from sealdesk.channels.queries import mailboxes
+from sealdesk.channels.models import Mailbox
+from sealdesk.channels.queries import mailboxes, sends_mail, takes_mail
 from sealdesk.console.builders.settings.mailboxes import receiver
+from sealdesk.console.mail_words import trouble
 from sealdesk.console.pages.start import FirstSteps, Step
 from sealdesk.console.reader import Reader
 from sealdesk.desk.beginnings import has_answers, has_tickets
@@ -36,7 +38,8 @@ def are_due(reader: Reader) -> bool:
 
 def _steps(reader: Reader) -> Iterator[Step]:
     yield _departments(reader)
-    yield from _mail(reader)
+    yield _mailbox(reader)
+    yield _sending()
     yield _colleague(reader)
     address = next((mailbox.address for mailbox in mailboxes(reader.actor)), "")
     told = _("Write to %(address)s from any address of yours. It appears here within seconds, sealed before anything reads it.") % {
@@ -64,17 +67,45 @@ def _departments(reader: Reader) -> Step:
     )
 
 
-def _mail(reader: Reader) -> Iterator[Step]:
+def _mailbox(reader: Reader) -> Step:
+    """Mail came, or the server was tried with success. What is only filled in says how it is tried."""
     held = mailboxes(reader.actor)
-    comes = [mailbox for mailbox in held if mailbox.imap or receiver().kind]
-    aside = comes[0].address if comes else held[0].address if held else _("about two minutes")
-    url = reverse("console:settings-mailbox", args=[held[0].pk]) if held else reverse("console:settings-mailbox-new")
-    sentence = _("Fetch it from your mail server over IMAP, or have your server hand it over. Nothing is deleted there unless you say so.")
-    yield Step("mailbox", _("Connect the first address"), sentence, aside, bool(comes), url, _("Connect an address"))
+    works = next((mailbox for mailbox in held if takes_mail(mailbox)), None)
+    told = works or next((mailbox for mailbox in held if mailbox.imap or receiver().kind), None)
+    if told is None:
+        sentence = _(
+            "Fetch it from your mail server over IMAP, or have your server hand it over. Nothing is deleted there unless you say so."
+        )
+        aside, button = held[0].address if held else _("about two minutes"), _("Connect an address")
+    else:
+        sentence, button = _how_tried(told), _("Look at the address")
+        aside = told.address if works else _("filled in, not tried yet")
+    named = told or (held[0] if held else None)
+    url = reverse("console:settings-mailbox", args=[named.pk]) if named else reverse("console:settings-mailbox-new")
+    return Step("mailbox", _("Connect the first address"), sentence, aside, works is not None, url, button)
+
+
+def _how_tried(mailbox: Mailbox) -> str:
+    """What an administrator does to see that mail comes."""
+    if mailbox.imap and mailbox.last_error:
+        return trouble(mailbox.last_error)
+    if mailbox.imap:
+        return _("Its page tries the server. This counts when the server answers, or when the first mail is here.")
+    sentence = _("Your mail server hands it over, so there is nothing to try from here: write to %(address)s. This counts when it is here.")
+    return sentence % {"address": mailbox.address}
+
+
+def _sending() -> Step:
+    """An answer left, or the server was tried with success."""
     sentence = _("The operator sets SEALDESK_SMTP_URL to your mail server and restarts the desk. Until then answers wait.")
-    is_set = bool(settings.SEALDESK_SMTP_URL)
-    aside = _("is set") if is_set else _("is not set")
-    yield Step("sending", _("A way out for answers"), sentence, aside, is_set, reverse("console:settings-mailboxes"), _("Try the server"))
+    aside, works = _("is not set"), False
+    if settings.SEALDESK_SMTP_URL:
+        works = sends_mail()
+        sentence = _(
+            "Try the server: it is asked whether it takes the desk’s sign-in, and nothing is sent. An answer that leaves counts too."
+        )
+        aside = _("works") if works else _("filled in, not tried yet")
+    return Step("sending", _("A way out for answers"), sentence, aside, works, reverse("console:settings-mailboxes"), _("Try the server"))
 
 
 def _colleague(reader: Reader) -> Step:

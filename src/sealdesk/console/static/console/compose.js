@@ -3,6 +3,7 @@
 
 import { list, send } from "./files.js";
 import { changes } from "./live.js";
+import { isOpen, offer, textShown } from "./other.js";
 import { reach } from "./trouble.js";
 
 const PAUSE = 1000;
@@ -61,6 +62,22 @@ function took(form, said, text) {
   hint(form, said.hints);
 }
 
+// Two windows have written: both texts are shown, and nothing is kept until one is chosen. Files and copies are those of the server.
+function meet(form, other) {
+  const draft = drafts.get(form);
+  draft.over = true;
+  draft.kept = null;
+  saidOf(form).textContent = "";
+  if (other.files !== undefined) list(form, other.files);
+  if (other.copies !== undefined) form.querySelector("[data-copies]").innerHTML = other.copies;
+  offer(form, other.fields, () => {
+    form.elements.revision.value = other.revision;
+    if (other.once) form.elements.once.value = other.once;
+    draft.over = false;
+    draft.timer = setTimeout(keep, 0, form);
+  });
+}
+
 export function keep(form) {
   const draft = drafts.get(form);
   clearTimeout(draft.timer);
@@ -72,9 +89,10 @@ export function keep(form) {
       const answer = await fetch(form.action, { method: "POST", body: fields(form), headers: { Accept: "application/json" } });
       const said = await answer.json();
       if (answer.ok) return took(form, said, text);
-      // Another window was faster, or the text is too long: what is typed stays, and is not kept until the page is loaded again.
+      // Another window was faster, which is to be decided here; or the text is too long: what is typed stays, and is not kept.
       draft.over = true;
-      refuse(form, said.said);
+      refuse(form, said.other ? "" : said.said);
+      if (said.other) meet(form, said.other);
     } catch {
       // No line, or an answer that is none of the composer's: nobody is signed in any more.
       saidOf(form).textContent = form.dataset.unsaved;
@@ -91,6 +109,7 @@ function change(form, add) {
     add(data);
     const [taken, said] = await send(form, data);
     if (!taken && !said.said) await reach();
+    if (!taken && said.other) return meet(form, said.other);
     if (!taken) return refuse(form, said.said ?? form.dataset.unsent);
     refuse(form, "");
     took(form, said, text);
@@ -110,6 +129,7 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   // What was typed before this module ran is not what the server has.
   const early = [...form.querySelectorAll("textarea, input[type=text]")].some(({ value, defaultValue }) => value !== defaultValue);
   drafts.set(form, { kept: early ? null : written(form), timer: early ? setTimeout(keep, PAUSE, form) : 0, saving: null, over: false });
+  if (isOpen(form)) meet(form, { fields: textShown(form), revision: form.elements.revision.value });
   form.addEventListener("input", (event) => {
     const draft = drafts.get(form);
     if ((event.target.name !== "text" && !isWhole(form)) || draft.over) return;
@@ -117,6 +137,14 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     draft.timer = setTimeout(keep, PAUSE, form);
   });
 }
+
+// What the server does not take is here alone: the browser asks before it is gone.
+addEventListener("beforeunload", (event) => {
+  for (const form of document.querySelectorAll("form[data-draft]")) {
+    const draft = drafts.get(form);
+    if (draft.over && !form.dataset.sent && written(form) !== draft.kept) event.preventDefault();
+  }
+});
 
 // Left in the middle of a word: the browser carries the last state to the server on its own.
 addEventListener("pagehide", () => {
