@@ -44,6 +44,29 @@ def ticket(desk: Desk) -> Ticket:
     return Ticket.objects.get(pk=ticket.pk)
 
 
+def test_who_writes_is_told_of_a_merge_and_sends_what_was_written_where_it_goes_on(
+    pages: Pages, desk: Desk, ticket: Ticket, address: str
+) -> None:
+    lamp = desk.ticket_from(letter(subject="The lamp", Message_ID="<lamp@customer.example>"))
+    Ticket.objects.filter(pk=lamp.pk).update(department=desk.care)
+    page, colleague = enter(pages.open(), address, desk.wang), enter(pages.open(), address, desk.otto)
+    page.goto(f"{address}/tickets/{ticket.number}/")
+    page.get_by_label("Confidential").check()
+    page.locator("#text").press_sequentially("Dear Elena, we ")
+    expect(page.get_by_text(re.compile(r"Saved \d\d:\d\d"))).to_be_visible()
+    colleague.goto(f"{address}/tickets/{ticket.number}/merge/?into={lamp.number}")
+    colleague.get_by_role("button", name="Merge", exact=True).click()
+    expect(colleague.get_by_text(f"Merged #{ticket.number} into #{lamp.number}.")).to_be_visible()
+    expect(page.get_by_text("This ticket was merged into another one just now.")).to_be_visible()
+    look(page, "composer-merged")
+    page.locator("#text").press_sequentially("send a new one.")
+    page.get_by_role("link", name="Go there").click()
+    page.wait_for_url(f"{address}/tickets/{lamp.number}/")
+    expect(page.locator("#text")).to_have_value("Dear Elena, we send a new one.")
+    expect(page.get_by_label("Confidential")).to_be_checked()
+    assert pages.problems == []
+
+
 def test_a_draft_follows_its_author_and_is_told_to_a_colleague(pages: Pages, desk: Desk, ticket: Ticket, address: str) -> None:
     laptop, phone = enter(pages.open(), address, desk.wang), enter(pages.open("phone"), address, desk.wang)
     colleague = enter(pages.open(), address, desk.otto)

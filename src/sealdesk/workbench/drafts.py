@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from sealdesk.access.errors import InvalidChangeError, NotAllowedError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
+from sealdesk.desk import queries
 from sealdesk.desk.actions import MAX_TEXT
 from sealdesk.desk.contents import NewFile, discard_files, seal_files
 from sealdesk.desk.models import Kind, Message, Ticket
@@ -49,6 +50,40 @@ def mine(by: Actor, ticket: Ticket) -> dict[str, Draft]:
     return {draft.kind: draft for draft in see(by, Draft).filter(ticket=ticket, sent_as=None)}
 
 
+def mine_and_left(by: Actor, ticket: Ticket) -> tuple[dict[str, Draft], list[Draft]]:
+    """One's own drafts on a ticket, by kind, and those left on tickets that were merged into it; these have a ``number``."""
+    merged = Ticket.objects.filter(joined_into=ticket)
+    found = see(by, Draft).filter(Q(ticket=ticket) | Q(ticket__in=merged), sent_as=None).annotate(number=F("ticket__number"))
+    held, left = {}, []
+    for draft in found.order_by("number", "kind"):
+        if draft.ticket_id == ticket.pk:
+            held[draft.kind] = draft
+        else:
+            left.append(draft)
+    return held, left
+
+
+def follow(ticket: Ticket, into: Ticket) -> None:
+    """Have drafts on a ticket that was merged go on where its conversation does, whosever they are.
+
+    One stays where it is when its author writes there already, or when it is for another customer or sealed for another department.
+    """
+    there = Draft.objects.filter(ticket=into, sent_as=None, agent=OuterRef("agent"), kind=OuterRef("kind"))
+    of_this = Q(kind=Kind.NOTE) | Q(person=into.requester_id)
+    Draft.objects.filter(of_this, ~Exists(there), ticket=ticket, sent_as=None, department=into.department_id).update(ticket=into)
+
+
+def goes_on(by: Actor, ticket: Ticket, kind: Kind) -> Ticket:
+    """The ticket where what one writes on this one belongs: another one when it was merged meanwhile, and one's draft has followed.
+
+    A reply goes to no other customer.
+    """
+    into = ticket.joined_into
+    if into is None or not queries.sees(by, into) or (kind is Kind.REPLY and into.requester_id != ticket.requester_id):
+        return ticket
+    return ticket if kind in mine(by, ticket) else queries.ticket(by, into.number)
+
+
 def drafted(by: Actor) -> Exists:
     """For each row of a list of tickets: whether one has a draft on it. To annotate with."""
     return Exists(Draft.objects.filter(agent=by.id, ticket=OuterRef("pk"), sent_as=None))
@@ -63,17 +98,32 @@ def of_colleagues(by: Actor, ticket: Ticket) -> list[Colleague]:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What is chosen beside the text: when it leaves (None: at once), whether it is confidential and which colleagues are ticked.
+
+    None leaves the last two as they are.
+    """
+
+    send_at: dt.datetime | None = None
+    confidential: bool | None = None
+    mentions: Collection[uuid.UUID] | None = None
+
+
+NOTHING: Final = Beside()
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
-    """What is to be kept: the text so far, when to send it, files that come to it and those that are taken off, who gets a copy.
+    """What is to be kept: the text so far, files that come to it and those that are taken off, who gets a copy, what is chosen beside.
 
     ``copies`` of None leaves them as they are.
     """
 
     text: str
-    send_at: dt.datetime | None = None
     files: Collection[NewFile] = ()
     without: Collection[uuid.UUID] = ()
     copies: Sequence[str] | None = None
+    beside: Beside = NOTHING
 
 
 def save(
@@ -83,10 +133,10 @@ def save(
     text: str,
     *,
     revision: int | None = None,
-    send_at: dt.datetime | None = None,
     files: Collection[NewFile] = (),
     without: Collection[uuid.UUID] = (),
     copies: Sequence[str] | None = None,
+    beside: Beside = NOTHING,
 ) -> Draft | None:
     """Keep what is written so far, with ``files`` and without those; None when nothing is left, and the draft gone.
 
@@ -110,7 +160,7 @@ def save(
     if files and not by.may(PERMISSIONS[kind], ticket.department_id):
         raise NotAllowedError
     seal_files(list(files), draft_files.subject_of(found) if found else draft_files.subject_for(ticket, kind))
-    what = Held(text, send_at, files, without, copies)
+    what = Held(text, files, without, copies, beside)
     try:
         return _begin(by, ticket, kind, what) if found is None else _go_on(by, found, what)
     except BaseException:
@@ -159,7 +209,7 @@ def _begin(by: Actor, ticket: Ticket, kind: Kind, what: Held) -> Draft:
             if kind is Kind.REPLY and ticket.requester is None:
                 raise InvalidChangeError(_("This ticket has nobody to answer: its mail could not be read. Add a customer first."))
             draft = new_draft(by, ticket, kind, what.text)
-            draft.send_at, draft.copies = what.send_at, what.copies or None
+            _choose(draft, what)
             draft.save(force_insert=True)
             draft_files.change(draft, what.files)
             deed.details = {"kind": kind}
@@ -172,16 +222,25 @@ def _go_on(by: Actor, draft: Draft, what: Held) -> Draft:
     if not by.may(PERMISSIONS[Kind(draft.kind)], draft.ticket.department_id):
         raise NotAllowedError
     seen, draft.revision = draft.revision, draft.revision + 1
-    draft.text, draft.send_at, draft.saved_at = what.text, what.send_at, timezone.now()
-    if what.copies is not None:
-        draft.copies = list(what.copies) or None
+    draft.text, draft.saved_at = what.text, timezone.now()
+    _choose(draft, what)
     with transaction.atomic():
         # Two windows at once: the second finds another revision, and is told.
         if not Draft.objects.select_for_update().filter(pk=draft.pk, revision=seen, sent_as=None).exists():
             raise elsewhere()
-        draft.save(update_fields=["text", "send_at", "saved_at", "revision", "copies"])
+        draft.save(update_fields=["text", "send_at", "saved_at", "revision", "copies", "confidential", "mentions"])
         draft_files.change(draft, what.files, what.without)
     return draft
+
+
+def _choose(draft: Draft, what: Held) -> None:
+    beside, draft.send_at = what.beside, what.beside.send_at
+    if what.copies is not None:
+        draft.copies = list(what.copies) or None
+    if beside.confidential is not None:
+        draft.confidential = beside.confidential
+    if beside.mentions is not None:
+        draft.mentions = sorted(map(str, beside.mentions)) or None
 
 
 def _writing(by: Actor, tag: Tag, ticket: Ticket, kind: Kind) -> AbstractContextManager[Deed]:

@@ -85,7 +85,9 @@ class Draft(models.Model):
     """When the agent wants it to leave; None for at once."""
     solve = _written(models.BooleanField(default=False))
     confidential = _written(models.BooleanField(default=False))
-    """Whether the reply was sent as a confidential one, so that it does not become an ordinary one by being taken back."""
+    """Whether the reply is to be a confidential one, also after it was put aside, or sent and taken back."""
+    mentions = _written(models.JSONField(null=True))
+    """The colleagues who are ticked in a note, as ids."""
     saved_at = _written(models.DateTimeField(default=timezone.now))
     sent_as = _written(models.OneToOneField(Message, null=True, on_delete=models.SET_NULL, related_name="draft"))
     before = _written(models.JSONField(null=True))

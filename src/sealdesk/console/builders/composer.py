@@ -17,7 +17,7 @@ from sealdesk.console import figures, words
 from sealdesk.console.builders import inbox
 from sealdesk.console.builders.conversation import draft_file
 from sealdesk.console.builders.copies import copies_for, held_in
-from sealdesk.console.pages.composer import Colleague, Composer, Sender, Time, Writing
+from sealdesk.console.pages.composer import Colleague, Composer, Left, Sender, Time, Writing
 from sealdesk.console.pages.files import FileLink
 from sealdesk.console.reader import Reader
 from sealdesk.desk.models import Kind, Ticket
@@ -40,6 +40,7 @@ class Typed:
     revision: int = 0
     send_at: dt.datetime | None = None
     confidential: bool = False
+    mentions: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
     copy_to: str = ""
     once: str = ""
@@ -49,15 +50,15 @@ class Typed:
 def composer_for(reader: Reader, ticket: Ticket, typed: Typed | None = None) -> Composer | None:
     """Where the reader writes; None for one who may neither answer nor note."""
     may, number = reader.actor.may, [ticket.number]
-    answers = may(drafts.PERMISSIONS[Kind.REPLY], ticket.department_id) and ticket.requester is not None and not ticket.joined_into
     person = ticket.requester
-    # What was typed while a colleague blocked the customer is given back beside the refusal.
-    answers = answers and not (person and (person.erased_at or (person.blocked and typed is None)))
+    answers = may(drafts.PERMISSIONS[Kind.REPLY], ticket.department_id) and person is not None and not person.erased_at
+    # What was typed while a colleague blocked the customer, or merged the ticket, is given back beside the refusal.
+    answers = answers and (typed is not None or not (ticket.joined_into or (person and person.blocked)))
     notes = may(drafts.PERMISSIONS[Kind.NOTE], ticket.department_id)
     if not answers and not notes:
         return None
-    held = drafts.mine(reader.actor, ticket)
-    reader.opening.load([draft.text for draft in held.values()])
+    held, left = drafts.mine_and_left(reader.actor, ticket)
+    reader.opening.load([draft.text for draft in (*held.values(), *left)])
     reply = _writing(reader, ticket, Kind.REPLY, held, typed) if answers else None
     note = _writing(reader, ticket, Kind.NOTE, held, typed) if notes else None
     return Composer(
@@ -70,12 +71,18 @@ def composer_for(reader: Reader, ticket: Ticket, typed: Typed | None = None) -> 
         typing_url=reverse("console:typing", args=number),
         colleagues_url=reverse("console:drafts", args=number),
         colleagues=colleagues(reader, ticket),
+        left=tuple(_left(reader, draft) for draft in left),
         to=inbox.names_of(reader, [ticket])[ticket.id] if answers else None,
         sender=_sender(ticket) if answers else None,
         note_chosen=typed.kind is Kind.NOTE if typed else bool(note and note.text and not (reply and reply.text)),
         times=times(reader.language) if answers else (),
         zone=timezone.localtime().tzname() or "",
     )
+
+
+def _left(reader: Reader, draft: Draft) -> Left:
+    number = draft.number  # type: ignore[attr-defined] # the annotation of mine_and_left
+    return Left(draft.kind, number, text_of(reader, draft), reverse("console:draft-discard", args=[number]))
 
 
 def _sender(ticket: Ticket) -> Sender:
@@ -107,14 +114,15 @@ def _writing(reader: Reader, ticket: Ticket, kind: Kind, held: dict[str, Draft],
         blank = dataclasses.replace(blank, error=typed.error, files=files_of(reader, ticket, draft))
         if kind is Kind.REPLY:
             blank = dataclasses.replace(blank, copies=copies_for(reader, ticket, typed.copies, typed.copy_to))
-        return dataclasses.replace(blank, text=typed.text, send_at=local(typed.send_at), confidential=typed.confidential)
+        blank = dataclasses.replace(blank, text=typed.text, send_at=local(typed.send_at))
+        return dataclasses.replace(blank, confidential=typed.confidential, mentions=typed.mentions)
     if kind is Kind.REPLY:
         blank = dataclasses.replace(blank, copies=copies_for(reader, ticket, held_in(reader, ticket, draft)))
     if draft is None:
         return blank
     blank = dataclasses.replace(blank, text=text_of(reader, draft), files=files_of(reader, ticket, draft))
     blank = dataclasses.replace(blank, saved_at=draft.saved_at, send_at=local(draft.send_at))
-    return dataclasses.replace(blank, confidential=draft.confidential)
+    return dataclasses.replace(blank, confidential=draft.confidential, mentions=tuple(draft.mentions or ()))
 
 
 def text_of(reader: Reader, draft: Draft) -> str:

@@ -62,6 +62,8 @@ class Writing:
     hints: tuple[str, ...] = ()
     files: tuple[FileLink, ...] = ()
     copies: Copies = Copies()
+    mentions: tuple[str, ...] = ()
+    """The colleagues who are ticked, as ids."""
     other: str = ""
     """What another window kept meanwhile, where this is not it."""
 
@@ -69,6 +71,16 @@ class Writing:
     def at_value(self) -> str:
         """The planned time as its field wants it; empty for none."""
         return f"{self.send_at:%Y-%m-%dT%H:%M}" if self.send_at else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A draft of the reader's on a ticket that was merged into this one, and that could not follow."""
+
+    kind: str
+    number: int
+    text: str
+    discard_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +110,7 @@ class Composer:
     colleagues: tuple[Colleague, ...] = ()
     to: Shown | None = None
     sender: Sender | None = None
+    left: tuple[Left, ...] = ()
     note_chosen: bool = False
     times: tuple[Time, ...] = ()
     zone: str = ""

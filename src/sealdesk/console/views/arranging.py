@@ -21,6 +21,7 @@ from sealdesk.console.views.showing import show
 from sealdesk.desk import linking, merging, queries
 from sealdesk.desk.joined import same_customer
 from sealdesk.desk.models import Ticket
+from sealdesk.workbench import drafts
 from sealdesk.workbench.undo import undoable
 
 #: What the desk refuses, to be translated where it is shown.
@@ -57,7 +58,7 @@ def merge(request: HttpRequest, number: int) -> HttpResponse:
         if not same_customer(ticket, target) and request.POST.get("two") != "known":
             return show(request, ticket, "merge", merge=merge_view(reader, ticket, typed=typed))  # it says first what each will see
         with undoable(reader.actor) as lot:
-            merging.merge(reader.actor, ticket, target)
+            drafts.follow(ticket, merging.merge(reader.actor, ticket, target))
     except InvalidChangeError as refusal:
         return show(request, ticket, "merge", status=409, merge=merge_view(reader, ticket, typed=typed, error=_(refusal.sentence)))
     toast(request, _("Merged #%(number)s into #%(into)s.") % {"number": number, "into": target.number}, lot)

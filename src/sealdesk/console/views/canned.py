@@ -21,6 +21,7 @@ from sealdesk.console.views.composing import by_script, keep_draft, kind_of
 from sealdesk.desk import queries
 from sealdesk.desk.models import Kind, Ticket
 from sealdesk.workbench import canned, drafts
+from sealdesk.workbench.drafts import Beside
 
 
 @needs(Permission.TICKET_READ)
@@ -56,7 +57,7 @@ def put_into_draft(request: HttpRequest, ticket: Ticket, kind: Kind, text: str) 
     reader = reader_of(request)
     held = drafts.mine(reader.actor, ticket).get(kind)
     written = reader.opening.show(held.text, ticket.department_id).text if held else ""
-    drafts.save(reader.actor, ticket, kind, f"{written}\n\n{text}".strip(), send_at=held.send_at if held else None)
+    drafts.save(reader.actor, ticket, kind, f"{written}\n\n{text}".strip(), beside=Beside(held.send_at if held else None))
     return back_to_ticket(request, ticket.number)
 
 

@@ -36,6 +36,7 @@ from sealdesk.desk.contents import NewFile
 from sealdesk.desk.models import Kind, Ticket
 from sealdesk.desk.recipients import actions as recipients
 from sealdesk.workbench import draft_files, drafts, notes, replies
+from sealdesk.workbench.drafts import Beside
 from sealdesk.workbench.helping import checking
 from sealdesk.workbench.helping.checking import MAX_QUESTION, MOST_QUESTIONS
 from sealdesk.workbench.models import Beginning, Draft
@@ -51,7 +52,7 @@ _CHANGES_COPIES = frozenset({"copy_off", "copy_to", "everybody"})
 def reply(request: HttpRequest, number: int) -> HttpResponse:
     """Answer the customer: in ten seconds, or at a time that was chosen."""
     reader, form = reader_of(request), request.POST
-    ticket = queries.ticket(reader.actor, number)
+    ticket = _ticket(reader, number, Kind.REPLY)
     try:
         at, files = time_of(request), _files(request, reader, ticket, Kind.REPLY)
         copies = copies_of(request, reader, ticket, Kind.REPLY)
@@ -82,7 +83,7 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
 def note(request: HttpRequest, number: int) -> HttpResponse:
     """Write an internal note."""
     reader = reader_of(request)
-    ticket = queries.ticket(reader.actor, number)
+    ticket = _ticket(reader, number, Kind.NOTE)
     try:
         files = _files(request, reader, ticket, Kind.NOTE)
         notes.write(reader.actor, ticket, request.POST.get("text", ""), files, mentions_of(request), form=form_of(request))
@@ -97,7 +98,7 @@ def note(request: HttpRequest, number: int) -> HttpResponse:
 def draft(request: HttpRequest, number: int) -> HttpResponse:
     """Keep what is written so far, and its files: by the page's script while one types, or by the button."""
     reader, kind = reader_of(request), kind_of(request)
-    ticket = queries.ticket(reader.actor, number)
+    ticket = _ticket(reader, number, kind)
     try:
         held = keep_draft(request, reader, ticket, kind)
     except InvalidChangeError as refusal:
@@ -116,10 +117,14 @@ def keep_draft(request: HttpRequest, reader: Reader, ticket: Ticket, kind: Kind)
         kind,
         request.POST.get("text", ""),
         revision=revision_of(request),
-        send_at=time_of(request, typed=True),
         files=uploads_of(request),
         without=ids_of(request, "without"),
         copies=copies_of(request, reader, ticket, kind),
+        beside=Beside(
+            time_of(request, typed=True),
+            kind is Kind.REPLY and request.POST.get("confidential") == "on",
+            mentions_of(request) if kind is Kind.NOTE else (),
+        ),
     )
 
 
@@ -127,8 +132,8 @@ def keep_draft(request: HttpRequest, reader: Reader, ticket: Ticket, kind: Kind)
 @require_POST
 def discard(request: HttpRequest, number: int) -> HttpResponse:
     """Throw a draft away."""
-    reader = reader_of(request)
-    drafts.discard(reader.actor, queries.ticket(reader.actor, number), kind_of(request))
+    reader, kind = reader_of(request), kind_of(request)
+    drafts.discard(reader.actor, _ticket(reader, number, kind), kind)
     toast(request, _("The draft is discarded."))
     return back_to_ticket(request, number)
 
@@ -168,6 +173,11 @@ def send_now(request: HttpRequest, number: int, message_id: uuid.UUID) -> HttpRe
     jobs.enqueue_delivery(delivery.id)
     toast(request, _("The reply is on its way."))
     return back_to_ticket(request, number)
+
+
+def _ticket(reader: Reader, number: int, kind: Kind) -> Ticket:
+    """The ticket by its number; where a colleague merged it while this was written, the one where it goes on."""
+    return drafts.goes_on(reader.actor, queries.ticket(reader.actor, number), kind)
 
 
 def _recall(request: HttpRequest, number: int, message_id: uuid.UUID, *, keep_time: bool) -> HttpResponse:
@@ -228,6 +238,7 @@ def _refused(request: HttpRequest, number: int, kind: Kind, refusal: InvalidChan
         form.revision or 0,
         at,
         sent.get("confidential") == "on",
+        tuple(sent.getlist("mention")[:50]),
         _still_chosen(request, reader, ticket),
         sent.get("copy_to", ""),
         once,

@@ -33,6 +33,7 @@ from sealdesk.desk.acting.deciding import HELD_IN_RECORD
 from sealdesk.desk.models import Ticket
 from sealdesk.desk.skills import corrected_skills
 from sealdesk.triage.models import Judgement
+from sealdesk.workbench import drafts
 from sealdesk.workbench.undo import undoable
 
 Page = Callable[[HttpRequest, int], HttpResponse]
@@ -150,7 +151,9 @@ def _answers(ticket: Ticket, judgements: list[Judgement]) -> dict[str, str]:
 def join(request: HttpRequest, number: int) -> HttpResponse:
     """Accept that the ticket belongs to another conversation, and go there."""
     reader = reader_of(request)
-    target = actions.join(reader.actor, queries.ticket(reader.actor, number))
+    ticket = queries.ticket(reader.actor, number)
+    target = actions.join(reader.actor, ticket)
+    drafts.follow(ticket, target)
     messages.success(request, _("Joined #%(number)s.") % {"number": number})
     return redirect("console:ticket", target.number)
 

@@ -26,7 +26,8 @@ def of_ticket(request: HttpRequest, reader: Reader, ticket: Ticket, kind: Kind, 
     if not isinstance(refusal, ElsewhereError):
         return {}
     held = drafts.mine(reader.actor, ticket).get(kind)
-    told = _told(held, {"text": text_of(reader, held)} if held else {})
+    told: dict[str, Any] = _told(held, {"text": text_of(reader, held)} if held else {})
+    told["confidential"] = bool(held and held.confidential)
     told["files"] = _files(request, {"files": files_of(reader, ticket, held)})
     if kind is Kind.REPLY:
         context = {"copies": copies_for(reader, ticket, held_in(reader, ticket, held)), "draft_url": request.path}

@@ -18,10 +18,11 @@ function fields(form) {
   return data;
 }
 
-// A ticket that is not open yet is kept with all that its form holds; a message is its text.
+// A ticket that is not open yet is kept with all that its form holds; a message is its text and what is ticked beside it.
 const isWhole = (form) => form.dataset.draft === "whole";
-const written = (form) =>
-  isWhole(form) ? JSON.stringify([...fields(form)].filter(([name]) => !["csrfmiddlewaretoken", "revision", "once", "kept"].includes(name))) : form.elements.text.value;
+const OWN = ["text", "confidential", "mention"];
+const counts = (form, name) => (isWhole(form) ? !["csrfmiddlewaretoken", "revision", "once", "kept"].includes(name) : OWN.includes(name));
+const written = (form) => JSON.stringify([...fields(form)].filter(([name]) => counts(form, name)));
 
 function refuse(form, sentence) {
   saidOf(form).textContent = "";
@@ -70,6 +71,7 @@ function meet(form, other) {
   saidOf(form).textContent = "";
   if (other.files !== undefined) list(form, other.files);
   if (other.copies !== undefined) form.querySelector("[data-copies]").innerHTML = other.copies;
+  if (other.confidential) form.elements.confidential.checked = true; // what was to be read in the portal alone stays so
   offer(form, other.fields, () => {
     form.elements.revision.value = other.revision;
     if (other.once) form.elements.once.value = other.once;
@@ -132,7 +134,7 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   if (isOpen(form)) meet(form, { fields: textShown(form), revision: form.elements.revision.value });
   form.addEventListener("input", (event) => {
     const draft = drafts.get(form);
-    if ((event.target.name !== "text" && !isWhole(form)) || draft.over) return;
+    if (!counts(form, event.target.name) || draft.over) return;
     clearTimeout(draft.timer);
     draft.timer = setTimeout(keep, PAUSE, form);
   });

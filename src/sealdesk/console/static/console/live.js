@@ -29,8 +29,17 @@ function address() {
 async function page() {
   const headers = { "HX-Request": "true", "X-Look-Aside": "1" };
   const response = await fetch(location.href, { headers, credentials: "same-origin" });
+  if (response.ok && response.redirected) tellOfMerge(new URL(response.url));
   if (!response.ok || response.redirected) throw new Error("the page is not there any more");
   return new DOMParser().parseFromString(await response.text(), "text/html");
+}
+
+// A ticket that leads to another one was merged into it. The page stays, for somebody may be writing in it.
+function tellOfMerge(target) {
+  const told = document.querySelector("[data-merged]");
+  if (!told || !/\/tickets\/\d+\/$/.test(target.pathname) || target.pathname === location.pathname) return;
+  told.querySelector("a").href = target.pathname;
+  told.hidden = false;
 }
 
 function put(fresh, selector) {
