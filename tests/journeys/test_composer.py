@@ -55,7 +55,7 @@ def test_who_writes_is_told_of_a_merge_and_sends_what_was_written_where_it_goes_
     page.locator("#text").press_sequentially("Dear Elena, we ")
     expect(page.get_by_text(re.compile(r"Saved \d\d:\d\d"))).to_be_visible()
     colleague.goto(f"{address}/tickets/{ticket.number}/merge/?into={lamp.number}")
-    colleague.get_by_role("button", name="Merge", exact=True).click()
+    colleague.get_by_role("button", name=f"Merge into #{lamp.number}").click()
     expect(colleague.get_by_text(f"Merged #{ticket.number} into #{lamp.number}.")).to_be_visible()
     expect(page.get_by_text("This ticket was merged into another one just now.")).to_be_visible()
     look(page, "composer-merged")

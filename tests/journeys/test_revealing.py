@@ -47,6 +47,27 @@ def test_who_may_open_a_value_and_who_did_by_keyboard(pages: Pages, desk: Desk, 
     assert [problem for problem in pages.problems if "404" not in problem] == []
 
 
+@pytest.mark.parametrize("online", [True, False])
+def test_what_was_opened_closes_by_itself(pages: Pages, desk: Desk, address: str, monkeypatch: pytest.MonkeyPatch, online: bool) -> None:
+    monkeypatch.setattr("sealdesk.console.opened.MINUTES", 0.4)
+    ticket = Ticket.objects.earliest("number")
+    for at in (f"{address}/tickets/{ticket.number}/", f"{address}/customers/{ticket.requester_id}/"):
+        page = enter(pages.open(), address, desk.wang)
+        page.goto(at)
+        page.locator(".sealed-open").press("Enter")
+        page.get_by_label("What do you need it for?").select_option(index=1)
+        page.get_by_role("button", name="Open for 5 minutes").press("Enter")
+        expect(page.get_by_text(ELENA).first).to_be_visible()
+        page.context.set_offline(not online)
+        expect(page.get_by_text(ELENA)).to_have_count(0, timeout=60_000)
+        if online:
+            page.locator(".sealed-open").press("Enter")
+            expect(page.get_by_role("button", name="Open for 5 minutes")).to_be_visible()
+        else:
+            expect(page.get_by_text("•••••")).to_be_visible()
+            page.context.set_offline(False)
+
+
 @pytest.mark.parametrize(
     ("device", "scheme", "language"), [("phone", "dark", "zh-hans"), ("phone", "light", "en"), ("desktop", "dark", "zh-hans")]
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import uuid
 from typing import Any
 
@@ -111,6 +112,12 @@ def shown(text: Shown | None, popover: str = "") -> dict[str, Any]:
 def quiet_shown(text: Shown | None) -> dict[str, Any]:
     """A value in a list or a title: masked without the chip, so that a row of a list stays calm."""
     return {"text": text, "name": words.kind(text.kind) if text else ""}
+
+
+@register.filter
+def seconds_left(moment: dt.datetime) -> int:
+    """The whole seconds until then, for a script that cannot trust the clock of its machine."""
+    return max(0, math.ceil((moment - timezone.now()).total_seconds()))
 
 
 @register.filter

@@ -177,6 +177,15 @@ document.addEventListener("click", (event) => {
   copies(button.form, button.name, button.value);
 });
 
+// Where the conversation goes on, what is written is there before the page is.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("[data-merged] a");
+  if (!link) return;
+  event.preventDefault();
+  await Promise.all([...document.querySelectorAll("form[data-draft]")].map(keep));
+  location.assign(link.href);
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey || event.target.name !== "copy_to") return;
   event.preventDefault();

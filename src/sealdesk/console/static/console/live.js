@@ -26,7 +26,7 @@ function address() {
 }
 
 // It is asked for as a look aside: what the desk has to say to the person is kept for the page that they asked for.
-async function page() {
+export async function page() {
   const headers = { "HX-Request": "true", "X-Look-Aside": "1" };
   const response = await fetch(location.href, { headers, credentials: "same-origin" });
   if (response.ok && response.redirected) tellOfMerge(new URL(response.url));
@@ -42,7 +42,7 @@ function tellOfMerge(target) {
   told.hidden = false;
 }
 
-function put(fresh, selector) {
+export function put(fresh, selector) {
   const [now, then] = [document.querySelector(selector), fresh.querySelector(selector)];
   if (!now || !then) return;
   const focused = now.contains(document.activeElement) && document.activeElement;
