@@ -32,8 +32,9 @@ from sealdesk.vault.errors import KeyDestroyedError
 from sealdesk.vault.keyring import keyring
 from sealdesk.vault.subjects import Subject, SubjectKind
 from sealdesk.work.models import Job
-from sealdesk.workbench import drafts, replies
-from sealdesk.workbench.models import Draft, Undo
+from sealdesk.workbench import beginnings, drafts, replies
+from sealdesk.workbench.beginnings import Begun
+from sealdesk.workbench.models import Beginning, Draft, Undo
 from tests.besieged import the_model
 from tests.cast import ELENA, JUN, Desk, found_desk, letter
 from tests.console.erasing import ADDRESS, NAME, an_officer, somebody_known
@@ -252,3 +253,10 @@ def test_copies_that_were_only_typed_go_from_drafts_of_any_ticket(desk: Desk, of
     assert copies_on(unrelated) == [JUN]
     assert copies_on(another) == [JUN]
     assert copies_on(alone) is None
+
+
+@pytest.mark.parametrize(("typed", "stays"), [(f" {ADDRESS.upper()} ", False), (JUN, True), ("Quirinius", True)])
+def test_a_ticket_that_was_begun_for_their_address_goes(desk: Desk, officer: Actor, ticket: Ticket, typed: str, stays: bool) -> None:
+    beginnings.save(desk.wang, Begun(desk.care, Kind.REPLY, whom=typed, text="A voucher."))
+    gone(officer, ticket)
+    assert Beginning.objects.exists() == stays
