@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -16,14 +17,16 @@ from sealdesk.channels.mail.outbound import Outgoing, compose
 from sealdesk.channels.mail.own_addresses import message_id_of, reply_address
 from sealdesk.channels.mail.sending import POSTMAN
 from sealdesk.channels.mail.smtp import Server
-from sealdesk.desk.models import Message, Ticket
+from sealdesk.channels.models import Delivery, DeliveryState
+from sealdesk.desk.models import Message, Participant, Ticket
 from sealdesk.desk.recipients.actions import MOST
 from sealdesk.desk.recipients.models import Recipient
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.people.models import Customer
 from sealdesk.people.register import customer_of
 from sealdesk.vault.keyring import keyring
-from sealdesk.workbench import drafts, replies
+from sealdesk.vault.subjects import Subject, SubjectKind
+from sealdesk.workbench import drafts, replies, undo
 from sealdesk.workbench.models import Draft
 from tests.besieged import the_model
 from tests.cast import CARE, ELENA, JUN, Desk, found_desk, letter
@@ -251,3 +254,57 @@ def test_others_get_the_subject_with_what_is_masked_in_it_masked(desk: Desk) -> 
     ticket.refresh_from_db()
     assert account in str(parsed(mail_of(send(desk, ticket)))["Subject"])
     assert account not in str(parsed(mail_of(send(desk, ticket, NORA)))["Subject"])
+
+
+def who_takes_part(ticket: Ticket) -> int:
+    return Participant.objects.filter(ticket=ticket, role="copied").count()
+
+
+@pytest.mark.parametrize("way", ["recall", "undo", "discard"])
+def test_an_answer_that_is_taken_back_leaves_nothing_of_whom_it_alone_brought(desk: Desk, ticket: Ticket, way: str) -> None:
+    before = who_takes_part(ticket)  # Jun's address, whom Elena copied in
+    with undo.undoable(desk.wang) as lot:
+        message = send(desk, ticket, JUN, NORA)
+    nora = customer_of(NORA)
+    assert nora is not None
+    assert who_takes_part(ticket) == before + 3
+    if way == "undo":
+        assert lot.id is not None
+        undo.take_back(desk.wang, lot.id)
+    elif way == "recall":
+        recalling.recall(desk.wang, message)
+    else:
+        Delivery.objects.filter(message=message).update(state=DeliveryState.KEPT)
+        recalling.discard(desk.wang, message)
+    assert who_takes_part(ticket) == before
+    assert customer_of(NORA) is None
+    assert customer_of(JUN) is None
+    assert keyring.destroy(Subject(SubjectKind.CUSTOMER, nora.id)) == 0  # it was already
+    told = LedgerEvent.objects.get(tag=Tag.CUSTOMER_ERASED, resource=nora.key)
+    assert json.loads(told.details) == {"why": "undone", "gone": {"addresses": 1}}
+    assert '"uncopied":2' in LedgerEvent.objects.filter(resource=ticket.key, outcome="done").latest("id").details
+    if way != "discard":  # the draft is as it was typed, to take the wrong one off
+        held = Draft.objects.get(ticket=ticket)
+        assert Opening(desk.wang, "tests").read(held.copies, ticket.department_id) == [JUN, NORA]
+
+
+def test_who_is_known_otherwise_keeps_their_record_and_their_part(desk: Desk, ticket: Ticket) -> None:
+    desk.receive(letter(sender=NORA, name="Nora Winter"))
+    first = send(desk, ticket, NORA)
+    second = send(desk, ticket, NORA)
+    recalling.recall(desk.wang, first)
+    assert who_takes_part(ticket) == 3  # the second answer still brings her
+    drafts.discard(desk.wang, ticket, drafts.Kind.REPLY)
+    recalling.recall(desk.wang, second)
+    assert who_takes_part(ticket) == 1
+    assert customer_of(NORA) is not None
+    assert not LedgerEvent.objects.filter(tag=Tag.CUSTOMER_ERASED).exists()
+
+
+def test_who_wrote_meanwhile_stays(desk: Desk, ticket: Ticket) -> None:
+    message = send(desk, ticket, NORA)
+    desk.receive(letter(sender=NORA, name="Nora Winter", to=reply_address(ticket), In_Reply_To=f"<{message_id_of(message)}>"))
+    assert Message.objects.filter(ticket=ticket, person=customer_of(NORA)).exists()
+    recalling.recall(desk.wang, message)
+    assert customer_of(NORA) is not None
+    assert who_takes_part(ticket) == 3

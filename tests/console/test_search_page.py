@@ -56,6 +56,14 @@ def test_what_a_page_shows_is_recorded_with_the_people(wang: Client, ticket: Tic
     assert LedgerEvent.objects.filter(tag="value:opened").count() == before + 1
 
 
+@pytest.mark.parametrize("typed", ["😀", "?!", "€"])
+def test_signs_alone_are_answered_with_what_can_be_looked_for(wang: Client, ticket: Ticket, typed: str) -> None:
+    page = words_of(found(wang, typed))
+    assert f"“{typed}” cannot be looked for: signs, emoji" in page
+    assert "Nothing found" not in page
+    assert "1 ticket" in words_of(found(wang, f"parasol {typed}"))
+
+
 def test_nothing_found_says_so(wang: Client, ticket: Ticket) -> None:
     assert "Nothing found" in words_of(found(wang, "umbrella"))
 

@@ -32,10 +32,11 @@ from sealdesk.vault.errors import KeyDestroyedError
 from sealdesk.vault.keyring import keyring
 from sealdesk.vault.subjects import Subject, SubjectKind
 from sealdesk.work.models import Job
-from sealdesk.workbench import drafts, replies
-from sealdesk.workbench.models import Draft, Undo
+from sealdesk.workbench import beginnings, drafts, replies
+from sealdesk.workbench.beginnings import Begun
+from sealdesk.workbench.models import Beginning, Draft, Undo
 from tests.besieged import the_model
-from tests.cast import ELENA, Desk, found_desk, letter
+from tests.cast import ELENA, JUN, Desk, found_desk, letter
 from tests.console.erasing import ADDRESS, NAME, an_officer, somebody_known
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -235,3 +236,27 @@ def test_what_went_to_others_about_them_goes_too(desk: Desk, officer: Actor, tic
     assert shown(desk.wang, recipient.address).erased
     assert shown(desk.wang, Message.objects.get(pk=copied.pk).text).text.startswith("Both of you")
     assert not Draft.objects.get(pk=draft.pk).copies
+
+
+def test_copies_that_were_only_typed_go_from_drafts_of_any_ticket(desk: Desk, officer: Actor, ticket: Ticket) -> None:
+    unrelated = desk.ticket_from(letter(sender="nora@customer.example", name="Nora"))
+    drafts.save(desk.wang, unrelated, Kind.REPLY, "A voucher.", copies=[ADDRESS.upper(), JUN])
+    another = desk.ticket_from(letter(sender="ines@customer.example", name="Ines"))
+    drafts.save(desk.wang, another, Kind.REPLY, "And for you.", copies=[JUN])
+    alone = desk.ticket_from(letter(sender="omar@customer.example", name="Omar"))
+    drafts.save(desk.wang, alone, Kind.REPLY, "Yours.", copies=[ADDRESS])
+    gone(officer, ticket)
+
+    def copies_on(where: Ticket) -> Any:
+        return Opening(desk.wang, "tests").read(Draft.objects.get(ticket=where).copies, where.department_id)
+
+    assert copies_on(unrelated) == [JUN]
+    assert copies_on(another) == [JUN]
+    assert copies_on(alone) is None
+
+
+@pytest.mark.parametrize(("typed", "stays"), [(f" {ADDRESS.upper()} ", False), (JUN, True), ("Quirinius", True)])
+def test_a_ticket_that_was_begun_for_their_address_goes(desk: Desk, officer: Actor, ticket: Ticket, typed: str, stays: bool) -> None:
+    beginnings.save(desk.wang, Begun(desk.care, Kind.REPLY, whom=typed, text="A voucher."))
+    gone(officer, ticket)
+    assert Beginning.objects.exists() == stays

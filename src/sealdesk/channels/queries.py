@@ -16,7 +16,7 @@ from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
 from sealdesk.channels.models import Delivery, DeliveryState, Mailbox, RawMail
 from sealdesk.desk.models import Message, Ticket
-from sealdesk.ledger.models import LedgerEvent
+from sealdesk.ledger.queries import newest_done
 
 #: How many of a ticket's answers, the newest, are looked at.
 _WATCHED: Final = 50
@@ -60,7 +60,7 @@ def sends_mail() -> bool:
 
 def _was_tried(resource: str) -> bool:
     """Whether the last trial of a mailbox's server, or with no name of the one for sending, went well, as the ledger keeps it."""
-    tried = LedgerEvent.objects.filter(tag=Tag.MAILBOX_TESTED, resource=resource, outcome="done").order_by("-id").first()
+    tried = newest_done(Tag.MAILBOX_TESTED, resource)
     return tried is not None and json.loads(tried.details)["result"] == "ok"
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
 
 from sealdesk.console import figures
-from sealdesk.people.erasure import WHAT, Why
+from sealdesk.people.erasure import UNDONE, WHAT, Why
 from sealdesk.phrases import listed, told
 
 #: Of each kind its name, and what becomes of it.
@@ -51,7 +51,7 @@ def reasons() -> list[tuple[str, str]]:
 
 def reason(code: str) -> str:
     """One of them; that of a later release as it is."""
-    return dict(reasons()).get(code, code)
+    return _("The answer that it was made for was taken back") if code == UNDONE else dict(reasons()).get(code, code)
 
 
 def gone(counted: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Reading the ledger: proofs of single events."""
+"""Reading the ledger: single events, and their proofs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sealdesk.ledger import store
 from sealdesk.ledger.checkpoint import Checkpoint
 from sealdesk.ledger.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf
 from sealdesk.ledger.note import SignedNote
+from sealdesk.ledger.record import Outcome
 from sealdesk.ledger.tree import inclusion_proof, leaf_hash, verify_inclusion
 from sealdesk.ledger.verifier import build_bundle
 
@@ -41,6 +42,11 @@ def bundle_of(event: LedgerEvent) -> str | None:
     if placed is None or newest is None or placed.index >= newest.size:
         return None
     return build_bundle(event.canonical(), placed.index, newest.note, store.node_at)
+
+
+def newest_done(tag: str, resource: str) -> LedgerEvent | None:
+    """The last time that this was done to that; None where it never was."""
+    return LedgerEvent.objects.filter(tag=tag, resource=resource, outcome=Outcome.DONE).order_by("-id").first()
 
 
 def vkey() -> str:

@@ -15,5 +15,8 @@ class Why(enum.StrEnum):
     RETENTION = "retention"
 
 
+#: Why a record goes that an answer made which did not leave: nobody asks for that.
+UNDONE: Final = "undone"
+
 #: What goes, in the order in which it is told.
 WHAT: Final = ("tickets", "messages", "notes", "files", "mails", "addresses", "search", "drafts", "links", "models")

@@ -146,13 +146,15 @@ class Query:
 
 
 def parse(typed: str, today: datetime.date) -> Query:
-    """The terms of what was typed; an empty query has none. ``today`` is the reader's. Raises QueryError and nothing else."""
+    """The terms of what was typed; only an empty query has none. ``today`` is the reader's. Raises QueryError and nothing else."""
     if len(typed) > LONGEST:
         raise QueryError(Problem.TOO_LONG)
     typed = _NO_TEXT.sub(" ", typed)
     terms = tuple(_terms(typed, today))
     if len(terms) > MOST_TERMS:
         raise QueryError(Problem.TOO_MANY_TERMS)
+    if not terms and typed.strip():  # an answer of "nothing found" would say that no message has these signs
+        raise QueryError(Problem.NO_WORDS, typed.strip())
     texts = [term for term in terms if isinstance(term, Text)]
     if texts and all(text.negated for text in texts):
         raise QueryError(Problem.NOTHING_WANTED, typed.strip())

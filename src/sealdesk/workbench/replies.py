@@ -18,7 +18,7 @@ from sealdesk.desk.contents import NewFile
 from sealdesk.desk.keeping_back import Kept, may_answer, why_kept
 from sealdesk.desk.models import Kind, Message, Ticket
 from sealdesk.desk.putting_back import plain
-from sealdesk.desk.recipients.actions import copy_to
+from sealdesk.desk.recipients.actions import copy_to, take_back
 from sealdesk.desk.starting import NewTicket
 from sealdesk.passes.confiding import confide
 from sealdesk.people.family import are_one
@@ -124,12 +124,13 @@ def _keep_draft(
     deed.can_undo(UNDO, old={}, new={"message": str(message.id)})
 
 
-def bring_back(by: Actor, message: Message, *, keep_time: bool) -> None:
+def bring_back(deed: Deed, message: Message, *, keep_time: bool) -> None:
     """The reply did not leave: out of the conversation, and its draft back in its author's composer.
 
     Whose author cannot write here any more is the draft of who takes it back: else nobody could read it again.
-    ``keep_time`` leaves the planned time in the draft. Within the transaction of whoever takes it back.
+    ``keep_time`` leaves the planned time in the draft. Within the action of whoever takes it back.
     """
+    by = deed.actor
     draft = _kept_beside(message)
     if draft is None:
         raise InvalidChangeError(_("This reply cannot be taken back."))
@@ -144,6 +145,7 @@ def bring_back(by: Actor, message: Message, *, keep_time: bool) -> None:
     draft.send_at = draft.send_at if keep_time else None
     draft.revision += 1
     draft.save(update_fields=["ticket", "agent", "sent_as", "before", "saved_at", "send_at", "revision"])
+    take_back(deed, message)
     waiting.withdraw(message, before)
 
 
@@ -184,9 +186,10 @@ def take_over(by: Actor, message: Message) -> None:
     Draft.objects.filter(sent_as=message).update(agent=by.id)
 
 
-def discard(message: Message) -> None:
+def discard(deed: Deed, message: Message) -> None:
     """A reply that did not leave is thrown away, with its files."""
     draft = _kept_beside(message)
+    take_back(deed, message)
     waiting.withdraw(message, draft.before if draft else None)
     if draft is not None:
         draft_files.remove_later(draft_files.ids_of(draft))

@@ -30,17 +30,16 @@ def recall(by: Actor, message: Message, *, keep_time: bool = False) -> None:
     ticket = message.ticket
     with acting(by, Tag.TICKET_REPLY_RECALLED, on=ticket.key, department=ticket.department_id, permission=Permission.TICKET_REPLY) as deed:
         deed.details = {"message": str(message.id), "author": str(message.author_id or "")}
-        _bring_back(by, message, keep_time=keep_time)
+        _bring_back(deed, message, keep_time=keep_time)
 
 
 @undoes(replies.UNDO)
 def _undo_send(by: Actor, deed: Deed, step: UndoStep) -> None:
     """What *Undo* does on the toast of a reply that was just sent."""
-    del deed
     message = see(by, Message).filter(id=uuid.UUID(step.new["message"])).first()
     if message is None:
         raise replies.too_late()
-    _bring_back(by, message, keep_time=False)
+    _bring_back(deed, message, keep_time=False)
 
 
 def send_now(by: Actor, message: Message) -> Delivery:
@@ -92,7 +91,7 @@ def discard(by: Actor, message: Message) -> None:
         delivery = _held(message, DeliveryState.KEPT, DeliveryState.QUEUED).first()
         if delivery is None or not can_be_discarded(delivery):
             raise replies.not_waiting()
-        replies.discard(message)
+        replies.discard(deed, message)
 
 
 def can_be_discarded(delivery: Delivery) -> bool:
@@ -100,11 +99,11 @@ def can_be_discarded(delivery: Delivery) -> bool:
     return delivery.state == DeliveryState.KEPT or (can_be_recalled(delivery) and replies.is_anothers(delivery.message))
 
 
-def _bring_back(by: Actor, message: Message, *, keep_time: bool) -> None:
+def _bring_back(deed: Deed, message: Message, *, keep_time: bool) -> None:
     delivery = _held(message, DeliveryState.QUEUED, DeliveryState.KEPT).first()
     if delivery is None or not (can_be_recalled(delivery) or delivery.state == DeliveryState.KEPT):
         raise replies.too_late()
-    replies.bring_back(by, message, keep_time=keep_time)
+    replies.bring_back(deed, message, keep_time=keep_time)
 
 
 def _held(message: Message, *states: DeliveryState) -> QuerySet[Delivery]:

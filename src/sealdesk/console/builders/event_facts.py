@@ -77,6 +77,7 @@ def _plain(held: Mapping[str, Any]) -> Iterable[Fact]:
         "count": _("People"),
         "labels": _("Labels"),
         "copied": _("Others who got a copy"),
+        "uncopied": _("Take part no more"),
         "code": _("Reason"),
     }
     for key, name in known.items():

@@ -145,7 +145,10 @@ _SENTENCES: Final[dict[Problem, str]] = {
     Problem.BAD_DATE: n_("“%(what)s” is no date. Write year, month and day, or “today” or “yesterday”."),
     Problem.EMPTY_VALUE: n_("Something is missing after “%(what)s”. Write after the colon what you look for."),
     Problem.NOTHING_WANTED: n_("Say also what you look for, not only what to leave out."),
-    Problem.NO_WORDS: n_("“%(what)s” has no word that could be found."),
+    Problem.NO_WORDS: n_(
+        "“%(what)s” cannot be looked for: signs, emoji and words of more than 64 letters are not in the index. "
+        "Write a word that stands beside it, a name, a number or an address."
+    ),
     Problem.SHORT_PREFIX: n_("“%(what)s” is too short. Write three letters before the star, or two after “from:”, “to:” or “subject:”."),
     Problem.TOO_LONG: n_("This is longer than %(count)d characters. Use the words that matter most."),
     Problem.TOO_MANY_TERMS: n_("These are more than %(count)d words. Use those that matter most."),

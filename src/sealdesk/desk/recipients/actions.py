@@ -20,6 +20,7 @@ from sealdesk.desk.models import Message, Participant
 from sealdesk.desk.recipients.models import Recipient
 from sealdesk.desk.searching import index_newcomer
 from sealdesk.people.contact import email_index, email_indexes, normal_email, plain_email
+from sealdesk.people.dropping import drop_unless_tied
 from sealdesk.people.models import Customer
 from sealdesk.people.register import addresses_of, email_among, enter, newcomer_for
 from sealdesk.statements import insert
@@ -51,18 +52,47 @@ def copy_to(deed: Deed, message: Message, addresses: Iterable[str]) -> None:
     others = [address for address in checked(addresses) if email_among(own, address) is None]
     with one_look_up_per_subject():
         for address in others:
-            person = person_at(deed, address)
-            Recipient(message=message, person=person, address=address).save(force_insert=True)
-            take_part(message, person, address, role="copied")
+            known = known_at(deed, address)
+            person = known or _somebody_new(deed, address)
+            brought = {"parts": take_part(message, person, address, role="copied"), "record": known is None}
+            Recipient(message=message, person=person, address=address, brought=brought).save(force_insert=True)
     if others:
         deed.details["copied"] = len(others)
 
 
-def take_part(message: Message, person: Customer, address: str, *, role: str) -> None:
-    """Who is written to belongs to the conversation: what comes from their address joins it."""
+def take_back(deed: Deed, message: Message) -> None:
+    """The answer did not leave, and is deleted next: whom it alone brought takes part no more, nor stays the record that it alone made.
+
+    What else there is of them stays: a part that they had before, what they wrote since, another answer that they get a copy of.
+    """
+    gone = 0
+    for row in list(message.recipients.select_related("person").order_by("id")):
+        person, brought = row.person, row.brought
+        others = Recipient.objects.filter(person=person, message__ticket=message.ticket_id).exclude(message=message)
+        heir = others.order_by("id").first()
+        if heir is not None:
+            heir.brought = {"parts": _brought(heir) + _brought(row), "record": any(one.get("record") for one in (heir.brought, brought))}
+            heir.save(update_fields=["brought"])
+        elif not Message.objects.filter(ticket=message.ticket_id, person=person).exists():
+            gone += bool(Participant.objects.filter(id__in=_brought(row)).delete()[0])
+            row.delete()
+            if brought.get("record"):
+                drop_unless_tied(deed, person)
+    if gone:
+        deed.details["uncopied"] = gone
+
+
+def _brought(row: Recipient) -> list[str]:
+    return list(row.brought.get("parts", ()))
+
+
+def take_part(message: Message, person: Customer, address: str, *, role: str) -> list[str]:
+    """Who is written to belongs to the conversation: what comes from their address joins it. The ids of the rows that are new."""
     part = {"ticket": message.ticket, "role": role}
-    insert([Participant(**part, customer=person), Participant(**part, address_index=email_index(address))], unless_there=True)
+    rows = [Participant(**part, customer=person), Participant(**part, address_index=email_index(address))]
+    insert(rows, unless_there=True)
     index_newcomer(person)
+    return [str(row) for row in Participant.objects.filter(id__in=[one.id for one in rows]).values_list("id", flat=True)]
 
 
 def note_refused(message: Message, codes: Mapping[uuid.UUID, str]) -> None:
@@ -80,10 +110,13 @@ def note_bounced(message: uuid.UUID, addresses: Sequence[str]) -> int:
 
 def person_at(deed: Deed, address: str) -> Customer:
     """Whose address it is, as far as the agent may know. Within ``one_look_up_per_subject``; InvalidChangeError for who is blocked."""
+    return known_at(deed, address) or _somebody_new(deed, address)
+
+
+def known_at(deed: Deed, address: str) -> Customer | None:
+    """The same for who is known; None for somebody new."""
     known = customers.record_with(deed.actor, address)
-    if known is None:
-        return _somebody_new(deed, address)
-    if known.blocked:
+    if known is not None and known.blocked:
         raise InvalidChangeError("Somebody at one of these addresses is blocked, so nobody writes to them. Take it off.")
     return known
 

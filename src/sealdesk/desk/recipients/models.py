@@ -23,6 +23,9 @@ class Recipient(models.Model):
     address = SealedTextField(kind="address", subject="person", retention=Retention.WHILE_TICKET)
     #: Why this one did not get it: a code, never a server's words. Empty for who did, as far as is known.
     refused = _of_person(models.CharField(max_length=60, blank=True, default=""))
+    #: What there was not before this copy, and goes with it when its answer is taken back: ``parts``, rows of who takes part in the
+    #: conversation, and ``record``, whether the person's own was made.
+    brought = _of_person(models.JSONField(default=dict))
 
     def __str__(self) -> str:
         return f"recipient {self.id}"

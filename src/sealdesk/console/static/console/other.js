@@ -4,7 +4,8 @@
 const held = new WeakMap();
 const partsOf = (form) => {
   const panel = form.querySelector("[data-other]");
-  return { panel, title: panel.querySelector("[data-other-title]"), text: panel.querySelector("[data-other-text]"), use: panel.querySelector("[data-other-use]"), keep: panel.querySelector("[data-other-keep]") };
+  const part = (name) => panel.querySelector(`[data-other-${name}]`);
+  return { panel, title: part("title"), text: part("text"), use: part("use"), keep: part("keep") };
 };
 
 function show(form, fields, title, use, keep) {
@@ -24,6 +25,7 @@ function swap(form) {
   for (const [name, value] of Object.entries(held.get(form))) {
     const field = form.elements.namedItem(name);
     before[name] = field.value;
+    if (field.value === value) continue;
     field.value = value;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
