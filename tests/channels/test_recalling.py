@@ -16,13 +16,15 @@ from sealdesk.channels.mail import recalling, sending
 from sealdesk.channels.mail.outbound import Outgoing
 from sealdesk.channels.mail.smtp import Refused, Unavailable
 from sealdesk.channels.models import Delivery
-from sealdesk.desk.models import Attachment, Message, Ticket
+from sealdesk.desk.contents import NewFile
+from sealdesk.desk.models import Attachment, Kind, Message, Ticket
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.work.models import Job
-from sealdesk.workbench import drafts, replies
+from sealdesk.workbench import draft_files, drafts, replies
+from sealdesk.workbench.drafts import Beside
 from sealdesk.workbench.models import Draft
 from tests.besieged import the_model
-from tests.cast import Desk, found_desk, letter
+from tests.cast import JUN, Desk, found_desk, letter
 from tests.channels.conftest import Clock
 
 
@@ -38,6 +40,9 @@ def ticket(desk: Desk) -> Ticket:
     ticket = desk.ticket_from(letter())
     Ticket.objects.filter(pk=ticket.pk).update(department=desk.care)
     return Ticket.objects.get(pk=ticket.pk)
+
+
+BO = "bo@customer.example"
 
 
 class Post:
@@ -115,9 +120,27 @@ def test_a_reply_without_a_draft_of_its_own_is_not_taken_back(desk: Desk, ticket
         recalling.recall(desk.wang, message)
 
 
-def test_another_draft_is_not_written_over(desk: Desk, ticket: Ticket) -> None:
-    message = replies.send(desk.wang, ticket, "We send a new one.")
-    drafts.save(desk.wang, ticket, "reply", "One thing more")  # type: ignore[arg-type]
+def test_what_was_begun_meanwhile_stands_behind_what_was_taken_back(desk: Desk, ticket: Ticket) -> None:
+    drafts.save(desk.wang, ticket, Kind.REPLY, "We send", copies=[JUN], beside=Beside(confidential=True))
+    message = replies.send(desk.wang, ticket, "We send a new one.", [NewFile.of("a.txt", "text/plain", b"a")])
+    later = [NewFile.of("b.txt", "text/plain", b"b")]
+    drafts.save(desk.wang, ticket, Kind.REPLY, "Sorry, not that one", files=later, copies=[BO], beside=Beside(confidential=True))
+    recalling.recall(desk.wang, message)
+    assert not Message.objects.filter(pk=message.pk).exists()
+    draft, opening = Draft.objects.get(), Opening(desk.wang, "support")
+    assert opening.read(draft.text, desk.care.id) == "We send a new one.\n\nSorry, not that one"
+    assert opening.read(draft.copies, desk.care.id) == [BO]
+    assert draft.confidential
+    assert sorted(opening.read(file.name, desk.care.id) for file in draft.files.all()) == ["a.txt", "b.txt"]
+    sent = replies.send(
+        desk.wang, ticket, "All", draft_files.kept(desk.wang, opening, ticket, Kind.REPLY, {one.pk for one in draft.files.all()})
+    )
+    assert sorted(opening.read(file.name, desk.care.id) for file in sent.attachments.all()) == ["a.txt", "b.txt"]
+
+
+def test_both_together_are_no_longer_than_one_message(desk: Desk, ticket: Ticket) -> None:
+    message = replies.send(desk.wang, ticket, "a" * 60_000)
+    drafts.save(desk.wang, ticket, Kind.REPLY, "b" * 60_000)
     with pytest.raises(InvalidChangeError, match="another draft"):
         recalling.recall(desk.wang, message)
     assert Message.objects.filter(pk=message.pk).exists()

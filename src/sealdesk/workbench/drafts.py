@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from django.db import IntegrityError, transaction
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from sealdesk.access.acting import Deed, acting
 from sealdesk.access.actors import Actor
 from sealdesk.access.errors import InvalidChangeError, NotAllowedError
+from sealdesk.access.opening import Opening
 from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
@@ -30,6 +32,7 @@ from sealdesk.workbench import draft_files, once
 from sealdesk.workbench.models import Draft
 from sealdesk.workbench.once import Form, elsewhere
 
+RESEALER: Final = Actor.system("resealer")
 PERMISSIONS: Final = {Kind.REPLY: Permission.TICKET_REPLY, Kind.NOTE: Permission.TICKET_NOTE}
 #: A draft that was saved this recently is being written now.
 WRITING: Final = dt.timedelta(seconds=30)
@@ -54,7 +57,7 @@ def mine_and_left(by: Actor, ticket: Ticket) -> tuple[dict[str, Draft], list[Dra
     """One's own drafts on a ticket, by kind, and those left on tickets that were merged into it; these have a ``number``."""
     merged = Ticket.objects.filter(joined_into=ticket)
     found = see(by, Draft).filter(Q(ticket=ticket) | Q(ticket__in=merged), sent_as=None).annotate(number=F("ticket__number"))
-    held, left = {}, []
+    held, left = dict[str, Draft](), list[Draft]()
     for draft in found.order_by("number", "kind"):
         if draft.ticket_id == ticket.pk:
             held[draft.kind] = draft
@@ -189,6 +192,22 @@ def written(by: Actor, message: Message, form: Form, files: Collection[NewFile] 
     draft_files.still_there(draft, files)
     if draft is not None:
         draft.delete()
+
+
+def join(draft: Draft, later: Draft) -> None:
+    """Put what was begun meanwhile behind what was taken back: its text, files and copies. Within the action of whoever takes it back.
+
+    InvalidChangeError when both together are too long for one message.
+    """
+    opening = Opening(RESEALER, "reseal", reference=f"draft:{draft.pk}")
+    texts, copies = zip(*((opening.read(one.text) or "", opening.read(one.copies) or []) for one in (draft, later)), strict=True)
+    text = "\n\n".join(filter(None, map(str.strip, texts)))
+    if len(text) > MAX_TEXT:
+        raise InvalidChangeError(_("There is another draft of a reply on this ticket. Send or discard that one first."))
+    draft.text, draft.copies = text, list(dict.fromkeys(chain(*copies))) or None
+    draft.confidential = draft.confidential or later.confidential
+    later.files.update(draft=draft)
+    later.delete()
 
 
 def new_draft(by: Actor, ticket: Ticket, kind: Kind, text: str) -> Draft:

@@ -30,6 +30,8 @@ from sealdesk.workbench.once import ANY, Form
 PAUSE: Final = dt.timedelta(seconds=10)
 #: The kind of what can be taken back; the channel that delivers the reply says how.
 UNDO: Final = "reply.send"
+#: What changes of a draft when its reply is taken back.
+_BROUGHT_BACK: Final = ("ticket", "agent", "text", "copies", "confidential", "sent_as", "before", "saved_at", "send_at", "revision")
 SOONEST: Final = dt.timedelta(minutes=1)
 LATEST: Final = dt.timedelta(days=366)
 #: Why a reply that was kept back cannot be sent by whoever wants to either.
@@ -125,7 +127,7 @@ def _keep_draft(
 
 
 def bring_back(deed: Deed, message: Message, *, keep_time: bool) -> None:
-    """The reply did not leave: out of the conversation, and its draft back in its author's composer.
+    """The reply did not leave: out of the conversation, and its draft back in its author's composer, before what was begun meanwhile.
 
     Whose author cannot write here any more is the draft of who takes it back: else nobody could read it again.
     ``keep_time`` leaves the planned time in the draft. Within the action of whoever takes it back.
@@ -139,12 +141,15 @@ def bring_back(deed: Deed, message: Message, *, keep_time: bool) -> None:
     draft.ticket_id = message.ticket_id
     if by.id is not None and not may_answer(draft.agent, message.ticket):
         draft.agent_id = by.id
-    if Draft.objects.filter(ticket=draft.ticket_id, agent=draft.agent_id, kind=Kind.REPLY, sent_as=None).exists():
-        raise InvalidChangeError(_("There is another draft of a reply on this ticket. Send or discard that one first."))
+    begun = Draft.objects.select_for_update(of=("self",)).filter(
+        ticket=draft.ticket_id, agent=draft.agent_id, kind=Kind.REPLY, sent_as=None
+    )
+    if (later := begun.first()) is not None:
+        drafts.join(draft, later)
     before, draft.sent_as, draft.before, draft.saved_at = draft.before, None, None, timezone.now()
     draft.send_at = draft.send_at if keep_time else None
     draft.revision += 1
-    draft.save(update_fields=["ticket", "agent", "sent_as", "before", "saved_at", "send_at", "revision"])
+    draft.save(update_fields=_BROUGHT_BACK)
     take_back(deed, message)
     waiting.withdraw(message, before)
 
