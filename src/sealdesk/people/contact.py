@@ -17,6 +17,8 @@ MOST_CLAIMS: Final = 15
 CONTROLS: Final = frozenset({"Cc", "Cs", "Zl", "Zp", "Cn", "Co"})
 _LOCAL: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u0080-\U0010ffff]+"
 _PLAIN: Final = re.compile(rf"{_LOCAL}(?:\.{_LOCAL})*@[A-Za-z0-9\-.]{{1,253}}")
+#: The two letters whose small form is, or holds, one of ASCII: the KELVIN SIGN and the capital I with a dot above.
+_BECOMES_ASCII: Final = re.compile("([\u0130\u212a])")
 _ADDRESS: Final = re.compile(r"[^\s@<>\"',;]{1,64}@[^\s@<>\"',;]{1,253}")
 
 
@@ -50,11 +52,18 @@ def is_plain(address: str) -> bool:
 
 
 def normal_email(address: str) -> str:
-    """Lower case, without surrounding space, the domain in its ASCII form. Local parts keep their ``+tag``: it may be another mailbox."""
-    local, _, domain = address.strip().lower().rpartition("@")
+    """Lower case, without surrounding space, the domain in its ASCII form. Local parts keep their ``+tag``: it may be another mailbox.
+
+    A letter beyond ASCII stays beyond it. A mail server keeps such a mailbox apart from the one that only looks like it, and so do we.
+    """
+    local, _, domain = _small(address.strip()).rpartition("@")
     with contextlib.suppress(UnicodeError):  # not a domain that could exist: it is compared as it was written
         domain = domain.encode("idna").decode("ascii")
     return f"{local}@{domain}"
+
+
+def _small(text: str) -> str:
+    return "".join(part if _BECOMES_ASCII.fullmatch(part) else part.lower() for part in _BECOMES_ASCII.split(text))
 
 
 def normal_phone(number: str, region: str = "CN") -> str | None:
