@@ -7,6 +7,7 @@ import re
 import unicodedata
 from typing import Final
 
+import idna
 import phonenumbers
 
 from sealdesk.vault.purposes import keyed_digest
@@ -33,17 +34,33 @@ def names_somebody(address: str) -> bool:
     return bool(local.strip() and domain.strip())
 
 
+def ascii_domain(domain: str) -> str:
+    """A domain as it stands in the DNS (IDNA 2008, after the mapping of UTS 46). UnicodeError for one that cannot stand there.
+
+    Python's own codec is of IDNA 2003, for which straße is strasse: since 2010 two domains, of two owners.
+    """
+    return domain if domain.isascii() else idna.encode(domain, uts46=True, transitional=False).decode("ascii")
+
+
 def plain_email(address: str) -> str:
     """An address that a mail can be sent to: a dot-atom and a domain in its ASCII form. ValueError for anything else."""
     local, _, domain = address.strip().rpartition("@")
     with contextlib.suppress(UnicodeError):
-        domain = domain.encode("idna").decode("ascii")
+        domain = ascii_domain(domain)
     whole = f"{local}@{domain}"
     if len(whole) > 254 or len(local.encode("utf-8", "replace")) > 64 or not is_plain(whole):
         raise ValueError("not a plain address")
     if any(unicodedata.category(c) in CONTROLS | {"Zs", "Cf"} for c in whole):
         raise ValueError("not a plain address")
     return whole
+
+
+def can_be_mailed(address: str) -> bool:
+    """Whether a mail can be sent to it; some that mail comes from cannot."""
+    try:
+        return bool(plain_email(address))
+    except ValueError:
+        return False
 
 
 def is_plain(address: str) -> bool:
@@ -56,10 +73,10 @@ def normal_email(address: str) -> str:
 
     A letter beyond ASCII stays beyond it. A mail server keeps such a mailbox apart from the one that only looks like it, and so do we.
     """
-    local, _, domain = _small(address.strip()).rpartition("@")
+    local, _, domain = address.strip().rpartition("@")
     with contextlib.suppress(UnicodeError):  # not a domain that could exist: it is compared as it was written
-        domain = domain.encode("idna").decode("ascii")
-    return f"{local}@{domain}"
+        domain = ascii_domain(domain)
+    return _small(f"{local}@{domain}")
 
 
 def _small(text: str) -> str:
