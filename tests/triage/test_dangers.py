@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sealdesk.triage.dangers.asking import asked
 from sealdesk.triage.dangers.judging import WEIGHTS, Danger, Surroundings, judge_danger
-from sealdesk.triage.dangers.names import borrowed_house, is_near, looks_like, owner_label, skeleton
+from sealdesk.triage.dangers.names import borrowed_house, owner_label, skeleton
 from sealdesk.triage.mailsigns import HUMAN, Link, MailSigns
 
 OWN = frozenset({"harbour.example"})
@@ -32,29 +32,6 @@ def found(around: Surroundings = AROUND, **others: object) -> Danger:
 
 def codes(danger: Danger) -> set[str]:
     return {sign.code for sign in danger.signs}
-
-
-@pytest.mark.parametrize(
-    ("domain", "like"),
-    [
-        ("harb0ur.example", "harbour.example"), ("harbоur.example", "harbour.example"), ("xn--harbur-evf.example", "harbour.example"),
-        ("harbuor.example", "harbour.example"), ("harbor.example", "harbour.example"), ("harbour-support.example", "harbour.example"),
-        ("harbour.example", ""), ("mail.harbour.example", ""), ("customer.example", ""), ("paypa1.example", "paypal"),
-        ("secure-paypal.example", "paypal"), ("paypal.example", ""), ("", ""), ("harbour.example.evil.test", "harbour.example"),
-        ("harbour-example.test", "harbour.example"), ("harbour.test", ""),
-    ],
-)  # fmt: skip
-def test_a_domain_that_is_made_to_look_like_another(domain: str, like: str) -> None:
-    assert looks_like(domain, OWN) == like
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "near"),
-    [("shop", "shop", False), ("shop", "shpo", True), ("shop", "shops", True), ("shop", "show", True), ("shop", "ship1", False)],
-)
-def test_one_slip_of_the_finger(one: str, other: str, near: bool) -> None:
-    assert is_near(one, other) is near
-    assert is_near(other, one) is near
 
 
 def test_a_well_known_house_writes_under_its_own_name() -> None:
@@ -176,13 +153,6 @@ CUSTOMERS = [
 @pytest.mark.parametrize("text", CUSTOMERS)
 def test_what_customers_ask_for_is_no_lure(text: str) -> None:
     assert asked(text) == {}
-
-
-@pytest.mark.parametrize(
-    ("domain", "own"), [("acrne.example", "acme.example"), ("lbm.example", "ibm.example"), ("desk-shop.test", "desk.shop")]
-)
-def test_a_short_name_has_twins_too(domain: str, own: str) -> None:
-    assert looks_like(domain, frozenset({own})) == own
 
 
 @pytest.mark.parametrize(

@@ -129,8 +129,10 @@ def send(letter_id: uuid.UUID, *, send: Send | None = None, now: Callable[[], da
     opening = Opening(POSTMAN, "deliver", reference=f"letter:{letter.id}")
     try:
         address = plain_address(str(opening.read(letter.address) or ""))
-        if letter.kind == LetterKind.WAY_IN and letter.carries is None and not _find_person(letter, address):
-            return _forget(letter)
+        if letter.kind == LetterKind.WAY_IN and letter.carries is None:
+            address = _find_person(letter, address, opening)
+            if not address:
+                return _forget(letter)
         mail = _compose(letter, address, now())
         opening.record()
         send(mail)
@@ -147,16 +149,20 @@ def _queue(letter: Letter, address: str) -> None:
     enqueue_letter(letter.id)
 
 
-def _find_person(letter: Letter, address: str) -> bool:
-    """Give the letter its link, when somebody has the address."""
-    email = email_of(address)
-    if email is None:
-        return False
+def _find_person(letter: Letter, typed: str, opening: Opening) -> str:
+    """Give the letter its link, when somebody has the address; returns the address that it goes to, "" for nobody's.
+
+    It goes to the mailbox that the link proves, as that customer wrote it: what a stranger typed only found it.
+    """
+    email = email_of(typed)
+    value = opening.read(email.value) if email is not None else None
+    if email is None or value is None:
+        return ""
     with acting(POSTMAN, Tag.LETTER_QUEUED, on=f"letter:{letter.id}") as deed:
         letter.customer_id, letter.carries = email.customer_id, issue(deed, Use.WAY_IN, email)
-        letter.address = address  # from the desk's key to the person's
+        letter.address = value  # from the desk's key to the person's
         letter.save(update_fields=["customer", "carries", "address"])
-    return True
+    return plain_address(str(value))
 
 
 def _forget(letter: Letter) -> str:

@@ -20,7 +20,7 @@ from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
 from sealdesk.languages import CODES
 from sealdesk.people import proving
-from sealdesk.people.contact import is_email, normal_phone, phone_index
+from sealdesk.people.contact import can_be_mailed, is_email, normal_phone, phone_index
 from sealdesk.people.family import refuse_erased
 from sealdesk.people.models import Customer, CustomerEmail, CustomerNote, CustomerPhone, Organisation
 from sealdesk.people.register import MAX_NAME
@@ -200,6 +200,8 @@ def _free_name(by: Actor, name: str, but: Organisation | None = None) -> str:
 
 def _contact(customer: Customer, value: str, by: Actor) -> Contact:
     if is_email(value):
+        if not can_be_mailed(value):
+            raise InvalidChangeError("This is not an e-mail address. Write it like name@example.com.")
         return proving.proposed(customer, value, by.id)
     number, index = normal_phone(value), phone_index(value)
     if number is None or index is None:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from typing import Final
 
+import idna
 import phonenumbers
 
 from sealdesk.vault.purposes import keyed_digest
@@ -17,6 +18,8 @@ MOST_CLAIMS: Final = 15
 CONTROLS: Final = frozenset({"Cc", "Cs", "Zl", "Zp", "Cn", "Co"})
 _LOCAL: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u0080-\U0010ffff]+"
 _PLAIN: Final = re.compile(rf"{_LOCAL}(?:\.{_LOCAL})*@[A-Za-z0-9\-.]{{1,253}}")
+#: The two letters whose small form is, or holds, one of ASCII: the KELVIN SIGN and the capital I with a dot above.
+_BECOMES_ASCII: Final = re.compile("([\u0130\u212a])")
 _ADDRESS: Final = re.compile(r"[^\s@<>\"',;]{1,64}@[^\s@<>\"',;]{1,253}")
 
 
@@ -31,11 +34,19 @@ def names_somebody(address: str) -> bool:
     return bool(local.strip() and domain.strip())
 
 
+def ascii_domain(domain: str) -> str:
+    """A domain as it stands in the DNS (IDNA 2008, after the mapping of UTS 46). UnicodeError for one that cannot stand there.
+
+    Python's own codec is of IDNA 2003, for which straße is strasse: since 2010 two domains, of two owners.
+    """
+    return domain if domain.isascii() else idna.encode(domain, uts46=True, transitional=False).decode("ascii")
+
+
 def plain_email(address: str) -> str:
     """An address that a mail can be sent to: a dot-atom and a domain in its ASCII form. ValueError for anything else."""
     local, _, domain = address.strip().rpartition("@")
     with contextlib.suppress(UnicodeError):
-        domain = domain.encode("idna").decode("ascii")
+        domain = ascii_domain(domain)
     whole = f"{local}@{domain}"
     if len(whole) > 254 or len(local.encode("utf-8", "replace")) > 64 or not is_plain(whole):
         raise ValueError("not a plain address")
@@ -44,17 +55,32 @@ def plain_email(address: str) -> str:
     return whole
 
 
+def can_be_mailed(address: str) -> bool:
+    """Whether a mail can be sent to it; some that mail comes from cannot."""
+    try:
+        return bool(plain_email(address))
+    except ValueError:
+        return False
+
+
 def is_plain(address: str) -> bool:
     """Whether an address is a dot-atom and a domain, which needs no quoting."""
     return bool(_PLAIN.fullmatch(address))
 
 
 def normal_email(address: str) -> str:
-    """Lower case, without surrounding space, the domain in its ASCII form. Local parts keep their ``+tag``: it may be another mailbox."""
-    local, _, domain = address.strip().lower().rpartition("@")
+    """Lower case, without surrounding space, the domain in its ASCII form. Local parts keep their ``+tag``: it may be another mailbox.
+
+    A letter beyond ASCII stays beyond it. A mail server keeps such a mailbox apart from the one that only looks like it, and so do we.
+    """
+    local, _, domain = address.strip().rpartition("@")
     with contextlib.suppress(UnicodeError):  # not a domain that could exist: it is compared as it was written
-        domain = domain.encode("idna").decode("ascii")
-    return f"{local}@{domain}"
+        domain = ascii_domain(domain)
+    return _small(f"{local}@{domain}")
+
+
+def _small(text: str) -> str:
+    return "".join(part if _BECOMES_ASCII.fullmatch(part) else part.lower() for part in _BECOMES_ASCII.split(text))
 
 
 def normal_phone(number: str, region: str = "CN") -> str | None:

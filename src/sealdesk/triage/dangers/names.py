@@ -33,11 +33,16 @@ _SECOND_LEVEL: Final = frozenset({"co", "com", "net", "org", "gov", "edu", "ac",
 
 
 def shown_name(domain: str) -> str:
-    """A domain as a reader sees it: punycode written out."""
+    """A domain as a reader sees it: punycode written out, in each label that holds nothing invisible."""
+    return ".".join(_written_out(label) for label in domain.split(".")) if "xn--" in domain else domain
+
+
+def _written_out(label: str) -> str:
     try:
-        return domain.encode("ascii").decode("idna") if "xn--" in domain else domain
+        letters = label[4:].encode("ascii").decode("punycode") if label.startswith("xn--") else label
     except UnicodeError:
-        return domain
+        return label
+    return letters if letters.isprintable() else label
 
 
 def owner_label(domain: str) -> str:

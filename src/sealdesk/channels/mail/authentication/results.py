@@ -6,6 +6,8 @@ import enum
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sealdesk.people.contact import ascii_domain
+
 #: What is checked, in the order in which it is told.
 MECHANISMS: Final = ("from", "dmarc", "dkim", "spf", "arc")
 
@@ -63,15 +65,13 @@ class Verdict:
 
 def main_domain(address: str) -> str:
     """The domain of an address, in lower case and as it stands in the DNS; "" when it is none."""
-    domain = address.rpartition("@")[2].strip().rstrip(".").lower() if "@" in address else ""
-    return as_dns_name(domain)
+    return as_dns_name(address.rpartition("@")[2]) if "@" in address else ""
 
 
 def as_dns_name(name: str) -> str:
     """A host name in its ASCII form; "" for what cannot be one."""
-    name = name.strip().rstrip(".").lower()
     try:
-        return name if name.isascii() else name.encode("idna").decode("ascii")
+        return ascii_domain(name.strip().rstrip(".")).lower()
     except UnicodeError:
         return ""
 
