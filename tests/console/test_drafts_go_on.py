@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from sealdesk.access.opening import Opening
 from sealdesk.access.permissions import Role
 from sealdesk.channels.models import Delivery
 from sealdesk.desk import merging
 from sealdesk.desk.models import Kind, Message, Ticket
-from sealdesk.workbench import drafts
+from sealdesk.workbench import draft_files, drafts
 from sealdesk.workbench.models import Draft, Mention
 from tests.besieged import an_agent_with, the_model
 from tests.cast import JUN, Desk, letter
@@ -50,6 +52,19 @@ def test_a_draft_stays_confidential(desk: Desk, ticket: Ticket) -> None:
         client.post(f"{url}draft/", {"kind": "reply", "text": WORDS} | ticked | shown)
         assert Draft.objects.get().confidential == bool(ticked)
         assert ('name="confidential" autocomplete="off" checked' in client.get(url).content.decode()) == bool(ticked)
+
+
+@pytest.mark.parametrize("aside", ["suggestions", "canned"])
+def test_who_looks_for_words_without_scripts_finds_all_that_was_chosen_again(desk: Desk, ticket: Ticket, aside: str) -> None:
+    client, url = signed_in(desk.wang), f"/tickets/{ticket.number}/"
+    chosen: dict[str, Any] = {"kind": "reply", "text": WORDS, "at": "2099-01-02T09:30", "confidential": "on"}
+    chosen |= {"copy_to": "jun@customer.example", "files": SimpleUploadedFile("seam.txt", b"The seam.", "text/plain")}
+    assert client.post(f"{url}{aside}/", chosen | form_of(client.get(url), "reply")).status_code == 302
+    draft = Draft.objects.get()
+    assert draft.send_at is not None
+    assert timezone.localtime(draft.send_at).isoformat().startswith("2099-01-02T09:30")
+    assert (draft.confidential, draft.copies is not None, len(draft_files.ids_of(draft))) == (True, True, 1)
+    assert "seam.txt" in words_of(client.get(url))
 
 
 def test_a_note_keeps_who_was_ticked(desk: Desk, ticket: Ticket) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth import get_user_model
 
 from sealdesk.access.actors import Actor
+from sealdesk.access.permissions import Role
 from sealdesk.desk.models import Ticket
+from tests.besieged import an_agent_with
 from tests.cast import Desk
 from tests.console.support import signed_in, words_of
 
@@ -18,6 +21,36 @@ def found_by(actor: Actor, typed: str) -> str:
 @pytest.mark.parametrize("typed", ["ledg", "审计", "LEDGER", "账本"])
 def test_a_page_is_found_by_either_of_its_names(desk: Desk, typed: str) -> None:
     assert "Ledger" in found_by(desk.wang, typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "leads_to"),
+    [
+        ("settings", "/settings/"),
+        ("设置", "/settings/"),
+        ("help", "/guide/"),
+        ("帮助", "/guide/"),
+        ("notices", "/notices/"),
+        ("organisation", "/organisations/"),
+        ("组织", "/organisations/"),
+        ("blocked", "/customers/?view=blocked"),
+        ("已屏蔽", "/customers/?view=blocked"),
+        ("customers", "/customers/"),
+        ("客户", "/customers/"),
+        ("ledger", "/ledger/"),
+    ],
+)
+def test_every_page_of_the_rail_and_its_menus_is_found(desk: Desk, typed: str, leads_to: str) -> None:
+    for chosen in ("en", "zh-hans"):
+        get_user_model().objects.filter(pk=desk.wang.id).update(language=chosen)
+        answer = signed_in(desk.wang).post("/go/", {"q": typed}, headers={"HX-Request": "true"})
+        assert f'href="{leads_to}"' in answer.content.decode()
+
+
+def test_pages_that_one_may_not_open_are_not_found(desk: Desk) -> None:
+    auditor = an_agent_with((Role.AUDITOR, None))
+    assert "Organisations" not in found_by(auditor, "organisations")
+    assert "Help" in found_by(auditor, "help")
 
 
 def test_every_typed_word_must_fit(desk: Desk) -> None:

@@ -13,10 +13,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as n_
 
 from sealdesk.access.errors import NotVisibleError
 from sealdesk.access.permissions import Permission
-from sealdesk.console.builders import views
+from sealdesk.console.builders import customers, views
 from sealdesk.console.builders.inbox import html_language
 from sealdesk.console.builders.search import suggestions
 from sealdesk.console.pages.frame import places_of
@@ -28,6 +29,13 @@ from sealdesk.desk import queries
 _SHOWN: Final = 8
 _MOST_DIGITS: Final = 18
 _FEWEST_LETTERS: Final = 2
+#: What stands beside the places in the rail and in its menu: an icon, a name, a route, and who may go there (None: every agent).
+_BESIDE: Final = (
+    ("square-pen", n_("New ticket"), "console:ticket-new", Permission.TICKET_REPLY),
+    ("settings", n_("Settings"), "console:settings", None),
+    ("circle-question-mark", n_("Help"), "console:guide", None),
+    ("bell", n_("Notices"), "console:notices", None),
+)
 
 
 def palette(reader: Reader, typed: str) -> tuple[FoundGroup, ...]:
@@ -72,13 +80,19 @@ def _told(reader: Reader, typed: str) -> Iterator[Found]:
 
 
 def _pages(reader: Reader, typed: str) -> Iterator[Found]:
-    new = [("square-pen", reverse("console:ticket-new"), "New ticket")] if reader.actor.may(Permission.TICKET_REPLY) else []
-
     def every(_language: str) -> list[Found]:
-        made = [Found(icon, url, _(name)) for icon, url, name in new]
-        return [*(Found(place.icon, place.url, place.name) for place in places_of(reader.actor)), *made]
+        places = [Found(place.icon, place.url, place.name) for place in places_of(reader.actor)]
+        allowed = [row for row in _BESIDE if row[3] is None or reader.actor.may(row[3])]
+        return [*places, *(Found(icon, reverse(route), _(name)) for icon, name, route, _needed in allowed), *_of_customers(reader)]
 
     return _named(typed, every)
+
+
+def _of_customers(reader: Reader) -> Iterator[Found]:
+    """The pages beside the list of customers; that list is a place of its own."""
+    if reader.actor.may(Permission.CUSTOMER_READ):
+        for link in (link for group in customers.views("") for link in group.links if not link.current):
+            yield Found(link.icon, link.url, link.name, hint=_("Customers"))
 
 
 def _views(reader: Reader, typed: str) -> Iterator[Found]:

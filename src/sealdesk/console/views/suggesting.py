@@ -14,10 +14,9 @@ from sealdesk.access.routes import needs
 from sealdesk.console.builders.helping import suggestions_page
 from sealdesk.console.reader import reader_of
 from sealdesk.console.views.canned import put_into_draft
-from sealdesk.console.views.composing import revision_of
+from sealdesk.console.views.composing import keep_draft
 from sealdesk.desk import queries
 from sealdesk.desk.models import Kind
-from sealdesk.workbench import drafts
 from sealdesk.workbench.helping import suggesting
 
 
@@ -25,11 +24,11 @@ from sealdesk.workbench.helping import suggesting
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def suggestions(request: HttpRequest, number: int) -> HttpResponse:
-    """What may help. A POST comes from the composer without a script, and keeps what is typed there first."""
+    """What may help. A POST comes from the composer without a script, and keeps all that is there first."""
     reader = reader_of(request)
     ticket = queries.ticket(reader.actor, number)
     if request.method == "POST":
-        drafts.save(reader.actor, ticket, Kind.REPLY, request.POST.get("text", ""), revision=revision_of(request))
+        keep_draft(request, reader, ticket, Kind.REPLY)
         return redirect(request.path)
     reader.opening.reference = ticket.key
     return render(request, "console/suggestions.html", {"page": suggestions_page(reader, ticket)})
