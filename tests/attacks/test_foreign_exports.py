@@ -17,9 +17,12 @@ from sealdesk.access.tags import Tag
 from sealdesk.channels.mail.sweeping import sweep
 from sealdesk.desk import exporting
 from sealdesk.ledger import ranges, store
-from sealdesk.ledger.models import LedgerEvent, LedgerExport
+from sealdesk.ledger.checkpoint import Checkpoint
+from sealdesk.ledger.models import LedgerCheckpoint, LedgerEvent, LedgerExport
+from sealdesk.ledger.note import Signer
 from sealdesk.ledger.sequencing import sequence
 from sealdesk.ledger.verifier import main
+from sealdesk.project.cli import main as command
 from tests.besieged import an_agent_with, body_of, signed_in
 from tests.cast import found_desk
 
@@ -82,6 +85,75 @@ def test_the_file_continues_a_checkpoint_that_was_signed_over_it(auditor: Client
     assert proven.since is not None
     assert proven.since.size < proven.checkpoint.size
     assert exporting.history.place_at(today) == 0
+
+
+def asked_against(client: Client, kept: str) -> str:
+    """What the page says to somebody who asks for the events of today against a checkpoint."""
+    today = str(timezone.localdate())
+    return body_of(client.post("/ledger/exports/", {"from": today, "to": today, "kept": kept}, follow=True))
+
+
+def verified(client: Client, export: LedgerExport, kept: str, tmp_path: Path) -> int:
+    """The outside verifier's answer about a file and a checkpoint that somebody kept."""
+    file, held = tmp_path / "range.jsonl", tmp_path / "kept.checkpoint"
+    file.write_bytes(body_of(client.get(f"/ledger/exports/{export.id}/")).encode())
+    held.write_bytes(kept.encode())
+    return main([str(file), "--vkey", str(store.verifier_key()), "--checkpoint", str(held)])
+
+
+def test_every_checkpoint_that_somebody_kept_can_be_checked(auditor: Client, tmp_path: Path) -> None:
+    for _ in range(3):
+        auditor.post("/theme/", {"theme": "dark"})
+        sequence()
+    notes = {row.size: row.note for row in LedgerCheckpoint.objects.order_by("size")}
+    whole = LedgerExport.objects.create(asked_by=LedgerExport.objects.get().asked_by, first=0, count=max(notes))
+    exporting.make(whole.id)
+    late = LedgerExport.objects.create(asked_by=whole.asked_by, first=max(notes) - 1, count=1)
+    exporting.make(late.id)
+    oldest = min(notes)
+    assert [size for size, note in notes.items() if verified(auditor, whole, note, tmp_path) != 0] == []
+    assert verified(auditor, late, notes[oldest], tmp_path) == 1  # nothing in the file leads back to it
+    for size, note in notes.items():
+        again = LedgerExport.objects.create(asked_by=whole.asked_by, first=late.first, count=1, kept=note)
+        exporting.make(again.id)
+        assert verified(auditor, again, note, tmp_path) == 0, size
+
+
+def test_an_export_against_a_pasted_checkpoint_is_made_however_a_form_ends_its_lines(auditor: Client, tmp_path: Path) -> None:
+    note = LedgerCheckpoint.objects.earliest("size").note
+    assert "The file is being made" in asked_against(auditor, "\r\n" + note.strip().replace("\n", "\r\n"))
+    export = LedgerExport.objects.latest("asked_at")
+    assert export.kept == note
+    exporting.make(export.id)
+    assert verified(auditor, export, note, tmp_path) == 0
+
+
+def test_a_checkpoint_of_another_ledger_or_history_makes_no_file(auditor: Client) -> None:
+    signer, newest = store.signer(), store.newest_checkpoint()
+    assert newest is not None
+    for size in (1, newest.size + 1):
+        other = str(Checkpoint(signer.name, size, bytes(32)).sign(signer))
+        assert "cut or rewritten since this checkpoint" in asked_against(auditor, other), size
+    foreign = Signer.generate(signer.name)
+    for text in ("x", newest.note[:-9], str(Checkpoint(foreign.name, 1, bytes(32)).sign(foreign))):
+        assert "no checkpoint of this ledger" in asked_against(auditor, text)
+    assert LedgerExport.objects.count() == 1
+
+
+def test_the_command_proves_an_event_against_every_kept_checkpoint(auditor: Client, tmp_path: Path, capsys: Any) -> None:
+    auditor.post("/theme/", {"theme": "dark"})
+    sequence()
+    held, file = tmp_path / "kept.checkpoint", tmp_path / "event.json"
+    for row in LedgerCheckpoint.objects.order_by("size"):
+        held.write_text(row.note, "utf-8")
+        capsys.readouterr()
+        assert command(["ledger", "proof", "0", "--checkpoint", str(held)]) == 0
+        file.write_text(capsys.readouterr().out, "utf-8")
+        assert main([str(file), "--vkey", str(store.verifier_key()), "--checkpoint", str(held)]) == 0
+    capsys.readouterr()
+    held.write_text(str(Checkpoint(store.signer().name, 1, bytes(32)).sign(store.signer())), "utf-8")
+    assert command(["ledger", "proof", "0", "--checkpoint", str(held)]) != 0
+    assert "it was rewritten" in capsys.readouterr().err
 
 
 def test_an_export_is_its_owners_alone(auditor: Client) -> None:

@@ -56,6 +56,9 @@ def test_the_ledger_is_clean_in_each_guise(pages: Pages, desk: Desk, address: st
     for name, path in visits.items():
         page.goto(address + path)
         look(page, f"{name}-{guise}")
+    page.goto(f"{address}/ledger/exports/")
+    page.locator("details.card-body > summary").click()
+    look(page, f"exports-{guise}")
     page.goto(f"{address}/ledger/{renamed.uid}/")
     page.locator("#proof details.card-body summary").click()
     expect(page.locator("#proof svg.keytree")).to_be_visible()
@@ -116,6 +119,11 @@ def test_a_range_is_exported_and_its_file_is_proven(pages: Pages, desk: Desk, ad
     page.goto(f"{address}/ledger/")
     page.get_by_role("link", name="Export with proof").first.click()
     look(page, "exports-none")
+    kept = store.newest_checkpoint()
+    assert kept is not None
+    page.get_by_text("Against a kept checkpoint").click()
+    page.get_by_label("The whole file of the checkpoint").fill(kept.note)
+    look(page, "exports-against")
     page.get_by_role("button", name="Export").click()
     expect(page.get_by_role("cell", name="Being made")).to_be_visible()
     exporting.make(LedgerExport.objects.get().id)
@@ -125,5 +133,7 @@ def test_a_range_is_exported_and_its_file_is_proven(pages: Pages, desk: Desk, ad
         page.locator("#exported a").click()
     path = tmp_path / "ledger.jsonl"
     waiting.value.save_as(path)
-    assert main([str(path), "--vkey", str(store.verifier_key())]) == 0
+    held = tmp_path / "kept.checkpoint"
+    held.write_text(kept.note, "utf-8")
+    assert main([str(path), "--vkey", str(store.verifier_key()), "--checkpoint", str(held)]) == 0
     assert pages.problems == []

@@ -47,6 +47,47 @@ def test_every_range_is_proven_and_no_line_can_be_left_out_or_moved(data: st.Dat
         ranges.verify_range([*lines[:victim], canonical.encode({"n": -1}) + b"\n", *lines[victim + 1 :]], KEYS)
 
 
+@given(st.data())
+def test_every_kept_checkpoint_from_within_a_range_is_checked_without_a_proof_of_its_own(data: st.DataObject) -> None:
+    size = data.draw(st.integers(1, 70))
+    first = data.draw(st.integers(0, size - 1))
+    count = data.draw(st.integers(1, size - first))
+    held = data.draw(st.integers(first, first + count))
+    lines = lines_of(size, first, count)
+    proven = ranges.verify_range(lines, KEYS, grown(held)[2])
+    assert proven.since is not None
+    assert proven.since.size == held
+    forged = str(Checkpoint(SIGNER.name, held, bytes(32)).sign(SIGNER)) if held else None
+    if forged:
+        with pytest.raises(ProofError, match="rewritten"):
+            ranges.verify_range(lines, KEYS, forged)
+
+
+@given(st.data())
+def test_every_other_kept_checkpoint_is_checked_against_a_range_that_was_made_for_it(data: st.DataObject) -> None:
+    size = data.draw(st.integers(2, 70))
+    first = data.draw(st.integers(0, size - 1))
+    count = data.draw(st.integers(1, size - first))
+    held = data.draw(st.integers(1, size))
+    events, nodes, note = grown(size)
+    kept = grown(held)[2]
+    head = ranges.head_line(first, count, note, size, lambda level, index: nodes[level, index], (kept, held))
+    lines = [head, *(event + b"\n" for event in events[first : first + count])]
+    proven = ranges.verify_range(lines, KEYS, kept)
+    assert proven.since is not None
+    assert proven.since.size == held
+    with pytest.raises(ProofError, match="rewritten"):
+        ranges.verify_range(lines, KEYS, str(Checkpoint(SIGNER.name, held, bytes(32)).sign(SIGNER)))
+
+
+def test_a_kept_checkpoint_from_outside_a_range_asks_for_its_proof() -> None:
+    for held in (2, 8):
+        with pytest.raises(ProofError, match="does not connect"):
+            ranges.verify_range(lines_of(9, 3, 4), KEYS, grown(held)[2])
+    with pytest.raises(ProofError, match="newer"):
+        ranges.verify_range(lines_of(9, 3, 4), KEYS, grown(10)[2])
+
+
 @given(st.binary(max_size=200))
 def test_what_is_no_range_is_refused_with_our_own_errors(line: bytes) -> None:
     with pytest.raises(LedgerError):

@@ -40,6 +40,8 @@ NONSENSE = [
     "ledger proof 99999999999999999999999999",
     "ledger proof -1",
     "ledger proof x",
+    "ledger proof 0 --checkpoint /nowhere",
+    "ledger proof 0 --checkpoint BYTES",
     "pii scan /nowhere",
     "pii scan FOLDER",
     "pii evaluate --test FOLDER",

@@ -25,6 +25,8 @@ SENTENCES: Final = (
     n_("It was changed in the meantime, so it stays as it is now."),
     n_("Nothing of it is changed yet. Change what was wrong first, or say that it stays."),
     n_("No endpoint is named in the environment. Set SEALDESK_GATEWAY_URL and start the desk again."),
+    n_("The ledger was cut or rewritten since this checkpoint. Keep that file, and have the ledger verified."),
+    n_("This is no checkpoint of this ledger. Paste the whole file, as it was kept."),
     n_("No event of this time stands under a checkpoint yet. Choose another time."),
     n_("No more tickets can be opened for this address. Tell your administrator."),
     n_("Nobody delivers replies of this channel. Tell your administrator."),

@@ -20,8 +20,8 @@ from sealdesk.access.seeing import see, see_one
 from sealdesk.access.tags import Tag
 from sealdesk.desk import history
 from sealdesk.desk.contents import contents
-from sealdesk.ledger import ranges, store
-from sealdesk.ledger.errors import LedgerError
+from sealdesk.ledger import queries, ranges, store
+from sealdesk.ledger.errors import LedgerError, ProofError
 from sealdesk.ledger.models import ExportState, LedgerCheckpoint, LedgerEvent, LedgerExport, LedgerLeaf
 from sealdesk.vault.errors import VaultError
 from sealdesk.vault.keyring import keyring
@@ -34,8 +34,11 @@ SHOWN: Final = 20
 _CHUNK: Final = 1000
 
 
-def ask(by: Actor, since: datetime, until: datetime, enqueue: Callable[[uuid.UUID], object]) -> LedgerExport:
-    """Have the events of a time exported, all of them and in order. ``until`` is not part of it."""
+def ask(by: Actor, since: datetime, until: datetime, enqueue: Callable[[uuid.UUID], object], kept: str = "") -> LedgerExport:
+    """Have the events of a time exported, all of them and in order. ``until`` is not part of it.
+
+    ``kept`` is a signed checkpoint that whoever checks the file kept: it will prove that the ledger continues that one.
+    """
     with acting(by, Tag.LEDGER_EXPORTED, permission=Permission.LEDGER_EXPORT) as deed:
         if by.departments(Permission.LEDGER_EXPORT) is not None:
             raise NotAllowedError
@@ -45,7 +48,7 @@ def ask(by: Actor, since: datetime, until: datetime, enqueue: Callable[[uuid.UUI
             raise InvalidChangeError("No event of this time stands under a checkpoint yet. Choose another time.")
         if end - first > MOST:
             raise InvalidChangeError("These are more than 500,000 events. Choose a shorter time, and export several files.")
-        export = LedgerExport(asked_by=by.key, first=first, count=end - first)
+        export = LedgerExport(asked_by=by.key, first=first, count=end - first, kept=_checked(kept))
         export.save(force_insert=True)
         deed.on, deed.details = f"export:{export.id}", {"step": "asked", "first": first, "events": end - first}
         enqueue(export.id)
@@ -104,14 +107,26 @@ def exports_among(ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     return set(LedgerExport.objects.filter(id__in=list(ids)).exclude(state=ExportState.GONE).values_list("id", flat=True))
 
 
+def _checked(pasted: str) -> str:
+    """A checkpoint as it was signed, from what a form made of it; "" for none. InvalidChangeError when the ledger does not continue it."""
+    note = "\n".join(pasted.strip().splitlines()) + "\n"
+    if not pasted.strip():
+        return ""
+    try:
+        return note if queries.continued(note).size else ""
+    except ProofError:
+        raise InvalidChangeError(
+            "The ledger was cut or rewritten since this checkpoint. Keep that file, and have the ledger verified."
+        ) from None
+    except LedgerError:
+        raise InvalidChangeError("This is no checkpoint of this ledger. Paste the whole file, as it was kept.") from None
+
+
 def _lines(export: LedgerExport) -> Iterator[bytes]:
     newest, end = store.newest_checkpoint(), export.first + export.count
     if newest is None:
         return
-    # The first checkpoint that stood over the range ties the file to what was signed then.
-    older = LedgerCheckpoint.objects.filter(size__gte=end, size__lt=newest.size).order_by("size").first()
-    old = (older.note, older.size) if older else None
-    yield ranges.head_line(export.first, export.count, newest.note, newest.size, store.node_at, old)
+    yield ranges.head_line(export.first, export.count, newest.note, newest.size, store.node_at, _older(export, newest.size))
     for low in range(export.first, end, _CHUNK):
         leaves = LedgerLeaf.objects.filter(index__gte=low, index__lt=min(low + _CHUNK, end)).order_by("index")
         numbers = list(leaves.values_list("event", flat=True))
@@ -119,11 +134,19 @@ def _lines(export: LedgerExport) -> Iterator[bytes]:
         yield b"".join(events[number].canonical() + b"\n" for number in numbers if number in events)
 
 
+def _older(export: LedgerExport, size: int) -> tuple[str, int] | None:
+    """The older checkpoint that the file is tied to: the one that was kept, or else the first that stood over the range."""
+    if export.kept:
+        return export.kept, queries.continued(export.kept).size
+    older = LedgerCheckpoint.objects.filter(size__gte=export.first + export.count, size__lt=size).order_by("size").first()
+    return (older.note, older.size) if older else None
+
+
 def _check(export: LedgerExport) -> None:
     """Read the file back and check it as its receiver will; LedgerError when it does not hold."""
     chunks = contents().open(export.blob, keyring.one(contents().key_id(export.blob)))
     key = store.verifier_key()
-    ranges.verify_range(_split(chunks), [key] if key else [])
+    ranges.verify_range(_split(chunks), [key] if key else [], export.kept or None)
 
 
 def _split(chunks: Iterable[bytes]) -> Iterator[bytes]:

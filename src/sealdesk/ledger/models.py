@@ -206,6 +206,7 @@ class LedgerExport(models.Model):
     state = _kept(models.CharField(max_length=8, choices=ExportState.choices, default=ExportState.WAITING))
     size = _kept(models.BigIntegerField(default=0))
     expires_at = _kept(models.DateTimeField(null=True))
+    kept = _kept(models.TextField(default="", blank=True))
 
     class Meta:
         db_table = "ledger_export"

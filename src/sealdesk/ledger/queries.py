@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from sealdesk.ledger import store
 from sealdesk.ledger.checkpoint import Checkpoint
+from sealdesk.ledger.errors import ProofError
 from sealdesk.ledger.models import LedgerCheckpoint, LedgerEvent, LedgerLeaf
 from sealdesk.ledger.note import SignedNote
 from sealdesk.ledger.record import Outcome
-from sealdesk.ledger.tree import inclusion_proof, leaf_hash, verify_inclusion
+from sealdesk.ledger.tree import Frontier, inclusion_proof, leaf_hash, verify_inclusion
 from sealdesk.ledger.verifier import build_bundle
 
 
@@ -36,12 +37,30 @@ def proof_of(event: LedgerEvent) -> EventProof | None:
     return EventProof(placed.index, leaf, tuple(path), checkpoint, newest.note)
 
 
-def bundle_of(event: LedgerEvent) -> str | None:
-    """The proof as a file that the stand-alone verifier checks; None while there is no checkpoint over the event."""
+def bundle_of(event: LedgerEvent, kept: str | None = None) -> str | None:
+    """The proof as a file that the stand-alone verifier checks; None while there is no checkpoint over the event.
+
+    With ``kept``, a checkpoint that ``continued`` let pass, it proves too that the ledger continues that one.
+    """
     placed, newest = _place(event), store.newest_checkpoint()
     if placed is None or newest is None or placed.index >= newest.size:
         return None
-    return build_bundle(event.canonical(), placed.index, newest.note, store.node_at)
+    old = kept if kept is not None and Checkpoint.parse(SignedNote.parse(kept).text).size else None
+    return build_bundle(event.canonical(), placed.index, newest.note, store.node_at, old_checkpoint=old)
+
+
+def continued(note: str) -> Checkpoint:
+    """The checkpoint in a note that somebody kept, when this desk signed it and its ledger continues it.
+
+    NoteError or CheckpointError when it is none of this ledger, ProofError when the ledger was cut or rewritten since.
+    """
+    key, newest = store.verifier_key(), store.newest_checkpoint()
+    kept = Checkpoint.open(note, [] if key is None else [key])
+    if kept.size > (newest.size if newest else 0):
+        raise ProofError(f"The checkpoint counts {kept.size} events, and the ledger has signed for fewer: something was cut off.")
+    if Frontier.read(kept.size, store.node_at).root() != kept.root:
+        raise ProofError(f"The ledger has two histories of {kept.size} events: it was rewritten.")
+    return kept
 
 
 def newest_done(tag: str, resource: str) -> LedgerEvent | None:

@@ -3,7 +3,8 @@
 The first line is a JSON object: where the range begins, how many events it has, the checkpoint that it stands under, and the hashes
 of the complete subtrees before and after it. Each further line is one event, exactly the bytes that were hashed. Whoever hashes the
 lines and joins them with those subtrees gets the checkpoint's root, or the file was changed: one proof for the whole range, of some
-forty hashes, and nothing needs to be held in memory.
+forty hashes, and nothing needs to be held in memory. A kept checkpoint from within the range needs no proof of its own: its root is
+passed on the way.
 """
 
 from __future__ import annotations
@@ -75,39 +76,49 @@ def verify_range(lines: Iterable[bytes], vkeys: Iterable[VerifierKey], held: str
     keys, every = tuple(vkeys), iter(lines)
     head = _head(next(every, b""))
     log = Checkpoint.open(_text(head, "checkpoint"), keys)
+    own = None if held is None else same_log(log, Checkpoint.open(held, keys))
     first, count = _number(head, "first"), _number(head, "count")
     if count < 1 or first + count > log.size:
         raise ProofError("The range reaches beyond its checkpoint.")
-    _rebuild(head, every, first, count, log)
+    passed = _rebuild(head, every, first, count, log, own)
     since = None
     if "old_checkpoint" in head:
         since = same_log(log, Checkpoint.open(_text(head, "old_checkpoint"), keys))
         tree.verify_consistency(since.size, since.root, log.size, log.root, _hashes(head, "consistency"))
-    if held is not None:
-        since = continues(log, since, same_log(log, Checkpoint.open(held, keys)))
+    if own is not None:
+        since = continues(log, passed or since, own)
     return ProvenRange(first, count, log, since)
 
 
-def _rebuild(head: dict[str, Any], lines: Iterator[bytes], first: int, count: int, log: Checkpoint) -> None:
+def _rebuild(
+    head: dict[str, Any], lines: Iterator[bytes], first: int, count: int, log: Checkpoint, own: Checkpoint | None
+) -> Checkpoint | None:
+    """Hash the lines up to the root of ``log``; returns how the ledger stood at the size of ``own``, where the range passes it."""
     before, after = _hashes(head, "before"), _hashes(head, "after")
     levels = [level for level in range(first.bit_length() - 1, -1, -1) if first >> level & 1]
     places = list(tree.subtrees_after(first + count, log.size))
     if len(before) != len(levels) or len(after) != len(places):
         raise ProofError("The proof has not the subtrees that belong around this range.")
     frontier = tree.Frontier.from_peaks(zip(levels, before, strict=True))
-    read = 0
+    read, passed = 0, _if_as_old(own, frontier, log)
     for line in lines:
         read += 1
         if read > count or len(line) > MAX_LINE_BYTES or not line.endswith(b"\n"):
             raise ProofError("The file has more events than it says, or its end was cut.")
         canonical.decode(line[:-1])
         frontier.append(tree.leaf_hash(line[:-1]))
+        passed = passed or _if_as_old(own, frontier, log)
     if read != count:
         raise ProofError(f"The file says {count} events and holds {read}.")
     for (level, _index), digest in zip(places, after, strict=True):
         frontier.append_subtree(level, digest)
     if frontier.root() != log.root:
         raise ProofError("The events do not lead to the root that was signed: one was changed, left out or moved.")
+    return passed
+
+
+def _if_as_old(own: Checkpoint | None, frontier: tree.Frontier, log: Checkpoint) -> Checkpoint | None:
+    return Checkpoint(log.origin, own.size, frontier.root()) if own is not None and frontier.size == own.size else None
 
 
 def _head(line: bytes) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def exports(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Choose the first day and the last day."))
         return redirect("console:ledger-exports")
     try:
-        exporting.ask(reader.actor, since, until + dt.timedelta(days=1), enqueue_export)
+        exporting.ask(reader.actor, since, until + dt.timedelta(days=1), enqueue_export, kept=request.POST.get("kept", ""))
     except InvalidChangeError as refusal:
         messages.error(request, refusals.sentence(refusal))
     else:

@@ -20,12 +20,7 @@ def _verify(arguments: argparse.Namespace) -> Outcome:
     from sealdesk.ledger.models import LedgerEvent
     from sealdesk.ledger.verification import verify
 
-    against = None
-    if arguments.against is not None:
-        try:
-            against = arguments.against.read_text()
-        except (OSError, UnicodeDecodeError):
-            raise CommandError(f"{arguments.against} cannot be read as a checkpoint.") from None
+    against = _kept(arguments.against)
     total = 0
     with progress(arguments, "events") as show:
         with contextlib.suppress(DatabaseError):  # the verification names what is wrong with the table
@@ -41,6 +36,14 @@ def _verify(arguments: argparse.Namespace) -> Outcome:
     else:
         lines = [f"The ledger does not hold ({len(report.findings)} findings):", *(f"  {f.sentence}" for f in report.findings)]
     return Outcome(data, lines, OK if report.ok else FOUND)
+
+
+def _kept(path: Path | None) -> str | None:
+    """The checkpoint in a file that somebody kept, unchecked."""
+    try:
+        return None if path is None else path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise CommandError(f"{path} cannot be read as a checkpoint.") from None
 
 
 def _repair(_: argparse.Namespace) -> Outcome:
@@ -70,19 +73,27 @@ def _checkpoint(_: argparse.Namespace) -> Outcome:
 
 def _configure_proof(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("event", type=int, help="the event's number, as the ledger page shows it")
+    parser.add_argument("--checkpoint", type=Path, metavar="FILE", help="a checkpoint that was kept; the proof will connect to it")
 
 
 def _proof(arguments: argparse.Namespace) -> Outcome:
     import json
 
+    from sealdesk.ledger.errors import LedgerError
     from sealdesk.ledger.models import LedgerEvent, LedgerLeaf
-    from sealdesk.ledger.queries import bundle_of
+    from sealdesk.ledger.queries import bundle_of, continued
     from sealdesk.ledger.sequencing import sequence
 
     sequence()
+    kept = _kept(arguments.checkpoint)
+    try:
+        if kept is not None:
+            continued(kept)
+    except LedgerError as error:
+        raise CommandError(f"{arguments.checkpoint} is no checkpoint that this ledger continues. {error}") from None
     leaf = LedgerLeaf.objects.filter(index=arguments.event).first()
     event = LedgerEvent.objects.filter(id=leaf.event).first() if leaf else None
-    bundle = bundle_of(event) if event else None
+    bundle = bundle_of(event, kept) if event else None
     if bundle is None:
         raise CommandError(f"There is no event {arguments.event} under a checkpoint.")
     return Outcome(json.loads(bundle), bundle.splitlines())
