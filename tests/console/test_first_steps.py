@@ -87,6 +87,10 @@ def test_an_address_that_is_handed_its_mail_counts_with_the_first_one(office: Cl
     assert int(done(office)) == int(before) + 1
 
 
+def test_what_is_said_of_the_first_mail_holds_on_a_desk_that_has_to_learn_first(office: Client, desk: Desk) -> None:
+    assert "Only the very first one takes a minute or two: triage learns from its examples before it sorts." in words_of(office.get(STEPS))
+
+
 def test_an_answer_that_left_is_a_trial_too(office: Client, desk: Desk, settings: Any) -> None:
     settings.SEALDESK_SMTP_URL = "smtp://127.0.0.1:9"
     reply(desk.wang, desk.ticket_from(letter()), "We send a new one.")

@@ -106,6 +106,22 @@ def test_when_mail_came_last_is_told_and_mail_that_is_handed_over_has_nothing_to
     assert rows.count("no mail yet") == 1  # that of billing
 
 
+def test_an_address_whose_mail_comes_on_no_way_says_so_and_waits_for_none(office: Client, desk: Desk, settings: Any) -> None:
+    settings.SEALDESK_RECEIVE = None
+    RawMail.objects.create(source="lmtp", mailbox=desk.mailbox, department=desk.care, content_index=b"1", size=1)
+    for page in (url("mailbox", desk.mailbox.pk), url("mailboxes")):
+        shown = office.get(page)
+        told = words_of(shown)
+        assert "not connected" in told
+        assert "no mail yet" not in told
+        assert ">mail comes<" not in shown.content.decode()
+    assert "on no way yet" in told
+    assert "handed over by your mail server" not in told
+    desk.mailbox.imap = {"host": "h"}
+    desk.mailbox.save()
+    assert "not fetched yet" in words_of(office.get(url("mailbox", desk.mailbox.pk)))
+
+
 def test_the_list_costs_the_same_however_many_there_are(office: Client, desk: Desk, django_assert_max_num_queries: Any) -> None:
     for number in range(20):
         Mailbox.objects.create(address=f"{number}@desk.example", department=desk.care)

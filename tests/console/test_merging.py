@@ -85,7 +85,10 @@ def test_the_other_record_is_found_by_its_address_and_compared_before_anything_h
 
 
 def test_a_merged_person_is_one_in_list_profile_card_and_search(lead: Client, work: Customer, home: Customer) -> None:
-    assert "Merged." in words_of(join(lead, work, home))
+    told = words_of(join(lead, work, home))
+    # It is no change that Z takes back: the way back is named as the page names it, and is there.
+    assert "Merged. To separate them again, press “Take apart” beside the record." in told
+    assert told.count("Take apart") == 2
     listed: Any = lead.get("/customers/").context["page"]
     assert [row.url for row in listed.rows] == [f"/customers/{work.id}/"]
     profile = words_of(lead.get(f"/customers/{work.id}/"))

@@ -142,3 +142,13 @@ def test_two_records_of_one_person_are_merged_and_taken_apart(pages: Pages, desk
     expect(page.get_by_text("Taken apart.")).to_be_visible()
     expect(page.get_by_text("The parasol once more")).to_have_count(0)
     assert pages.problems == []
+
+
+def test_the_profile_leads_to_the_other_pages_of_customers_on_a_phone(pages: Pages, desk: Desk, address: str) -> None:
+    page = enter(pages.open("phone"), address, desk.wang)
+    page.goto(f"{address}/customers/{Ticket.objects.earliest('number').requester_id}/")
+    page.get_by_text("Change view").click()
+    expect(page.get_by_role("link", name="Blocked")).to_be_visible()
+    look(page, "profile-menu-phone")
+    page.get_by_role("link", name="Organisations").click()
+    page.wait_for_url("**/organisations/")

@@ -13,9 +13,11 @@ from playwright.sync_api import Page, expect
 from sealdesk.access.models import Grant
 from sealdesk.access.permissions import Role
 from sealdesk.channels.mail import recalling, sending
+from sealdesk.desk.filters import Filter
 from sealdesk.desk.models import Ticket
 from sealdesk.identity.models import Agent
-from sealdesk.workbench import replies
+from sealdesk.workbench import replies, saved
+from sealdesk.workbench.saved import Wish
 from tests.cast import Desk, letter
 from tests.journeys.entering import at_a_ticket, enter, looking
 from tests.services.chromium import Pages
@@ -275,3 +277,17 @@ def test_on_a_phone_compact_rows_stay_large_enough_for_a_finger(pages: Pages, de
     box = page.locator(".pane-bar .btn--icon:visible").first.bounding_box()
     assert box
     assert box["height"] >= 32
+
+
+@pytest.mark.parametrize("density", ["", "compact"])
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_every_column_of_a_view_is_read_whole(pages: Pages, desk: Desk, address: str, device: str, density: str) -> None:
+    Agent.objects.filter(pk=desk.wang.id).update(name="Wang Fang 王芳", density=density)
+    Ticket.objects.update(department=desk.care, assignee=desk.wang.id, language="zh-hant", opened_at=timezone.now() - dt.timedelta(days=9))
+    wish = Wish("Whole", Filter(), ("opened", "language", "assignee"))
+    page = enter(pages.open(device), address, desk.wang)
+    page.goto(f"{address}/inbox/saved-{saved.keep(desk.wang, wish).id.hex}/")
+    columns = page.locator("li:first-child > .trow > .trow-meta > .clip")
+    expect(columns).to_have_text([re.compile("[0-9]"), "Traditional Chinese", "Wang Fang 王芳"])
+    assert columns.evaluate_all("(all) => all.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.textContent)") == []
+    look(page, f"columns-{device}-{density or 'roomy'}")

@@ -18,10 +18,11 @@ from django.test.utils import override_settings
 
 from sealdesk.access.actors import agent_actor
 from sealdesk.access.models import Department, Grant
+from sealdesk.access.opening import Opening
 from sealdesk.access.permissions import Role
 from sealdesk.access.tags import Tag
 from sealdesk.channels.models import Mailbox
-from sealdesk.desk import actions, tagging
+from sealdesk.desk import actions, queries, tagging
 from sealdesk.desk.models import Attachment, TagWord, Ticket
 from sealdesk.identity.models import Agent, Session
 from sealdesk.identity.policy import note_second_factor
@@ -157,9 +158,18 @@ def _customer(mei: Any) -> Customer:
         actions.reply(mei, ticket, "I am sorry about that. A new one is on its way, and you may keep the old one for its poles.")
         browser.get(next(mail.link for mail in post.deliver() if "/follow/" in mail.text))
         proven(post, client=browser)
+    _open_their_address(mei, ticket)
     receipt = str(page.request["PATH_INFO"]).strip("/").rsplit("/", 1)[-1]
     keys = {"number": ticket.number, "department": "care", "receipt": receipt}
     return Customer(browser.cookies[settings.SESSION_COOKIE_NAME].value, keys)
+
+
+def _open_their_address(mei: Any, ticket: Ticket) -> None:
+    """A person opens a value for a purpose: what the customer's page of their data is for."""
+    assert ticket.requester is not None
+    opening = Opening(mei, "check-identity", reference=ticket.key)
+    opening.show(queries.contacts(mei, ticket.requester)[0].value, ticket.department_id, reveal=True)
+    opening.record()
 
 
 def _keys(ticket: Ticket) -> dict[str, Any]:

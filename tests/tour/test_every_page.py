@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Page
 
+from tests.console.support import words_of
 from tests.services.chromium import shoot
 from tests.tour.sheet import PUBLISHED, publish, write_sheet
 from tests.tour.stops import Stop, missing_keys, routes_of_pages
@@ -42,6 +45,13 @@ def test_every_picture_of_the_documents_is_renewed_by_make_shots() -> None:
     }
     assert shown
     assert shown <= set(PUBLISHED.values())
+
+
+def test_the_customer_of_the_pictures_reads_of_a_person_by_role(walk: Walk) -> None:
+    browser = Client()
+    browser.cookies[settings.SESSION_COOKIE_NAME] = walk.scene.customer.session
+    told = words_of(browser.get("/my/data/"))
+    assert "E-mail address An agent, Customer care to check who you are" in told
 
 
 def told(wrong: dict[str, list[str]]) -> str:

@@ -226,4 +226,4 @@ def empty(chosen: Chosen, shelf: Shelf) -> Empty:
         return Empty(_("Nothing is snoozed"), _("A snoozed ticket waits here until its time, or until its customer writes."))
     if chosen.saved is not None:
         return Empty(_("Nothing fits"), _("Tickets that are what this view asks for appear here within seconds."))
-    return Empty(_("No tickets here"), _("The first mail appears here within seconds."))
+    return Empty(_("No tickets here"), _("New mail appears here within seconds."))

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class MailboxRow:
-    """One address. ``state`` is handed, waiting, paused, well or trouble; ``words`` say what is wrong.
+    """One address. ``state`` is handed, unconnected, waiting, paused, well or trouble; ``words`` say what is wrong.
+
+    One that is neither fetched nor handed over, because the desk does not listen, is unconnected, whatever came before.
 
     ``mail_at`` is when mail came last, on whatever way.
     """
@@ -18,6 +20,7 @@ class MailboxRow:
     department: str
     server: str
     state: str
+    fetched: bool
     words: str
     checked_at: dt.datetime | None
     mail_at: dt.datetime | None

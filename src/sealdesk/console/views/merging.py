@@ -50,7 +50,7 @@ def merge(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
     except InvalidChangeError as refusal:
         messages.error(request, refusals.sentence(refusal))
         return redirect("console:customer-merge", customer.id)
-    toast(request, _("Merged. You can take it back below at any time."))
+    toast(request, _("Merged. To separate them again, press “Take apart” beside the record."))
     return redirect("console:customer", customer.id)
 
 

@@ -29,6 +29,7 @@ def mailbox_row(reader: Reader, mailbox: Mailbox) -> MailboxRow:
         department=mailbox.department.name_in(reader.language),
         server=mailbox.server,
         state=state,
+        fetched=bool(mailbox.imap),
         words=trouble(mailbox.last_error) if state == "trouble" else "",
         checked_at=mailbox.checked_at,
         mail_at=getattr(mailbox, "mail_at", None),
@@ -47,8 +48,8 @@ def receiver() -> Receiver:
 
 
 def _state(mailbox: Mailbox) -> str:
-    if mailbox.imap is None or not mailbox.imap:
-        return "handed"
+    if not mailbox.imap:
+        return "handed" if receiver().kind else "unconnected"
     if not mailbox.is_active:
         return "paused"
     if mailbox.last_error:

@@ -42,9 +42,9 @@ def _steps(reader: Reader) -> Iterator[Step]:
     yield _sending()
     yield _colleague(reader)
     address = next((mailbox.address for mailbox in mailboxes(reader.actor)), "")
-    told = _("Write to %(address)s from any address of yours. It appears here within seconds, sealed before anything reads it.") % {
-        "address": address or "…"
-    }
+    told = _("Write to %(address)s from any address of yours. It appears here within seconds, sealed before anything reads it.")
+    told %= {"address": address or "…"}
+    told += " " + _("Only the very first one takes a minute or two: triage learns from its examples before it sorts.")
     yield Step("ticket", _("Send yourself a test mail"), told, _("from any mail program"), has_tickets())
     told = _("Your colleague opens it in their inbox, writes, and sends. An administrator reads no tickets, but sees that it happened.")
     yield Step(
