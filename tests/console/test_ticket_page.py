@@ -319,7 +319,20 @@ def test_what_was_left_open_says_its_best_guess_and_what_that_would_need(wang: C
     left(ticket, desk, confidence=0.41, reason="under-threshold", alternatives=GUESSES)
     page = words_of(wang.get(f"/tickets/{ticket.number}/"))
     assert "Best guess: Billing and refunds, 41 %. It needs 45 %, so it is left to you." in page
-    assert "Next: Complaint 30 %" in page
+    assert "It is: Billing and refunds" in page
+    assert "Next: Correct it: Complaint 30 %" in page
+
+
+@pytest.mark.parametrize("value", ["billing-refund", "complaint"])
+def test_one_press_on_a_guess_corrects_it(wang: Client, ticket: Ticket, desk: Desk, value: str) -> None:
+    left(ticket, desk, confidence=0.41, reason="under-threshold", alternatives=GUESSES)
+    at = f"/tickets/{ticket.number}/"
+    assert f'name="category" value="{value}"' in wang.get(at).content.decode()
+    wang.post(f"{at}correct/", {"category": value})
+    ticket.refresh_from_db()
+    assert ticket.category == value
+    assert Judgement.objects.get(ticket=ticket, question="category").corrected_to == value
+    assert f'name="category" value="{value}"' not in wang.get(at).content.decode()
 
 
 def test_where_the_department_asks_for_more_its_own_figure_is_named(wang: Client, ticket: Ticket, desk: Desk) -> None:

@@ -135,12 +135,15 @@ def _reason(reader: Reader, ticket: Ticket, judgement: Judgement, name: Namer, *
     guess = Answer.of(judgement.value, judgement.confidence, judgement.alternatives)
     suggested = judgement.way == Way.SUGGEST and judgement.decided_at is None and not corrected
     suggestion = {"value": name(question, guess.value), "share": figures.percent(guess.chance)} if suggested else {}
+    open_guess = left_open.guessed(judgement) if abstained and not suggested and not corrected and question in _WITH_OTHERS else None
     return Reason(
         what=words.question(question),
         decided=name(question, corrected) if corrected else said,
         share=judgement.confidence if _has_share(judgement) and not abstained and not corrected else None,
         words=_evidence(reader, ticket, judgement),
+        question=question,
         others=_others(judgement, name, abstained=abstained),
+        guess=Choice(open_guess.value, name(question, open_guess.value)) if open_guess else None,
         abstained=abstained and not corrected,
         sentence=_sentence(ticket, judgement, name, said, suggestion, abstained=abstained),
         undo=question if may and stands(ticket, judgement) and judgement.decided_at is None else "",
@@ -150,17 +153,16 @@ def _reason(reader: Reader, ticket: Ticket, judgement: Judgement, name: Namer, *
     )
 
 
-def _others(judgement: Judgement, name: Namer, *, abstained: bool) -> str:
+def _others(judgement: Judgement, name: Namer, *, abstained: bool) -> tuple[Choice, ...]:
     """What else it could have been; where it was left open, besides the best guess, and nothing where no guess is to be believed."""
     guess = left_open.guessed(judgement) if abstained else None
     if judgement.question not in _WITH_OTHERS or (abstained and guess is None):
-        return ""
-    others = [
-        f"{name(judgement.question, value)} {figures.percent(share)}"
+        return ()
+    return tuple(
+        Choice(value, f"{name(judgement.question, value)} {figures.percent(share)}")
         for value, share in judgement.alternatives[:3]
-        if share >= 0.01 and (guess is None or value != guess.value)
-    ]
-    return _("Next: %(others)s") % {"others": listed(others)} if others else ""
+        if share >= 0.01 and value != judgement.corrected_to and (guess is None or value != guess.value)
+    )
 
 
 def _has_share(judgement: Judgement) -> bool:

@@ -54,7 +54,11 @@ class Reason:
     decided: str
     share: float | None
     words: tuple[Word, ...] = ()
-    others: str = ""
+    question: str = ""
+    others: tuple[Choice, ...] = ()
+    """The next likely answers, each of which corrects it with one press."""
+    guess: Choice | None = None
+    """The best guess of what was left open, which one press makes the answer."""
     abstained: bool = False
     sentence: str = ""
     told: str = ""
