@@ -129,9 +129,44 @@ def test_who_writes_in_both_keeps_both(desk: Desk, ticket: Ticket, target: Ticke
     assert "Text 1." in page
 
 
+@pytest.mark.parametrize("headers", [BY_SCRIPT, {}])
+def test_a_second_window_from_before_the_merge_is_shown_the_text_that_went_along(
+    desk: Desk, ticket: Ticket, target: Ticket, headers: dict[str, str]
+) -> None:
+    client, url = signed_in(desk.wang), f"/tickets/{ticket.number}/"
+    old = form_of(client.get(url), "reply")
+    drafts.save(desk.wang, ticket, Kind.REPLY, WORDS)
+    merge(desk.wang, ticket, target)
+    refused = client.post(f"{url}draft/", {"kind": "reply", "text": "Mine"} | old, headers=headers)
+    assert refused.status_code == 409
+    if headers:
+        assert refused.json()["other"]["fields"] == {"text": WORDS}
+    else:
+        assert f"Your other window has a newer text {WORDS}" in words_of(refused)
+        assert "Mine" in refused.content.decode()
+
+
+def test_a_draft_follows_where_a_ticket_is_joined_too_and_a_merge_that_fails_moves_none(
+    desk: Desk, ticket: Ticket, target: Ticket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts.save(desk.wang, ticket, Kind.REPLY, WORDS)
+    with monkeypatch.context() as patched:
+        patched.setattr("sealdesk.access.acting.Deed.can_undo", _broken)  # the last that a merge does
+        with pytest.raises(RuntimeError):
+            merging.merge(desk.wang, ticket, target, alongside=drafts.follow)
+    assert Draft.objects.get().ticket == ticket
+    Ticket.objects.filter(pk=ticket.pk).update(probably_of=target)
+    assert signed_in(desk.wang).post(f"/tickets/{ticket.number}/join/").status_code == 302
+    assert Draft.objects.get().ticket == target
+
+
+def _broken(*_: object, **__: object) -> None:
+    raise RuntimeError("the machine stopped")
+
+
 def test_a_colleagues_draft_follows_too(desk: Desk, ticket: Ticket, target: Ticket) -> None:
     drafts.save(desk.wang, ticket, Kind.REPLY, WORDS)
-    drafts.follow(ticket, merging.merge(desk.wang, ticket, target))
+    merging.merge(desk.wang, ticket, target, alongside=drafts.follow)
     held = Draft.objects.get()
     assert held.ticket == target
     assert Opening(desk.wang, "support").read(held.text, target.department_id) == WORDS

@@ -19,12 +19,12 @@ from sealdesk.access.models import Department
 from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
+from sealdesk.desk import merging
 from sealdesk.desk.assigning.regiving import regive
 from sealdesk.desk.categories import may_be_chosen
 from sealdesk.desk.contents import NewFile, discard_files, kind_of, seal_files
 from sealdesk.desk.holding import locked as _locked
 from sealdesk.desk.holding import save as _save
-from sealdesk.desk.merging import merge
 from sealdesk.desk.models import LETTERS, Attachment, Kind, Message, Priority, Status, Ticket, Type
 from sealdesk.desk.putting_back import plain
 from sealdesk.desk.searching import index_messages
@@ -173,8 +173,8 @@ def confirm(by: Actor, ticket: Ticket, question: str) -> None:
         repeat(held)
 
 
-def join(by: Actor, ticket: Ticket) -> Ticket:
-    """Accept that a ticket belongs to the one it was found to resemble: its conversation goes on there."""
+def join(by: Actor, ticket: Ticket, *, alongside: merging.Follows | None = None) -> Ticket:
+    """Accept that a ticket belongs to the one it was found to resemble: its conversation goes on there. ``alongside`` as in a merge."""
     probable = Ticket.objects.filter(pk=ticket.pk).values_list("probably_of", flat=True).first()
     target = see(by, Ticket).filter(pk=probable).first() if probable else None
     if target is None:
@@ -182,7 +182,7 @@ def join(by: Actor, ticket: Ticket) -> Ticket:
             if probable:
                 raise NotVisibleError("There is no such ticket here, or it is not yours to see.")
             raise InvalidChangeError("Nothing says where this ticket would belong.")
-    return merge(by, ticket, target, tag=Tag.TICKET_JOINED)
+    return merging.merge(by, ticket, target, tag=Tag.TICKET_JOINED, alongside=alongside)
 
 
 def keep_apart(by: Actor, ticket: Ticket) -> None:

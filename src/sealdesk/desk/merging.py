@@ -7,7 +7,7 @@ value is bound to its row and not to the ticket that the row belongs to.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from django.db.models import Q
@@ -25,6 +25,8 @@ from sealdesk.desk.models import Kind, Message, Participant, Status, Ticket, Tra
 from sealdesk.desk.numbers import next_number
 from sealdesk.desk.putting_back import plain, set_plain
 
+#: What else is done with a ticket that is merged, and the one where it goes on.
+Follows = Callable[[Ticket, Ticket], None]
 SPLITTER: Final = Actor.system("resealer")
 MAX_MESSAGES: Final = 2000
 MAX_SUBJECT: Final = 500
@@ -32,10 +34,11 @@ _STATE: Final = ("status", "waiting_since")
 _CHANGED: Final = "It was changed in the meantime, so it stays as it is now."
 
 
-def merge(by: Actor, ticket: Ticket, target: Ticket, *, tag: Tag = Tag.TICKET_MERGED) -> Ticket:
+def merge(by: Actor, ticket: Ticket, target: Ticket, *, tag: Tag = Tag.TICKET_MERGED, alongside: Follows | None = None) -> Ticket:
     """Have the conversation of ``ticket`` go on in ``target``, which the actor sees: messages move, people take part, mail follows.
 
-    The actor must be allowed to change both. Raises InvalidChangeError for a ticket into itself, or into one that was merged.
+    ``alongside`` is called with both, in the same transaction, for what else follows. The actor must be allowed to change both.
+    Raises InvalidChangeError for a ticket into itself, or into one that was merged.
     """
     with acting(by, tag, on=ticket.key, department=ticket.department_id, permission=Permission.TICKET_UPDATE) as deed:
         held, into = locked_together(ticket, target)
@@ -55,6 +58,8 @@ def merge(by: Actor, ticket: Ticket, target: Ticket, *, tag: Tag = Tag.TICKET_ME
         held.status, held.waiting_since, held.joined_into, held.probably_of = Status.CLOSED, None, into, None
         save(held, *_STATE, "joined_into", "probably_of")
         save(into, *_STATE)
+        if alongside is not None:
+            alongside(held, into)
         deed.details = {"into": into.key, "messages": len(moved)}
         deed.also(tag, on=into.key, details={"from": held.key, "messages": len(moved)})
         deed.can_undo(

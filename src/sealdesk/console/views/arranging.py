@@ -58,7 +58,7 @@ def merge(request: HttpRequest, number: int) -> HttpResponse:
         if not same_customer(ticket, target) and request.POST.get("two") != "known":
             return show(request, ticket, "merge", merge=merge_view(reader, ticket, typed=typed))  # it says first what each will see
         with undoable(reader.actor) as lot:
-            drafts.follow(ticket, merging.merge(reader.actor, ticket, target))
+            merging.merge(reader.actor, ticket, target, alongside=drafts.follow)
     except InvalidChangeError as refusal:
         return show(request, ticket, "merge", status=409, merge=merge_view(reader, ticket, typed=typed, error=_(refusal.sentence)))
     toast(request, _("Merged #%(number)s into #%(into)s.") % {"number": number, "into": target.number}, lot)

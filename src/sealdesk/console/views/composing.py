@@ -219,7 +219,7 @@ def _refused(request: HttpRequest, number: int, kind: Kind, refusal: InvalidChan
     Where another window was quicker, its text stands beside: who reads that and sends or saves all the same means it.
     """
     reader = reader_of(request)
-    ticket = queries.ticket(reader.actor, number)
+    ticket = _ticket(reader, number, kind)
     if by_script(request):
         reader.opening.reference = ticket.key
         told = two_windows.of_ticket(request, reader, ticket, kind, refusal)
@@ -244,7 +244,7 @@ def _refused(request: HttpRequest, number: int, kind: Kind, refusal: InvalidChan
         once,
     )
     composer = composer_for(reader, ticket, typed)
-    return show_ticket(request, number, "conversation", composer, status=refusal.status)
+    return show_ticket(request, ticket.number, "conversation", composer, status=refusal.status)
 
 
 def _hints(request: HttpRequest, kind: Kind) -> list[str]:

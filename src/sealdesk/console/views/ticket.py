@@ -151,9 +151,7 @@ def _answers(ticket: Ticket, judgements: list[Judgement]) -> dict[str, str]:
 def join(request: HttpRequest, number: int) -> HttpResponse:
     """Accept that the ticket belongs to another conversation, and go there."""
     reader = reader_of(request)
-    ticket = queries.ticket(reader.actor, number)
-    target = actions.join(reader.actor, ticket)
-    drafts.follow(ticket, target)
+    target = actions.join(reader.actor, queries.ticket(reader.actor, number), alongside=drafts.follow)
     messages.success(request, _("Joined #%(number)s.") % {"number": number})
     return redirect("console:ticket", target.number)
 
