@@ -68,7 +68,7 @@ def test_everything_works_without_scripts(pages: Pages, desk: Desk, address: str
     page.goto(f"{address}/inbox/all/")
     page.get_by_role("link", name="The parasol is torn").click()
     page.locator("#priority-menu").click()
-    page.get_by_role("button", name="Urgent").click()
+    page.get_by_role("button", name="Urgent", exact=True).click()
     expect(page.locator("#priority-menu")).to_have_text(re.compile(r"Urgent\s*$"))
     page.locator(".sealed-open").click()
     page.get_by_role("button", name="Open for 5 minutes").click()
@@ -77,7 +77,7 @@ def test_everything_works_without_scripts(pages: Pages, desk: Desk, address: str
     page.locator("#note-text").fill("Sewn by hand.")
     page.get_by_role("button", name="Add note").click()
     expect(page.get_by_text("Sewn by hand.")).to_be_visible()
-    page.get_by_text("Correct it").first.click()
+    page.locator(".why-acts summary").click()
     page.locator("#correct-category").select_option("complaint")
     page.locator("form.correct button").click()
     expect(page.get_by_text("Corrected by Wang Fang")).to_be_visible()
@@ -90,7 +90,7 @@ def test_what_opens_at_the_foot_of_the_context_comes_into_sight(pages: Pages, de
     page = enter(pages.open(), address, desk.wang)
     page.set_viewport_size({"width": 1440, "height": 600})
     page.goto(f"{address}/tickets/{Ticket.objects.earliest('number').number}/")
-    page.get_by_text("Correct it").first.click()
+    page.locator(".why-acts summary").click()
     expect(page.locator("form.correct button")).to_be_in_viewport()
 
 

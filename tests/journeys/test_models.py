@@ -79,7 +79,7 @@ def test_a_desk_teaches_a_category_promotes_the_model_and_goes_back(
     page = enter(pages.open(), address, desk.wang)
     for ticket in letters_about_gift_cards(desk):
         page.goto(f"{address}/tickets/{ticket.number}/")
-        page.get_by_text("Correct it").first.click()
+        page.locator(".why-acts summary").click()
         page.locator("#correct-category").select_option("gift-cards")
         page.locator("form.correct button").click()
         expect(page.get_by_text("Thank you. The next model learns from it.")).to_be_visible()

@@ -53,7 +53,7 @@ def test_a_change_is_taken_back_without_scripts(pages: Pages, desk: Desk, addres
     page = enter(pages.open("phone", scripts=False), address, desk.wang)
     page.goto(f"{address}/tickets/{Ticket.objects.earliest('number').number}/")
     page.locator("#priority-menu").click()
-    page.get_by_role("button", name="Urgent").click()
+    page.get_by_role("button", name="Urgent", exact=True).click()
     page.locator(".toast").get_by_role("button", name="Undo").click()
     expect(page.locator("#priority-menu")).to_contain_text("Normal")
 

@@ -23,7 +23,7 @@ def page(pages: Pages, desk: Desk, address: str) -> Page:
 
 def choose_urgent(page: Page) -> None:
     page.locator("#priority-menu").click()
-    page.get_by_role("button", name="Urgent").click()
+    page.get_by_role("button", name="Urgent", exact=True).click()
 
 
 def test_after_the_session_ended_what_was_typed_is_kept_and_goes_on_with_a_new_one(page: Page, desk: Desk, address: str) -> None:
@@ -36,7 +36,7 @@ def test_after_the_session_ended_what_was_typed_is_kept_and_goes_on_with_a_new_o
     enter(page, address, desk.wang)
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(page.get_by_role("alert")).to_be_empty()
-    page.get_by_role("button", name="Urgent").click()
+    page.get_by_role("button", name="Urgent", exact=True).click()
     expect(page.locator("#priority-menu")).to_contain_text("Urgent")
     expect(page.locator("#text")).to_have_value("Half a sentence")
 
