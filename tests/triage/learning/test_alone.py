@@ -13,6 +13,7 @@ from sealdesk.triage.learning.calibrating import Calibration
 from sealdesk.triage.learning.classifier import Classifier, learn
 from sealdesk.triage.learning.halves import Said
 from sealdesk.triage.learning.numbers import Floats
+from sealdesk.triage.learning.scope import Scope
 
 MANY = 2 * FEWEST
 TARGET = np.arange(MANY) % 4
@@ -35,6 +36,19 @@ def test_where_the_meaning_would_have_been_right_more_often_it_is_always_asked()
     misled = TARGET.copy()
     misled[:10] = (misled[:10] + 1) % 4  # the words of one in a hundred are loudly for another label
     assert words_alone(Said(speaking(misled, 1.5), speaking(TARGET, 9.0)), Calibration(), TARGET) is None
+
+
+def test_a_text_out_of_scope_whose_words_sound_like_a_request_makes_the_words_be_believed_less() -> None:
+    """Its words alone are wrong once, but so are both halves: nothing is lost in accuracy, but a stranger would never be noticed."""
+    heard = TARGET.copy()
+    stray = int(np.flatnonzero(TARGET == 3)[0])
+    heard[stray] = 0
+    said = Said(speaking(heard, 1.5), speaking(heard, 3.0))
+    assert words_alone(said, Calibration(), TARGET) is not None
+    assert words_alone(said, Calibration(), TARGET, outside=3) is None
+    found = words_alone(Said(speaking(TARGET, 1.5), speaking(TARGET, 3.0)), Calibration(), TARGET, outside=3)
+    assert found is not None
+    assert (found.believed(found.chances(speaking(TARGET, 1.5))) == (TARGET != 3)).all()
 
 
 @pytest.mark.parametrize("why", ["false labels", "no encoder", "hardly ever sure", "too few"])
@@ -84,3 +98,15 @@ def test_only_the_unsure_are_encoded_and_one_text_is_answered_like_many(learned:
         assert one.chances[0] == pytest.approx(together.chances[at], abs=1e-4)
         assert one.strangeness[0] == pytest.approx(together.strangeness[at], abs=1e-4)
     assert encoded == ["something else altogether"]
+
+
+@pytest.mark.parametrize("learns", [True, False], ids=["signs were learned", "too few examples for signs"])
+def test_the_sure_are_less_strange_than_every_text_whose_meaning_was_asked(learned: Classifier, learns: bool) -> None:
+    outside = learned.labels.index("parcel")
+    scope = Scope(outside, np.full(7, 3.0, dtype=np.float32) if learns else None)
+    quick = dataclasses.replace(learned, scope=scope, alone=Alone(Calibration(margin=4.0), 0.9, outside))
+    texts = ["refund my money please", "where is my parcel", "something else altogether", "refund my money please now refund"]
+    answer = quick.answer(texts)
+    assert quick.spared(texts) == pytest.approx(1 / 2)
+    assert max(answer.strangeness[[0, 3]]) < min(answer.strangeness[[1, 2]])
+    assert (np.argsort(answer.strangeness[[0, 3]]) == np.argsort(-answer.chances[[0, 3]].max(axis=1))).all()

@@ -59,7 +59,7 @@ class Classifier:
         if self.alone is None or not texts:
             return 0.0
         margins = self.halves.margins(self.wordings.matrix([wordings_of(text) for text in texts]))
-        return float((self.alone.chances(margins).max(axis=1) >= self.alone.sure).mean())
+        return float(self.alone.believed(self.alone.chances(margins)).mean())
 
     def _answer(self, texts: Sequence[str], margins: Floats) -> Answer:
         if self.alone is None:
@@ -67,11 +67,13 @@ class Classifier:
             chances = self.calibration.chances(said)
             return Answer(chances, self.scope.strangeness(said, chances))
         chances = self.alone.chances(margins)
-        unsure = np.flatnonzero(chances.max(axis=1) < self.alone.sure)
+        strange = self.scope.of_the_sure(chances)
+        unsure = np.flatnonzero(~self.alone.believed(chances))
         if len(unsure):
-            vectors = sentence_vectors([texts[at] for at in unsure.tolist()])
-            chances[unsure] = self.calibration.chances(Said(margins[unsure], self.halves.network.scores(vectors)))
-        return Answer(chances, 1 - chances.max(axis=1))
+            said = Said(margins[unsure], self.halves.network.scores(sentence_vectors([texts[at] for at in unsure.tolist()])))
+            chances[unsure] = self.calibration.chances(said)
+            strange[unsure] = self.scope.strangeness(said, chances[unsure])
+        return Answer(chances, strange)
 
     @property
     def size(self) -> int:
@@ -109,7 +111,7 @@ class Lessons:
 def learn(texts: Sequence[str], labels: Sequence[str], out_of_scope: str | None = None) -> Classifier:
     """Learn labels from texts. `out_of_scope` names the label of texts that belong to no other one. Same input, same classifier.
 
-    Where no text is out of scope, the meaning of one is not asked when its words say enough.
+    The meaning of a text is not asked when its words say enough.
     Raises LearningError where there is nothing to learn from.
     """
     wordings = Wordings.of([wordings_of(text) for text in texts])
@@ -117,7 +119,7 @@ def learn(texts: Sequence[str], labels: Sequence[str], out_of_scope: str | None 
         seen = see(texts, wordings)
         lessons = Lessons.of(seen, labels, np.ones(len(texts), dtype=np.float32), folds_of(len(texts), FOLDS))
         must_share(wordings)
-        return learn_lessons(lessons, wordings, out_of_scope, spare=out_of_scope is None)
+        return learn_lessons(lessons, wordings, out_of_scope, spare=True)
 
 
 def learn_lessons(lessons: Lessons, wordings: Wordings, out_of_scope: str | None = None, *, spare: bool = False) -> Classifier:
@@ -129,7 +131,7 @@ def learn_lessons(lessons: Lessons, wordings: Wordings, out_of_scope: str | None
     label = lessons.labels.index(out_of_scope) if out_of_scope in lessons.labels else None
     scope = learn_scope(_some(said, asked), calibration, lessons.target[asked], label)
     halves = learn_halves(lessons.seen, lessons.target, len(lessons.labels), lessons.weight * trust)
-    alone = words_alone(_some(said, asked), calibration, lessons.target[asked]) if spare else None
+    alone = words_alone(_some(said, asked), calibration, lessons.target[asked], label) if spare else None
     return Classifier(lessons.labels, wordings, halves, calibration, scope, alone)
 
 

@@ -15,6 +15,8 @@ from sealdesk.triage.learning.numbers import Floats
 
 FEWEST = 20
 """Examples out of scope from which it can be learned how they differ."""
+BELOW = np.float32(1000)
+"""Far below what a learned sign ever says, and near enough that the order of the sure is not rounded away."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -33,6 +35,11 @@ class Scope:
         else:
             strange = (_signs(said, chances, self.label) @ self.weights).astype(np.float32)
         return strange
+
+    def of_the_sure(self, chances: Floats) -> Floats:
+        """Return the same of texts whose words alone are sure of a label in scope: below every other, the surest last."""
+        strange: Floats = 1 - chances.max(axis=1)
+        return strange if self.label is None else strange - BELOW
 
 
 def learn_scope(said: Said, calibration: Calibration, target: NDArray[np.intp], label: int | None) -> Scope:
