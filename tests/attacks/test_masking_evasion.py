@@ -41,6 +41,40 @@ def test_invisible_characters_hide_nothing(value: str, data: st.DataObject) -> N
     assert (spread, VALUES[value]) in hidden(f"联系 {spread} 谢谢")
 
 
+#: Signs that Unicode does not take for plain digits or letters, though their names and their values say which they are.
+DIGITS_BY_SIGN = {
+    "white on black": "⓿❶❷❸❹❺❻❼❽❾",
+    "sans-serif, circled": "🄋➀➁➂➃➄➅➆➇➈",
+    "sans-serif, white on black": "🄌➊➋➌➍➎➏➐➑➒",
+    "double circles": "⓪⓵⓶⓷⓸⓹⓺⓻⓼⓽",
+    "with a dot": "🄀⒈⒉⒊⒋⒌⒍⒎⒏⒐",
+    "with a comma": "🄁🄂🄃🄄🄅🄆🄇🄈🄉🄊",
+    "in brackets": "0⑴⑵⑶⑷⑸⑹⑺⑻⑼",
+    "of a market": "0〡〢〣〤〥〦〧〨〩",
+}
+LETTERS_BY_SIGN = {
+    "boxes": [chr(0x1F170 + n) for n in range(26)],
+    "circles": [chr(0x1F150 + n) for n in range(26)],
+    "flags": [chr(0x1F1E6 + n) for n in range(26)],
+    "small capitals": list("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡXʏᴢ"),
+}
+
+
+@pytest.mark.parametrize("signs", DIGITS_BY_SIGN.values(), ids=DIGITS_BY_SIGN)
+def test_digits_that_are_drawn_are_digits(signs: str) -> None:
+    for value, kind in ((PHONE, Kind.PHONE), (CARD, Kind.BANK_CARD)):
+        drawn = "".join(signs[int(digit)] for digit in value)
+        assert (drawn, kind) in hidden(f"联系 {drawn} 谢谢")
+    card = "".join(signs[int(digit)] for digit in "4111111111111111")
+    assert [f"card is {card}, please"[span.start : span.end] for span in secrets_in(f"card is {card}, please")] == [card]
+
+
+@pytest.mark.parametrize("letters", LETTERS_BY_SIGN.values(), ids=LETTERS_BY_SIGN)
+def test_letters_that_are_drawn_are_letters(letters: list[str]) -> None:
+    drawn = MAIL.translate({ord("a") + n: letter for n, letter in enumerate(letters)})
+    assert (drawn, Kind.EMAIL) in hidden(f"write to {drawn} now")
+
+
 @given(st.lists(st.sampled_from("\u3164\u115f\u1160\u2800\uffa0"), min_size=2, max_size=2))
 @settings(max_examples=30, deadline=None)
 def test_blank_letters_hide_no_secret(blank: list[str]) -> None:

@@ -41,6 +41,8 @@ def clean(text: str, table: Table) -> str:
         ("Call +39 06 7654321 now", "Call […] now"),
         ("Pay to DE89370400440532013000 please", "Pay to […] please"),
         ("Write to help@evil.example.", "Write to […]."),
+        ("Call ❶➑⓿⓿➎➎➎❶❷❸❹ now", "Call […] now"),
+        ("Pay at 🅴🆅🅸🅻.🅲🅾🅼 or ᴇᴠɪʟ.ᴄᴏᴍ", "Pay at […] or […]"),
         ("javascript:alert(document.domain) or data:text/html,x.y", "[…] or […]"),
         ("Write to ⟦EMAIL_1⟧.", "Write to elena.rossi@customer.example."),
         ("<**script>alert(1)<**/script>", "alert(1)"),

@@ -25,6 +25,12 @@ _SPELLED_DIGITS: Final = str.maketrans("〇零一二三四五六七八九幺壹�
 _LETTERS_AS_DIGITS: Final = re.compile(r"(?<![A-Za-z0-9])(?=[0-9OolI]{0,18}[OolI])[0-9OolI]{11,19}(?![A-Za-z0-9])")
 _LETTER_DIGITS: Final = str.maketrans("OolI", "0011")
 _DIGITS_OF_A_NUMBER: Final = 4
+#: White on black, flags, small capitals: letters to the eye that Unicode does not take for their plain ones.
+_DRAWN_LETTER: Final = re.compile(
+    "(?:(?:CROSSED )?NEGATIVE (?:CIRCLED|SQUARED) LATIN CAPITAL LETTER|REGIONAL INDICATOR SYMBOL LETTER|LATIN LETTER SMALL CAPITAL) ([A-Z])"
+)
+#: Numbers in circles go up to fifty; beyond are the hundreds and thousands of old scripts.
+_LARGEST_SIGN: Final = 50
 #: What one character may become at most: one ligature of Arabic becomes eighteen letters, and nothing here needs that.
 _LONGEST: Final = 4
 
@@ -52,7 +58,7 @@ class _Plain(dict[str, str]):
 
 
 #: Signs that say what they are better than their tables do; the letters that are drawn as nothing are no letters.
-_SPECIAL: Final = {"。": "。", "①": "1", "•": "·", "・": "·", "‧": "·", "．": ".", "｡": "."} | dict.fromkeys(
+_SPECIAL: Final = {"。": "。", "〇": "〇", "•": "·", "・": "·", "‧": "·", "．": ".", "｡": "."} | dict.fromkeys(
     "\u115f\u1160\u2800\u3164\uffa0", ""
 )
 
@@ -64,12 +70,26 @@ def _plain(character: str) -> str:
         return ""
     if character.isspace():
         return character if character in "\n\r" else " "
-    if unicodedata.category(character) == "Nd":
-        return str(unicodedata.digit(character))
+    if number := _number(character):
+        return number
     if unicodedata.category(character) == "Pd":
         return "-"
     folded = unicodedata.normalize("NFKC", character)
+    if folded == character and (letter := _DRAWN_LETTER.fullmatch(unicodedata.name(character, ""))):
+        return letter[1]
     return folded if len(folded) <= _LONGEST and not folded.isspace() else character
+
+
+def _number(character: str) -> str:
+    """What a sign of a number says, whether or not Unicode takes its circle, its bracket or its dot apart (❶, ⑴, ⒈, ፩, 〢, ❿)."""
+    if character.isascii() or unicodedata.category(character) not in {"Nd", "No", "Nl"}:
+        return ""
+    digit = unicodedata.digit(character, None)
+    if digit is not None:
+        return str(digit)
+    number = unicodedata.numeric(character)
+    undivided = unicodedata.normalize("NFKC", character) == character
+    return str(int(number)) if undivided and number in range(_LARGEST_SIGN + 1) else ""
 
 
 _TABLE: Final = _Plain()

@@ -33,9 +33,11 @@ _DIGITS: Final = re.compile(r"[0-9][0-9 \t._/·()*~|,\r\n-]{12,}")
 #: What a reader does not see or takes for something else. Only then the text is folded first, which costs more than the search.
 _ODD: Final = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2460-\u24ff\u2800\u3164\uffa0\ufe00-\ufe0f\ufeff"
-    "\uff0d\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff\U000e0000-\U000e007f\u0660-\u0669\u06f0-\u06f9\u0966-\u096f"
-    "\u0300-\u036f]"
+    "\uff0d\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff\U000e0000-\U000e007f"
+    "\u0300-\u036f\u2070-\u209f\u2776-\u2793\u3021-\u3029\u3220-\u32bf\U0001f100-\U0001f1ff\u1d00-\u1d22\ua730\ua731\ua7af\u0262-\u0280\u028f\u0299\u029c\u029f]"
 )
+#: A digit of any script but ours.
+_ODD_DIGIT: Final = re.compile(r"[^\D0-9]")
 _FOREIGN: Final = re.compile("[\u0370-\u03ff\u0400-\u052f\u2010-\u2015]")
 _BETWEEN: Final = re.compile("[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]|[0-9] ?[\u2010-\u2015] ?[0-9]")
 _SPELLED: Final = re.compile("[〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{12}")
@@ -107,7 +109,7 @@ def _searched(text: str, offset: int, clock: Clock) -> list[SecretSpan]:
 def _disguised(text: str) -> bool:
     if text.isascii():
         return False
-    return bool(_ODD.search(text) or (_FOREIGN.search(text) and _BETWEEN.search(text)) or _SPELLED.search(text))
+    return bool(_ODD.search(text) or _ODD_DIGIT.search(text) or (_FOREIGN.search(text) and _BETWEEN.search(text)) or _SPELLED.search(text))
 
 
 _Place = tuple[int, int, SecretKind]
