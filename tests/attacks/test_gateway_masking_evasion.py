@@ -66,6 +66,30 @@ def test_a_value_in_two_pieces(cut: int) -> None:
         assert not (PHONE[:cut] in left and PHONE[cut:] in left)
 
 
+@pytest.mark.parametrize("between", ["(中间)", "<br>", " (and) ", "\n<p>", "【后面】", " [then] "])
+def test_a_value_with_remarks_between_its_pieces(between: str) -> None:
+    left = leaves(f"ring {between.join((PHONE[:3], PHONE[3:7], PHONE[7:]))} please")
+    assert not any(piece in left for piece in (PHONE[3:7], PHONE[7:]))
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        ("ssn: one two three, 45, six seven eight nine", "45"),
+        ("call zero 77, 00, nine hundred", "77"),
+        ("my car is ab12cde", "ab12"),
+        ("number plate ab 12 cde", "12"),
+        ("Kennzeichen b-ab 123", "123"),
+    ],
+)
+def test_a_value_half_in_words_or_in_small_letters(text: str, left_out: str) -> None:
+    assert left_out not in leaves(text)
+
+
+def test_a_car_of_some_age_is_no_plate() -> None:
+    assert leaves("My car is 2 years old, I bought two or 3 of them.") == "My car is 2 years old, I bought two or 3 of them."
+
+
 @pytest.mark.parametrize(
     "text",
     [

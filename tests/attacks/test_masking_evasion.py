@@ -90,6 +90,17 @@ def test_a_telephone_number_in_lines_of_its_own_is_one(sizes: tuple[int, ...], e
     assert (apart, Kind.PHONE) in hidden(f"手机：\n{apart}\n谢谢")
 
 
+@pytest.mark.parametrize(
+    "gap",
+    "\u00a0\u2000\u2003\u2007\u2009\u200a\u202f\u205f\u3000\u1680\u0085\u2028\u2029\u2010\u2013\u2212\u2022\u2027\u2043\u30fb·．｡﹘",
+)
+def test_whatever_mail_programs_set_between_the_groups_of_a_card_number(gap: str) -> None:
+    card = gap.join(("4111", "1111", "1111", "1111"))
+    text = f"My card is {card}, please charge it."
+    assert [text[span.start : span.end] for span in secrets_in(text)] == [card]
+    assert (card, Kind.BANK_CARD) in hidden(text)
+
+
 #: Values right behind their word, and the most that may be left standing of each.
 GLUED = {"card4111111111111111": 4, "visa4111111111111111": 4, "ibanGB82WEST12345698765432": 4, "passportE12345678": 3, "dob1984-03-12": 0}
 

@@ -15,6 +15,11 @@ _APART: Final = r"(?:[ \t._/·~*|-]{1,3}|[ \t-]{0,2}\r?\n[ \t-]{0,2})?"
 _X: Final = re.compile(rf"{_APART}[Xx](?!\d)")
 _IBAN_HEAD: Final = re.compile(rf"(?<![A-Za-z0-9])([A-Za-z]){_APART}([A-Za-z]){_APART}\d{_APART}\d")
 _IBAN_SIGN: Final = re.compile(rf"{_APART}([A-Za-z0-9])")
+#: An order is spoken of, and then where its money goes or comes from: the number is not that of the order.
+_PAYS: Final = re.compile(
+    r"\b(?:to|on|onto|via|charge|charged|debit|credit|pay|paid|refund(?:ed)?|back|use)\b|[退付扣转刷卡充]|打[到给入]|收款|汇|[?!？！。；;]",
+    re.IGNORECASE,
+)
 _CARD_SIZES: Final = frozenset({(4, 4, 4, 4), (4, 4, 4, 4, 3), (4, 4, 4, 4, 2), (4, 4, 4, 4, 1), (4, 6, 5), (4, 6, 4), (6, 13), (8, 11)})
 _RESIDENT_SIZES: Final = frozenset({(6, 8, 4), (6, 4, 4, 4), (3, 3, 4, 4, 4), (6, 8, 3), (6, 4, 4, 3), (3, 3, 4, 4, 3)})
 
@@ -25,6 +30,8 @@ def bank_card(reading: Reading, number: Number) -> Finding | None:
     if not 12 <= len(digits) <= 19 or not checksums.luhn(digits) or not digits.strip("0"):
         return None
     label, issued = reading.label_before(number.start), checksums.card_issuer(digits)
+    if label == "order" and _PAYS.search(reading.since_label(number.start)):
+        label = ""
     if (
         label in {"order", "resident_id"}
         or (label != "bank_card" and checksums.like_resident_id(digits))

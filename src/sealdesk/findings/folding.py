@@ -58,7 +58,7 @@ class _Plain(dict[str, str]):
 
 
 #: Signs that say what they are better than their tables do; the letters that are drawn as nothing are no letters.
-_SPECIAL: Final = {"。": "。", "〇": "〇", "•": "·", "・": "·", "‧": "·", "．": ".", "｡": "."} | dict.fromkeys(
+_SPECIAL: Final = {"。": "。", "〇": "〇", "•": "·", "⁃": "-", "−": "-", "・": "·", "‧": "·", "．": ".", "｡": "."} | dict.fromkeys(
     "\u115f\u1160\u2800\u3164\uffa0", ""
 )
 

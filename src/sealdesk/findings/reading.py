@@ -84,7 +84,7 @@ class Reading:
     """A text, folded, and what was already looked up in it."""
 
     text: str
-    _labels: dict[int, str] = field(default_factory=dict)
+    _labels: dict[int, tuple[str, int]] = field(default_factory=dict)
 
     def says_between(self, name: str, start: int, end: int) -> bool:
         """Whether a word of that name stands there."""
@@ -92,9 +92,17 @@ class Reading:
 
     def label_before(self, start: int) -> str:
         """The name of the last such word in front of ``start``; empty when there is none. Reads ``REACH`` characters."""
+        return self._last(start)[0]
+
+    def since_label(self, start: int) -> str:
+        """What stands between that word and ``start``."""
+        return self.text[self._last(start)[1] : start]
+
+    def _last(self, start: int) -> tuple[str, int]:
         if start not in self._labels:
-            last, before = "", self.text[max(0, start - REACH) : start]
+            low = max(0, start - REACH)
+            before, last = self.text[low:start], ("", start)
             for found in _LABEL.finditer(before) if _LETTER.search(before) else ():
-                last = (found.lastgroup or "").rstrip("_")
+                last = (found.lastgroup or "").rstrip("_"), low + found.end()
             self._labels[start] = last
         return self._labels[start]

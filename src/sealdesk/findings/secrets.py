@@ -38,8 +38,10 @@ _ODD: Final = re.compile(
 )
 #: A digit of any script but ours.
 _ODD_DIGIT: Final = re.compile(r"[^\D0-9]")
-_FOREIGN: Final = re.compile("[\u0370-\u03ff\u0400-\u052f\u2010-\u2015]")
-_BETWEEN: Final = re.compile("[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]|[0-9] ?[\u2010-\u2015] ?[0-9]")
+_FOREIGN: Final = re.compile("[\u0370-\u03ff\u0400-\u052f]")
+_ALPHABETS: Final = re.compile("[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]")
+#: What mail programs and pages set between groups of digits: spaces that do not break, wide and thin ones, dashes and points of any script.
+_SET_APART: Final = re.compile(r"[0-9] ?[^\x00-\x7f\w]{1,3} ?[0-9]")
 _SPELLED: Final = re.compile("[〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{12}")
 #: A word that says what it is, with no space behind it.
 _GLUED: Final = re.compile(r"(?<![a-z])(?:cards?|(?:credit|debit)card|cc|visa|mastercard|amex|maestro)\Z", re.IGNORECASE)
@@ -109,7 +111,13 @@ def _searched(text: str, offset: int, clock: Clock) -> list[SecretSpan]:
 def _disguised(text: str) -> bool:
     if text.isascii():
         return False
-    return bool(_ODD.search(text) or _ODD_DIGIT.search(text) or (_FOREIGN.search(text) and _BETWEEN.search(text)) or _SPELLED.search(text))
+    return bool(
+        _ODD.search(text)
+        or _ODD_DIGIT.search(text)
+        or _SET_APART.search(text)
+        or (_FOREIGN.search(text) and _ALPHABETS.search(text))
+        or _SPELLED.search(text)
+    )
 
 
 _Place = tuple[int, int, SecretKind]

@@ -15,11 +15,26 @@ _PIECES: Final = re.compile(r"\d(?:[^\w\u27e6\u27e7]{0,12}\d){6,}")
 #: Digits with words between them that only join: "138 and then 0013 and ends 8000".
 _JOIN: Final = (
     r"(?:[\s,.;:!\"'-]|and|then|after|that|it|followed|by|ends?|in|with|is|are|dash|space|next|comes?|finally|last|first|the|rest|starts?"
-    r"|然后|接着|再|后面|结尾|开头|最后|加上?|是|尾号|中间|，|、|。)"
+    r"|[(\[<（【][^()\[\]<>（）【】\d\n]{0,16}[)\]>）】]|然后|接着|再|后面|结尾|开头|最后|加上?|是|尾号|中间|，|、|。)"
 )
 _JOINED: Final = re.compile(rf"(?<!\d)\d{{2,}}+(?:{_JOIN}{{1,12}}\d{{2,}}+){{1,6}}", re.IGNORECASE)
 #: Spoken digits, 幺洞拐 too, alone or mixed with written ones.
 _SPOKEN: Final = re.compile(r"[\d〇零一二两三四五六七八九幺洞拐勾](?:[ ,，.、-]{0,2}[\d〇零一二两三四五六七八九幺洞拐勾]){5,}")
+#: Digits in words among digits in figures: "one two three, 45, six seven eight nine".
+_FIGURES: Final = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)"
+_HALF_SPOKEN: Final = re.compile(
+    rf"(?<!\w)(?:(?:{_FIGURES}|\d{{1,4}})[\s,.;:-]{{1,3}}){{3,20}}(?:{_FIGURES}|\d{{1,4}})(?!\w)", re.IGNORECASE
+)
+_FIGURE: Final = re.compile(rf"{_FIGURES}|\d", re.IGNORECASE)
+#: A plate in any letters behind a word of cars; three digits and more are taken whatever stands before them.
+_CAR: Final = re.compile(
+    r"\b(?:plates?|reg|registration|car|van|truck|lorry|vehicle|motorbike|kennzeichen|immatriculation)"
+    r"(?: (?:number|no\.?|is|was|with|the)){0,3}+[\s:=]{1,3}"
+    r"(?P<value>[A-Z]{1,3}[ -]?\d{1,4}(?:[ -]?[A-Z]{1,3})?|\d{1,4}[ -]?[A-Z]{1,3}[ -]?\d{1,4})(?!\w)",
+    re.IGNORECASE,
+)
+#: So many digits in pieces may be anything.
+_SHORT: Final = 6
 _BIRTHDAY: Final = re.compile(
     r"(?:\bborn|\bbirth\w*|\bb-?day|\bd\.?[o0]\.?b\b|\bgeboren|\bn[ée]e? le|生于|出生|生日|诞生)[^\d\n]{0,16}?"
     r"(?P<value>\d{1,4}\s?(?:[-./年]|st|nd|rd|th)?\s?(?:of )?(?:\d{1,2}|[A-Za-z]{3,9}\.?)(?:\s?[-./月 ,]\s?\d{1,4}(?!\d))?日?"
@@ -65,19 +80,27 @@ _HAN_FLAT: Final = re.compile(
 
 def values(text: str) -> Iterator[tuple[int, int, str]]:
     """Where they stand, and the kind that each is."""
-    for form, kind in ((_BIRTHDAY, "BIRTHDAY"), (_NUMBERED, "NUMBER")):
+    for form, kind in ((_BIRTHDAY, "BIRTHDAY"), (_NUMBERED, "NUMBER"), (_CAR, "PLATE")):
         yield from ((*found.span("value"), kind) for found in form.finditer(text))
     for found in _BORN_IN.finditer(text):
         yield *found.span(found.lastgroup or 0), "BIRTHDAY"
     for form, kind in ((OCTETS, "IP"), (_PLATE, "PLATE"), (_FLAT, "ADDRESS"), (_HAN_FLAT, "ADDRESS")):
         yield from ((*found.span(), kind) for found in form.finditer(text))
-    for found in _SPOKEN.finditer(text):
-        if not found[0].isascii():
-            yield *found.span(), "NUMBER"
-    for form in (_PIECES, _JOINED):
-        for found in form.finditer(text):
-            if sum(map(str.isdigit, DAY.sub("", found[0]))) > 6:
-                yield *found.span(), "NUMBER"
+    yield from ((*span, "NUMBER") for span in _numbers(text))
     for found in _USER.finditer(text):
         if found["value"].lower() not in vocabulary():
             yield *found.span("value"), "CONTACT"
+
+
+def _numbers(text: str) -> Iterator[tuple[int, int]]:
+    for found in _SPOKEN.finditer(text):
+        if not found[0].isascii():
+            yield found.span()
+    for found in _HALF_SPOKEN.finditer(text):
+        # Words alone are not taken out: one that is spelled out stops everything.
+        if len(_FIGURE.findall(found[0])) > _SHORT and any(map(str.isdigit, found[0])):
+            yield found.span()
+    for form in (_PIECES, _JOINED):
+        for found in form.finditer(text):
+            if sum(map(str.isdigit, DAY.sub("", found[0]))) > _SHORT:
+                yield found.span()

@@ -49,6 +49,20 @@ _BEFORE: Final = re.compile(
     r"|mr|mrs|ms|miss|mx|dr|prof|sir|madam|herr|frau|monsieur|madame|se[nñ]ora?|dear|hi|hello|hey|regards|thanks|cheers|sincerely|love),?\.?\s+\Z",
     re.IGNORECASE,
 )
+#: What a form or a signature writes in front of a name, also without a colon.
+_LABELS: Final = frozenset(
+    """
+    name surname forename nickname alias customer client buyer user holder owner recipient receiver consignee addressee sender shipper
+    passenger guest patient student pupil employee member tenant applicant beneficiary payee payer claimant agent attendee caller
+    signatory driver courier director ceo cfo cto attn attention of c/o me signed thx tnx ty rgds xx yours best greetings who whom
+    """.split()  # noqa: SIM905 - words are easier to look through than a list
+)
+_HAN_LABEL: Final = re.compile("(?:姓名|名字|名称|昵称|人|客户|顾客|用户|买家|卖家|会员|乘客|患者|旅客|学生|员工|署名|落款)\\Z")
+_LABELLED: Final = re.compile(r"(c/o|[^\W\d_]+)[\s:：=,.-]{1,4}\Z", re.IGNORECASE)
+#: Between the label and the name one ordinary word may stand, a surname such as He or Sun.
+_ONE_BETWEEN: Final = re.compile(r"(c/o|[^\W\d_]+)[\s:：=,.-]{1,4}[^\W\d_]{1,12} \Z", re.IGNORECASE)
+#: Something is named here: a colon, a dash, a quotation, a bracket, or Chinese that goes over into other letters.
+_NAMED: Final = re.compile(rf"(?:[:：=—–~;(（\"“”'‘「『]|[{_HAN}，、]|(?:\A|\n)\s?-{{1,3}})\s{{0,3}}\Z")
 _TITLED: Final = re.compile(r"\b(?:mr|mrs|ms|miss|mx|dr|prof|sir|herr|frau)\.?\s+\Z", re.IGNORECASE)
 #: Signs with which the sentence goes on behind a name.
 _STOP: Final = "的了您你我他她它在是说没未不已想要将把被收打来去给有和与跟对向从到也都就还又再很住签拿取送买付退投反请让叫"
@@ -120,9 +134,10 @@ def _is_name(text: str, found: re.Match[str], last: tuple[int, int] | None) -> b
     if not word[0].isupper():
         if any(map(str.isupper, word)):  # a name from behind, or a brand
             return plain not in vocabulary()
-        of_two = last is not None and follows and _BEFORE.search(text[max(0, last[0] - 48) : last[0]])
-        announced = bool(_BEFORE.search(before) or of_two)
-        return announced and plain not in vocabulary() and not _ORDINARY_END.search(plain)
+        first = text[max(0, last[0] - 48) : last[0]] if last is not None and follows else ""
+        if any(listed(plain, name) for name in ("first", "last")) and (_labelled(before) or _labelled(first)):
+            return True
+        return (_announced(before) or _announced(first)) and plain not in vocabulary() and not _ORDINARY_END.search(plain)
     if _TITLED.search(before):
         return True
     given = any(listed(plain, name) for name in ("first", "last"))
@@ -133,6 +148,17 @@ def _is_name(text: str, found: re.Match[str], last: tuple[int, int] | None) -> b
     if any(listed(plain, name) for name in _LISTS):
         return False
     return not (_STARTS.search(before) and _ORDINARY_END.search(plain))
+
+
+def _announced(before: str) -> bool:
+    """Whether what stands in front says that a name may follow, in whatever letters."""
+    return bool(_BEFORE.search(before) or _NAMED.search(before) or _labelled(before))
+
+
+def _labelled(before: str) -> bool:
+    """Whether a form or a signature says so: there an ordinary word may be a name as well."""
+    labels = (found[1] for form in (_LABELLED, _ONE_BETWEEN) if (found := form.search(before)))
+    return any(label.lower() in _LABELS or _HAN_LABEL.search(label) for label in labels)
 
 
 @functools.cache
@@ -172,7 +198,7 @@ def _called() -> re.Pattern[str]:
     """After 叫 and its like: up to four signs, whatever they are."""
     return re.compile(
         "(?:名叫|叫[做作]|[称叫喊]呼?我|叫(?!快递|车|外卖|人|什么|停|醒|你们|他们|她们|我|号|苦)|名字[是叫]?|姓名是?|昵称是?)"
-        f'[:： “"「]{{0,2}}(?P<name>{_GIVEN}{{1,4}})'
+        f'[:： “"「]{{0,2}}(?P<name>{_GIVEN}(?: ?{_GIVEN}){{0,3}})'
     )
 
 
@@ -190,4 +216,4 @@ def _familiar() -> re.Pattern[str]:
 def _related() -> re.Pattern[str]:
     """After a relation or a word of handing over: a surname, however rare, and one or two signs."""
     surname = f"(?:{either('double')}|[{''.join(sorted(words('surname') | words('raresurname')))}])"
-    return re.compile(f"(?P<how>{_RELATED}|{_HANDED})[:： 是]{{0,2}}(?P<name>{surname}{_GIVEN}{{1,2}})")
+    return re.compile(f"(?P<how>{_RELATED}|{_HANDED})[:： 是]{{0,2}}(?P<name>{surname} ?{_GIVEN}{{1,2}})")
