@@ -5,6 +5,7 @@ Each field is looked for from its own name, which is rarer than "name" is: a rec
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from sealdesk.findings.secret_kinds import Form, Proof, SecretKind, form
@@ -43,6 +44,19 @@ RECORDED: Final[tuple[Form, ...]] = (
         Proof.HELD,
     ),
     form(_K.COOKIE, '"cookies"', rf"\"cookies\"{_S}:{_S}\[{_S}(?P<value>\{{[^\]]{{4,20000}})"),
+    # A line of cookies.txt, as Netscape wrote them and curl reads them: whether it is secure, when it ends, its name, its value.
+    form(
+        _K.COOKIE,
+        "true|false",
+        r"(?:TRUE|FALSE)[ \t]{1,8}\d{1,12}[ \t]{1,8}[^\s]{1,200}[ \t]{1,8}(?P<value>\S{3,8192})",
+        flags=re.NOFLAG,
+    ),
+    form(
+        _K.COOKIE,
+        "",
+        r"(?<![a-z])(?:curl|wget|httpie|http)\s(?:[^\n]{0,300}?\s)?(?-i:-b|--cookie)[ =]?[\"'](?P<value>[^\"'\n]{4,8192})[\"']",
+        words="curl|wget|httpie|http",
+    ),
     form(_K.TOKEN, "", r"(?<![a-z])basic\s{1,3}(?P<value>[A-Za-z0-9+/]{6,400}={0,2})(?![A-Za-z0-9+/=])", Proof.BASIC, words="basic"),
 )
 """Forms of recorded requests."""

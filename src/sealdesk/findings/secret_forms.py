@@ -151,8 +151,9 @@ FORMS: Final = (
     form(
         _K.KEY,
         "助记词",
-        r"(?:(?:seed|recovery|mnemonic) phrase|mnemonic|助记词)[^\na-z]{0,10}(?P<value>(?:[a-z]{3,8}[ ,\n]{1,3}){11,23}[a-z]{3,8})",
-        words="seed|recovery|mnemonic",
+        r"(?:(?:seed|recovery|mnemonic|backup) (?:phrase|words)|mnemonic|助记词)(?:\s?(?:is|are|was|reads)(?![a-z]))?[^a-z]{0,10}"
+        r"(?P<value>(?:[a-z]{3,8}[ ,\n]{1,3}){11,23}[a-z]{3,8})",
+        words="seed|recovery|mnemonic|backup",
     ),
     form(
         _K.KEY,
