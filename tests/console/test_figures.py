@@ -6,6 +6,8 @@ import datetime as dt
 
 import pytest
 from django.utils import translation
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from sealdesk.console import figures
 
@@ -38,6 +40,32 @@ def test_time_that_was_saved_can_be_added_up(minutes: int, english: str, chinese
         assert figures.spent(dt.timedelta(minutes=minutes)) == english
     with translation.override("zh-hans"):
         assert figures.spent(dt.timedelta(minutes=minutes)) == chinese
+
+
+SECONDS = st.integers(0, 400_000).map(lambda seconds: dt.timedelta(seconds=seconds))
+
+
+def _minutes(shown: str) -> int:
+    words = shown.split()
+    return sum(int(count) * {"h": 60, "min": 1}[unit] for count, unit in zip(words[::2], words[1::2], strict=True))
+
+
+@given(st.lists(SECONDS, max_size=12))
+@example([dt.timedelta(seconds=50)] * 3)
+@example([dt.timedelta(seconds=30)])
+@example([])
+def test_times_that_stand_below_each_other_add_up_to_their_sum(lengths: list[dt.timedelta]) -> None:
+    with translation.override("en"):
+        shown, whole = figures.spent_each(lengths), figures.spent(sum(lengths, dt.timedelta()))
+    assert sum(map(_minutes, shown)) == _minutes(whole)
+    for length, part in zip(lengths, shown, strict=True):
+        assert abs(length - dt.timedelta(minutes=_minutes(part))) < dt.timedelta(minutes=1)
+
+
+def test_the_part_that_has_most_of_a_minute_more_gets_it() -> None:
+    with translation.override("en"):
+        assert figures.spent_each([dt.timedelta(seconds=each) for each in (70, 115, 55)]) == ["1 min", "2 min", "1 min"]
+        assert figures.spent_each([dt.timedelta(seconds=each) for each in (40, 40, 40)]) == ["1 min", "1 min", "0 min"]
 
 
 def test_an_hour_of_another_day_names_the_day() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
@@ -11,7 +12,7 @@ from sealdesk.access.permissions import Role
 from sealdesk.figures import topics
 from tests.besieged import an_agent_with, signed_in
 from tests.cast import Desk
-from tests.figures.history import DAY, past_and_present, write_in
+from tests.figures.history import DAY, judge, past_and_present, write_in
 
 ADDRESS = "/figures/"
 
@@ -58,3 +59,16 @@ def test_who_leads_several_departments_chooses_and_others_get_nothing_by_asking(
     assert "No ticket yet" in care.get(f"{ADDRESS}?department={desk.billing.pk}").content.decode()
     assert signed_in(an_agent_with((Role.AGENT, desk.care))).get(ADDRESS).status_code == 403
     assert care.get(f"{ADDRESS}?department=nonsense&span=never").status_code == 200
+
+
+def test_the_time_saved_by_each_question_adds_up_to_the_time_above_them(desk: Desk) -> None:
+    for ticket in write_in(desk.care, ["one", "two", "three"], DAY, first=1):
+        judge(ticket, "category", "complaint")
+        judge(ticket, "priority", "high")
+        judge(ticket, "department", desk.care.slug)
+        judge(ticket, "assignee", "somebody")
+    page = signed_in(an_agent_with((Role.LEAD, desk.care))).get(ADDRESS).content.decode()
+    (whole,) = re.findall(r"Time saved</span>.*?stat-value\">(\d+) min<", page)
+    parts = re.findall(r"<td class=\"right num\">(\d+) min</td></tr>", page)
+    assert (whole, len(parts)) == ("2", 4)  # 45, 15, 60 and 45 seconds
+    assert sum(map(int, parts)) == 2

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+_MINUTE = dt.timedelta(minutes=1)
 _THIN = "\u2009"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTHS_LONG = (
@@ -55,6 +57,15 @@ def spent(length: dt.timedelta) -> str:
     parts = [dt.timedelta(minutes=minutes)] if minutes or not hours else []
     whole = [ngettext("%(count)d h", "%(count)d h", hours) % {"count": hours}] if hours else []
     return " ".join([*whole, *map(span, parts)])
+
+
+def spent_each(lengths: Sequence[dt.timedelta]) -> list[str]:
+    """Times in whole minutes that add up to what ``spent`` shows of their sum: the largest remainders are rounded up."""
+    whole, rest = [each // _MINUTE for each in lengths], [each % _MINUTE for each in lengths]
+    missing = sum(lengths, dt.timedelta()) // _MINUTE - sum(whole)
+    for at in sorted(range(len(rest)), key=rest.__getitem__, reverse=True)[:missing]:
+        whole[at] += 1
+    return [spent(minutes * _MINUTE) for minutes in whole]
 
 
 def clock(moment: dt.datetime, now: dt.datetime, language: str) -> str:

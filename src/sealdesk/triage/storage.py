@@ -47,7 +47,7 @@ def recipe() -> str:
     """
     digest = sha256(str(FORMAT).encode())
     here = files("sealdesk.triage")
-    for name in ("concepts.txt", "concepts.py", "features.py", "script.py", "learning/wordings.py"):
+    for name in ("concepts.txt", "concepts.py", "features.py", "script.py", "turning.py", "learning/wordings.py"):
         digest.update(here.joinpath(name).read_bytes())
     return digest.hexdigest()
 

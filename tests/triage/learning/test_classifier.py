@@ -7,7 +7,8 @@ import pytest
 
 from sealdesk.triage.examples import shipped_examples
 from sealdesk.triage.learning.calibrating import NOISE_HEEDED
-from sealdesk.triage.learning.classifier import learn
+from sealdesk.triage.learning.classifier import FOLDS, learn
+from sealdesk.triage.learning.halves import folds_of
 from sealdesk.triage.learning.measures import accuracy, auroc, calibration_error
 from sealdesk.triage.prediction import LearningError
 
@@ -95,6 +96,29 @@ def test_the_same_texts_make_the_same_classifier():
     assert (one.halves.network.out == two.halves.network.out).all()
     assert one.calibration == two.calibration
     assert one.answer_one("my parcel is late").chances.argmax() == one.labels.index("parcel")
+
+
+def test_copies_of_a_text_make_no_classifier_surer_than_it_may_be(known, unseen):
+    """Whoever has learned one copy by heart answers the others right: only what is wholly unseen shows how often it is right."""
+    once, asked = (list({one.case: one for one in rows if one.case.startswith("en/")}.values()) for rows in (known, unseen))
+    copies = [(text, one.category) for one in once for text in (one.text, one.text.upper(), f"{one.text}!")]
+    answer, right = _asked(learn(*zip(*copies, strict=True)), asked)
+    assert accuracy(right) > 0.75
+    assert answer.chances.max(axis=1).mean() - accuracy(right) < 0.05
+
+
+def test_copies_of_a_text_are_held_out_together_and_folds_stay_alike():
+    groups = [group for group in range(300) for _ in range(1 + group % 5)]
+    fold = folds_of(groups, FOLDS)
+    assert all(len({int(one) for at, one in enumerate(fold) if groups[at] == group}) == 1 for group in range(300))
+    sizes = np.bincount(fold)
+    assert len(sizes) == FOLDS
+    assert sizes.min() > 0.8 * sizes.mean()
+
+
+def test_one_text_under_two_labels_is_learned_from_all_the_same():
+    classifier = learn(["refund please"] * 6, ["money", "door"] * 3)
+    assert classifier.answer_one("refund please").chances.sum() == pytest.approx(1, abs=1e-4)
 
 
 def test_one_label_cannot_be_learned():

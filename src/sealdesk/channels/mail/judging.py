@@ -117,7 +117,7 @@ def evaluate_phishing(train: Path, test: Path, ordinary: Path) -> dict[str, Any]
     judge = learn_mails(known.keys + usual.keys, np.concatenate([known.unwanted, usual.unwanted]), FALSE_ALARMS)
     caught = judge.scores_of_keys(asked.keys)
     over, chance = list(caught > judge.threshold), list(judge.chance(caught))
-    fold, trained = folds_of(len(usual.keys), ORDINARY_FOLDS), time.perf_counter() - begin
+    fold, trained = folds_of(range(len(usual.keys)), ORDINARY_FOLDS), time.perf_counter() - begin
     alarms, doubts = np.zeros(len(usual.keys), dtype=bool), np.zeros(len(usual.keys), dtype=np.float32)
     for number in range(ORDINARY_FOLDS):
         alarms[fold == number], doubts[fold == number] = _unseen(known, usual, fold == number)

@@ -163,8 +163,7 @@ def _surges(found: Sequence[Surge]) -> Iterator[SurgeView]:
 
 
 def _questions(done: Automation) -> Iterator[QuestionRow]:
-    for one in done.questions:
+    saved = figures.spent_each([one.saved for one in done.questions])
+    for one, time in zip(done.questions, saved, strict=True):
         share = round(100 * (one.answered - one.corrected) / one.asked) if one.asked else 0
-        yield QuestionRow(
-            words.question(one.question), one.asked, one.answered, one.corrected, share, figures.spent(one.saved), SECONDS[one.question]
-        )
+        yield QuestionRow(words.question(one.question), one.asked, one.answered, one.corrected, share, time, SECONDS[one.question])

@@ -114,10 +114,12 @@ def learn(texts: Sequence[str], labels: Sequence[str], out_of_scope: str | None 
     The meaning of a text is not asked when its words say enough.
     Raises LearningError where there is nothing to learn from.
     """
-    wordings = Wordings.of([wordings_of(text) for text in texts])
+    keys = [wordings_of(text) for text in texts]
+    groups = [tuple(found) or text for found, text in zip(keys, texts, strict=True)]
+    wordings = Wordings.of(keys)
     with one_thread():
-        seen = see(texts, wordings)
-        lessons = Lessons.of(seen, labels, np.ones(len(texts), dtype=np.float32), folds_of(len(texts), FOLDS))
+        seen = see(texts, keys, wordings)
+        lessons = Lessons.of(seen, labels, np.ones(len(texts), dtype=np.float32), folds_of(groups, FOLDS))
         must_share(wordings)
         return learn_lessons(lessons, wordings, out_of_scope, spare=True)
 

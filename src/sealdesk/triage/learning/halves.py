@@ -1,7 +1,7 @@
 """The two halves of a model over the same texts: a linear machine over wordings, a network over sentence vectors."""
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sealdesk.triage.learning.network import Network, learn_network
 from sealdesk.triage.learning.numbers import Floats
 from sealdesk.triage.learning.sentences import sentence_vectors
-from sealdesk.triage.learning.wordings import Wordings, wordings_of
+from sealdesk.triage.learning.wordings import Wordings
 
 SEED = 20251125
 STRENGTH = 0.4
@@ -74,9 +74,9 @@ class Halves:
         return sum(part.nbytes for part in (self.weights, self.bias, net.into, net.into_bias, net.out, net.out_bias))
 
 
-def see(texts: Sequence[str], wordings: Wordings) -> Seen:
-    """Return texts as both halves see them."""
-    return Seen(wordings.matrix([wordings_of(text) for text in texts]), sentence_vectors(texts))
+def see(texts: Sequence[str], keys: Sequence[Sequence[str]], wordings: Wordings) -> Seen:
+    """Return texts, given as their wordings too, as both halves see them."""
+    return Seen(wordings.matrix(keys), sentence_vectors(texts))
 
 
 def learn_halves(seen: Seen, target: NDArray[np.intp], labels: int, weight: Floats) -> Halves:
@@ -113,9 +113,15 @@ def learn_linear(words: Any, target: NDArray[np.intp], labels: int, weight: Floa
     return weights, bias
 
 
-def folds_of(texts: int, folds: int) -> NDArray[np.intp]:
-    """Return a fold for each text, of equal sizes; the same number of texts gives the same folds."""
-    return np.random.default_rng(SEED).permutation(texts) % folds
+def folds_of(groups: Sequence[Hashable], folds: int) -> NDArray[np.intp]:
+    """Return a fold for each text, given the group that it belongs to. Folds have equally many groups; same groups, same folds.
+
+    A group is never divided: whoever has learned one copy of a text has seen the answer to the others.
+    """
+    place = {group: at for at, group in enumerate(dict.fromkeys(groups))}
+    fold = np.random.default_rng(SEED).permutation(len(place)) % folds
+    found: NDArray[np.intp] = fold[[place[group] for group in groups]]
+    return found
 
 
 def held_out(seen: Seen, target: NDArray[np.intp], labels: int, weight: Floats, fold: NDArray[np.intp], asked: Sequence[int]) -> Said:

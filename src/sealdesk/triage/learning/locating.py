@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from sealdesk.triage.features import Token, keys_of_pair, tokens_of
-from sealdesk.triage.learning.wordings import HAN_PIECES, LATIN_PIECES, Wordings, concepts_of, cut_up, pieces_of, read
+from sealdesk.triage.learning.wordings import HAN_PIECES, LATIN_PIECES, Wordings, concepts_of, cut_up, key_of_turn, pieces_of, read
+from sealdesk.triage.turning import Turn
 
 Remembered = dict[int, list[int]]
 """Where the wordings of a word stand, by where the word stands: numbers only, and only of words that a model knows anyway."""
@@ -25,15 +26,15 @@ class Located:
         read(self.tokens, self)
         self.places, self.first, self.last = (np.array(numbers, dtype=np.intp) for numbers in self._found)
 
-    def word(self, token: Token, at: int) -> None:
-        """Take in a word; what is inside a known word is looked up once in the life of a model."""
+    def word(self, token: Token, at: int, *, turned: bool) -> None:
+        """Take in a word; what is inside a known word is looked up once in the life of a model, except where it is turned round."""
         word = f"w {token.plain}"
         place = self._wordings.place(word)
-        found = self._remembered.get(place)
+        found = None if turned else self._remembered.get(place)
         if found is None:
-            concepts = self._known(concepts_of(token))
+            concepts = [] if turned else self._known(concepts_of(token))
             found = self._known([word]) + concepts + self._inside(cut_up(token))
-            if place >= 0:
+            if place >= 0 and not turned:
                 self._remembered[place] = found
             self.grounded |= bool(concepts)
         self.grounded |= place >= 0 and token.showable
@@ -55,6 +56,12 @@ class Located:
             for begin, place in enumerate(found):
                 if place >= 0:
                     self._take([place], owner[begin], owner[begin + size - 1])
+
+    def turn(self, turn: Turn) -> None:
+        """Take in what a denial turns round."""
+        found = self._known([key_of_turn(turn)])
+        self.grounded |= bool(found)
+        self._take(found, turn.first, turn.last)
 
     def _inside(self, word: str) -> list[int]:
         if word.isascii():

@@ -60,7 +60,7 @@ def learn_mails(keys: Sequence[MailKeys], unwanted: NDArray[np.bool_], lost: flo
     if not any(side.places for side in learned[0]):
         must_share(learned[0][0])
     held = np.zeros(len(keys), dtype=np.float32)
-    fold = folds_of(len(keys), FOLDS)
+    fold = folds_of(range(len(keys)), FOLDS)
     for number in range(FOLDS):
         sides, weights, bias = _machine(picked(keys, fold != number), unwanted[fold != number])
         held[fold == number] = _matrix(sides, picked(keys, fold == number)) @ weights + bias

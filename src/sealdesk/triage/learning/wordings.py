@@ -13,6 +13,7 @@ from sealdesk.triage.concepts import concepts_of_word
 from sealdesk.triage.features import Token, keys_of_pair, tokens_of
 from sealdesk.triage.learning.numbers import Floats
 from sealdesk.triage.prediction import LearningError
+from sealdesk.triage.turning import Turn, turns_of
 
 RARE = 2
 """Texts that must hold a wording before it is learned: what stands in one text alone teaches nothing."""
@@ -24,8 +25,11 @@ HAN_PIECES = range(1, 4)
 class Reader(Protocol):
     """Takes in the wordings of a text, token by token."""
 
-    def word(self, token: Token, at: int) -> None:
-        """Take in a token by itself: the word, `concepts_of` it, and the pieces of what is `cut_up`."""
+    def word(self, token: Token, at: int, *, turned: bool) -> None:
+        """Take in a token by itself: the word, `concepts_of` it, and the pieces of what is `cut_up`.
+
+        One that a denial turns round says the opposite of its concepts: of these it has none.
+        """
 
     def pair(self, before: Token, token: Token, at: int) -> None:
         """Take in two neighbours: `keys_of_pair`. The second of them is at this place."""
@@ -33,13 +37,18 @@ class Reader(Protocol):
     def run(self, run: str, first: int) -> None:
         """Take in Chinese words that stand side by side, the first of them at this place, by their pieces."""
 
+    def turn(self, turn: Turn) -> None:
+        """Take in what a denial turns round: `key_of_turn`."""
+
 
 def read(tokens: Sequence[Token], reader: Reader) -> None:
     """Have a text taken in, given as all of its tokens, small words too."""
     run, begun = "", 0
+    turns = turns_of(tokens)
+    turned = {at for turn in turns for at in range(turn.first, turn.last + 1)}
     for at, token in enumerate(tokens):
         before = tokens[at - 1] if at else None
-        reader.word(token, at)
+        reader.word(token, at, turned=at in turned)
         if before is not None and token.start - before.end <= 1:
             reader.pair(before, token, at)
         if _is_han(token) and run and before is not None and before.end == token.start:
@@ -50,6 +59,13 @@ def read(tokens: Sequence[Token], reader: Reader) -> None:
         run, begun = (token.plain, at) if _is_han(token) else ("", at)
     if run:
         reader.run(run, begun)
+    for turn in turns:
+        reader.turn(turn)
+
+
+def key_of_turn(turn: Turn) -> str:
+    """Return the concept of what a denial turns round."""
+    return f"k {turn.concept}"
 
 
 def concepts_of(token: Token) -> list[str]:
@@ -69,9 +85,9 @@ class _Keys:
         self.keys: list[str] = []
         self._concepts = concepts
 
-    def word(self, token: Token, _at: int) -> None:
+    def word(self, token: Token, _at: int, *, turned: bool) -> None:
         self.keys.append(f"w {token.plain}")
-        if self._concepts:
+        if self._concepts and not turned:
             self.keys += concepts_of(token)
         self.keys += pieces_of(cut_up(token), LATIN_PIECES)
 
@@ -80,6 +96,10 @@ class _Keys:
 
     def run(self, run: str, _first: int) -> None:
         self.keys += pieces_of(run, HAN_PIECES)
+
+    def turn(self, turn: Turn) -> None:
+        if self._concepts:
+            self.keys.append(key_of_turn(turn))
 
 
 def wordings_of(text: str, *, concepts: bool = False) -> list[str]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sealdesk.channels.mail.authentication import spf
 from sealdesk.channels.mail.authentication.spf import check_spf
+from tests.effort import steps_of
 from tests.zones import FakeZone
 
 CLIENT = "192.0.2.7"
@@ -52,6 +56,10 @@ def _result(record: str, client: str = CLIENT, sender: str = "ann@shop.example",
         ("v=spf1 exists:%{ir}.%{v}._spf.%{d} -all", "pass"),
         ("v=spf1 exists:%{l}.%{o2}.who.example -all", "pass"),
         ("v=spf1 exists:%{i.example -all", "permerror"),
+        ("v=spf1 exists:a.-b -all", "permerror"),
+        ("v=spf1 exists:a.b- -all", "permerror"),
+        ("v=spf1 exists:a.123 -all", "permerror"),
+        ("v=spf1 exists:nothing.x--y -all", "fail"),
         ("v=spf1 exists:%{d0}.example -all", "permerror"),
         ("v=spf1 ptr:shop.example -all", "pass"),
         ("v=spf1 ptr:away.example -all", "fail"),
@@ -137,3 +145,11 @@ def test_silence_is_an_error_that_passes() -> None:
 def test_whatever_stands_in_a_record_there_is_a_result(text: str) -> None:
     known = {"none", "neutral", "pass", "fail", "softfail", "temperror", "permerror"}
     assert _result(f"v=spf1 {text}") in known
+
+
+@pytest.mark.parametrize("sign", ["-", "a-", "a", "%%"])
+def test_a_stranger_s_record_costs_no_more_steps_than_it_has_signs(sign: str) -> None:
+    """It was 2 to the power of its length: forty hyphens kept the checks of all mail busy for days."""
+    whole = re.compile(rf"\A(?:{spf._LAST_LABEL.pattern})\Z", re.IGNORECASE)
+    assert steps_of(whole, sign * 16) <= 3 * steps_of(whole, sign * 8)
+    assert _result(f"v=spf1 include:x.{sign * 100}- -all") == "permerror"

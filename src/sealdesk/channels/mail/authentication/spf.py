@@ -19,7 +19,7 @@ _RESULTS: Final = {"+": "pass", "-": "fail", "~": "softfail", "?": "neutral"}
 _MECHANISM: Final = re.compile(r"([+\-?~]?)(all|include|a|mx|ptr|ip4|ip6|exists)(?:(?=[:/])(.*))?", re.IGNORECASE)
 _MODIFIER: Final = re.compile(r"([a-z][a-z0-9._-]*)=(.*)", re.IGNORECASE)
 _PREFIXES: Final = re.compile(r"(.*?)(?:/(0|[1-9]\d?))?(?://(0|[1-9]\d{0,2}))?", re.DOTALL)
-_LAST_LABEL: Final = re.compile(r"(?:[a-z0-9]|[a-z0-9-]*-[a-z0-9]*)*[a-z0-9]|.*%\{[^}]*\}", re.IGNORECASE)
+_LAST_LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", re.IGNORECASE)
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
