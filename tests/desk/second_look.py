@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from typing import Any
+from zlib import crc32
 
 from django.utils import timezone
 
@@ -25,7 +26,9 @@ SUBJECT, TEXT = "Refund", "I was charged twice for my order, please refund the s
 
 @functools.cache
 def the_second_look() -> Model:
-    return train([*shipped_lessons(shipped_examples()[::4]), *brief_lessons()], asked=LOOKED_AT_AGAIN, meaning=True)
+    # A fourth by a hash, so that one example more or less does not make it another fourth.
+    some = [example for example in shipped_examples() if crc32(example.text.encode()) % 4 == 0]
+    return train([*shipped_lessons(some), *brief_lessons()], asked=LOOKED_AT_AGAIN, meaning=True)
 
 
 def said() -> dict[str, str]:
