@@ -160,6 +160,20 @@ def does_not_sleep(tree: ast.Module) -> Iterator[Complaint]:
             yield call.lineno, f"`{name}`: wait for the thing itself with tests.services.ports.wait_until"
 
 
+def does_not_time(tree: ast.Module) -> Iterator[Complaint]:
+    """How long something takes says as much about the machine as about the code."""
+    for call, name in _calls(tree):
+        if name.rpartition(".")[2] in {
+            "process_time",
+            "perf_counter",
+            "thread_time",
+            "process_time_ns",
+            "perf_counter_ns",
+            "thread_time_ns",
+        }:
+            yield call.lineno, f"`{name}`: count the work with tests.effort, or assert the bound that the product keeps"
+
+
 _SRC = ("src/sealdesk/*",)
 _GENERATED = ("*/migrations/*",)
 # Beside the vault and the door: what opens secrets of the desk itself, which no person is ever shown.
@@ -262,5 +276,12 @@ RULES = (
         "wait_until(ready, 'it')\n",
         "time.sleep(1)\n",
         ("tests/services/ports.py",),
+    ),
+    Rule(
+        "tests do not measure time",
+        ("tests/*",),
+        does_not_time,
+        "assert calls_in(work) < 1000\n",
+        "begin = time.process_time()\n",
     ),
 )

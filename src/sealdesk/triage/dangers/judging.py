@@ -98,6 +98,9 @@ _DOING: Final = ("payment-in-code", "factor-in-code", "contact-in-code", "networ
 _OF_CODES: Final = frozenset({"link-in-code", "code-of-sender", "pictures-unread", *_DOING})
 _NUMBER: Final = re.compile(r"(?:0x[0-9a-f]+|\d+)(?:\.(?:0x[0-9a-f]+|\d+))*$")
 """An IP address in any of the forms that browsers read."""
+_WRITTEN: Final = re.compile(r"(?<![\w.+-])[\w.+-]++@[a-z0-9.-]+\.[a-z]{2,}")
+"""An address; begun only where its first sign may stand, else a name without one would be looked through for each of its letters."""
+_WRITTEN_AT: Final = re.compile(r"@([a-z0-9.-]+\.[a-z]{2,})")
 _SHELTERS: Final = re.compile(
     r"(?:^|\.)(?:bit\.ly|tinyurl\.com|t\.co|is\.gd|goo\.gl|cutt\.ly|rb\.gy|rebrand\.ly|ow\.ly|t\.ly|shorturl\.at|lnkd\.in|"
     r"blogspot\.com|weebly\.com|wixsite\.com|firebaseapp\.com|web\.app|netlify\.app|vercel\.app|pages\.dev|workers\.dev|r2\.dev|glitch\.me|"
@@ -195,7 +198,7 @@ def _of_sender(mail: MailSigns, around: Surroundings) -> Iterator[Sign]:
     if domain not in around.own and len(name) > 3 and skeleton(name) in around.colleagues:
         yield Sign("names-colleague", name)
     us = _as_us(mail, around)
-    named = re.search(r"@([a-z0-9.-]+\.[a-z]{2,})", name.lower())
+    named = _WRITTEN_AT.search(name.lower())
     if named and (owner_label(named[1]) != owner_label(domain) or us):
         yield Sign("name-is-other-address", name)
     if us:
@@ -209,7 +212,7 @@ def _as_us(mail: MailSigns, around: Surroundings) -> Sign | None:
     domain, name = mail.sender_domain, mail.sender_name
     if any(domain == one or domain.endswith("." + one) for one in around.own):
         return None
-    written = re.findall(r"[\w.+-]+@[a-z0-9.-]+\.[a-z]{2,}", shown_name(name).casefold())
+    written = _WRITTEN.findall(shown_name(name).casefold())
     if any(one in around.addresses or (_is_ours(one.rpartition("@")[2], around)) for one in written):
         return Sign("name-is-us", name)
     plain = skeleton(name).replace(" ", "")
