@@ -7,6 +7,7 @@ counted by walking through the pattern as a backtracking engine does, without an
 from __future__ import annotations
 
 import importlib
+import math
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -38,9 +39,13 @@ def calls_in(work: Callable[[], object]) -> int:
     return count
 
 
-def steps_of(pattern: re.Pattern[str], text: str) -> int:
-    """How many signs are compared until the pattern is found in the text, or nowhere."""
-    return _Walk(text, pattern).search()[0]
+class TooManyStepsError(Exception):
+    """A search takes more steps than it may."""
+
+
+def steps_of(pattern: re.Pattern[str], text: str, most: float = math.inf) -> int:
+    """How many signs are compared until the pattern is found in the text, or nowhere. Raises TooManyStepsError beyond ``most``."""
+    return _Walk(text, pattern, most).search()[0]
 
 
 def _is_in(part: Any, sign: str) -> bool:
@@ -60,15 +65,16 @@ def found_by_steps(pattern: re.Pattern[str], text: str) -> tuple[int, int] | Non
 class _Walk:
     """One search. ``ends`` yields where the rest of a sequence may end, the engine's first choice first."""
 
-    def __init__(self, text: str, pattern: re.Pattern[str]) -> None:
-        self.text, self.steps = text, 0
+    def __init__(self, text: str, pattern: re.Pattern[str], most: float = math.inf) -> None:
+        self.text, self.steps, self.most = text, 0, most
+        self.groups: dict[int, str] = {}
         self.folds = bool(pattern.flags & re.IGNORECASE)
         self.dot_all, self.lines = bool(pattern.flags & re.DOTALL), bool(pattern.flags & re.MULTILINE)
         self.nodes = list(_parser.parse(pattern.pattern, pattern.flags))
         self.kinds: dict[str, Callable[[Any, int], Iterator[int]]] = {
             "BRANCH": self._branch, "SUBPATTERN": self._group, "ATOMIC_GROUP": self._atomic, "AT": self._at,
             "MAX_REPEAT": self._greedy, "MIN_REPEAT": self._lazy, "POSSESSIVE_REPEAT": self._possessive,
-            "ASSERT": self._assert, "ASSERT_NOT": self._assert_not,
+            "ASSERT": self._assert, "ASSERT_NOT": self._assert_not, "GROUPREF": self._again,
         }  # fmt: skip
 
     def search(self) -> tuple[int, tuple[int, int] | None]:
@@ -95,6 +101,8 @@ class _Walk:
 
     def _fits(self, node: Any, at: int) -> bool:
         self.steps += 1
+        if self.steps > self.most:
+            raise TooManyStepsError
         if at >= len(self.text):
             return False
         sign, (kind, about) = self.text[at], node
@@ -111,7 +119,18 @@ class _Walk:
             yield from self.ends(way, 0, at)
 
     def _group(self, about: Any, at: int) -> Iterator[int]:
-        yield from self.ends(about[3], 0, at)
+        for end in self.ends(about[3], 0, at):
+            self.groups[about[0]] = self.text[at:end]
+            yield end
+
+    def _again(self, about: Any, at: int) -> Iterator[int]:
+        said = self.groups.get(about)
+        self.steps += len(said or "")
+        if said is None:
+            return
+        here = self.text[at : at + len(said)]
+        if here == said or (self.folds and here.lower() == said.lower()):
+            yield at + len(said)
 
     def _atomic(self, about: Any, at: int) -> Iterator[int]:
         for end in self.ends(about, 0, at):

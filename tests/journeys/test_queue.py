@@ -191,6 +191,53 @@ def test_a_filter_becomes_a_view(pages: Pages, desk: Desk, address: str, device:
     assert pages.problems == []
 
 
+@pytest.mark.parametrize(
+    ("device", "scheme", "locale"),
+    [("desktop", "light", "en-GB"), ("phone", "light", "en-GB"), ("desktop", "dark", "zh-CN"), ("phone", "dark", "zh-CN")],
+)
+def test_several_values_are_chosen_by_keyboard_and_taken_off_one_by_one(
+    pages: Pages, desk: Desk, address: str, device: str, scheme: str, locale: str
+) -> None:
+    fill(desk, 3)
+    first, second, *_rest = Ticket.objects.order_by("number")
+    Ticket.objects.filter(pk=first.pk).update(category="complaint")
+    Ticket.objects.filter(pk=second.pk).update(category="how-to")
+    page = enter(pages.open(device, scheme, locale), address, desk.wang)
+    page.goto(f"{address}/inbox/all/")
+    page.keyboard.press("f")
+    field = page.locator("#filter details.several", has=page.locator("input[name=category]"))
+    field.locator("summary").press("Enter")
+    for value in ("complaint", "how-to"):
+        field.locator(f"input[value={value}]").press("Space")
+    expect(field.locator("[data-chosen]")).to_have_text(re.compile(r".+[,、].+"))
+    look(page, f"several-{device}-{scheme}-{locale[:2]}")
+    page.locator("#filter .btn--primary").press("Enter")
+    expect(page.locator(".trow")).to_have_count(2)
+    chips = page.locator(".list-tools--asked a.chip")
+    expect(chips).to_have_count(2)
+    look(page, f"chips-{device}-{scheme}-{locale[:2]}")
+    chips.first.press("Enter")
+    expect(page.locator(".trow")).to_have_count(1)
+    expect(chips).to_have_count(1)
+    chips.first.press("Enter")
+    expect(page.locator(".trow")).to_have_count(5)
+    assert pages.problems == []
+
+
+def test_several_values_are_chosen_without_scripts(pages: Pages, desk: Desk, address: str) -> None:
+    number = Ticket.objects.earliest("number").number
+    Ticket.objects.filter(number=number).update(category="complaint")
+    page = enter(pages.open("phone", scripts=False), address, desk.wang)
+    page.goto(f"{address}/inbox/all/?category=complaint")
+    page.locator("[popovertarget=filter]").first.click()
+    field = page.locator("#filter details.several", has=page.locator("input[name=category]"))
+    field.locator("summary").click()
+    field.locator("input[value=how-to]").check()
+    page.locator("#filter .btn--primary").click()
+    expect(page.locator(".list-tools--asked a.chip")).to_have_count(2)
+    expect(page.locator(".trow")).to_have_count(1)
+
+
 def test_new_mail_appears_by_itself_and_a_list_in_use_does_not_jump(pages: Pages, desk: Desk, address: str) -> None:
     page = enter(pages.open(), address, desk.wang)
     page.goto(f"{address}/inbox/all/")

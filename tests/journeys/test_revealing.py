@@ -47,6 +47,25 @@ def test_who_may_open_a_value_and_who_did_by_keyboard(pages: Pages, desk: Desk, 
     assert [problem for problem in pages.problems if "404" not in problem] == []
 
 
+def test_the_focus_goes_to_the_opened_value_and_back_to_what_opens_it(
+    pages: Pages, desk: Desk, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sealdesk.console.opened.MINUTES", 0.4)
+    ticket = Ticket.objects.earliest("number")
+    for at in (f"{address}/tickets/{ticket.number}/", f"{address}/customers/{ticket.requester_id}/"):
+        page = enter(pages.open(), address, desk.wang)
+        page.goto(at)
+        page.locator(".sealed-open").press("Enter")
+        page.get_by_label("What do you need it for?").select_option(index=1)
+        page.get_by_role("button", name="Open for 5 minutes").press("Enter")
+        expect(page.locator("#customer [data-closes]")).to_be_focused()
+        look(page, "opened")
+        expect(page.locator("#customer .sealed-open")).to_be_focused(timeout=60_000)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name="Open for 5 minutes")).to_be_visible()
+    assert pages.problems == []
+
+
 @pytest.mark.parametrize("online", [True, False])
 def test_what_was_opened_closes_by_itself(pages: Pages, desk: Desk, address: str, monkeypatch: pytest.MonkeyPatch, online: bool) -> None:
     monkeypatch.setattr("sealdesk.console.opened.MINUTES", 0.4)

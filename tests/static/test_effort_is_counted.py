@@ -28,8 +28,14 @@ def test_one_that_looks_once_is_not(pattern: str) -> None:
 
 
 PATTERNS = [
-    r"a*?b|^a$|\bab\b", r"(?:ab|a)(?:bc|c)?", r"(?<!b)a(?!b)|(?<=b)b+", r"[^ab\s]{1,2}|\d|\W\w", r"(?>a+)b|a++c|.$", r"a{2,3}?b{1,}|Bx?",
-]  # fmt: skip
+    r"a*?b|^a$|\bab\b",
+    r"(?:ab|a)(?:bc|c)?",
+    r"(?<!b)a(?!b)|(?<=b)b+",
+    r"[^ab\s]{1,2}|\d|\W\w",
+    r"(?>a+)b|a++c|.$",
+    r"a{2,3}?b{1,}|Bx?",
+    r"([ab])c?\1",
+]
 
 
 @given(st.sampled_from(PATTERNS), st.text("abcAB1 _\n", max_size=12))

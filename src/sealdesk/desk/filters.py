@@ -111,6 +111,11 @@ class Filter:
         """This filter laid over another: its fields instead of the other's."""
         return Filter({**other.values, **self.values})
 
+    def without(self, name: str, value: str) -> Filter:
+        """This filter but for one value of a field."""
+        left = {**self.values, name: tuple(one for one in self.get(name) if one != value)}
+        return Filter({field: values for field, values in left.items() if values})
+
     def as_json(self) -> dict[str, list[str]]:
         """As it is stored."""
         return {name: list(values) for name, values in self.values.items()}

@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 _MAX_LINE: Final = 600
-_QUOTE_SIGN: Final = re.compile(r"^(?:[\s>|*_]+|-{3,6} (?=On ))+")
+_QUOTE_SIGN: Final = re.compile(r"^(?:[\s>|*_]++|-{3,6} (?=On ))+")
 
 _DIVIDED: Final = (
     r"original message|original appointment|forwarded message|forwarded by .{0,80}|reply message"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as n_
 from sealdesk.access.opening import Shown
 from sealdesk.console import danger_words, triage_words, words
 from sealdesk.console.builders.views import Chosen, Shelf
-from sealdesk.console.pages.queue import FilterField, Filtering, Option
+from sealdesk.console.pages.queue import Asked, FilterField, Filtering, Option
 from sealdesk.console.reader import Reader
 from sealdesk.desk import queries, tagging
 from sealdesk.desk.filters import AGES, CHOICES, ME, NO, NOBODY, SPANS, YES, Filter
@@ -51,27 +51,50 @@ _ORDERS: Final = {
     Order.WAITING: n_("Longest waiting first"),
 }
 _SPANS: Final = {"1h": n_("1 hour"), "4h": n_("4 hours"), "1d": n_("1 day"), "3d": n_("3 days"), "7d": n_("7 days"), "30d": n_("30 days")}
-_SEVERAL: Final = frozenset({"status", "priority", "tray"})
-_PANEL: Final = tuple(name for name in (*CHOICES, *AGES) if name not in {"tray", "organisation", "customer"})
+#: Of two opposites, and of the ages, one is asked for; of all others any number.
+_ONE: Final = frozenset({"files", "unread", *AGES})
+#: Fields whose few values stand in sight; those of the others are folded away.
+_IN_SIGHT: Final = frozenset({"status", "priority", "tray"})
+#: Fields of which the panel shows what is asked for and offers no more.
+_ASKED_ONLY: Final = ("customer", "organisation")
+_PANEL: Final = tuple(name for name in (*CHOICES, *AGES) if name not in {"tray", *_ASKED_ONLY})
 #: Statuses by which lists are narrowed; a snoozed ticket is put aside otherwise than by a choice of its status.
 _STATUSES: Final = (*words.STATUSES[:3], "snoozed", *words.STATUSES[3:])
 
 
-def filtering(reader: Reader, chosen: Chosen, shelf: Shelf) -> Filtering:
-    """The panel of a list. It asks nothing of the database that the list has not asked already."""
+def filtering(reader: Reader, chosen: Chosen, shelf: Shelf, colleagues: Iterable[tuple[str, str]] = ()) -> Filtering:
+    """The panel of a list. It asks nothing of the database that the list has not asked already.
+
+    Only a customer or an organisation that is asked for is looked up. ``colleagues`` are those to whom the reader may give tickets.
+    """
     address = reverse("console:view", args=[chosen.name])
     effective = chosen.asked.over(chosen.base)
     kept = f"{chosen.asked.as_query()}&" if chosen.asked else ""
+    more = [name for name in _ASKED_ONLY if effective.get(name)] + (["tray"] if chosen.asked.get("tray") else [])
+    organisations = (
+        [one for one in queries.organisations(reader.actor) if one[0] in effective.get("organisation")] if "organisation" in more else []
+    )
+    shown = fields(reader, shelf.departments, effective, (*_PANEL, *more), [*_people(), *colleagues], organisations)
     save = "&".join(part for part in (effective.as_query(), f"order={chosen.order}") if part)
     return Filtering(
         url=address,
-        fields=fields(reader, shelf.departments, effective, (*_PANEL, *(("customer",) if effective.get("customer") else ())), _people()),
+        fields=shown,
         orders=tuple(Option(str(o), _(name), o is chosen.order, f"{address}?{kept}order={o}") for o, name in _ORDERS.items()),
         order=str(chosen.order),
-        asked=tuple(_(_TITLES[name]) for name in chosen.asked.values),
+        asked=tuple(_asked(chosen, shown, address)),
         clear_url=address if chosen.asked else "",
         save_url=f"{reverse('console:view-new')}?{save}",
     )
+
+
+def _asked(chosen: Chosen, shown: Iterable[FilterField], address: str) -> Iterator[Asked]:
+    order = f"order={chosen.order}" if "order=" in chosen.query else ""
+    for field in shown:
+        for option in field.options:
+            if option.value in chosen.asked.get(field.name):
+                query = "&".join(part for part in (chosen.asked.without(field.name, option.value).as_query(), order) if part)
+                told = _("%(name)s: %(value)s") % {"name": field.title, "value": option.name}
+                yield Asked(told, f"{address}?{query}" if query else address)
 
 
 def fields(
@@ -129,5 +152,14 @@ def _ages() -> list[tuple[str, str]]:
 
 def _field(name: str, choices: list[tuple[str, str]], now: Filter) -> FilterField:
     wanted = now.get(name)
-    options = tuple(Option(value, words_for, value in wanted) for value, words_for in choices)
-    return FilterField(name, _(_TITLES[name]), options, several=name in _SEVERAL, any_words=_("Any time") if name in AGES else _("Any"))
+    known = {value for value, _words in choices}
+    # What is asked for and stands in no list (a word of no list, a colleague who left) stays asked for until somebody takes it off.
+    choices = choices + [(value, words.tag(value) if name == "tag" else "…") for value in wanted if value not in known]
+    return FilterField(
+        name,
+        _(_TITLES[name]),
+        tuple(Option(value, words_for, value in wanted) for value, words_for in choices),
+        several=name not in _ONE,
+        folded=name not in _IN_SIGHT,
+        any_words=_("Any time") if name in AGES else _("Any"),
+    )

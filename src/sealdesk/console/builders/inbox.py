@@ -63,6 +63,7 @@ def list_pane(
         marks["tag_words"] = tagging.words_on_each()
     page = listing.page(reader.actor, wanted, after=after, before=before, **marks)
     people = names_of(reader, page.tickets, *(ticket.subject_line for ticket in page.tickets), *(view.name for view in shelf.saved))
+    colleagues = queries.colleagues(reader.actor) if reader.actor.may(Permission.TICKET_ASSIGN) else []
     address = reverse("console:view", args=[name])
     query = f"{chosen.query}&" if chosen.query else ""
     first, counted = not after and not before, views.count(chosen, shelf)
@@ -82,12 +83,12 @@ def list_pane(
         new_url=reverse("console:ticket-new") if reader.actor.may(Permission.TICKET_REPLY) else "",
         news_url=f"{reverse('console:news', args=[name])}?{query}since={listing.cursor_of(asked_at)}" if first else "",
         edit_url=reverse("console:view-edit", args=[chosen.saved.id]) if chosen.saved else "",
-        filtering=filtering(reader, chosen, shelf),
-        bulk=_bulk(reader, shelf, f"{address}?{here}" if here else address, aside=chosen.view is View.SPAM),
+        filtering=filtering(reader, chosen, shelf, colleagues),
+        bulk=_bulk(reader, shelf, colleagues, f"{address}?{here}" if here else address, aside=chosen.view is View.SPAM),
     )
 
 
-def _bulk(reader: Reader, shelf: Shelf, here: str, *, aside: bool) -> Bulk | None:
+def _bulk(reader: Reader, shelf: Shelf, colleagues: Sequence[tuple[str, str]], here: str, *, aside: bool) -> Bulk | None:
     may = reader.actor.may
     if not may(Permission.TICKET_UPDATE) and not may(Permission.TICKET_ASSIGN):
         return None
@@ -99,9 +100,7 @@ def _bulk(reader: Reader, shelf: Shelf, here: str, *, aside: bool) -> Bulk | Non
         priorities=tuple(Option(value, words.priority(value)) for value in words.PRIORITIES) if update else (),
         departments=tuple(Option(d.slug, d.name_in(reader.language)) for d in shelf.departments) if update else (),
         assign=may(Permission.TICKET_ASSIGN),
-        colleagues=tuple(Option(*found) for found in queries.colleagues(reader.actor) if found[0] != me)
-        if may(Permission.TICKET_ASSIGN)
-        else (),
+        colleagues=tuple(Option(*found) for found in colleagues if found[0] != me),
         categories=tuple(Option(*known) for known in words.categories()) if may(Permission.TRIAGE_CORRECT) else (),
         snoozes=tuple(Option(choice.value, choice.name) for choice in snooze_choices(timezone.localtime())) if update else (),
         tags=tuple(word.word for word in tagging.vocabulary()) if update else (),

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sealdesk.access.opening import Shown
+from sealdesk.phrases import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +98,27 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class FilterField:
-    """One field that can be asked for: several values at once, or one of a list."""
+    """One field that can be asked for: several values at once, or one of a list. ``folded``: its boxes lie below what is chosen."""
 
     name: str
     title: str
     options: tuple[Option, ...]
     several: bool = False
+    folded: bool = False
     any_words: str = ""
+
+    @property
+    def chosen(self) -> str:
+        """The names of what is asked for."""
+        return listed(option.name for option in self.options if option.current)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One value that the address asks for besides the view; ``url`` is the same list without it."""
+
+    words: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +129,7 @@ class Filtering:
     fields: tuple[FilterField, ...]
     orders: tuple[Option, ...]
     order: str
-    asked: tuple[str, ...] = ()
+    asked: tuple[Asked, ...] = ()
     clear_url: str = ""
     save_url: str = ""
 

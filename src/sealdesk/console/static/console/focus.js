@@ -1,5 +1,6 @@
 // Parts of a page are put in anew, because the person asked for it or because something came in. Who had the focus in one keeps it:
-// on the same thing, or on the menu that it was chosen from.
+// on the same thing, or on the menu that it was chosen from. A value that was opened bears the name of the sheet that opened it: the focus
+// goes from the sheet to the value, and from a value that closed to the button that opens it again.
 
 export function refocus(element, within = document) {
   const menu = element.closest("details.menu")?.querySelector("summary");
@@ -10,6 +11,10 @@ export function refocus(element, within = document) {
       if (same) return same.focus({ preventScroll: true });
     }
   }
+  const id = CSS.escape(element.closest("form[popover]")?.id || element.id);
+  const value = id && within.querySelector(`#${id}:not([popover])`);
+  const opener = id && within.querySelector(`[popovertarget="${id}"]`);
+  (value || opener)?.focus({ preventScroll: true });
 }
 
 let held = null;

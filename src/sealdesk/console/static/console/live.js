@@ -57,7 +57,7 @@ function listIsBusy() {
   const body = document.getElementById("list-body");
   return (
     body.scrollTop > 8 ||
-    list.querySelector("input[name=ticket]:checked, details[open]") !== null ||
+    list.querySelector("input[name=ticket]:checked, details.menu[open]") !== null ||
     document.querySelector(":popover-open") !== null ||
     (list.contains(document.activeElement) && document.activeElement !== list && !document.activeElement.matches(".trow"))
   );
