@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from sealdesk.triage.dangers.paying import PAYMENT_CHANGE, PAYMENT_CHANGE_IN_HAN, PAYMENT_CHANGE_IN_OTHERS
+
 MOST: Final = 20_000
 """Characters of a mail that are read for what it asks."""
 
@@ -17,6 +19,13 @@ _FACTOR_IN_HAN: Final = (
 )
 _OFF_IN_HAN: Final = "重置|重设|重設|解除|解绑|解綁|关掉|關掉|关闭|關閉|关一下|关停|关吧|帮我关|停用|停掉|去掉|撤销|撤掉"
 _FACTOR_IN_GERMAN: Final = r"zwei-?faktor|zweiten faktor|\b2fa\b|\bmfa\b|authenticator"
+_FRENCH: Final = "double authentification|deux facteurs|second facteur|authentificateur|2fa"
+_SPANISH: Final = "dos factores|doble factor|segundo factor|autenticador|2fa"
+_OTHER_FACTORS: Final = (
+    rf"(?:réinitialis|désactiv|supprim)[^.\n]{{0,40}}(?:{_FRENCH})|(?:{_FRENCH})[^.\n]{{0,40}}(?:réinitialis|désactiv|supprim)"
+    rf"|(?:restable|desactiv|elimin|quit[ea]|reinici)[^.\n]{{0,40}}(?:{_SPANISH})|(?:{_SPANISH})[^.\n]{{0,40}}(?:restable|desactiv|elimin)"
+    r"|(?:二段階認証|2段階認証|二要素認証|多要素認証|認証アプリ)[^。\n]{0,12}(?:リセット|解除|無効|停止|オフ)"
+)
 #: Codes for signing in, and the telephone that they are sent to. Whoever asks how to change it, or says that they did, asks for nothing.
 _CODES: Final = r"(?:log-?in|sign-?in|security|verification|authentication|one-time|2fa|mfa|otp|sms)[- ](?:codes?|passcodes?)|\botps?\b"
 _PHONE: Final = "phone|mobile|cell|number"
@@ -118,20 +127,11 @@ ASKS: Final = {
         rf"|[把将][^。，,\n]{{0,10}}(?:{_FACTOR_IN_HAN})[^。\n]{{0,8}}(?:[关停解撤删卸關](?!于|于)|取消|去掉|清)"
         rf"|(?:{_FACTOR_IN_GERMAN})[^.\n]{{0,40}}(?:zurücksetz|abschalt|deaktivier|ausschalt|entfern|schalte[^.\n]{{0,16}}\baus\b)"
         r"|(?:setzen|schalten)[^.\n]{0,40}(?:zwei-?faktor|zweiten faktor)"
+        rf"|{_OTHER_FACTORS}"
         rf"|{_CODES_MOVED}"
         r"|(?<!怎么)(?<!怎样)(?<!如何)(?:绑定|登录|验证)的?(?:手机|电话)号?码?(?:请|帮我|给我)?[改换]?(?:改|换|换绑)[成为到]",
     ),
-    "asks-payment-change": re.compile(
-        r"(?<!un)(?<!not )(?<!n't )(?<!nothing )(?:new|changed?|updated?|different|following)[^.\n]{0,30}"
-        r"(?:bank (?:account|details)|account details|iban|beneficiary|payment details)"
-        r"|(?:bank (?:account|details)|iban|beneficiary|payment details)[^.\n]{0,30}"
-        r"(?<!un)(?<!not )(?<!n't )(?<!not been )(?<!never )(?:changed|updated|\bnew\b)"
-        r"|moved to (?:another|a new|a different) bank|(?:remit|transfer|pay)[^.\n]{0,40}account (?:below|in the attach)"
-        r"|(?:update|change|new)[^.\n]{0,20}direct deposit"
-        r"|(?:换了|更换了?)[^。\n]{0,6}银行卡|银行卡[^。\n]{0,4}换了|(?:退款|货款|款项?)[^。\n]{0,6}(?:打到|汇到|转到)[^。\n]{0,6}(?:这|此|新|下面|以下)"
-        r"|(?:更换|变更|更改|修改|新的?)[^。\n]{0,8}(?:收款账户|收款账号|银行账户|银行账号|银行卡|打款账户|对公账户)"
-        r"|(?:收款账户|收款账号|银行账户|对公账户)[^。\n]{0,8}(?<![未没无有不])(?:已?变更|已?更换|已?更改|有变)",
-    ),
+    "asks-payment-change": re.compile(rf"{PAYMENT_CHANGE}|{PAYMENT_CHANGE_IN_HAN}|{PAYMENT_CHANGE_IN_OTHERS}"),
     "asks-for-secret": re.compile(
         r"(?:send|e-?mail|tell|give|reply|respond|text)\b(?: to)?(?: me| us| back| this| mail| e-?mail|,)*(?: with| by)?(?: sending)?"
         r" (?:me |us )?your (?:current |old |full |login |account )*"
