@@ -152,6 +152,8 @@ RESULTS = b"Authentication-Results: mx.desk.example; %s\r\n"
         (b"dmarc=pass header.from=shop.example", Mark.PROVEN),
         (b"dmarc=fail (p=reject) header.from=shop.example", Mark.FORGED),
         (b"dmarc=fail (p=none) header.from=shop.example", Mark.UNPROVEN),
+        (b"dkim=pass header.d=shop.example; dkim=fail header.d=other.example; dmarc=fail", Mark.UNPROVEN),
+        (b"dkim=pass header.d=shop.example; dmarc=fail (p=reject)", Mark.FORGED),
         (b"dkim=pass header.d=shop.example", Mark.PROVEN),
         (b"dkim=pass header.d=evil.example", Mark.UNPROVEN),
         (b"dkim=fail header.d=shop.example; spf=pass smtp.mailfrom=ann@shop.example", Mark.PROVEN),

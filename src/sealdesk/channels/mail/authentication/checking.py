@@ -93,8 +93,9 @@ def _of_relay(told: Told, sender: str, wrong: tuple[Finding, ...]) -> Verdict:
                 findings.append(dataclasses.replace(one, domain=sender, aligned=one.domain == sender, why=told.wants))
         else:
             findings.append(dataclasses.replace(one, aligned=_plainly_aligned(one.domain, sender)))
-    if any(one.mechanism == "dmarc" and one.result == "fail" and one.aligned for one in findings):
-        # Had another method proven the sender, DMARC had not failed: such a word is not that server's.
+    if any(one.mechanism == "dmarc" and one.result == "fail" for one in findings):
+        # Had another method proven the sender, DMARC had not failed: such a word is not that server's. So also where
+        # the failure does not say whose it is.
         findings = [one if one.mechanism in {"dmarc", "arc"} else dataclasses.replace(one, aligned=False) for one in findings]
     every = (*wrong, *findings)
     return Verdict(_mark(every, told.wants), every)
