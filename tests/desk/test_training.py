@@ -127,7 +127,8 @@ def test_both_models_are_examined_on_tickets_that_neither_has_seen(gift_cards: l
     assert version.figures["held"][1] == len(held)
     assert version.own_examples == len(numbers) - len(held)
     assert version.figures["candidate"]["category"]["accuracy"] > version.figures["serving"]["category"]["accuracy"]
-    assert set(version.figures["candidate"]["category"]) == {"accuracy", "macro_f1", "ece", "coverage", "accuracy_answered", "count"}
+    measured = {"accuracy", "macro_f1", "ece", "ece_by_chance", "ece_seldom_more", "coverage", "accuracy_answered", "count"}
+    assert set(version.figures["candidate"]["category"]) == measured
     assert version.curve[-1][1] == version.figures["candidate"]["category"]["accuracy"]
     assert sum(count for _, _, count in version.confusion) == version.figures["candidate"]["category"]["count"]
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sealdesk.triage.learning.halves import SEED, learn_halves
-from sealdesk.triage.learning.measures import accuracy, calibration_error, coverage, macro_f1
+from sealdesk.triage.learning.measures import accuracy, calibration_error, coverage, error_by_chance, macro_f1
 from sealdesk.triage.learning.numbers import Floats
 from sealdesk.triage.learning.threads import one_thread
 from sealdesk.triage.model import SECOND, THRESHOLD, THRESHOLDS, Model
@@ -58,15 +58,18 @@ def examine(model: Model, lessons: Sequence[Lesson]) -> dict[str, Marks]:
 
 
 def figures(marks: Mapping[str, Marks]) -> dict[str, Any]:
-    """Return by question: accuracy, macro F1, calibration error, share answered, accuracy of the answered, and of how many."""
+    """Return by question: accuracy, macro F1, calibration error (and what of it chance explains), share answered, accuracy of the answered, and of how many."""
     found = {}
     for question, one in marks.items():
         threshold = THRESHOLDS.get(question.removeprefix(SECOND), THRESHOLD)
         sure = one.chance >= threshold
+        by_chance, seldom_more = error_by_chance(one.chance)
         measured = {
             "accuracy": accuracy(one.right),
             "macro_f1": macro_f1(one.given, one.answered),
             "ece": calibration_error(one.chance, one.right),
+            "ece_by_chance": by_chance,
+            "ece_seldom_more": seldom_more,
             "coverage": coverage(one.chance, threshold),
             "accuracy_answered": accuracy(one.right[sure]),
         }

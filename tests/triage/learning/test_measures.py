@@ -11,6 +11,7 @@ from sealdesk.triage.learning.measures import (
     auroc,
     calibration_error,
     coverage,
+    error_by_chance,
     macro_f1,
     recall_at_rejection,
 )
@@ -87,3 +88,21 @@ def test_calibration_error_lies_between_nought_and_one_whatever_the_order(seed):
     chance, right = draw.random(size, dtype=np.float32), draw.random(size) < 0.5
     assert 0 <= calibration_error(chance, right) <= 1
     assert calibration_error(chance, right, bins=1) == pytest.approx(abs(float(chance.mean()) - accuracy(right)), abs=1e-5)
+
+
+@pytest.mark.parametrize("texts", [180, 2_000])
+@pytest.mark.parametrize("seed", range(5))
+def test_what_chance_explains_of_the_calibration_error(texts, seed):
+    """A model that is right as often as it says is seldom beyond it, one that is too sure by twenty points always."""
+    draw = np.random.default_rng(seed)
+    chance = draw.uniform(0.6, 1, texts).astype(np.float32)
+    luck = draw.random(texts)
+    mean, seldom_more = error_by_chance(chance)
+    assert 0 < mean < seldom_more < (0.14 if texts == 180 else 0.04)
+    assert calibration_error(chance, luck < chance) < seldom_more * 1.25
+    assert calibration_error(chance, luck < chance - 0.2) > seldom_more
+    assert error_by_chance(chance) == (mean, seldom_more)
+
+
+def test_of_no_texts_chance_explains_nothing():
+    assert error_by_chance(_floats()) == (0, 0)

@@ -28,7 +28,7 @@ class QuestionRow:
     before: float | None
     answered: float
     right_answered: float
-    off_by: float
+    off_by: float | None
     count: int
 
 

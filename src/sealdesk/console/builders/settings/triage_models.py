@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Final
 
 from django.urls import reverse
@@ -86,12 +87,22 @@ def _questions(version: ModelVersion) -> tuple[QuestionRow, ...]:
             before=before.get(question, {}).get("accuracy"),
             answered=told[question]["coverage"],
             right_answered=told[question]["accuracy_answered"],
-            off_by=told[question]["ece"],
+            off_by=_off_by(told[question]),
             count=told[question]["count"],
         )
         for question in (*ORDER, "spam", *(f"{SECOND}{question}" for question in LOOKED_AT_AGAIN))
         if question in told
     )
+
+
+def _off_by(told: Mapping[str, float]) -> float | None:
+    """How far how sure it says it is lies from how often it is right, without what chance explains; None where that may be all.
+
+    A model from before this was reckoned is not judged by it.
+    """
+    if told["ece"] <= told.get("ece_seldom_more", 1.0):
+        return None
+    return told["ece"] - told["ece_by_chance"]
 
 
 def _name(question: str) -> str:
