@@ -58,7 +58,9 @@ def examine(model: Model, lessons: Sequence[Lesson]) -> dict[str, Marks]:
 
 
 def figures(marks: Mapping[str, Marks]) -> dict[str, Any]:
-    """Return by question: accuracy, macro F1, calibration error (and what of it chance explains), share answered, accuracy of the answered, and of how many."""
+    """Return by question: accuracy, macro F1, calibration error and what of it chance explains, share answered, accuracy of the
+    answered, and of how many.
+    """
     found = {}
     for question, one in marks.items():
         threshold = THRESHOLDS.get(question.removeprefix(SECOND), THRESHOLD)
