@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
+from sealdesk.access.permissions import Role
+from sealdesk.desk.actions import move
 from tests.attacks.test_csrf import ELSEWHERE
+from tests.besieged import signed_in
+from tests.cast import Desk, letter
+from tests.doors_cast import an_actor
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +48,19 @@ def test_the_way_back_from_there_never_leads_to_another_site() -> None:
     page = Client().post("/tickets/1001/reply/", {"text": "Hello."}, headers={"Referer": "http://testserver//evil.example/"})
     assert 'href="/sign-in/?next=/"' in page.content.decode()
     assert b"evil" not in page.content
+
+
+def test_what_was_written_on_a_ticket_out_of_sight_is_given_back_and_nothing_of_the_ticket(desk: Desk) -> None:
+    ticket = desk.ticket_from(letter(subject="A secret matter"))
+    wang = signed_in(get_user_model().objects.get(pk=desk.wang.id))
+    move(an_actor(Role.LEAD), ticket, desk.billing)
+    told = set()
+    for number in (ticket.number, 987_654):  # one that was seen once, and one that never was
+        home = {"Referer": f"http://testserver/tickets/{number}/"}
+        page = wang.post(f"/tickets/{number}/reply/", {"text": "Dear Elena, so and so."}, headers=home)
+        assert (page.status_code, b"Dear Elena, so and so." in page.content, b"secret matter" in page.content) == (404, True, False)
+        assert "no-store" in page["Cache-Control"]
+        told.add(page.content.decode().split("<h1")[1].split("</textarea>")[0])
+        bare = wang.post(f"/tickets/{number}/reply/", {"text": "Dear Elena"}, headers=home | {"Accept": "application/json"})
+        assert (bare.status_code, b"Dear Elena" in bare.content) == (404, False)
+    assert len(told) == 1

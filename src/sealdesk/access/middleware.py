@@ -67,7 +67,11 @@ class Actors:
         if isinstance(exception, RefusalError):
             _record(request, exception)
             template = f"{exception.status}.html" if exception.status in {403, 404, 503} else "409.html"
-            return render(request, template, {"sentence": exception.sentence, "code": exception.code}, status=exception.status)
+            told = {"sentence": exception.sentence, "code": exception.code, "texts": typed_in(request)}
+            page = render(request, template, told, status=exception.status)
+            if told["texts"]:
+                add_never_cache_headers(page)
+            return page
         return None
 
 

@@ -19,11 +19,11 @@ _FACTOR_IN_HAN: Final = (
 )
 _OFF_IN_HAN: Final = "重置|重设|重設|解除|解绑|解綁|关掉|關掉|关闭|關閉|关一下|关停|关吧|帮我关|停用|停掉|去掉|撤销|撤掉"
 _FACTOR_IN_GERMAN: Final = r"zwei-?faktor|zweiten faktor|\b2fa\b|\bmfa\b|authenticator"
-_FRENCH: Final = "double authentification|deux facteurs|second facteur|authentificateur|2fa"
-_SPANISH: Final = "dos factores|doble factor|segundo factor|autenticador|2fa"
+_FRENCH: Final = "double authentification|deux (?:facteurs|étapes)|second facteur|authentificateur|2fa"
+_SPANISH: Final = "dos (?:factores|pasos)|doble factor|segundo factor|autenticador|2fa"
 _OTHER_FACTORS: Final = (
     rf"(?:réinitialis|désactiv|supprim)[^.\n]{{0,40}}(?:{_FRENCH})|(?:{_FRENCH})[^.\n]{{0,40}}(?:réinitialis|désactiv|supprim)"
-    rf"|(?:restable|desactiv|elimin|quit[ea]|reinici)[^.\n]{{0,40}}(?:{_SPANISH})|(?:{_SPANISH})[^.\n]{{0,40}}(?:restable|desactiv|elimin)"
+    rf"|(?:restable|desactiv|elimin|quit[ea]n?|reinici)[^.\n]{{0,40}}(?:{_SPANISH})|(?:{_SPANISH})[^.\n]{{0,40}}(?:restable|desactiv|elimin)"
     r"|(?:二段階認証|2段階認証|二要素認証|多要素認証|認証アプリ)[^。\n]{0,12}(?:リセット|解除|無効|停止|オフ)"
 )
 #: Codes for signing in, and the telephone that they are sent to. Whoever asks how to change it, or says that they did, asks for nothing.

@@ -89,6 +89,10 @@ export function keep(form) {
     if (text === draft.kept || draft.over) return;
     try {
       const answer = await fetch(form.action, { method: "POST", body: fields(form), headers: { Accept: "application/json" } });
+      if (answer.status === 404 && form.dataset.gone) {
+        draft.over = true;
+        return refuse(form, form.dataset.gone);
+      }
       const said = await answer.json();
       if (answer.ok) return took(form, said, text);
       // Another window was faster, which is to be decided here; or the text is too long: what is typed stays, and is not kept.
