@@ -16,7 +16,8 @@ from tests.triage.test_dangers import found
 HOSTILE = [
     "reset ", "new ", "账", "a", "your account ", "2fa ", "两步验证", "take it off ", "change phone ", "send login codes ",
     "请更换登录验证码", "change email ", "lost access ", "请邮箱换", "unless you pay ", "cannot a b c ",
-    "old account audit ", "pay to our ", "update vendor ", "salary new ", "payment ", "原账户审计", "开户行", "工资打到", "désactiv ", "cambio ",
+    "old account audit ", "pay to our ", "update vendor ", "salary new ", "payment ", "原账户审计",
+    "开户行", "工资打到", "désactiv ", "cambio ",
 ]  # fmt: skip
 #: A threat looks 1,500 characters ahead, all others 120 at most: a text must be longer than that to show how the work grows.
 FAR, NEAR = 1_700, 300
