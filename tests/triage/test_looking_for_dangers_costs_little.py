@@ -9,6 +9,7 @@ import pytest
 
 from sealdesk.triage.dangers import asking, judging
 from sealdesk.triage.dangers.asking import ASKS, MOST
+from sealdesk.triage.dangers.paying import OWED, SAID
 from sealdesk.triage.mailsigns import Link
 from tests.effort import calls_in, steps_of
 from tests.triage.test_dangers import found
@@ -17,7 +18,7 @@ HOSTILE = [
     "reset ", "new ", "账", "a", "your account ", "2fa ", "两步验证", "take it off ", "change phone ", "send login codes ",
     "请更换登录验证码", "change email ", "lost access ", "请邮箱换", "unless you pay ", "cannot a b c ",
     "old account audit ", "pay to our ", "update vendor ", "salary new ", "payment ", "原账户审计",
-    "开户行", "工资打到", "désactiv ", "cambio ",
+    "开户行", "工资打到", "change account ", "new ", "账户换", "请勿账户", "po 1", "pay go my ", "désactiv ", "cambio ",
 ]  # fmt: skip
 #: A threat looks 1,500 characters ahead, all others 120 at most: a text must be longer than that to show how the work grows.
 FAR, NEAR = 1_700, 300
@@ -31,7 +32,7 @@ def grows(pattern: re.Pattern[str], words: str, length: int, before: str = "") -
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_what_is_asked_takes_steps_in_proportion_to_the_text(words: str) -> None:
-    for code, pattern in ASKS.items():
+    for code, pattern in (ASKS | {"money": SAID, "owed": OWED}).items():
         if code != "threatens":
             assert grows(pattern, words, NEAR) < 2.8, code
 

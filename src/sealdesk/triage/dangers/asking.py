@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from sealdesk.triage.dangers.paying import PAYMENT_CHANGE, PAYMENT_CHANGE_IN_HAN, PAYMENT_CHANGE_IN_OTHERS
+from sealdesk.triage.dangers.paying import PAYMENT_CHANGE, PAYMENT_CHANGE_IN_HAN, PAYMENT_CHANGE_IN_OTHERS, money_elsewhere
 
 MOST: Final = 20_000
 """Characters of a mail that are read for what it asks."""
@@ -191,7 +191,9 @@ def asked(text: str) -> dict[str, str]:
     sample = text[:MOST].replace("’", "'")
     lowered = sample.casefold()
     written = sample if len(lowered) == len(sample) else lowered  # a few letters fold to two
-    return {code: _whole_words(written, found) for code, pattern in ASKS.items() if (found := pattern.search(lowered))}
+    found = {code: pattern.search(lowered) for code, pattern in ASKS.items()}
+    found["asks-payment-change"] = found["asks-payment-change"] or money_elsewhere(lowered)
+    return {code: _whole_words(written, place) for code, place in found.items() if place}
 
 
 def _whole_words(text: str, found: re.Match[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 #: Whoever says that nothing changed, or asks how to change it, asks for nothing.
@@ -18,7 +19,8 @@ _OTHER: Final = r"(?:new|different|another|other|changed?|updated?|switch(?:ed)?
 
 PAYMENT_CHANGE: Final = (
     rf"{_NOT}(?:new|changed?|updated?|different|following)[^.\n]{{0,30}}(?:{_BANK})"
-    rf"|(?:{_BANK}|{_TOLD})[^.\n]{{0,30}}(?<!un)(?<!not )(?<!n't )(?<!not been )(?<!never )(?:changed|updated|amended|revised|\bnew\b)"
+    rf"|(?<!your )(?:{_BANK}|{_TOLD})[^.\n]{{0,30}}"
+    r"(?<!un)(?<!not )(?<!n't )(?<!not been )(?<!never )(?:changed|updated|amended|revised|\bnew\b)"
     rf"|\b(?:new|updated|amended|revised|changed) (?:\w+ )?{_TOLD}"
     r"|moved to (?:another|a new|a different) bank|\bchange (?:of|in)(?: our)? bank(?:s|ing)?\b(?! holiday)"
     r"|\bwe(?:'ve| have)? (?:recently )?(?:changed|switched) (?:our )?banks?\b|\bwe (?:now bank|are now banking) with\b"
@@ -45,7 +47,7 @@ PAYMENT_CHANGE_IN_HAN: Final = (
     r"|银行卡[^。\n]{0,4}换了|工资卡[^。\n]{0,4}(?:换了|换成|变更)"
     r"|(?:退款|货款|尾款|款项?)[^。\n]{0,6}[打汇转付][到入至往][^。\n]{0,6}(?:这|此|新|下面|以下|下列|如下)"
     rf"|{_ASKED}(?:{_MOVED}|新的?)[^。\n]{{0,8}}(?:{_ACCOUNT}|银行卡)"
-    rf"|(?:{_ACCOUNT})[^。？\n]{{0,8}}(?<![未没无有不])(?:已?变更|已?更换|已?更改|已?更新|有变|改[成为到]|换[成为到])"
+    rf"|(?<!你们)(?<!你们的)(?<!贵司)(?<!贵司的)(?:{_ACCOUNT})[^。？\n]{{0,8}}(?<![未没无有不])(?:已?变更|已?更换|已?更改|已?更新|有变|改[成为到]|换[成为到])"
     rf"|{_ASKED}(?:{_MOVED})[^。？\n]{{0,8}}(?:供应商|厂商|商户|收款方|我司)[^。？\n]{{0,8}}(?:付款|收款|打款|银行|账户|账号)"
     r"|开户(?:行|银行)[^。？\n]{0,6}(?<![未没无有不])(?:变更|更换|更改|变了|换了|改[成为到])"
     r"|(?:原|旧|之前的?|以前的?)(?:收款|银行|对公|付款)?(?:账户|账号|帐户|帐号)[^。\n]{0,16}(?:审计|停用|暂停|冻结|注销|年检|作废|不再)"
@@ -60,3 +62,56 @@ PAYMENT_CHANGE_IN_OTHERS: Final = (
     r"|(?:cambiado|cambio|actualizado|actualizar)[^.\n]{0,24}(?:cuenta bancaria|datos bancarios|iban)"
     r"|振込先[^。\n]{0,10}(?:変更|変わり)|銀行口座[^。\n]{0,8}変更(?:いたし|しまし|の)"
 )
+
+#: Where money goes to.
+_WHERE: Final = (
+    r"(?:bank )?accounts?\b|\biban\b|\bswift\b|sort code|\brouting\b|\bbank(?:ing)?\b(?! (?:holiday|statement|card))|direct deposit|\bach\b"
+    r"|(?:payee|payment|remittance|settlement|bank|banking) (?:details|information|instructions?|coordinates)|\bbeneficiary\b"
+)
+_ANOTHER: Final = (
+    r"\b(?:new|another|different|alternate|alternative|replacement|updated|subsidiary's|personal|private|factoring company's|escrow)\b"
+    r"|\b(?:chang|switch|replac|swap|modif|edit|amend|redirect)\w{0,5}\b"
+)
+_NO_MORE: Final = (
+    r"\b(?:chang(?:ed|ing)|switched|replaced|instead|rather than|from now on|going forward|until further notice|frozen"
+    r"|blocked|closed|restricted|(?:cannot|can't|can not|unable to) (?:receive|accept|take)"
+    r"|no longer|anymore|rejected|below|attached|enclosed|listed|shown)\b"
+)
+#: The own account, to which a customer asks that money go back, is none of a supplier's.
+_NOT_MINE: Final = r"(?<!your )(?<!create a )(?<!open a )(?<!opened a )(?<!up a )(?<!from )"
+SAID: Final = re.compile(
+    rf"{_NOT_MINE}(?:{_ANOTHER})[^.?!;,\n]{{0,32}}(?:{_WHERE})"
+    rf"|(?<!your )(?<!your bank )(?:{_WHERE})[^.?!\n]{{0,40}}(?<!un)(?<!not )(?<!n't )(?<!not been )(?<!never )(?:{_NO_MORE})"
+    r"|\b(?:cannot|can't|no longer|unable to) (?:receive|accept|take)[^.?!\n]{0,24}\baccount\b"
+    r"|\b(?:rather than|instead of)[^.?!\n]{0,20}\baccount\b"
+    r"|\baccount you have on file\b[^\n]{0,60}(?:replac|chang|updat)"
+    r"|\b(?:payroll|salary|wages|bonus|pay)\b[^.?!\n]{0,24}\b(?:go|paid|sent)\b[^.?!\n]{0,12}\bmy \w+[^.?!\n]{0,16}\b(?:card|account)\b"
+    r"|(?:换|換|改|更[换換改名]|变更|變更|新的?|另外?|别的|其他|第三方|私人|个人|子公司|离岸|爱人|替换|原来?的?|调整|作废)[^。！？?\n]{0,12}"
+    r"(?:账户|帐户|賬戶|帳戶|[账帐賬帳][号號](?!密码|登)|户头|戶頭|银行(?!卡)|銀行(?!卡)|iban|对公户|基本户|一般户|收款人|受益人|的卡|卡号|账上)"
+    r"|(?:账户|帐户|賬戶|帳戶|[账帐賬帳][号號](?!密码|登)|户头|戶頭|银行(?!卡)|銀行(?!卡)|iban|对公户|基本户|收款人|受益人|公司账|卡号)"
+    r"[^。！？?\n]{0,16}(?<![未没無无有不])(?:换|換|改|变更|變更|调整|作废|销户|注销|冻结|不用了|无法|不能|收不了|为准|替换)"
+    r"|(?:请勿|不要|先别|別)再?[^。！？?\n]{0,16}(?:账户|账号|帐户|帳戶)[^。！？?\n]{0,4}[付打汇]"
+    r"|(?:请勿|不要|先别|別)再?[打付汇][^。！？?\n]{0,10}(?:账户|账号|帐户|帳戶)"
+)
+#: What a company pays: its suppliers and its people.
+OWED: Final = re.compile(
+    r"\b(?:invoices?|payroll|pay ?day|wages?|salary|bonus|commissions?|rent|vendors?|suppliers?|beneficiary|payees?|remit\w*"
+    r"|purchase order|po \d+|outstanding balance|future pay|direct deposit|be paid|(?:amounts?|payments?) due"
+    r"|pay the balance|re-?issue the payment|send the deposit|pay us|paid us|reach us"
+    r"|(?:future|upcoming|all|next|pending|incoming) (?:\w+ )?(?:payments?|transfers?|pay)"
+    r"|settle(?:d|ment)|payments? to us)\b"
+    r"|货款|貨款|尾款|款项|笔款|发票|改汇|佣金|工资|工資|薪[资水資]|发薪|奖金|房租|租金|供应商|受益人|放款|预付款|电汇|应付我|我司|敝司|我方|贵司"
+    r"|付款(?=[。，,：:]|前|至|到|给)|改付"
+)
+#: How far from where the money goes it stands.
+_NEAR: Final = 220
+
+
+def money_elsewhere(text: str) -> re.Match[str] | None:
+    """Where a text, in small letters, says that what a company owes shall go to another account, in whatever words."""
+    if not OWED.search(text):
+        return None
+    for said in SAID.finditer(text):
+        if OWED.search(text, max(0, said.start() - _NEAR), said.end() + _NEAR):
+            return said
+    return None
