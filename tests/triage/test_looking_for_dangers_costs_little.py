@@ -18,7 +18,8 @@ HOSTILE = [
     "reset ", "new ", "账", "a", "your account ", "2fa ", "两步验证", "take it off ", "change phone ", "send login codes ",
     "请更换登录验证码", "change email ", "lost access ", "请邮箱换", "unless you pay ", "cannot a b c ",
     "old account audit ", "pay to our ", "update vendor ", "salary new ", "payment ", "原账户审计",
-    "开户行", "工资打到", "change account ", "new ", "账户换", "请勿账户", "po 1", "pay go my ", "désactiv ", "cambio ",
+    "开户行", "工资打到", "change account ", "new ", "账户换", "请勿账户", "po 1", "pay go my ", "our account ", "pay to our ",
+    "委托代收", "换成账户", "désactiv ", "cambio ",
 ]  # fmt: skip
 #: A threat looks 1,500 characters ahead, all others 120 at most: a text must be longer than that to show how the work grows.
 FAR, NEAR = 1_700, 300

@@ -80,7 +80,14 @@ _NO_MORE: Final = (
 #: The own account, to which a customer asks that money go back, is none of a supplier's.
 _NOT_MINE: Final = r"(?<!your )(?<!create a )(?<!open a )(?<!opened a )(?<!up a )(?<!from )"
 SAID: Final = re.compile(
-    rf"{_NOT_MINE}(?:{_ANOTHER})[^.?!;,\n]{{0,32}}(?:{_WHERE})"
+    rf"{_NOT_MINE}(?:{_ANOTHER})[^.?!;,\n]{{0,32}}(?<!in my )(?<!in your )(?<!in our )(?:{_WHERE})"
+    # A supplier speaks of "our account" where a customer speaks of his own.
+    rf"|\bour (?:\w+ ){{0,3}}(?:account|bank)\b[^.?!\n]{{0,80}}(?:{_NO_MORE}|\breview|\binvestigat|\blimit\b|cannot be credited)"
+    r"|\b(?:pay|paying|send|sent|go|settle|redirect|directed|reissue|made) [^.?!\n]{0,40}\bto (?:our|them)\b[^.?!\n]{0,40}"
+    r"(?:\baccount\b|\bagent\b|sort code|\biban\b)|\bto the (?:\w+ )?account (?:below|above|stated|shown|listed|in the|on the)\b"
+    r"|\bbank details\b[^.?!\n]{0,24}outdated|\b(?:amend|correct|revis|swap)\w{0,3}\b[^.?!\n]{0,24}\bbank (?:details|coordinates)"
+    r"|\bmy (?:pay|paycheck|paycheque|salary|wages)\b[^.?!\n]{0,24}\b(?:sent|go|paid)\b"
+    r"|\b(?:amend|chang|updat|swap|switch)\w{0,3}\b[^.?!\n]{0,16}\bmy payroll\b"
     rf"|(?<!your )(?<!your bank )(?:{_WHERE})[^.?!\n]{{0,40}}(?<!un)(?<!not )(?<!n't )(?<!not been )(?<!never )(?:{_NO_MORE})"
     r"|\b(?:cannot|can't|no longer|unable to) (?:receive|accept|take)[^.?!\n]{0,24}\baccount\b"
     r"|\b(?:rather than|instead of)[^.?!\n]{0,20}\baccount\b"
@@ -90,6 +97,7 @@ SAID: Final = re.compile(
     r"(?:账户|帐户|賬戶|帳戶|[账帐賬帳][号號](?!密码|登)|户头|戶頭|银行(?!卡)|銀行(?!卡)|iban|对公户|基本户|一般户|收款人|受益人|的卡|卡号|账上)"
     r"|(?:账户|帐户|賬戶|帳戶|[账帐賬帳][号號](?!密码|登)|户头|戶頭|银行(?!卡)|銀行(?!卡)|iban|对公户|基本户|收款人|受益人|公司账|卡号)"
     r"[^。！？?\n]{0,16}(?<![未没無无有不])(?:换|換|改|变更|變更|调整|作废|销户|注销|冻结|不用了|无法|不能|收不了|为准|替换)"
+    r"|(?:委托|委託)[^。！？?\n]{0,12}代收|(?:换成|改成|统一进|先打到|打到我们)[^。！？?\n]{0,12}(?:账户|账号|户头|这个)|之前那个不用"
     r"|(?:请勿|不要|先别|別)再?[^。！？?\n]{0,16}(?:账户|账号|帐户|帳戶)[^。！？?\n]{0,4}[付打汇]"
     r"|(?:请勿|不要|先别|別)再?[打付汇][^。！？?\n]{0,10}(?:账户|账号|帐户|帳戶)"
 )
@@ -97,11 +105,13 @@ SAID: Final = re.compile(
 OWED: Final = re.compile(
     r"\b(?:invoices?|payroll|pay ?day|wages?|salary|bonus|commissions?|rent|vendors?|suppliers?|beneficiary|payees?|remit\w*"
     r"|purchase order|po \d+|outstanding balance|future pay|direct deposit|be paid|(?:amounts?|payments?) due"
-    r"|pay the balance|re-?issue the payment|send the deposit|pay us|paid us|reach us"
+    r"|pay the balance|re-?issue the payment|send the deposit|pay us|paid us|reach us|paychecks?|my pay|payment run|release any funds"
+    r"|subsequent payments?|scheduled payments?|payment scheduled|payments? (?:is|are) (?:due|to be made)|all statements"
+    r"|all payments|outstanding amount|balance of the deposit|company account|outstanding invoices?"
     r"|(?:future|upcoming|all|next|pending|incoming) (?:\w+ )?(?:payments?|transfers?|pay)"
     r"|settle(?:d|ment)|payments? to us)\b"
     r"|货款|貨款|尾款|款项|笔款|发票|改汇|佣金|工资|工資|薪[资水資]|发薪|奖金|房租|租金|供应商|受益人|放款|预付款|电汇|应付我|我司|敝司|我方|贵司"
-    r"|付款(?=[。，,：:]|前|至|到|给)|改付"
+    r"|付款(?=[。，,：:]|前|至|到|给)|改付|中介费|劳务费|保证金|回款|结算"
 )
 #: How far from where the money goes it stands.
 _NEAR: Final = 220
