@@ -12,9 +12,9 @@ export function refocus(element, within = document) {
     }
   }
   const id = CSS.escape(element.closest("form[popover]")?.id || element.id);
-  const value = id && within.querySelector(`#${id}:not([popover])`);
-  const opener = id && within.querySelector(`[popovertarget="${id}"]`);
-  (value || opener)?.focus({ preventScroll: true });
+  if (!id) return;
+  const value = within.querySelector(`#${id}:not([popover])`) ?? within.querySelector(`[popovertarget="${id}"]`);
+  value?.focus({ preventScroll: true });
 }
 
 let held = null;
