@@ -81,7 +81,7 @@ def test_a_mention_is_an_id_that_is_told(ticket: Ticket, mei: Actor, tom: Actor)
     assert str(tom.id) in LedgerEvent.objects.get(tag=Tag.TICKET_NOTED).details
 
 
-@pytest.mark.parametrize("text", ["@Tom Okafor please check", "please check, @tom okafor.", "(@TOM OKAFOR)"])
+@pytest.mark.parametrize("text", ["@Tom Okafor please check", "please check, @tom okafor.", "(@TOM OKAFOR)", "请@Tom Okafor看一下"])
 def test_a_name_typed_in_full_is_told_too(ticket: Ticket, mei: Actor, tom: Actor, text: str) -> None:
     message = notes.write(mei, ticket, text)
     assert told(tom) == ["mention"]

@@ -83,8 +83,13 @@ def _typed(text: str, department: uuid.UUID) -> set[uuid.UUID]:
     if not after:
         return set()
     names = sorted(((agent.name.casefold(), agent.pk) for agent in readers_in([department]) if agent.name), key=lambda one: -len(one[0]))
-    found = (next((pk for name, pk in names if words.startswith(name) and not words[len(name) :][:1].isalnum()), None) for words in after)
+    found = (next((pk for name, pk in names if words.startswith(name) and _ends(words[len(name) :])), None) for words in after)
     return {pk for pk in found if pk is not None}
+
+
+def _ends(rest: str) -> bool:
+    """Whether a name ends before this. Chinese and Japanese go on without a blank: "@王芳看一下"."""
+    return not rest[:1].isalnum() or "\u3040" <= rest[0] <= "\u9fff"
 
 
 def mentioned(messages: Iterable[Message]) -> dict[uuid.UUID, list[str]]:

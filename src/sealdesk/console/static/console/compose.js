@@ -136,6 +136,9 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   const early = [...form.querySelectorAll("textarea, input[type=text]")].some(({ value, defaultValue }) => value !== defaultValue);
   drafts.set(form, { kept: early ? null : written(form), timer: early ? setTimeout(keep, PAUSE, form) : 0, saving: null, over: false });
   if (isOpen(form)) meet(form, { fields: textShown(form), revision: form.elements.revision.value });
+  form.addEventListener("focusin", ({ target }) => {
+    if (target.matches("textarea")) form.closest(".composer")?.classList.add("composer--begun");
+  });
   form.addEventListener("input", (event) => {
     const draft = drafts.get(form);
     if (!counts(form, event.target.name) || draft.over) return;

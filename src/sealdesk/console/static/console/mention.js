@@ -5,7 +5,8 @@ const isNote = (area) => area.matches("form[data-draft] textarea") && area.form.
 const listOf = (area) => area.form.querySelector("[data-mentions]");
 
 function asked(area) {
-  const found = /(?:^|\s)@([^\s@]{0,40})$/.exec(area.value.slice(0, area.selectionStart));
+  // Chinese has no blanks: only what may stand in an address before the @ keeps it from asking.
+  const found = /(?:^|[^\w.+@-])@([^\s@]{0,40})$/.exec(area.value.slice(0, area.selectionStart));
   return found ? found[1].toLocaleLowerCase() : null;
 }
 
