@@ -60,3 +60,10 @@ def test_without_scripts_the_page_that_refuses_gives_the_words_back(
     moved_away(desk, lead)
     page.get_by_role("button", name=button, exact=True).click()
     expect(page.get_by_label("What you wrote")).to_have_value(WRITTEN)
+
+
+def test_a_file_that_comes_too_late_is_told_the_same(pages: Pages, desk: Desk, lead: Actor, address: str) -> None:
+    page = at_a_ticket(pages.open(), address, desk.wang)
+    moved_away(desk, lead)
+    page.locator("form.for-reply input[type=file]").set_input_files({"name": "p.txt", "mimeType": "text/plain", "buffer": b"Plan"})
+    expect(page.locator("form.for-reply [data-refused]")).to_contain_text("not in your sight any more")

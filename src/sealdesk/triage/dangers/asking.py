@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from sealdesk.triage.dangers.paying import PAYMENT_CHANGE, PAYMENT_CHANGE_IN_HAN, PAYMENT_CHANGE_IN_OTHERS, money_elsewhere
+from sealdesk.triage.dangers.paying import PAYMENT_CHANGE, money_elsewhere
 
 MOST: Final = 20_000
 """Characters of a mail that are read for what it asks."""
@@ -131,7 +131,7 @@ ASKS: Final = {
         rf"|{_CODES_MOVED}"
         r"|(?<!怎么)(?<!怎样)(?<!如何)(?:绑定|登录|验证)的?(?:手机|电话)号?码?(?:请|帮我|给我)?[改换]?(?:改|换|换绑)[成为到]",
     ),
-    "asks-payment-change": re.compile(rf"{PAYMENT_CHANGE}|{PAYMENT_CHANGE_IN_HAN}|{PAYMENT_CHANGE_IN_OTHERS}"),
+    "asks-payment-change": PAYMENT_CHANGE,
     "asks-for-secret": re.compile(
         r"(?:send|e-?mail|tell|give|reply|respond|text)\b(?: to)?(?: me| us| back| this| mail| e-?mail|,)*(?: with| by)?(?: sending)?"
         r" (?:me |us )?your (?:current |old |full |login |account )*"

@@ -17,7 +17,7 @@ _MONEY: Final = r"\b(?:pay|remit|wire|transfer|invoice|fund|payment)"
 _SALARY: Final = r"(?:salary|payroll|wages?|pay ?che(?:ck|que)|direct deposit)"
 _OTHER: Final = r"(?:new|different|another|other|changed?|updated?|switch(?:ed)?)"
 
-PAYMENT_CHANGE: Final = (
+_IN_ENGLISH: Final = (
     rf"{_NOT}(?:new|changed?|updated?|different|following)[^.\n]{{0,30}}(?:{_BANK})"
     rf"|(?<!your )(?:{_BANK}|{_TOLD})[^.\n]{{0,30}}"
     r"(?<!un)(?<!not )(?<!n't )(?<!not been )(?<!never )(?:changed|updated|amended|revised|\bnew\b)"
@@ -42,7 +42,7 @@ PAYMENT_CHANGE: Final = (
 _ASKED: Final = "(?<!怎么)(?<!怎样)(?<!如何)(?<!怎麼)(?<!哪里)(?<!哪儿)(?<!可以)(?<!能否)(?<!想)"
 _ACCOUNT: Final = "收款账户|收款账号|收款信息|收款银行|银行账户|银行账号|打款账户|打款账号|汇款账户|汇款账号|对公账户|对公账号|结算账户"
 _MOVED: Final = "更换|变更|更改|修改|更新"
-PAYMENT_CHANGE_IN_HAN: Final = (
+_IN_HAN: Final = (
     rf"{_ASKED}(?:换了|更换了?)[^。\n]{{0,6}}(?:银行卡|工资卡)"
     r"|银行卡[^。\n]{0,4}换了|工资卡[^。\n]{0,4}(?:换了|换成|变更)"
     r"|(?:退款|货款|尾款|款项?)[^。\n]{0,6}[打汇转付][到入至往][^。\n]{0,6}(?:这|此|新|下面|以下|下列|如下)"
@@ -54,7 +54,7 @@ PAYMENT_CHANGE_IN_HAN: Final = (
     r"[^\n]{0,40}(?:[汇打转付][款入到至]|支付)"
     r"|(?:工资|薪水|薪资|奖金)[^。？\n]{0,8}(?:打|发|转|汇|发放)(?:到|进|入|至)[^。？\n]{0,4}(?:新|另|这|其他|别的)"
 )
-PAYMENT_CHANGE_IN_OTHERS: Final = (
+_IN_OTHERS: Final = (
     r"\bneue[nr]? (?:bankverbindung|kontoverbindung|iban|kontonummer)|(?:bankverbindung|kontoverbindung)[^.\n]{0,30}(?:geändert|gewechselt)"
     r"|\bnouve(?:au|lles?) (?:rib|iban|coordonnées bancaires|compte bancaire)"
     r"|(?:changé|changement|modifié|modification)[^.\n]{0,24}(?:\brib\b|iban|coordonnées bancaires|compte bancaire|de banque)"
@@ -63,10 +63,15 @@ PAYMENT_CHANGE_IN_OTHERS: Final = (
     r"|振込先[^。\n]{0,10}(?:変更|変わり)|銀行口座[^。\n]{0,8}変更(?:いたし|しまし|の)"
 )
 
+PAYMENT_CHANGE: Final = re.compile(rf"{_IN_ENGLISH}|{_IN_HAN}|{_IN_OTHERS}")
+
 #: Where money goes to.
 _WHERE: Final = (
     r"(?:bank )?accounts?\b|\biban\b|\bswift\b|sort code|\brouting\b|\bbank(?:ing)?\b(?! (?:holiday|statement|card))|direct deposit|\bach\b"
     r"|(?:payee|payment|remittance|settlement|bank|banking) (?:details|information|instructions?|coordinates)|\bbeneficiary\b"
+)
+_WHERE_IN_HAN: Final = (
+    r"账户|帐户|賬戶|帳戶|[账帐賬帳][号號](?!密码|登)|户头|戶頭|银行(?!卡)|銀行(?!卡)|iban|对公户|基本户|收款人|受益人|卡号"
 )
 _ANOTHER: Final = (
     r"\b(?:new|another|different|alternate|alternative|replacement|updated|subsidiary's|personal|private|factoring company's|escrow)\b"
@@ -94,8 +99,7 @@ SAID: Final = re.compile(
     r"|\baccount you have on file\b[^\n]{0,60}(?:replac|chang|updat)"
     r"|\b(?:payroll|salary|wages|bonus|pay)\b[^.?!\n]{0,24}\b(?:go|paid|sent)\b[^.?!\n]{0,12}\bmy \w+[^.?!\n]{0,16}\b(?:card|account)\b"
     r"|(?:换|換|改|更[换換改名]|变更|變更|新的?|另外?|别的|其他|第三方|私人|个人|子公司|离岸|爱人|替换|原来?的?|调整|作废)[^。！？?\n]{0,12}"
-    r"(?:账户|帐户|賬戶|帳戶|[账帐賬帳][号號](?!密码|登)|户头|戶頭|银行(?!卡)|銀行(?!卡)|iban|对公户|基本户|一般户|收款人|受益人|的卡|卡号|账上)"
-    r"|(?:账户|帐户|賬戶|帳戶|[账帐賬帳][号號](?!密码|登)|户头|戶頭|银行(?!卡)|銀行(?!卡)|iban|对公户|基本户|收款人|受益人|公司账|卡号)"
+    rf"(?:{_WHERE_IN_HAN}|一般户|的卡|账上)|(?:{_WHERE_IN_HAN}|公司账)"
     r"[^。！？?\n]{0,16}(?<![未没無无有不])(?:换|換|改|变更|變更|调整|作废|销户|注销|冻结|不用了|无法|不能|收不了|为准|替换)"
     r"|(?:委托|委託)[^。！？?\n]{0,12}代收|(?:换成|改成|统一进|先打到|打到我们)[^。！？?\n]{0,12}(?:账户|账号|户头|这个)|之前那个不用"
     r"|(?:请勿|不要|先别|別)再?[^。！？?\n]{0,16}(?:账户|账号|帐户|帳戶)[^。！？?\n]{0,4}[付打汇]"

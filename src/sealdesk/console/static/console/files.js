@@ -24,7 +24,7 @@ export function send(form, data) {
   return new Promise((resolve) => {
     request.addEventListener("loadend", () => {
       bar.hidden = true;
-      resolve([request.status === 200, request.response ?? {}]);
+      resolve([request.status === 200, request.response ?? (request.status === 404 ? { said: form.dataset.gone } : {})]);
     });
     request.send(data);
   });
