@@ -138,6 +138,16 @@ def test_what_was_begun_meanwhile_stands_behind_what_was_taken_back(desk: Desk, 
     assert sorted(opening.read(file.name, desk.care.id) for file in sent.attachments.all()) == ["a.txt", "b.txt"]
 
 
+@pytest.mark.parametrize("keep_time", [True, False])
+@pytest.mark.parametrize("chosen_later", [True, False])
+def test_the_time_that_was_chosen_last_stays(desk: Desk, ticket: Ticket, keep_time: bool, chosen_later: bool) -> None:
+    first, later = timezone.now() + timedelta(hours=14), timezone.now() + timedelta(hours=38) if chosen_later else None
+    message = replies.send(desk.wang, ticket, "We send a new one.", at=first)
+    drafts.save(desk.wang, ticket, Kind.REPLY, "Sorry, not that one", beside=Beside(later))
+    recalling.recall(desk.wang, message, keep_time=keep_time)
+    assert Draft.objects.get().send_at == (later or (first if keep_time else None))
+
+
 def test_both_together_are_no_longer_than_one_message(desk: Desk, ticket: Ticket) -> None:
     message = replies.send(desk.wang, ticket, "a" * 60_000)
     drafts.save(desk.wang, ticket, Kind.REPLY, "b" * 60_000)

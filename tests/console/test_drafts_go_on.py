@@ -13,7 +13,8 @@ from sealdesk.access.permissions import Role
 from sealdesk.channels.models import Delivery
 from sealdesk.desk import merging
 from sealdesk.desk.models import Kind, Message, Ticket
-from sealdesk.workbench import draft_files, drafts
+from sealdesk.workbench import canned, draft_files, drafts
+from sealdesk.workbench.canned import Wording
 from sealdesk.workbench.models import Draft, Mention
 from tests.besieged import an_agent_with, the_model
 from tests.cast import JUN, Desk, letter
@@ -65,6 +66,25 @@ def test_who_looks_for_words_without_scripts_finds_all_that_was_chosen_again(des
     assert timezone.localtime(draft.send_at).isoformat().startswith("2099-01-02T09:30")
     assert (draft.confidential, draft.copies is not None, len(draft_files.ids_of(draft))) == (True, True, 1)
     assert "seam.txt" in words_of(client.get(url))
+
+
+@pytest.mark.parametrize(("aside", "kind"), [("suggestions", "reply"), ("canned", "reply"), ("canned", "note")])
+def test_who_looks_for_words_while_the_ticket_is_merged_goes_on_there(
+    desk: Desk, ticket: Ticket, target: Ticket, aside: str, kind: str
+) -> None:
+    row = canned.save(desk.wang, Opening(desk.wang, "tests"), Wording("Number", "About {{ticket.number}}:", ""))
+    client, url = signed_in(desk.wang), f"/tickets/{ticket.number}/"
+    kept = client.post(f"{url}draft/", {"kind": kind, "text": "We"} | form_of(client.get(url), kind), headers=BY_SCRIPT)
+    form = {"kind": kind, "once": kept.json()["once"], "revision": kept.json()["revision"]}
+    merge(desk.wang, ticket, target)
+    looked = client.post(f"{url}{aside}/", form | {"text": WORDS})
+    assert looked["Location"].partition("?")[0] == f"/tickets/{target.number}/{aside}/"
+    assert f'href="/tickets/{target.number}/"' in client.get(f"{url}{aside}/?kind={kind}").content.decode()
+    put = client.post(f"{url}canned/{row.id}/", {"kind": kind})  # of a page from before the merge
+    assert put["Location"].partition("#")[0] == f"/tickets/{target.number}/"
+    draft = Draft.objects.get()
+    said = Opening(desk.wang, "support").read(draft.text, target.department_id)
+    assert (draft.ticket, said) == (target, f"{WORDS}\n\nAbout #{target.number}:")
 
 
 def test_a_note_keeps_who_was_ticked(desk: Desk, ticket: Ticket) -> None:

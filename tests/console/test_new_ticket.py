@@ -26,7 +26,7 @@ from sealdesk.vault.subjects import Subject, SubjectKind
 from sealdesk.workbench import canned
 from sealdesk.workbench.canned import Wording
 from sealdesk.workbench.models import Beginning, DraftFile
-from tests.besieged import the_model
+from tests.besieged import an_agent_with, the_model
 from tests.cast import ELENA, Desk, letter
 from tests.console.support import signed_in, words_of
 
@@ -149,6 +149,35 @@ def test_what_was_typed_is_there_again_and_gone_when_the_ticket_opens(wang: Clie
     assert Ticket.objects.count() == 2
     assert not Beginning.objects.exists()
     assert "This is the ticket that you began" not in words_of(wang.get("/tickets/new/"))
+
+
+@pytest.mark.parametrize("said", ["kept", "found", "refused", "invalid", "canned"])
+def test_the_colleagues_who_were_ticked_are_ticked_again(wang: Client, desk: Desk, said: str) -> None:
+    ada, tom = (an_agent_with((Role.AGENT, desk.care)) for _ in range(2))
+    words = canned.save(desk.wang, Opening(desk.wang, "tests"), Wording("Hello", "Hello.", ""))
+    note = typed(kind="note", channel="phone", mention=str(ada.pk), name="Nora Winter", revision=0)
+    page = {
+        "kept": lambda: (wang.post("/tickets/new/draft/", note), wang.get("/tickets/new/"))[1],
+        "found": lambda: wang.post("/tickets/new/find/", note),
+        "refused": lambda: wang.post("/tickets/new/draft/", note | {"revision": 7}),
+        "invalid": lambda: wang.post("/tickets/new/", note | {"subject": ""}),
+        "canned": lambda: (
+            wang.post("/tickets/new/canned/", note),
+            wang.post(f"/tickets/new/canned/{words.id}/", {"kind": "note"}, follow=True),
+        )[1],
+    }[said]()
+    html = page.content.decode()
+    assert f'name="mention" value="{ada.pk}" autocomplete="off" checked' in html
+    assert f'name="mention" value="{tom.pk}" autocomplete="off">' in html
+
+
+def test_a_colleague_who_is_no_longer_ticked_is_forgotten(wang: Client, desk: Desk) -> None:
+    ada = an_agent_with((Role.AGENT, desk.care))
+    kept(wang, kind="note", mention=str(ada.pk))
+    assert Beginning.objects.get().mentions == [str(ada.pk)]
+    kept(wang, kind="note")
+    assert Beginning.objects.get().mentions is None
+    assert kept(wang, kind="note", mention="everybody").status_code == 409
 
 
 def on_disk() -> int:

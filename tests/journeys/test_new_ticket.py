@@ -225,6 +225,31 @@ def test_a_call_of_somebody_without_an_address_with_a_colleague_named(pages: Pag
     assert CustomerPhone.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("device", "scheme", "language"),
+    [("desktop", "light", "en"), ("desktop", "dark", "zh-hans"), ("phone", "light", "zh-hans"), ("phone", "dark", "en")],
+)
+def test_who_is_to_be_told_is_ticked_again_in_another_browser(
+    pages: Pages, desk: Desk, address: str, device: str, scheme: str, language: str
+) -> None:
+    tom = get_user_model().objects.create(email="tom@desk.example", name="Tom Becker")
+    Grant.objects.create(agent=tom, role=Role.AGENT, department=desk.care)
+    get_user_model().objects.filter(pk=desk.wang.id).update(language=language)
+    page = enter(pages.open(), address, desk.wang)
+    page.goto(f"{address}/tickets/new/")
+    page.locator("label:has([data-kind=note])").click()
+    page.locator("textarea").fill("She wants a green one.")
+    page.locator("summary:has(+ [data-mentions])").click()
+    with page.expect_request_finished(lambda sent: sent.url.endswith("/draft/") and str(tom.pk) in (sent.post_data or "")):
+        page.get_by_text("Tom Becker", exact=True).click()
+    elsewhere = enter(pages.open(device, scheme, "zh-CN" if language != "en" else "en-GB"), address, desk.wang)
+    elsewhere.goto(f"{address}/tickets/new/")
+    expect(elsewhere.locator("textarea")).to_have_value("She wants a green one.")
+    elsewhere.locator("summary:has(+ [data-mentions])").click()
+    expect(elsewhere.get_by_role("checkbox", name="Tom Becker")).to_be_checked()
+    look(elsewhere, f"ticked-{language}-{scheme}-{device}")
+
+
 def test_a_letter_is_sent_later(pages: Pages, desk: Desk, address: str) -> None:
     page = enter(pages.open(), address, desk.wang)
     page.goto(f"{address}/tickets/new/")

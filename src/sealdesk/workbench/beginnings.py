@@ -47,6 +47,7 @@ class Begun:
     mine: bool = True
     confidential: bool = False
     send_at: dt.datetime | None = None
+    mentions: Collection[uuid.UUID] = ()
 
     @property
     def says_something(self) -> bool:
@@ -157,7 +158,8 @@ def _go_on(held: Beginning, begun: Begun, files: Collection[NewFile], without: C
 
 
 def _fields(begun: Begun) -> dict[str, Any]:
-    return {field.name: getattr(begun, field.name) for field in fields(begun)}
+    held = {field.name: getattr(begun, field.name) for field in fields(begun)}
+    return held | {"mentions": sorted(map(str, begun.mentions)) or None}
 
 
 def _writing(by: Actor, tag: Tag, department: Department, kind: Kind) -> AbstractContextManager[Deed]:

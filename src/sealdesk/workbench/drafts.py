@@ -197,6 +197,8 @@ def written(by: Actor, message: Message, form: Form, files: Collection[NewFile] 
 def join(draft: Draft, later: Draft) -> None:
     """Put what was begun meanwhile behind what was taken back: its text, files and copies. Within the action of whoever takes it back.
 
+    The time that was chosen last counts.
+
     InvalidChangeError when both together are too long for one message.
     """
     opening = Opening(RESEALER, "reseal", reference=f"draft:{draft.pk}")
@@ -205,7 +207,7 @@ def join(draft: Draft, later: Draft) -> None:
     if len(text) > MAX_TEXT:
         raise InvalidChangeError(_("There is another draft of a reply on this ticket. Send or discard that one first."))
     draft.text, draft.copies = text, list(dict.fromkeys(chain(*copies))) or None
-    draft.confidential = draft.confidential or later.confidential
+    draft.confidential, draft.send_at = draft.confidential or later.confidential, later.send_at or draft.send_at
     later.files.update(draft=draft)
     later.delete()
 

@@ -167,6 +167,8 @@ class Beginning(models.Model):
     text = _begun()
     mine = _ours(models.BooleanField(default=True))
     confidential = _ours(models.BooleanField(default=False))
+    mentions = _ours(models.JSONField(null=True))
+    """The colleagues who are ticked, to be told of the note, as ids."""
     send_at = _ours(models.DateTimeField(null=True))
     revision = _ours(models.PositiveIntegerField(default=1))
     saved_at = _of_agent(models.DateTimeField(default=timezone.now))

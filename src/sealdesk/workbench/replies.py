@@ -144,10 +144,10 @@ def bring_back(deed: Deed, message: Message, *, keep_time: bool) -> None:
     begun = Draft.objects.select_for_update(of=("self",)).filter(
         ticket=draft.ticket_id, agent=draft.agent_id, kind=Kind.REPLY, sent_as=None
     )
+    draft.send_at = draft.send_at if keep_time else None
     if (later := begun.first()) is not None:
         drafts.join(draft, later)
     before, draft.sent_as, draft.before, draft.saved_at = draft.before, None, None, timezone.now()
-    draft.send_at = draft.send_at if keep_time else None
     draft.revision += 1
     draft.save(update_fields=_BROUGHT_BACK)
     take_back(deed, message)

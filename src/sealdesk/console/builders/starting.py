@@ -36,11 +36,12 @@ def new_ticket_page(
     *,
     held: Beginning | None = None,
     at: str = "",
+    mentions: Sequence[str] = (),
     refused: str = "",
     lost_files: bool = False,
     goes_on: bool = False,
 ) -> NewTicketPage:
-    """The form as it was filled in so far: now, with the time ``at`` to send at, or as the draft that is ``held``.
+    """The form as it was filled in so far: now, with the time ``at`` to send at and those ``mentions``, or as the draft that is ``held``.
 
     ``goes_on`` when another window was quicker: what is typed goes on from what is kept now.
     """
@@ -69,6 +70,7 @@ def new_ticket_page(
         times=times(reader.language),
         zone=timezone.localtime().tzname() or "",
         colleagues=tuple(Choice(str(one.pk), one.name) for one in readers_in(where) if one.pk != reader.actor.id),
+        mentions=tuple((held.mentions or ()) if held else mentions),
     )
 
 

@@ -72,3 +72,5 @@ class NewTicketPage:
     times: tuple[Time, ...] = ()
     zone: str = ""
     colleagues: tuple[Choice, ...] = ()
+    mentions: tuple[str, ...] = ()
+    """Those of them who are ticked."""

@@ -22,7 +22,7 @@ from sealdesk.console.reader import Reader, reader_of
 from sealdesk.console.starting_forms import LONGEST_ADDRESS
 from sealdesk.console.toasting import toast
 from sealdesk.console.views import two_windows
-from sealdesk.console.views.composing import by_script, ids_of, kind_of, revision_of, saved, time_of, uploads_of
+from sealdesk.console.views.composing import by_script, ids_of, kind_of, mentions_of, revision_of, saved, time_of, uploads_of
 from sealdesk.console.views.starting import show_again
 from sealdesk.desk import customers, starting
 from sealdesk.desk.models import Kind
@@ -101,6 +101,7 @@ def insert(request: HttpRequest, canned_id: uuid.UUID) -> HttpResponse:
         mine=held.mine,
         confidential=held.confidential,
         send_at=held.send_at,
+        mentions={uuid.UUID(one) for one in held.mentions or ()},
     )
     beginnings.save(reader.actor, begun)
     return redirect("console:ticket-new")
@@ -129,6 +130,7 @@ def _keep(request: HttpRequest, reader: Reader) -> Beginning | None:
         mine="mine" in form,
         confidential="confidential" in form,
         send_at=time_of(request, typed=True),
+        mentions=mentions_of(request),
     )
     files, without = uploads_of(request), ids_of(request, "without")
     return beginnings.save(reader.actor, begun, revision=revision_of(request), files=files, without=without)

@@ -6,6 +6,7 @@ import uuid
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,8 +18,7 @@ from sealdesk.console.builders import canned as build
 from sealdesk.console.reader import Reader, reader_of
 from sealdesk.console.returning import back_to_ticket
 from sealdesk.console.toasting import toast
-from sealdesk.console.views.composing import by_script, keep_draft, kind_of
-from sealdesk.desk import queries
+from sealdesk.console.views.composing import by_script, keep_draft, kind_of, ticket_for
 from sealdesk.desk.models import Kind, Ticket
 from sealdesk.workbench import canned, drafts
 from sealdesk.workbench.drafts import Beside
@@ -30,12 +30,13 @@ from sealdesk.workbench.drafts import Beside
 def picker(request: HttpRequest, number: int) -> HttpResponse:
     """Choose one for a draft. A POST comes from the composer without a script, and keeps what is typed there first."""
     reader = reader_of(request)
-    ticket = queries.ticket(reader.actor, number)
     if request.method == "POST":
         kind = kind_of(request)
+        ticket = ticket_for(reader, number, kind)
         keep_draft(request, reader, ticket, kind)
-        return redirect(f"{request.path}?kind={kind}")
+        return redirect(f"{reverse('console:canned-picker', args=[ticket.number])}?kind={kind}")
     kind = Kind.NOTE if request.GET.get("kind") == Kind.NOTE else Kind.REPLY
+    ticket = ticket_for(reader, number, kind)
     reader.opening.reference = ticket.key
     return render(request, "console/canned_picker.html", {"page": build.picker(reader, ticket, kind, request.GET.get("q", "")[:100])})
 
@@ -45,7 +46,7 @@ def picker(request: HttpRequest, number: int) -> HttpResponse:
 def insert(request: HttpRequest, number: int, canned_id: uuid.UUID) -> HttpResponse:
     """Fill one for the ticket: for the script that puts it where the cursor is, or at the end of the draft."""
     reader, kind = reader_of(request), kind_of(request)
-    ticket = queries.ticket(reader.actor, number)
+    ticket = ticket_for(reader, number, kind)
     reader.opening.reference = ticket.key
     return put_into_draft(request, ticket, kind, canned.filled(reader.actor, reader.opening, ticket, canned_id))
 

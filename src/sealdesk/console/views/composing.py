@@ -52,7 +52,7 @@ _CHANGES_COPIES = frozenset({"copy_off", "copy_to", "everybody"})
 def reply(request: HttpRequest, number: int) -> HttpResponse:
     """Answer the customer: in ten seconds, or at a time that was chosen."""
     reader, form = reader_of(request), request.POST
-    ticket = _ticket(reader, number, Kind.REPLY)
+    ticket = ticket_for(reader, number, Kind.REPLY)
     try:
         at, files = time_of(request), _files(request, reader, ticket, Kind.REPLY)
         copies = copies_of(request, reader, ticket, Kind.REPLY)
@@ -83,7 +83,7 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
 def note(request: HttpRequest, number: int) -> HttpResponse:
     """Write an internal note."""
     reader = reader_of(request)
-    ticket = _ticket(reader, number, Kind.NOTE)
+    ticket = ticket_for(reader, number, Kind.NOTE)
     try:
         files = _files(request, reader, ticket, Kind.NOTE)
         notes.write(reader.actor, ticket, request.POST.get("text", ""), files, mentions_of(request), form=form_of(request))
@@ -98,7 +98,7 @@ def note(request: HttpRequest, number: int) -> HttpResponse:
 def draft(request: HttpRequest, number: int) -> HttpResponse:
     """Keep what is written so far, and its files: by the page's script while one types, or by the button."""
     reader, kind = reader_of(request), kind_of(request)
-    ticket = _ticket(reader, number, kind)
+    ticket = ticket_for(reader, number, kind)
     try:
         held = keep_draft(request, reader, ticket, kind)
     except InvalidChangeError as refusal:
@@ -133,7 +133,7 @@ def keep_draft(request: HttpRequest, reader: Reader, ticket: Ticket, kind: Kind)
 def discard(request: HttpRequest, number: int) -> HttpResponse:
     """Throw a draft away."""
     reader, kind = reader_of(request), kind_of(request)
-    drafts.discard(reader.actor, _ticket(reader, number, kind), kind)
+    drafts.discard(reader.actor, ticket_for(reader, number, kind), kind)
     toast(request, _("The draft is discarded."))
     return back_to_ticket(request, number)
 
@@ -175,7 +175,7 @@ def send_now(request: HttpRequest, number: int, message_id: uuid.UUID) -> HttpRe
     return back_to_ticket(request, number)
 
 
-def _ticket(reader: Reader, number: int, kind: Kind) -> Ticket:
+def ticket_for(reader: Reader, number: int, kind: Kind) -> Ticket:
     """The ticket by its number; where a colleague merged it while this was written, the one where it goes on."""
     return drafts.goes_on(reader.actor, queries.ticket(reader.actor, number), kind)
 
@@ -219,7 +219,7 @@ def _refused(request: HttpRequest, number: int, kind: Kind, refusal: InvalidChan
     Where another window was quicker, its text stands beside: who reads that and sends or saves all the same means it.
     """
     reader = reader_of(request)
-    ticket = _ticket(reader, number, kind)
+    ticket = ticket_for(reader, number, kind)
     if by_script(request):
         reader.opening.reference = ticket.key
         told = two_windows.of_ticket(request, reader, ticket, kind, refusal)

@@ -18,6 +18,7 @@ from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import needs
 from sealdesk.console import refusals
 from sealdesk.console.builders.starting import filled_in, new_ticket_page, whom
+from sealdesk.console.pages.starting import NewTicketPage
 from sealdesk.console.reader import Reader, reader_of
 from sealdesk.console.starting_forms import LONGEST_ADDRESS, NewTicketForm
 from sealdesk.console.toasting import toast
@@ -28,6 +29,7 @@ from sealdesk.desk.starting import NewTicket
 from sealdesk.people.contact import is_email
 from sealdesk.people.models import Customer
 from sealdesk.workbench import beginnings, draft_files, notes, replies
+from sealdesk.workbench.models import Beginning
 from sealdesk.workbench.once import ElsewhereError, open_still
 from sealdesk.workbench.undo import Lot, undoable
 
@@ -50,7 +52,7 @@ def new(request: HttpRequest) -> HttpResponse:
             late = isinstance(refusal, ElsewhereError)
         else:
             return _opened(request, ticket, lot, at)
-    page = new_ticket_page(reader, form, held=held, at=_typed_time(request), lost_files=bool(request.FILES), goes_on=late)
+    page = _page(request, reader, form, held=held, goes_on=late)
     return render(request, "console/new_ticket.html", {"page": page})
 
 
@@ -75,12 +77,23 @@ def show_again(
         departments=starting.departments(reader.actor),
         language=reader.language,
     )
-    page = new_ticket_page(reader, form, at=_typed_time(request), refused=refused, lost_files=bool(request.FILES), goes_on=late)
+    page = _page(request, reader, form, refused=refused, goes_on=late)
     return render(request, "console/new_ticket.html", {"page": page}, status=409 if refused else 200)
 
 
-def _typed_time(request: HttpRequest) -> str:
-    return request.POST.get("at", "")[:40]
+def _page(
+    request: HttpRequest,
+    reader: Reader,
+    form: NewTicketForm,
+    *,
+    held: Beginning | None = None,
+    refused: str = "",
+    goes_on: bool = False,
+) -> NewTicketPage:
+    """The page with what was sent beside the form's own fields: the time, the colleagues and the files."""
+    at, mentions = request.POST.get("at", "")[:40], request.POST.getlist("mention")[:50]
+    lost_files = bool(request.FILES)
+    return new_ticket_page(reader, form, held=held, at=at, mentions=mentions, refused=refused, lost_files=lost_files, goes_on=goes_on)
 
 
 def _open(request: HttpRequest, reader: Reader, form: NewTicketForm, at: dt.datetime | None) -> Ticket:

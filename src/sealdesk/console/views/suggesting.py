@@ -14,8 +14,7 @@ from sealdesk.access.routes import needs
 from sealdesk.console.builders.helping import suggestions_page
 from sealdesk.console.reader import reader_of
 from sealdesk.console.views.canned import put_into_draft
-from sealdesk.console.views.composing import keep_draft
-from sealdesk.desk import queries
+from sealdesk.console.views.composing import keep_draft, ticket_for
 from sealdesk.desk.models import Kind
 from sealdesk.workbench.helping import suggesting
 
@@ -26,10 +25,10 @@ from sealdesk.workbench.helping import suggesting
 def suggestions(request: HttpRequest, number: int) -> HttpResponse:
     """What may help. A POST comes from the composer without a script, and keeps all that is there first."""
     reader = reader_of(request)
-    ticket = queries.ticket(reader.actor, number)
+    ticket = ticket_for(reader, number, Kind.REPLY)
     if request.method == "POST":
         keep_draft(request, reader, ticket, Kind.REPLY)
-        return redirect(request.path)
+        return redirect("console:suggestions", ticket.number)
     reader.opening.reference = ticket.key
     return render(request, "console/suggestions.html", {"page": suggestions_page(reader, ticket)})
 
@@ -39,6 +38,6 @@ def suggestions(request: HttpRequest, number: int) -> HttpResponse:
 def insert(request: HttpRequest, number: int, message_id: uuid.UUID) -> HttpResponse:
     """Put one into the draft of the reply."""
     reader = reader_of(request)
-    ticket = queries.ticket(reader.actor, number)
+    ticket = ticket_for(reader, number, Kind.REPLY)
     reader.opening.reference = ticket.key
     return put_into_draft(request, ticket, Kind.REPLY, suggesting.filled(reader.actor, reader.opening, ticket, message_id))
