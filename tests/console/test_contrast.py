@@ -56,6 +56,7 @@ def pairs() -> Iterator[tuple[str, str, float]]:
         yield from ((f"{meaning}-text", back, TEXT) for back in (f"{meaning}-subtle", *SURFACES))
         yield from ((text, f"{meaning}-subtle", TEXT) for text in ("text", "text-2", "text-3"))
         yield from ((f"{meaning}-solid", back, EDGE) for back in (f"{meaning}-subtle", "canvas", "surface", "sunken", "raised"))
+    yield ("danger-text", "warning-subtle", TEXT)
     yield from (("line-control", back, EDGE) for back in ("canvas", "surface", "sunken", "raised"))
     yield from (("focus", back, EDGE) for back in (*SURFACES, "brand-subtle"))
     yield from ((f"chart-{number}", "surface", EDGE) for number in range(1, 6))

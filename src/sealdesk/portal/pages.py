@@ -103,13 +103,19 @@ class ContestLine:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What was decided about one request by itself. ``url``: where a person is asked for, "" while that makes no sense."""
+    """What was decided about one request by itself. ``url``: where a person is asked for, "" while that makes no sense.
+
+    ``words`` and ``error`` come back when a person could not be asked for; where none can be, the words go as an ``answer`` instead.
+    """
 
     number: int
     request_url: str
     lines: tuple[DecisionLine, ...]
     contests: tuple[ContestLine, ...] = ()
     url: str = ""
+    words: str = ""
+    error: str = ""
+    answer: AnswerForm | None = None
 
 
 @dataclass(frozen=True, slots=True)

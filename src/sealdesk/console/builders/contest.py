@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from django.urls import reverse
 
 from sealdesk.access.permissions import Permission
@@ -9,6 +11,12 @@ from sealdesk.console.pages.ticket import ContestView
 from sealdesk.console.reader import Reader
 from sealdesk.desk.contesting import contests_of
 from sealdesk.desk.models import Ticket
+
+
+def refused_view(reader: Reader, ticket: Ticket, outcome: str, reason: str, error: str) -> ContestView:
+    """What was asked, with the answer to it that could not be sent: nobody writes a reason twice. Its words stay where nothing is open."""
+    asked = contest_view(reader, ticket) or ContestView(None, None, closed=True)
+    return dataclasses.replace(asked, outcome=outcome, reason=reason, error=error)
 
 
 def contest_view(reader: Reader, ticket: Ticket) -> ContestView | None:

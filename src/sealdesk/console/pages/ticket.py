@@ -172,11 +172,18 @@ class Acts:
 
 @dataclass(frozen=True, slots=True)
 class ContestView:
-    """A customer asks that a person looks. ``words`` are theirs, None for none; ``url`` only for who may settle it."""
+    """A customer asks that a person looks. ``words`` are theirs, None for none; ``url`` only for who may settle it.
 
-    asked_at: dt.datetime
+    ``outcome``, ``reason`` and ``error`` come back when the answer could not be sent; ``closed``: somebody else was quicker with theirs.
+    """
+
+    asked_at: dt.datetime | None
     words: Shown | None
     url: str = ""
+    outcome: str = ""
+    reason: str = ""
+    error: str = ""
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,16 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import needs
 from sealdesk.console import words
+from sealdesk.console.builders.contest import refused_view
 from sealdesk.console.reader import reader_of
 from sealdesk.console.returning import back_to_ticket
 from sealdesk.console.saying import in_words
 from sealdesk.console.toasting import toast
+from sealdesk.console.views.showing import show
 from sealdesk.desk import queries
 from sealdesk.desk.acting.actions import accept, take_back
 from sealdesk.desk.acting.models import Outcome
@@ -41,13 +44,17 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
 @needs(Permission.TRIAGE_CORRECT)
 @require_POST
 def settle(request: HttpRequest, number: int) -> HttpResponse:
-    """Say what one found who looked at what the customer contested; the customer gets it as a reply."""
-    actor = reader_of(request).actor
+    """Say what one found who looked at what the customer contested, who gets it as a reply. What is refused comes back with its words."""
+    reader = reader_of(request)
+    actor = reader.actor
     ticket = queries.ticket(actor, number)
     outcome, reason = request.POST.get("outcome", ""), request.POST.get("reason", "")
-    with in_words(request):
+    try:
         settle_contest(actor, ticket, outcome, reason, _letter(ticket.language, outcome, reason))
-        toast(request, _("The customer is told."))
+    except InvalidChangeError as refusal:
+        asked = refused_view(reader, ticket, outcome, reason, _(refusal.sentence))
+        return show(request, ticket, "conversation", status=refusal.status, contest=asked)
+    toast(request, _("The customer is told."))
     return back_to_ticket(request, number)
 
 

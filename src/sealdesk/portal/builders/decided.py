@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils import translation
@@ -16,8 +18,22 @@ from sealdesk.desk.contesting import MOST, Decision, contests_of, decisions_of
 from sealdesk.desk.models import Ticket
 from sealdesk.phrases import listed
 from sealdesk.portal import words
-from sealdesk.portal.pages import ContestLine, Decided, DecisionLine
+from sealdesk.portal.pages import AnswerForm, ContestLine, Decided, DecisionLine
 from sealdesk.triage.skills import apart
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What a customer wrote to have a person look at it, and why it could not be sent."""
+
+    words: str
+    error: str
+
+
+def given_back(ticket: Ticket, decided: Decided | None, refused: Refused, answer: AnswerForm | None) -> Decided:
+    """The same card with what was written in it; where nobody can be asked for now, it can go as an answer."""
+    card = decided or Decided(ticket.number, reverse("portal:request", args=[ticket.number]), ())
+    return dataclasses.replace(card, words=refused.words, error=refused.error, answer=None if card.url else answer)
 
 
 def decided_about(actor: Actor, opening: Opening, tickets: Sequence[Ticket]) -> list[Decided]:

@@ -17,7 +17,7 @@ from sealdesk.desk.joined import goes_on_elsewhere
 from sealdesk.desk.models import Attachment, Kind, Message, Rating, Ticket
 from sealdesk.passes.confiding import confidence_of, may_read
 from sealdesk.portal import words
-from sealdesk.portal.builders.decided import decided_about
+from sealdesk.portal.builders.decided import Refused, decided_about, given_back
 from sealdesk.portal.builders.seen import seen_on
 from sealdesk.portal.form_tokens import new_token
 from sealdesk.portal.pages import AnswerForm, FileView, MessageView, Opinion, RequestPage, RequestRow
@@ -31,12 +31,15 @@ def request_rows(actor: Actor, opening: Opening, after: str) -> tuple[tuple[Requ
     return tuple(_row(opening, ticket) for ticket in page.tickets), older
 
 
-def request_page(actor: Actor, opening: Opening, ticket: Ticket, *, before: str, answer: AnswerForm | None) -> RequestPage:
-    """One request as its customer sees it."""
+def request_page(
+    actor: Actor, opening: Opening, ticket: Ticket, *, before: str, answer: AnswerForm | None, refused: Refused | None = None
+) -> RequestPage:
+    """One request as its customer sees it. ``refused``: what was written to have a person look at it, and could not be sent."""
     messages, earlier = queries.messages(actor, ticket, "confidence", "rating", before=before)
     opening.load(_values(ticket, messages))
     newest = next((message.id for message in reversed(messages) if message.kind == Kind.REPLY), None)
     open_to_answers = ticket.joined_into_id is None
+    decided = next(iter(decided_about(actor, opening, [ticket])), None)
     return RequestPage(
         number=ticket.number,
         subject=_subject(opening, ticket),
@@ -49,7 +52,7 @@ def request_page(actor: Actor, opening: Opening, ticket: Ticket, *, before: str,
         elsewhere=bool(goes_on_elsewhere(actor, ticket)),
         seen=seen_on(actor, ticket),
         all_seen=reverse("portal:data") if actor.within is None else "",
-        decided=next(iter(decided_about(actor, opening, [ticket])), None),
+        decided=given_back(ticket, decided, refused, answer_form(ticket) if open_to_answers else None) if refused else decided,
     )
 
 

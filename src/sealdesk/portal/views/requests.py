@@ -23,6 +23,7 @@ from sealdesk.identity.throttle import Limit, Verdict, take
 from sealdesk.passes.confiding import may_read
 from sealdesk.passes.errors import PassNotValidError
 from sealdesk.passes.guests import pass_of
+from sealdesk.portal.builders.decided import Refused
 from sealdesk.portal.builders.requests import answer_form, request_page, request_rows
 from sealdesk.portal.customer import customer_of, network, opening_of, portal_page
 from sealdesk.portal.form_tokens import made_out_at
@@ -96,16 +97,17 @@ def rate(request: HttpRequest, number: int, message_id: uuid.UUID) -> HttpRespon
 @require_POST
 @portal_page
 def contest(request: HttpRequest, number: int) -> HttpResponse:
-    """Ask that a person looks at what was decided by itself."""
+    """Ask that a person looks at what was decided by itself. What is refused comes back with its words."""
     actor = customer_of(request)
     ticket = queries.ticket(actor, number)
+    text = request.POST.get("words", "")
     try:
         if take(Limit.FORM_NETWORK, network(request)) is not Verdict.ALLOWED:
             raise InvalidChangeError(_("Too much was sent from here. Wait ten minutes and send it again."))
-        contesting.contest(actor, ticket, request.POST.get("words", ""))
-        messages.success(request, _("A person will look at it and tell you what they find."))
+        contesting.contest(actor, ticket, text)
     except InvalidChangeError as refusal:
-        messages.warning(request, _(refusal.sentence))
+        return _show(request, ticket, refused=Refused(text, _(refusal.sentence)), status=refusal.status)
+    messages.success(request, _("A person will look at it and tell you what they find."))
     return redirect(f"{reverse('portal:request', args=[number])}#decided")
 
 
@@ -124,9 +126,11 @@ def file(request: HttpRequest, number: int, file_id: uuid.UUID) -> HttpResponseB
     return download(opening.content(contents(), found.blob, ticket.department_id), name, found.size)
 
 
-def _show(request: HttpRequest, ticket: Ticket, answer: AnswerForm | None = None, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest, ticket: Ticket, answer: AnswerForm | None = None, *, refused: Refused | None = None, status: int = 200
+) -> HttpResponse:
     before = request.GET.get("before", "")
-    page = request_page(customer_of(request), opening_of(request, ticket.key), ticket, before=before, answer=answer)
+    page = request_page(customer_of(request), opening_of(request, ticket.key), ticket, before=before, answer=answer, refused=refused)
     return render(request, "portal/request.html", {"page": page}, status=status)
 
 
