@@ -304,7 +304,9 @@ def test_right_confirms_all_that_triage_did_and_nothing_that_changed_since(desk:
     browser.post(f"/tickets/{ticket.number}/confirm/")
     confirmed = Judgement.objects.filter(ticket=ticket, confirmed=True).values_list("question", flat=True)
     assert set(confirmed) == {"category", "type", "urgency", "skills"}, "the priority is no longer what triage said"
-    assert "said it is right" in words_of(browser.get(f"/tickets/{ticket.number}/"))
+    page = words_of(browser.get(f"/tickets/{ticket.number}/"))
+    assert "said it is right" in page
+    assert page.count("Confirmed how it was sorted") == 1, "one press is told once between the messages"
 
 
 def left(ticket: Ticket, desk: Desk, **said: Any) -> None:

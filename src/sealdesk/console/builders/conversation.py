@@ -7,6 +7,7 @@ import datetime
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
@@ -219,8 +220,14 @@ def event_views(events: Iterable[LedgerEvent], proven_size: int, sentence: Calla
 
 
 def quiet(events: list[EventView]) -> list[EventView]:
-    """Those that stand between the messages."""
-    return [event for event in events if event.tag not in _SHOWN_OTHERWISE]
+    """Those that stand between the messages. What one press wrote several times (*Right*, of five answers) is told once."""
+    shown = [event for event in events if event.tag not in _SHOWN_OTHERWISE]
+    return [event for before, event in pairwise((None, *shown)) if event and not (before and _says_the_same(before, event))]
+
+
+def _says_the_same(one: EventView, other: EventView) -> bool:
+    same = (one.tag, one.who, one.sentence) == (other.tag, other.who, other.sentence)
+    return same and abs(one.at - other.at) < _A_MOMENT
 
 
 def values(messages: list[Message]) -> Iterator[Any]:
