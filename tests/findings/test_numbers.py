@@ -207,3 +207,13 @@ def test_a_code_of_a_place_is_found_where_a_word_or_an_address_says_so(text: str
 )
 def test_what_nobody_says_is_a_place_is_no_code_of_one(text: str) -> None:
     assert find(text, {Kind.POSTCODE}) == []
+
+
+@pytest.mark.parametrize("text", ["Ring 07700 900123 tonight", "on 07700 900 123, please", "台灣 0912-345-678", "0912 345 678, after six"])
+def test_a_mobile_number_is_known_by_the_groups_of_its_country(text: str) -> None:
+    assert [one.kind for one in find(text, {Kind.PHONE})] == [Kind.PHONE]
+
+
+@pytest.mark.parametrize("text", ["order 07700 900123", "Invoice 2024-0912-345-678", "part 0912-345-678-9", "077 009 001 23"])
+def test_such_digits_in_other_groups_or_behind_an_order_are_none(text: str) -> None:
+    assert find(text, {Kind.PHONE}) == []

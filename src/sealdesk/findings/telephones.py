@@ -22,6 +22,9 @@ _DIGITS_BEHIND: Final = re.compile(r"[ \t.,;_/-]{0,2}(?:\r?\n)?[ \t-]{0,2}\d")
 _LETTER: Final = re.compile(r"[A-Za-z_]")
 _FIRST_OF_TWO: Final = re.compile(r"\+?\(?\d[\d ()/.-]{6,22}(?:[,;/] ?|、| ?(?:or|and|或者?|和) ?)\Z")
 _HAN: Final = re.compile("[\u4e00-\u9fff]")
+_GOES_ON: Final = re.compile(r"-\d")
+#: Mobile numbers that are written without their country's code, by their digits and groups: British ones, and those of Taiwan.
+_NATIONAL: Final = ((re.compile(r"07[1-9]\d{8}"), {(5, 6), (5, 3, 3)}), (re.compile(r"09\d{8}"), {(4, 3, 3)}))
 #: The code of another country in front: these eleven digits are no Chinese number.
 _ABROAD: Final = re.compile(r"\+(?!86)\d{1,3}[ ()0-]{0,5}\Z")
 
@@ -89,7 +92,7 @@ def _other(text: str, number: Number, label: str) -> Finding | None:
         return None
     grouped = {(3, 3, 4): 0.75, (1, 3, 3, 4): 0.8, (3, 3, 3, 4): 0.8}.get(number.sizes, 0.0) if number.between[-1:] != (" ",) else 0.0
     told = label == "phone" or bool(_BEHIND.match(text, number.end))
-    sure = 0.85 if told else grouped or _french(text, number)
+    sure = 0.85 if told else grouped or _national(text, number) or _french(text, number)
     return Finding(start, number.end, Kind.PHONE, sure) if sure else None
 
 
@@ -99,6 +102,13 @@ def _in_lines(text: str, number: Number) -> bool:
         return True
     usual = number.even and number.sizes in _MOBILE_SIZES
     return usual and not (_DIGITS_BEFORE.search(text, max(0, number.start - 8), number.start) or _DIGITS_BEHIND.match(text, number.end))
+
+
+def _national(text: str, number: Number) -> float:
+    """How sure it is a mobile number in the groups of its country; no part of a longer number with hyphens."""
+    if not number.even or text[number.start - 1 : number.start] == "-" or _GOES_ON.match(text, number.end):
+        return 0.0
+    return 0.8 if any(form.fullmatch(number.digits) and number.sizes in sizes for form, sizes in _NATIONAL) else 0.0
 
 
 def _french(text: str, number: Number) -> float:
