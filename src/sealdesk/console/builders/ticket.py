@@ -75,6 +75,7 @@ def ticket_page(
         linked_count=len(links),
         linked=linked_view(reader, ticket, links) if tab == "linked" else None,
         entries=entries,
+        before=look.before,
         earlier_url=f"{reverse('console:ticket', args=[ticket.number])}?view={name}&before={earlier}" if earlier else "",
         events=tuple(events),
         events_count=total,
