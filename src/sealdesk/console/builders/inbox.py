@@ -17,7 +17,7 @@ from sealdesk.access.masking import without_ways
 from sealdesk.access.opening import Shown
 from sealdesk.access.permissions import Permission
 from sealdesk.console import danger_words, figures, triage_words, words
-from sealdesk.console.builders import views
+from sealdesk.console.builders import out_of_sight, views
 from sealdesk.console.builders.filtering import filtering
 from sealdesk.console.builders.handling import snooze_choices
 from sealdesk.console.builders.views import Chosen, Shelf
@@ -76,6 +76,7 @@ def list_pane(
         count=counted.n if counted else None,
         more=counted is not None and counted.more,
         note=views.note(chosen.view),
+        lost="" if current else out_of_sight.sentence(reader),
         newer=f"{address}?{query}before={page.newer}" if page.newer else "",
         older=f"{address}?{query}after={page.older}" if page.older else "",
         by_time=chosen.order in {Order.CHANGED, Order.OPENED},

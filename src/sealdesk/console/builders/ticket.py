@@ -65,8 +65,7 @@ def ticket_page(
     opened = opened or Opened({})
     reader.opening.load(talk.values(shown))
     entries = talk.conversation(reader, ticket, shown, talk.quiet(events) if shown else [], look, vaulted(reader, ticket, shown, opened))
-    links = linking.links_of(reader.actor, ticket)
-    judged = queries.judgements(reader.actor, ticket)
+    links, judged = linking.links_of(reader.actor, ticket), queries.judgements(reader.actor, ticket)
     card, told_of = customer_card(reader, ticket, opened)
     return dataclasses.replace(
         _head(reader, ticket, pane, name, judged),
