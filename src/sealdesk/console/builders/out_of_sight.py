@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 from django.utils.translation import ngettext
 
 from sealdesk.console.pages.out_of_sight import Lost, OutOfSightPage
 from sealdesk.console.reader import Reader
+from sealdesk.desk.models import Ticket
 from sealdesk.workbench import out_of_sight
 from sealdesk.workbench.models import Draft
 
@@ -18,9 +21,9 @@ def out_of_sight_page(reader: Reader, asked: str) -> OutOfSightPage:
     return OutOfSightPage(tuple(_lost(reader, draft, shown=draft.pk.hex == asked) for draft in out_of_sight.mine(reader.actor)[:_MOST]))
 
 
-def sentence(reader: Reader) -> str:
-    """What the inbox says of them; empty where there is none."""
-    count = out_of_sight.mine(reader.actor).count()
+def sentence(reader: Reader, tickets: Sequence[Ticket]) -> str:
+    """What the inbox says of them; empty where there is none. Its tickets bear the count as ``lost``."""
+    count = tickets[0].lost if tickets else out_of_sight.mine(reader.actor).count()  # type: ignore[attr-defined] # annotated
     if not count:
         return ""
     words = ngettext(
