@@ -77,6 +77,8 @@ TABLE = {
     "console:ticket": page(WORKERS, HERE),
     "console:activity": page(WORKERS, HERE),
     "console:files": page(WORKERS, HERE),
+    "console:drafts-out-of-sight": page(AGENTS),
+    "console:draft-out-of-sight-discard": form(AGENTS, "404", None),
     "console:canned": page(AGENTS),
     "console:canned-edit": Row(AGENTS, "404", "404"),
     "console:canned-insert": form(WORKERS, "404"),

@@ -55,6 +55,7 @@ def address(place: Besieged, name: str, pattern: str) -> str:
         "session_id": place.care.message.id,
         "canned_id": place.care.message.id,
         "notice_id": place.care.message.id,
+        "draft_id": place.care.message.id,
     }
     known |= {"agent_id": place.desk.otto.id, "department_id": place.desk.billing.pk, "grant_id": place.care.message.id}
     known |= {"call_id": place.care.message.id, "use": "draft"}

@@ -68,8 +68,8 @@ SETTINGS = {
 }
 #: They ask a server, or make a desk.
 ELSEWHERE = {Tag.MAILBOX_TESTED, Tag.DESK_GENERATED}
-#: Kinds of undo that need mail on its way; what they say is the sentence of the reply.
-REPLIES = {"reply.send"}
+#: Kinds of undo that need mail on its way; what they say is the sentence of what was sent.
+REPLIES = {"reply.send", "forward.send"}
 
 
 def wang_of(desk: Desk) -> Agent:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
@@ -11,6 +12,7 @@ from sealdesk.access.permissions import Role
 from sealdesk.desk import actions
 from sealdesk.desk.models import Kind, Message, Ticket
 from sealdesk.workbench import replies
+from sealdesk.workbench.models import ForwardDraft
 from tests.cast import CARE, Desk, letter
 from tests.console.support import signed_in, words_of
 
@@ -55,6 +57,38 @@ def test_it_is_sent_on_and_stands_in_the_conversation_with_its_reason(desk: Desk
     assert MILL not in page.content.decode()
     event = browser.get(f"/tickets/{ticket.number}/activity/")
     assert "Sent a message on to a third party" in words_of(event)
+
+
+def test_undo_leads_back_to_the_page_as_it_was_filled_in_and_its_draft_can_be_thrown_away(desk: Desk, ticket: Ticket) -> None:
+    browser = signed_in(desk.wang)
+    shown = browser.post(at(ticket), TYPED | {"once": str(uuid.uuid4())}, follow=True).content.decode()
+    undo = re.search(r'action="(/undo/[0-9a-f-]{36}/)"', shown)
+    assert undo
+    back = browser.post(undo[1], {"next": f"/tickets/{ticket.number}/"}, follow=True)
+    assert back.redirect_chain[-1][0] == at(ticket)
+    html = back.content.decode()
+    assert f'value="{MILL}"' in html
+    assert '<option value="supplier" selected>' in html
+    assert f">{TYPED['note']}</textarea>" in html
+    assert "This was not sent." in words_of(back)
+    assert not Message.objects.filter(kind=Kind.FORWARD).exists()
+    Grant.objects.create(agent_id=desk.otto.id, role=Role.LEAD, department=desk.care)
+    theirs = signed_in(desk.otto).get(at(ticket)).content.decode()
+    assert MILL not in theirs
+    assert TYPED["note"] not in theirs
+    signed_in(desk.otto).post(at(ticket), {"discard": "on"})
+    assert ForwardDraft.objects.count() == 1
+    browser.post(at(ticket), {"discard": "on"})
+    assert not ForwardDraft.objects.exists()
+    assert MILL not in browser.get(at(ticket)).content.decode()
+
+
+def test_z_at_the_ticket_takes_it_back_too(desk: Desk, ticket: Ticket) -> None:
+    browser = signed_in(desk.wang)
+    browser.post(at(ticket), TYPED | {"once": str(uuid.uuid4())})
+    assert "taken back on its ticket only" in words_of(browser.post("/undo/last/", {"next": "/inbox/all/"}, follow=True))
+    assert browser.post("/undo/last/", {"next": f"/tickets/{ticket.number}/"})["Location"] == at(ticket)
+    assert not Message.objects.filter(kind=Kind.FORWARD).exists()
 
 
 def test_what_cannot_be_sent_is_told_and_what_was_typed_stays(desk: Desk, ticket: Ticket) -> None:

@@ -108,6 +108,14 @@ def test_a_lead_opens_one_for_a_purpose_and_the_record_names_it_and_no_other(des
     assert re.search(r"Opened so far Otto Brandt", page(otto, told)) is None  # the one that is open has no dialog
 
 
+def test_a_value_on_an_earlier_page_is_opened_on_that_page(desk: Desk, told: Ticket) -> None:
+    otto, before = lead(desk), "1999999999000000-" + "a" * 32
+    assert f'name="before" value="{before}"' in otto.get(f"/tickets/{told.number}/?before={before}").content.decode()
+    form = {"field": field(otto, told, 0), "purpose": "check-identity", "before": before}
+    answer = otto.post(f"/tickets/{told.number}/reveal/", form)
+    assert answer["Location"] == f"/tickets/{told.number}/?before={before}#m-{told.messages.get().id.hex}"
+
+
 def test_no_purpose_opens_nothing(desk: Desk, told: Ticket) -> None:
     otto = lead(desk)
     assert reveal(otto, told, field(otto, told, 0), "").status_code == 409

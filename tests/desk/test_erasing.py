@@ -34,7 +34,7 @@ from sealdesk.vault.subjects import Subject, SubjectKind
 from sealdesk.work.models import Job
 from sealdesk.workbench import beginnings, drafts, replies
 from sealdesk.workbench.beginnings import Begun
-from sealdesk.workbench.models import Beginning, Draft, Undo
+from sealdesk.workbench.models import Beginning, Draft, ForwardDraft, Undo
 from tests.besieged import the_model
 from tests.cast import ELENA, JUN, Desk, found_desk, letter
 from tests.console.erasing import ADDRESS, NAME, an_officer, somebody_known
@@ -253,6 +253,19 @@ def test_copies_that_were_only_typed_go_from_drafts_of_any_ticket(desk: Desk, of
     assert copies_on(unrelated) == [JUN]
     assert copies_on(another) == [JUN]
     assert copies_on(alone) is None
+
+
+@pytest.mark.parametrize(("to", "about", "stays"), [(ADDRESS, JUN, False), (JUN, ADDRESS, False), (JUN, "omar@customer.example", True)])
+def test_what_was_to_be_sent_on_of_theirs_or_to_them_goes(
+    desk: Desk, officer: Actor, ticket: Ticket, to: str, about: str, stays: bool
+) -> None:
+    where = ticket if about == ADDRESS else desk.ticket_from(letter(sender=about, name="Somebody"))
+    original = where.messages.get(kind=Kind.INBOUND)
+    draft = ForwardDraft(agent_id=desk.wang.id, original=original, person=original.person, department=where.department)
+    draft.text, draft.address, draft.reason = "Can you mend this?", to, "supplier"
+    draft.save(force_insert=True)
+    gone(officer, ticket)
+    assert ForwardDraft.objects.exists() == stays
 
 
 @pytest.mark.parametrize(("typed", "stays"), [(f" {ADDRESS.upper()} ", False), (JUN, True), ("Quirinius", True)])

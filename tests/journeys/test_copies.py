@@ -109,3 +109,38 @@ def test_a_message_is_sent_on_for_a_reason(pages: Pages, desk: Desk, ticket: Tic
     expect(page.locator(".msg--out")).to_contain_text("or•••••@mill.example")
     look(page, f"forwarded-{language}")
     assert pages.problems == []
+
+
+@pytest.mark.parametrize(
+    ("device", "scheme", "language", "way"),
+    [
+        ("desktop", "light", "en", "z"),
+        ("desktop", "dark", "zh-hans", "toast"),
+        ("phone", "light", "zh-hans", "toast"),
+        ("phone", "dark", "en", "toast"),
+    ],
+)
+def test_what_was_sent_on_by_mistake_is_taken_back(
+    pages: Pages, desk: Desk, ticket: Ticket, address: str, device: str, scheme: str, language: str, way: str
+) -> None:
+    Agent.objects.filter(pk=desk.wang.id).update(language=language)
+    page = enter(pages.open(device, scheme, "zh-CN" if language != "en" else "en-GB"), address, desk.wang)
+    page.goto(f"{address}/tickets/{ticket.number}/messages/{Message.objects.get().pk}/forward/")
+    page.locator("#forward-address").fill("orders@mill.example")
+    page.locator("#forward-reason").select_option("supplier")
+    page.locator("#forward-note").fill("Can you mend this?")
+    page.locator("form:has(#forward-note) .btn--primary").click()
+    expect(page.locator(".msg--out")).to_have_count(1)
+    look(page, f"sent-on-{language}-{scheme}-{device}")
+    if way == "z":
+        page.keyboard.press("z")
+    else:
+        page.locator(".toast form button").first.click()
+    expect(page.locator("#forward-address")).to_have_value("orders@mill.example")
+    expect(page.locator("#forward-reason")).to_have_value("supplier")
+    expect(page.locator("#forward-note")).to_have_value("Can you mend this?")
+    look(page, f"taken-back-{language}-{scheme}-{device}")
+    assert not Message.objects.filter(kind="forward").exists()
+    page.locator("form:has(#forward-note) [name=discard]").click()
+    expect(page.locator(".msg")).to_have_count(1)
+    assert pages.problems == []

@@ -55,6 +55,35 @@ def test_an_agent_sees_masks_and_a_lead_opens_one_for_a_purpose(pages: Pages, de
 
 
 @pytest.mark.parametrize(
+    ("device", "scheme", "language"),
+    [("desktop", "light", "en"), ("desktop", "dark", "zh-hans"), ("phone", "light", "zh-hans"), ("phone", "dark", "en")],
+)
+def test_the_focus_goes_to_the_opened_value_and_back_to_what_opens_it(
+    pages: Pages, desk: Desk, address: str, monkeypatch: pytest.MonkeyPatch, device: str, scheme: str, language: str
+) -> None:
+    monkeypatch.setattr("sealdesk.console.opened.MINUTES", 0.4)
+    ticket = held(desk, f"{ENGLISH}\n\nOn 1 May 2026 you wrote:\n> Your account is FR14 2004 1010 0505 0001 3M02 606, is it not?")
+    get_user_model().objects.filter(pk=desk.otto.id).update(language=language)
+    page = enter(pages.open(device, scheme, "zh-CN" if language != "en" else "en-GB"), address, desk.otto)
+    page.goto(f"{address}/tickets/{ticket.number}/")
+    expect(page.locator(".msg-body .sealed-open").first).to_be_attached()
+    for place in (".msg-body > p .sealed-open", ".msg-quote .sealed-open"):
+        page.locator(".msg-quote summary").evaluate("quote => (quote.parentElement.open = true)")
+        opener = page.locator(place).first
+        sheet = opener.get_attribute("popovertarget")
+        opener.press("Enter")
+        page.locator(".dialog:popover-open .btn--primary").press("Enter")
+        expect(page.locator(f"[data-opened={sheet}]")).to_be_focused()
+        look(page, f"focused-{language}-{scheme}-{device}")
+        expect(page.locator(f"[popovertarget={sheet}].sealed-open")).to_be_focused(timeout=60_000)
+        page.keyboard.press("Enter")
+        expect(page.locator(f"#{sheet}:popover-open")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator(f"[popovertarget={sheet}].sealed-open")).to_be_focused()
+    assert pages.problems == []
+
+
+@pytest.mark.parametrize(
     ("device", "scheme", "language"), [("phone", "dark", "zh-hans"), ("desktop", "dark", "zh-hans"), ("phone", "light", "en")]
 )
 def test_the_masks_in_each_guise(pages: Pages, desk: Desk, address: str, device: str, scheme: str, language: str) -> None:

@@ -178,12 +178,12 @@ def test_reaching_back_further_never_takes_a_reply_back(mei: Actor, ticket: Tick
     with undo.undoable(mei) as sent:
         replies.send(mei, ticket, "On its way.", at=timezone.now() + dt.timedelta(hours=2))
     assert undo.last(mei, at=ticket.key).id == sent.id
-    with pytest.raises(InvalidChangeError, match="a reply"):
+    with pytest.raises(InvalidChangeError, match="a mail"):
         undo.last(mei, at=a_ticket(care).key)
     later = solved(mei, a_ticket(care))
     undo.take_back(mei, undo.last(mei).id)
     assert later.id != sent.id
-    with pytest.raises(InvalidChangeError, match="a reply"):
+    with pytest.raises(InvalidChangeError, match="a mail"):
         undo.last(mei, at=ticket.key)
     assert sent.id is not None
     assert undo.take_back(mei, sent.id).done == 1

@@ -23,7 +23,7 @@ from django.utils.translation import ngettext
 
 from sealdesk.access.actors import Actor
 from sealdesk.channels.queries import under_way
-from sealdesk.desk import listing
+from sealdesk.desk import listing, queries
 from sealdesk.desk.listing import Wanted
 from sealdesk.desk.models import Ticket
 from sealdesk.phrases import listed
@@ -56,13 +56,16 @@ class Watch:
 def look(watch: Watch) -> dict[str, Any]:
     """What is new: how many tickets of the view changed, whether the ticket did, who else is here (a sentence), and the bell.
 
-    ``mail`` is a sign of how far the ticket's answers have come, by which the page sees whether it shows that.
+    ``mail`` is a sign of how far the ticket's answers have come, by which the page sees whether it shows that. Of a ticket that the
+    reader cannot see any more nothing is told but that it is ``gone``.
     """
     changed = listing.changed_since(watch.actor, watch.wanted, watch.since) if watch.wanted is not None else 0
     words = ngettext("%(count)d ticket changed, show it", "%(count)d tickets changed, show them", changed) % {"count": changed}
     found: dict[str, Any] = {"list": changed, "words": words if changed else "", "ticket": False, "here": "", "mail": ""}
     found["bell"] = render_to_string("console/parts/bell.html", {"count": notices.unread(watch.actor)})
-    if watch.ticket is not None:
+    if watch.ticket is not None and not queries.sees(watch.actor, watch.ticket):
+        found["gone"] = True
+    elif watch.ticket is not None:
         found["ticket"] = listing.changed_at(watch.actor, watch.ticket) > watch.since
         found["mail"] = under_way(watch.actor, watch.ticket)
         found["here"] = _who(presence.others(watch.actor, watch.ticket))
@@ -103,11 +106,11 @@ def _events(watch: Watch, slot: _Slot) -> Iterator[str]:
     try:
         yield "retry: 1000\n\n"
         while time.monotonic() < end:
-            if watch.ticket is not None and time.monotonic() - beaten > HEARTBEAT:
-                presence.beat(watch.actor, watch.ticket)
-                beaten = time.monotonic()
             with translation.override(watch.language):
                 found = look(watch)
+            if watch.ticket is not None and "gone" not in found and time.monotonic() - beaten > HEARTBEAT:
+                presence.beat(watch.actor, watch.ticket)
+                beaten = time.monotonic()
             connection.close()
             # A comment keeps the line open, and shows when nobody listens any more.
             yield ": \n\n" if found == told else f"event: look\ndata: {json.dumps(found)}\n\n"

@@ -60,7 +60,7 @@ SENTENCES: Final = (
     n_("There is no such value. Choose one of the list."),
     n_("There is nothing to send yet. Write something first."),
     n_("There is nothing to undo. What you change can be taken back for ten minutes."),
-    n_("You sent or planned a reply before this. It is taken back on its ticket only."),
+    n_("You sent or planned a mail before this. It is taken back on its ticket only."),
     n_("These are more than 500,000 events. Choose a shorter time, and export several files."),
     n_("These files are too big for one mail (25 MB). Send fewer, or smaller ones."),
     n_("These records are one person already, or were merged in the meantime. Open the page again."),

@@ -84,11 +84,12 @@ def _told(actor: Actor, events: list[LedgerEvent]) -> Iterable[OwnDisclosure]:
     me = subject_digest(actor.subject)
     told = {event.id: json.loads(event.details) for event in events}
     letters = {told[event.id]["message"] for event in events if event.tag == Tag.TICKET_FORWARDED}
-    sent_on = {str(pk) for pk in Message.objects.filter(id__in=letters).values_list("id", flat=True)} if letters else set()
+    gone = Message.objects.filter(id__in=letters, held=False)
+    sent_on = {str(pk) for pk in gone.values_list("id", flat=True)} if letters else set()
     for event in events:
         details, kind = told[event.id], event.actor.partition(":")[0]
         if event.tag == Tag.TICKET_FORWARDED and details["message"] not in sent_on:
-            continue  # it was kept back and thrown away: nothing left the desk
+            continue  # it was taken back or thrown away, or waits still: nothing left the desk
         read = details.get("read", {})
         yield OwnDisclosure(
             event=event,

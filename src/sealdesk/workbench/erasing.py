@@ -17,7 +17,7 @@ from sealdesk.people.contact import email_indexes, is_email
 from sealdesk.people.models import CustomerEmail
 from sealdesk.vault.errors import VaultError
 from sealdesk.workbench.draft_files import ids_of, remove_later
-from sealdesk.workbench.models import Beginning, Draft, DraftFile, Undo
+from sealdesk.workbench.models import Beginning, Draft, DraftFile, ForwardDraft, Undo
 
 Records = Sequence[uuid.UUID]
 #: So many drafts are in memory at once.
@@ -25,7 +25,8 @@ _AT_A_TIME: Final = 200
 
 
 def _count(records: Records) -> Mapping[str, int]:
-    return {"drafts": _drafts(records).count() + Beginning.objects.filter(person__in=records).count()}
+    begun = Beginning.objects.filter(person__in=records)
+    return {"drafts": sum(rows.count() for rows in (_drafts(records), begun, _forwards(records)))}
 
 
 def _erase(_deed: Deed, records: Records) -> None:
@@ -37,6 +38,7 @@ def _erase(_deed: Deed, records: Records) -> None:
     opening = Opening(REGISTER, "keep-record", reference=f"customer:{records[0]}")
     _take_off_copies(gone, opening)
     _forget_begun(records, gone, opening)
+    _forget_forwards(records, gone, opening)
     tickets = Ticket.objects.filter(requester__in=records).values_list("id", flat=True)
     about = [*(f"customer:{record}" for record in records), *(f"ticket:{ticket}" for ticket in tickets)]
     Undo.objects.filter(steps__resource__in=about).delete()
@@ -44,6 +46,10 @@ def _erase(_deed: Deed, records: Records) -> None:
 
 def _drafts(records: Records) -> QuerySet[Draft]:
     return Draft.objects.filter(Q(person__in=records) | Q(ticket__requester__in=records))
+
+
+def _forwards(records: Records) -> QuerySet[ForwardDraft]:
+    return ForwardDraft.objects.filter(Q(person__in=records) | Q(original__ticket__requester__in=records))
 
 
 def _take_off_copies(gone: set[bytes], opening: Opening) -> None:
@@ -70,6 +76,15 @@ def _forget_begun(records: Records, gone: set[bytes], opening: Opening) -> None:
         if begun.person_id or (is_email(typed) and not gone.isdisjoint(email_indexes(typed))):
             remove_later(ids_of(begun))
             begun.delete()
+
+
+def _forget_forwards(records: Records, gone: set[bytes], opening: Opening) -> None:
+    """What was to be sent on of theirs, or to them: few are taken back, so the addresses are opened one by one as well."""
+    _forwards(records).delete()
+    for draft in ForwardDraft.objects.select_for_update(of=("self",)).order_by("id") if gone else ():
+        address = str(_read(opening, draft.address) or "")
+        if not is_email(address) or not gone.isdisjoint(email_indexes(address)):
+            draft.delete()
 
 
 def _read(opening: Opening, value: Any) -> Any:

@@ -102,6 +102,32 @@ class Draft(models.Model):
         return f"draft {self.id}"
 
 
+class ForwardDraft(models.Model):
+    """What one agent wanted to send on of a message, and took back before it left: there again until it is sent or thrown away.
+
+    The ``text`` is the note to whoever was to get it, sealed as a reply to the customer is. Their ``address`` is nobody's mail.
+    """
+
+    id = _written(models.UUIDField(primary_key=True, default=uuid7, editable=False))
+    agent = _written(models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"), subject="agent")
+    original = _written(models.ForeignKey(Message, on_delete=models.CASCADE, related_name="+"))
+    person = _written(models.ForeignKey(Customer, null=True, on_delete=models.CASCADE, related_name="+"), subject="person")
+    department = _written(models.ForeignKey(Department, on_delete=models.CASCADE, related_name="+"))
+    text = SealedTextField(subject="person|department", retention=Retention.WHILE_TICKET, blank=True)
+    address = SealedTextField(kind="address", subject="department", retention=Retention.WHILE_TICKET)
+    reason = _written(models.CharField(max_length=20))
+    opened = _written(models.BooleanField(default=False))
+    files = _written(models.JSONField(default=list))
+    """The ids of the files of the message that were to go along."""
+    saved_at = _written(models.DateTimeField(default=timezone.now))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agent", "original"], name="workbench_one_forward_draft")]
+
+    def __str__(self) -> str:
+        return f"draft {self.id} of what is sent on"
+
+
 class DraftFile(models.Model):
     """A file of a draft. Its content lies sealed where it will lie as the message's attachment, which gets the same id.
 

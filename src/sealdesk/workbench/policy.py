@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from sealdesk.access.actors import Actor
 from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import narrows, see
-from sealdesk.desk.models import Ticket
-from sealdesk.workbench.models import Beginning, CannedReply, Draft, DraftFile, Notice, SavedView, Undo
+from sealdesk.desk.models import Message, Ticket
+from sealdesk.workbench.models import Beginning, CannedReply, Draft, DraftFile, ForwardDraft, Notice, SavedView, Undo
 
 Rows = QuerySet[Any]
 
@@ -29,6 +29,11 @@ def _undos(actor: Actor, rows: Rows) -> Rows:
 def _drafts(actor: Actor, rows: Rows) -> Rows:
     """Nobody reads a colleague's half-written sentence: that there is one is told by ``drafts.of_colleagues``."""
     return rows.filter(_of_tickets_seen(actor), agent=actor.id) if actor.kind == "agent" else rows.none()
+
+
+@narrows(ForwardDraft)
+def _forward_drafts(actor: Actor, rows: Rows) -> Rows:
+    return rows.filter(agent=actor.id, original__in=see(actor, Message)) if actor.kind == "agent" else rows.none()
 
 
 @narrows(Beginning)

@@ -27,6 +27,8 @@ from sealdesk.workbench.models import Undo, UndoStep
 
 #: How long an action can be taken back; the toast goes sooner.
 KEPT: Final = dt.timedelta(minutes=10)
+#: The kinds of what leaves by mail.
+LETTERS: Final = ("reply.send", "forward.send")
 #: Puts one thing back, inside the transaction of ``deed``. Raises InvalidChangeError when it changed since.
 Reverser = Callable[[Actor, Deed, UndoStep], None]
 _reversers: dict[str, Reverser] = {}
@@ -42,12 +44,20 @@ class Lot:
 
 @dataclass(slots=True)
 class Undone:
-    """How it went: how many things are as they were, and the sentences of those that are not."""
+    """How it went: the steps that were taken back, and the sentences of those that were not."""
 
-    done: int = 0
-    on: set[str] = field(default_factory=set)
-    """The resources that are as they were (``"ticket:<id>"``)."""
+    steps: list[UndoStep] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+
+    @property
+    def done(self) -> int:
+        """How many things are as they were."""
+        return len(self.steps)
+
+    @property
+    def on(self) -> set[str]:
+        """The resources that are as they were (``"ticket:<id>"``)."""
+        return {step.resource for step in self.steps}
 
 
 _lot: ContextVar[Lot | None] = ContextVar("undo_lot", default=None)
@@ -102,15 +112,16 @@ def keep(deed: Deed, reversals: list[Reversal], permission: Permission | None) -
 def last(by: Actor, *, at: str = "") -> Undo:
     """The newest entry that can still be taken back; InvalidChangeError when there is none.
 
-    A reply is taken back only ``at`` its ticket, and only while nothing was done since: who presses a key elsewhere means another thing.
+    What leaves by mail is taken back only ``at`` its ticket, and only while nothing was done since: who presses a key elsewhere means
+    another thing.
     """
     found = see(by, Undo).filter(undone_at=None, expires_at__gt=timezone.now()).order_by("-made_at", "-id").first()
     if found is None:
         raise InvalidChangeError("There is nothing to undo. What you change can be taken back for ten minutes.")
     newest = see(by, Undo).order_by("-made_at", "-id").values_list("id", flat=True).first()
-    letters = set(found.steps.filter(kind="reply.send").values_list("resource", flat=True))
+    letters = set(found.steps.filter(kind__in=LETTERS).values_list("resource", flat=True))
     if letters and (found.id != newest or letters != {at}):
-        raise InvalidChangeError("You sent or planned a reply before this. It is taken back on its ticket only.")
+        raise InvalidChangeError("You sent or planned a mail before this. It is taken back on its ticket only.")
     return found
 
 
@@ -128,8 +139,7 @@ def take_back(by: Actor, undo_id: uuid.UUID) -> Undone:
     for step in undo.steps.order_by("-id"):
         try:
             _put_back(by, undo, step)
-            result.done += 1
-            result.on.add(step.resource)
+            result.steps.append(step)
         except RefusalError as error:
             refusal = refusal or error
             result.refused.append(error.sentence)

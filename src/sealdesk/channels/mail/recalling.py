@@ -17,7 +17,7 @@ from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
 from sealdesk.channels.models import Delivery, DeliveryState
 from sealdesk.desk.models import Message
-from sealdesk.workbench import replies
+from sealdesk.workbench import forwards, replies
 from sealdesk.workbench.models import UndoStep
 from sealdesk.workbench.undo import undoes
 
@@ -31,6 +31,15 @@ def recall(by: Actor, message: Message, *, keep_time: bool = False) -> None:
     with acting(by, Tag.TICKET_REPLY_RECALLED, on=ticket.key, department=ticket.department_id, permission=Permission.TICKET_REPLY) as deed:
         deed.details = {"message": str(message.id), "author": str(message.author_id or "")}
         _bring_back(deed, message, keep_time=keep_time)
+
+
+@undoes(forwards.UNDO)
+def _undo_send_on(by: Actor, deed: Deed, step: UndoStep) -> None:
+    """The same on the toast of what was just sent on."""
+    message = see(by, Message).select_related("forward__original__person").filter(id=uuid.UUID(step.new["message"])).first()
+    if message is None or not _waits(message):
+        raise forwards.too_late()
+    forwards.bring_back(deed, message)
 
 
 @undoes(replies.UNDO)
@@ -100,10 +109,15 @@ def can_be_discarded(delivery: Delivery) -> bool:
 
 
 def _bring_back(deed: Deed, message: Message, *, keep_time: bool) -> None:
-    delivery = _held(message, DeliveryState.QUEUED, DeliveryState.KEPT).first()
-    if delivery is None or not (can_be_recalled(delivery) or delivery.state == DeliveryState.KEPT):
+    if not _waits(message):
         raise replies.too_late()
     replies.bring_back(deed, message, keep_time=keep_time)
+
+
+def _waits(message: Message) -> bool:
+    """Whether it has not left, and does not while this transaction lasts."""
+    delivery = _held(message, DeliveryState.QUEUED, DeliveryState.KEPT).first()
+    return delivery is not None and (can_be_recalled(delivery) or delivery.state == DeliveryState.KEPT)
 
 
 def _held(message: Message, *states: DeliveryState) -> QuerySet[Delivery]:

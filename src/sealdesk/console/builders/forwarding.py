@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -15,6 +16,8 @@ from sealdesk.console.reader import Reader
 from sealdesk.desk.forwarding.actions import REASONS, Letter, may_open
 from sealdesk.desk.models import Message, Ticket
 from sealdesk.vault.ids import uuid7
+from sealdesk.workbench import forwards
+from sealdesk.workbench.models import ForwardDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class Refused:
 def forward_view(reader: Reader, ticket: Ticket, message: Message, refused: Refused | None = None) -> ForwardView:
     """A message as it would leave: masked, whatever the reader sees of it. Files in which a secret was found stay here."""
     department = ticket.department_id
-    typed = refused.letter if refused else Letter("", "", "")
+    draft = None if refused else forwards.mine(reader.actor, message)
+    typed = refused.letter if refused else _typed(reader, draft)
     files = [file for file in message.attachments.all() if not file.inline and not file.secret]
     reader.opening.load(file.name for file in files)
     text = reader.opening.show(message.text, department)
@@ -50,4 +54,15 @@ def forward_view(reader: Reader, ticket: Ticket, message: Message, refused: Refu
         reason=typed.reason,
         note=typed.note,
         error=refused.error if refused else "",
+        restored=draft is not None,
     )
+
+
+def _typed(reader: Reader, draft: ForwardDraft | None) -> Letter:
+    """What its author wrote before it was taken back: the address is no news to them. What they may no longer read is left out."""
+    if draft is None:
+        return Letter("", "", "")
+    reader.opening.load([draft.text, draft.address])
+    note, address = (reader.opening.show(value, draft.department_id, reveal=True) for value in (draft.text, draft.address))
+    files = {uuid.UUID(one) for one in draft.files}
+    return Letter("" if address.masked else address.text, draft.reason, "" if note.masked else note.text, files, draft.opened)

@@ -17,6 +17,7 @@ from sealdesk.access.masking import without_ways
 from sealdesk.access.opening import Shown
 from sealdesk.access.permissions import Permission
 from sealdesk.console import danger_words, figures, triage_words, words
+from sealdesk.console.builders import out_of_sight as lost
 from sealdesk.console.builders import views
 from sealdesk.console.builders.filtering import filtering
 from sealdesk.console.builders.handling import snooze_choices
@@ -30,7 +31,7 @@ from sealdesk.desk.models import NOT_PRESSING, PRESSING, Ticket
 from sealdesk.desk.queries import View
 from sealdesk.triage.model import SPAM, WANTED
 from sealdesk.triage.skills import joined
-from sealdesk.workbench import drafts, reading
+from sealdesk.workbench import drafts, out_of_sight, reading
 
 #: From when on a customer has waited long. Nobody promised them anything yet, so it is a hint and no breach.
 _LONG: Final = dt.timedelta(hours=4)
@@ -59,6 +60,8 @@ def list_pane(
         return None
     wanted, asked_at = replace(chosen.wanted(shelf), rows=rows), timezone.now()
     marks: dict[str, Any] = {"unread": reading.unread(reader.actor), "drafted": drafts.drafted(reader.actor)}
+    if not current:
+        marks["lost"] = out_of_sight.how_many(reader.actor)
     if "tags" in chosen.columns:
         marks["tag_words"] = tagging.words_on_each()
     page = listing.page(reader.actor, wanted, after=after, before=before, **marks)
@@ -76,6 +79,7 @@ def list_pane(
         count=counted.n if counted else None,
         more=counted is not None and counted.more,
         note=views.note(chosen.view),
+        lost="" if current else lost.sentence(reader, page.tickets),
         newer=f"{address}?{query}before={page.newer}" if page.newer else "",
         older=f"{address}?{query}after={page.older}" if page.older else "",
         by_time=chosen.order in {Order.CHANGED, Order.OPENED},

@@ -65,8 +65,7 @@ def ticket_page(
     opened = opened or Opened({})
     reader.opening.load(talk.values(shown))
     entries = talk.conversation(reader, ticket, shown, talk.quiet(events) if shown else [], look, vaulted(reader, ticket, shown, opened))
-    links = linking.links_of(reader.actor, ticket)
-    judged = queries.judgements(reader.actor, ticket)
+    links, judged = linking.links_of(reader.actor, ticket), queries.judgements(reader.actor, ticket)
     card, told_of = customer_card(reader, ticket, opened)
     return dataclasses.replace(
         _head(reader, ticket, pane, name, judged),
@@ -75,6 +74,7 @@ def ticket_page(
         linked_count=len(links),
         linked=linked_view(reader, ticket, links) if tab == "linked" else None,
         entries=entries,
+        before=look.before,
         earlier_url=f"{reverse('console:ticket', args=[ticket.number])}?view={name}&before={earlier}" if earlier else "",
         events=tuple(events),
         events_count=total,

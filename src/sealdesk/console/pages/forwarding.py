@@ -35,3 +35,5 @@ class ForwardView:
     reason: str = ""
     note: str = ""
     error: str = ""
+    restored: bool = False
+    """Whether it was sent, and taken back before it left."""

@@ -163,6 +163,8 @@ class ListPane:
     count: int | None = None
     more: bool = False
     note: str = ""
+    lost: str = ""
+    """That drafts of the reader are on tickets out of their sight."""
     newer: str = ""
     older: str = ""
     by_time: bool = True

@@ -209,6 +209,8 @@ class TicketPage:
     me: str = ""
     channel: str = "mail"
     entries: tuple[MessageView | EventView, ...] = ()
+    before: str = ""
+    """From where on back the conversation is shown; empty from its end."""
     earlier_url: str = ""
     summary: tuple[SummaryPoint, ...] = ()
     events: tuple[EventView, ...] = ()

@@ -23,7 +23,8 @@ from sealdesk.console.views.composing import form_of
 from sealdesk.console.views.showing import show
 from sealdesk.desk import queries
 from sealdesk.desk.forwarding.actions import Letter, can_be_forwarded
-from sealdesk.workbench.forwards import send_on
+from sealdesk.workbench import forwards
+from sealdesk.workbench.undo import undoable
 
 #: What the desk refuses, to be translated where it is shown.
 _SENTENCES = (
@@ -38,7 +39,7 @@ _SENTENCES = (
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def forward(request: HttpRequest, number: int, message_id: uuid.UUID) -> HttpResponse:
-    """Choose what leaves, to whom and why; send it on."""
+    """Choose what leaves, to whom and why; send it on. What was taken back stands here again, until it is sent or thrown away."""
     reader = reader_of(request)
     ticket = queries.ticket(reader.actor, number)
     message = queries.message(reader.actor, ticket, message_id, "person", "author", "confidence")
@@ -47,14 +48,19 @@ def forward(request: HttpRequest, number: int, message_id: uuid.UUID) -> HttpRes
     reader.opening.reference = ticket.key
     if request.method != "POST":
         return show(request, ticket, "forward", forward=forward_view(reader, ticket, message))
+    if "discard" in request.POST:
+        forwards.discard(reader.actor, ticket, message)
+        toast(request, _("The draft is discarded."))
+        return redirect("console:ticket", number)
     letter = _letter(request)
     try:
         copying.typed(letter.address)
-        sent = send_on(reader.actor, ticket, message, letter, form=form_of(request))
+        with undoable(reader.actor) as lot:
+            sent = forwards.send_on(reader.actor, ticket, message, letter, form=form_of(request))
     except InvalidChangeError as refusal:
         again = forward_view(reader, ticket, message, Refused(letter, request.POST.get("once", ""), _(refusal.sentence)))
         return show(request, ticket, "forward", status=409, forward=again)
-    toast(request, _("It is on its way. The customer finds it under who has seen their data."))
+    toast(request, _("It is on its way. The customer finds it under who has seen their data."), lot)
     return redirect(f"{reverse('console:ticket', args=[number])}#m-{sent.id.hex}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -191,7 +192,9 @@ def _reveal_part(request: HttpRequest, ticket: Ticket, part: re.Match[str], purp
     if purpose not in words.PURPOSES:
         raise InvalidChangeError(_("Say what you need the value for."))
     open_field(request.session, ticket.number, part[0], purpose)
-    return redirect(f"{reverse('console:ticket', args=[ticket.number])}#m-{message.pk.hex}")
+    before = request.POST.get("before", "")[:80]
+    page = f"?{urlencode({'before': before})}" if before else ""
+    return redirect(f"{reverse('console:ticket', args=[ticket.number])}{page}#m-{message.pk.hex}")
 
 
 def _name(agent: uuid.UUID | None) -> str:

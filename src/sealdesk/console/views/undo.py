@@ -19,6 +19,7 @@ from sealdesk.console.reader import reader_of
 from sealdesk.console.returning import page_before
 from sealdesk.console.toasting import tell
 from sealdesk.desk import queries
+from sealdesk.workbench import forwards
 from sealdesk.workbench import undo as bench
 
 
@@ -37,11 +38,14 @@ def last(request: HttpRequest) -> HttpResponse:
 
 
 def _take_back(request: HttpRequest, undo_id: uuid.UUID | None) -> HttpResponse:
-    """What was refused is told on the page where it was asked."""
+    """What was refused is told on the page where it was asked. What is not sent on stands in its form again."""
     actor = reader_of(request).actor
     try:
         undone = bench.take_back(actor, undo_id or bench.last(actor, at=_at_hand(actor, page_before(request))).id)
         tell(request, undone, queries.number_behind(actor, undone.on))
+        again = forwards.brought_back(actor, undone.steps)
+        if again is not None:
+            return redirect("console:forward", again.original.ticket.number, again.original_id)
     except InvalidChangeError as refusal:
         messages.warning(request, _(refusal.sentence))
     return redirect(page_before(request))

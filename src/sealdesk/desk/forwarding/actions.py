@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import uuid
 from collections.abc import Collection
@@ -18,11 +19,13 @@ from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import see
 from sealdesk.access.tags import Tag
 from sealdesk.access.within import LABEL
+from sealdesk.desk import waiting
 from sealdesk.desk.actions import Alongside, Writing, put, text_of
 from sealdesk.desk.forwarding.models import Forward
 from sealdesk.desk.holding import locked
 from sealdesk.desk.models import Attachment, Kind, Message, Ticket
-from sealdesk.desk.recipients.actions import checked, person_at, take_part
+from sealdesk.desk.recipients.actions import checked, part_again, person_at, take_part
+from sealdesk.desk.recipients.models import Recipient
 from sealdesk.labels import Label
 from sealdesk.people.register import addresses_of, email_among
 from sealdesk.vault.keyring import one_look_up_per_subject
@@ -57,8 +60,19 @@ def can_be_forwarded(message: Message) -> bool:
     return message.kind in {Kind.INBOUND, Kind.REPLY} and not waits and getattr(message, "confidence", None) is None
 
 
-def forward(by: Actor, ticket: Ticket, original: Message, letter: Letter, *, alongside: Alongside | None = None) -> Message:
-    """Send a message of a ticket that ``by`` sees on, at once. The third party takes part from now on; the requester stays who it was."""
+def forward(
+    by: Actor,
+    ticket: Ticket,
+    original: Message,
+    letter: Letter,
+    *,
+    leaves_at: dt.datetime | None = None,
+    alongside: Alongside | None = None,
+) -> Message:
+    """Send a message of a ticket that ``by`` sees on, not before ``leaves_at``.
+
+    The third party takes part from now on; the requester stays who it was.
+    """
     on, department = ticket.key, ticket.department_id
     with (
         one_look_up_per_subject(),
@@ -75,19 +89,33 @@ def forward(by: Actor, ticket: Ticket, original: Message, letter: Letter, *, alo
         held = locked(ticket)
         if held.joined_into_id is not None:
             raise InvalidChangeError("This ticket was joined to another one. Answer in that conversation.")
-        person = person_at(deed, address)
-        keep = functools.partial(_keep, original=original, letter=letter, files=files, address=address, alongside=alongside)
-        what = Writing(Kind.FORWARD, Tag.TICKET_FORWARDED, Permission.TICKET_FORWARD, alongside=keep)
+        person, new = person_at(deed, address)
+        row = Forward(original=original, person=person, address=address, reason=letter.reason, opened=letter.opened)
+        row.files, row.brought = [str(file.id) for file in files], {"record": new}
+        keep = functools.partial(_keep, row=row, address=address, alongside=alongside)
+        what = Writing(Kind.FORWARD, Tag.TICKET_FORWARDED, Permission.TICKET_FORWARD, leaves_at=leaves_at, alongside=keep)
         return put(deed, held, person, text_of(letter.note), [], what)
 
 
-def _keep(
-    deed: Deed, message: Message, *, original: Message, letter: Letter, files: list[Attachment], address: str, alongside: Alongside | None
-) -> None:
-    row = Forward(message=message, original=original, person=message.person, address=address, reason=letter.reason, opened=letter.opened)
-    row.files = [str(file.id) for file in files]
+def take_back(deed: Deed, message: Message) -> None:
+    """It did not leave: out of the conversation, with whom it alone brought, as with copies. Within the action of whoever takes it back."""
+    row = message.forward
+    person, brought, ticket = row.person, row.brought, message.ticket_id
+    waiting.withdraw(message, None)
+    again = Forward.objects.filter(person=person, message__ticket=ticket).order_by("id").first()
+    heir = again or Recipient.objects.filter(person=person, message__ticket=ticket).order_by("id").first()
+    if heir is not None:
+        parts = [*heir.brought.get("parts", ()), *brought.get("parts", ())]
+        heir.brought = {"parts": parts, "record": any(one.get("record") for one in (heir.brought, brought))}
+        heir.save(update_fields=["brought"])
+    elif not Message.objects.filter(ticket=ticket, person=person).exists() and part_again(deed, person, brought):
+        deed.details["uncopied"] = 1
+
+
+def _keep(deed: Deed, message: Message, *, row: Forward, address: str, alongside: Alongside | None) -> None:
+    row.message = message
+    row.brought["parts"] = take_part(message, row.person, address, role="third")
     row.save(force_insert=True)
-    take_part(message, message.person, address, role="third")
     deed.details |= _told(deed.actor, row)
     if alongside is not None:
         alongside(deed, message)

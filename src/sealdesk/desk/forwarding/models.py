@@ -32,6 +32,8 @@ class Forward(models.Model):
     opened = _ours(models.BooleanField(default=False))
     #: The ids of the files of the message that went along.
     files = _ours(models.JSONField(default=list))
+    #: What there was not before this letter, and goes with it when it is taken back: as of those who get a copy (``Recipient``).
+    brought = _of_person(models.JSONField(default=dict))
 
     def __str__(self) -> str:
         return f"forward {self.id}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
@@ -52,9 +52,8 @@ def copy_to(deed: Deed, message: Message, addresses: Iterable[str]) -> None:
     others = [address for address in checked(addresses) if email_among(own, address) is None]
     with one_look_up_per_subject():
         for address in others:
-            known = known_at(deed, address)
-            person = known or _somebody_new(deed, address)
-            brought = {"parts": take_part(message, person, address, role="copied"), "record": known is None}
+            person, new = person_at(deed, address)
+            brought = {"parts": take_part(message, person, address, role="copied"), "record": new}
             Recipient(message=message, person=person, address=address, brought=brought).save(force_insert=True)
     if others:
         deed.details["copied"] = len(others)
@@ -74,12 +73,18 @@ def take_back(deed: Deed, message: Message) -> None:
             heir.brought = {"parts": _brought(heir) + _brought(row), "record": any(one.get("record") for one in (heir.brought, brought))}
             heir.save(update_fields=["brought"])
         elif not Message.objects.filter(ticket=message.ticket_id, person=person).exists():
-            gone += bool(Participant.objects.filter(id__in=_brought(row)).delete()[0])
             row.delete()
-            if brought.get("record"):
-                drop_unless_tied(deed, person)
+            gone += part_again(deed, person, brought)
     if gone:
         deed.details["uncopied"] = gone
+
+
+def part_again(deed: Deed, person: Customer, brought: Mapping[str, Any]) -> bool:
+    """Whom a letter alone ``brought`` takes part no more, nor stays the record that it alone made. Whether they took part by it."""
+    parted = bool(Participant.objects.filter(id__in=brought.get("parts", ())).delete()[0])
+    if brought.get("record"):
+        drop_unless_tied(deed, person)
+    return parted
 
 
 def _brought(row: Recipient) -> list[str]:
@@ -108,13 +113,17 @@ def note_bounced(message: uuid.UUID, addresses: Sequence[str]) -> int:
     return Recipient.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(refused="bounced")
 
 
-def person_at(deed: Deed, address: str) -> Customer:
-    """Whose address it is, as far as the agent may know. Within ``one_look_up_per_subject``; InvalidChangeError for who is blocked."""
-    return known_at(deed, address) or _somebody_new(deed, address)
+def person_at(deed: Deed, address: str) -> tuple[Customer, bool]:
+    """Whose address it is, as far as the agent may know, and whether their record was made for it.
+
+    Within ``one_look_up_per_subject``; InvalidChangeError for who is blocked.
+    """
+    known = known_at(deed, address)
+    return known or _somebody_new(deed, address), known is None
 
 
 def known_at(deed: Deed, address: str) -> Customer | None:
-    """The same for who is known; None for somebody new."""
+    """Who is known at an address; None for somebody new."""
     known = customers.record_with(deed.actor, address)
     if known is not None and known.blocked:
         raise InvalidChangeError("Somebody at one of these addresses is blocked, so nobody writes to them. Take it off.")

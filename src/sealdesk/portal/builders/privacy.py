@@ -28,6 +28,7 @@ _WHAT: Final[Mapping[str, str]] = {
     "people.CustomerPhone": n_("Your telephone numbers"),
     "people.CustomerNote": n_("What our staff noted to help you better"),
     "workbench.Draft": n_("Answers to you that are not sent yet"),
+    "workbench.ForwardDraft": n_("What was written to somebody outside about a message of yours, and not sent"),
     "desk.Ticket.subject_line": n_("The subjects of your requests"),
     "desk.Ticket": n_("That a request is yours"),
     "desk.Participant": n_("In which conversations you take part"),

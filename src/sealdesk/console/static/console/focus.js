@@ -1,6 +1,6 @@
 // Parts of a page are put in anew, because the person asked for it or because something came in. Who had the focus in one keeps it:
-// on the same thing, or on the menu that it was chosen from. A value that was opened bears the name of the sheet that opened it: the focus
-// goes from the sheet to the value, and from a value that closed to the button that opens it again.
+// on the same thing, or on the menu that it was chosen from. A value that was opened names the sheet that opened it: the focus goes from
+// the sheet to the value, and from a value that closed to the button that opens it again. What is folded (a quoted text) is unfolded.
 
 export function refocus(element, within = document) {
   const menu = element.closest("details.menu")?.querySelector("summary");
@@ -11,9 +11,12 @@ export function refocus(element, within = document) {
       if (same) return same.focus({ preventScroll: true });
     }
   }
-  const id = CSS.escape(element.closest("form[popover]")?.id || element.id);
+  const id = element.closest("form[popover]")?.id || element.dataset.opened;
   if (!id) return;
-  const value = within.querySelector(`#${id}:not([popover])`) ?? within.querySelector(`[popovertarget="${id}"]`);
+  const name = CSS.escape(id);
+  const value = within.querySelector(`[data-opened="${name}"]`) ?? within.querySelector(`[popovertarget="${name}"]`);
+  const fold = value?.closest("details");
+  if (fold) fold.open = true;
   value?.focus({ preventScroll: true });
 }
 

@@ -42,6 +42,22 @@ function tellOfMerge(target) {
   told.hidden = false;
 }
 
+// A ticket that a colleague moved out of the reader's sight. The page stays, for what they wrote; it asks for nothing of it any more.
+function tellOfLoss() {
+  document.querySelector("[data-out-of-sight]")?.removeAttribute("hidden");
+  document.querySelector("[data-live-ticket]")?.removeAttribute("data-live-ticket");
+  const here = document.querySelector("[data-here]");
+  if (here) here.textContent = "";
+  begin();
+}
+
+// A look that finds nothing may be about the list or about the ticket beside it: the ticket's own address says which.
+async function lookForTicket() {
+  if (!document.querySelector("[data-live-ticket]")) return;
+  const { status } = await fetch(location.href, { method: "HEAD", headers: { "X-Look-Aside": "1" }, credentials: "same-origin" });
+  if (status === 404) tellOfLoss();
+}
+
 export function put(fresh, selector) {
   const [now, then] = [document.querySelector(selector), fresh.querySelector(selector)];
   if (!now || !then) return;
@@ -99,6 +115,7 @@ function mendMessages(fresh) {
 }
 
 async function react(found) {
+  if (found.gone) return tellOfLoss();
   for (const bell of bells()) if (bell.innerHTML !== found.bell) bell.innerHTML = found.bell;
   const here = document.querySelector("[data-here]");
   if (here && here.textContent !== found.here) here.textContent = found.here;
@@ -133,6 +150,7 @@ async function ask() {
   try {
     const response = await fetch(address(), { headers: { Accept: "application/json" }, credentials: "same-origin" });
     if (response.ok && !response.redirected) hear(await response.text());
+    else if (response.status === 404) await lookForTicket();
   } catch {
     // A line that is down is told by trouble.js.
   } finally {
