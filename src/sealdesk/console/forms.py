@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.html import format_html, strip_tags
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -36,9 +35,9 @@ class DeskForm(forms.Form):
             widget.attrs["class"] = kind
 
     @property
-    def carried(self) -> SafeString:
+    def carried(self) -> str:
         """What the form carries besides its fields."""
-        return SafeString()
+        return ""
 
 
 class StandingForm(DeskForm):
@@ -52,9 +51,9 @@ class StandingForm(DeskForm):
         self._standing = standing
 
     @property
-    def carried(self) -> SafeString:
+    def carried(self) -> str:
         """What the fields show, for when the form comes back."""
-        return SafeString() if self._standing is None else meanwhile.carried(self._now())
+        return "" if self._standing is None else meanwhile.carried(self._now())
 
     def full_clean(self) -> None:
         """Merge what is typed with what stands now, and say where two have changed the same."""
@@ -302,7 +301,7 @@ class ServerForm(DeskForm):
         self._held: dict[str, meanwhile.Value] = {"server": meanwhile.closed(held)}
 
     @property
-    def carried(self) -> SafeString:
+    def carried(self) -> str:
         """Which server was saved when the page was made. It is not shown, so a form always names a new one."""
         return meanwhile.carried(self._held)
 

@@ -15,7 +15,6 @@ from urllib.parse import parse_qs, urlencode
 
 from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
@@ -50,7 +49,7 @@ class Told:
     whole: str = ""
 
 
-def carried(now: Mapping[str, Value]) -> SafeString:
+def carried(now: Mapping[str, Value]) -> str:
     """The hidden input for a form that shows these values."""
     return format_html('<input type="hidden" name="{}" value="{}">', CARRIED, urlencode(_digests(now), doseq=True))
 
