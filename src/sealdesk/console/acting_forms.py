@@ -10,13 +10,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sealdesk.console import acting_words, words
-from sealdesk.console.forms import DeskForm
+from sealdesk.console.forms import StandingForm
 from sealdesk.desk.acting.deciding import QUESTIONS, Rules, Thresholds
 
 LASTS: Final = (100, 500, 1000)
 
 
-class ActingForm(DeskForm):
+class ActingForm(StandingForm):
     """From how many percent each question is suggested, done and told, or done. Empty: never."""
 
     last = forms.ChoiceField(
@@ -26,12 +26,13 @@ class ActingForm(DeskForm):
     )
 
     def __init__(self, *args: Any, rules: Rules, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        standing = {f"{question}_{level}": getattr(rules[question], level) for question in QUESTIONS for level in acting_words.LEVELS}
+        super().__init__(*args, standing=standing, **kwargs)
         self.fields["last"].initial = str(LASTS[1])
         for question in QUESTIONS:
             for level, name in acting_words.LEVELS.items():
                 label = gettext("%(question)s: %(level)s") % {"question": words.question(question), "level": gettext(name)}
-                field = forms.IntegerField(label=label, required=False, min_value=0, max_value=100, initial=getattr(rules[question], level))
+                field = forms.IntegerField(label=label, required=False, min_value=0, max_value=100)
                 field.widget.attrs["class"] = "input"
                 self.fields[f"{question}_{level}"] = field
 
@@ -45,7 +46,8 @@ class ActingForm(DeskForm):
 
     def wrong(self) -> list[str]:
         """What does not fit, for above the table."""
-        return [str(error) for name, errors in self.errors.items() if name != "__all__" for error in errors]
+        named = ((self.fields[name].label, errors) for name, errors in self.errors.items() if name != "__all__")
+        return [gettext("%(name)s: %(value)s") % {"name": name, "value": error} for name, errors in named for error in errors]
 
     def clean(self) -> dict[str, Any]:
         """Doing asks for no less than telling, and telling for no less than suggesting."""

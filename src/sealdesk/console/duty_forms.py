@@ -9,11 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sealdesk.console import duty_words, words
-from sealdesk.console.forms import DeskForm
+from sealdesk.console.forms import DeskForm, StandingForm
 from sealdesk.desk.assigning.actions import MOST_TICKETS
 
 
-class AssigningForm(DeskForm):
+class AssigningForm(StandingForm):
     """How a department's new tickets find somebody."""
 
     method = forms.ChoiceField(label=_("New tickets go"), choices=duty_words.methods, widget=forms.RadioSelect)
@@ -28,7 +28,7 @@ class AssigningForm(DeskForm):
     skills = forms.ChoiceField(label=_("Knowing the category well"), choices=duty_words.skilled, widget=forms.RadioSelect)
 
 
-class DutyForm(DeskForm):
+class DutyForm(StandingForm):
     """What an agent takes on, and when."""
 
     most = forms.IntegerField(

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html
+from django.http import QueryDict
+from django.utils.html import format_html, strip_tags
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sealdesk.access.managing import LONGEST_NAME
-from sealdesk.console import words
+from sealdesk.console import meanwhile, words
+from sealdesk.datamap.sealed import SealedValue
 from sealdesk.identity.session_rules import HOURS, IDLE_MINUTES, MOST
 from sealdesk.languages import named
 
@@ -30,6 +34,65 @@ class DeskForm(forms.Form):
             kind = "select" if isinstance(widget, forms.Select) else "textarea" if isinstance(widget, forms.Textarea) else "input"
             widget.attrs["class"] = kind
 
+    @property
+    def carried(self) -> str:
+        """What the form carries besides its fields."""
+        return ""
+
+
+class StandingForm(DeskForm):
+    """A form about something that stands already. ``standing`` is how it stands now; what others have changed since stays: ``meanwhile``.
+
+    Without ``standing`` it is a form for something new.
+    """
+
+    def __init__(self, data: Any = None, *args: Any, standing: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(data, *args, initial=standing, **kwargs)
+        self._standing = standing
+
+    @property
+    def carried(self) -> str:
+        """What the fields show, for when the form comes back."""
+        return "" if self._standing is None else meanwhile.carried(self._now())
+
+    def full_clean(self) -> None:
+        """Merge what is typed with what stands now, and say where two have changed the same."""
+        theirs: dict[str, str] = {}
+        if self._standing is not None and isinstance(self.data, QueryDict):
+            merged = meanwhile.merge(self.data.get(meanwhile.CARRIED), self._typed(), self._now())
+            self.data, theirs = self._with(self.data, merged.values), merged.theirs
+        super().full_clean()
+        for name, value in theirs.items():
+            told = meanwhile.told(self._in_words(name, value))
+            self.fields[name].stands_now = told.whole  # type: ignore[attr-defined]
+            self.add_error(name, told.sentence)
+        if theirs:
+            self.add_error(None, gettext(meanwhile.NOTHING_SAVED))
+
+    def _now(self) -> dict[str, meanwhile.Value]:
+        return {name: _value(held) for name, held in (self._standing or {}).items() if name in self.fields}
+
+    def _typed(self) -> dict[str, meanwhile.Value]:
+        given = {name: self.fields[name].widget.value_from_datadict(self.data, self.files, self.add_prefix(name)) for name in self._now()}
+        return {name: _value(value) for name, value in given.items()}
+
+    def _with(self, given: QueryDict, values: Mapping[str, meanwhile.Value]) -> QueryDict:
+        data = given.copy()
+        for name, value in values.items():
+            data.setlist(self.add_prefix(name), list(value) if isinstance(value, tuple) else [value])
+        return data
+
+    def _in_words(self, name: str, value: str) -> str:
+        choices = getattr(self.fields[name], "choices", ())
+        return strip_tags(str(dict(choices).get(value, value)))
+
+
+def _value(held: Any) -> meanwhile.Value:
+    """A value of a form, as its page would send it back."""
+    if isinstance(held, list | tuple | set | frozenset):
+        return tuple(str(one) for one in held)
+    return ("on" if held else "") if isinstance(held, bool) else "" if held is None else str(held)
+
 
 class NewDepartmentForm(DeskForm):
     """A department to be."""
@@ -43,7 +106,7 @@ class NewDepartmentForm(DeskForm):
     )
 
 
-class DepartmentForm(DeskForm):
+class DepartmentForm(StandingForm):
     """What may change about a department."""
 
     name = forms.CharField(label=_("Name in English"), max_length=LONGEST_NAME)
@@ -73,7 +136,7 @@ class ArchiveForm(DeskForm):
         self.fields["into"].choices = departments  # type: ignore[attr-defined]
 
 
-class AgentForm(DeskForm):
+class AgentForm(StandingForm):
     """What may change about an agent."""
 
     name = forms.CharField(label=_("Full name"), max_length=120)
@@ -121,7 +184,7 @@ class NewMailboxForm(DeskForm):
         self.fields["department"].choices = choices  # type: ignore[attr-defined]
 
 
-class SenderForm(DeskForm):
+class SenderForm(StandingForm):
     """Whose tickets a mailbox's mail becomes, and as whom it writes."""
 
     department = forms.ChoiceField(label=_("Its mail becomes tickets of"))
@@ -146,7 +209,7 @@ class SenderForm(DeskForm):
         self.fields["department"].choices = departments  # type: ignore[attr-defined]
 
 
-class LanguageForm(DeskForm):
+class LanguageForm(StandingForm):
     """The language for who has not chosen one."""
 
     language = forms.ChoiceField(
@@ -157,7 +220,7 @@ class LanguageForm(DeskForm):
     )
 
 
-class SessionsForm(DeskForm):
+class SessionsForm(StandingForm):
     """How long people stay signed in. The bounds are those of the code, which asks again."""
 
     hours = forms.IntegerField(
@@ -180,7 +243,7 @@ class SessionsForm(DeskForm):
     )
 
 
-class CategoryForm(DeskForm):
+class CategoryForm(StandingForm):
     """A category: its names, and where it leads."""
 
     name = forms.CharField(label=_("Name in English"), max_length=LONGEST_NAME)
@@ -201,7 +264,7 @@ def _chips() -> list[tuple[str, str]]:
     ]
 
 
-class TagForm(DeskForm):
+class TagForm(StandingForm):
     """A word of the desk's tags, and its colour."""
 
     word = forms.CharField(
@@ -232,6 +295,21 @@ class ServerForm(DeskForm):
     )
     anyway = forms.BooleanField(label=_("Save even if the server does not answer now"), required=False)
     field_order = ("host", "port", "tls", "user", "password", "folder", "after", "anyway")
+
+    def __init__(self, *args: Any, held: SealedValue | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._held: dict[str, meanwhile.Value] = {"server": meanwhile.closed(held)}
+
+    @property
+    def carried(self) -> str:
+        """Which server was saved when the page was made. It is not shown, so a form always names a new one."""
+        return meanwhile.carried(self._held)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to replace a server that somebody else has saved since, once."""
+        if meanwhile.merge(self.data.get(meanwhile.CARRIED), {"server": "new"}, self._held).theirs:
+            self.add_error(None, _("Another server was saved for this address in the meantime. Save again to put yours in its place."))
+        return super().clean() or {}
 
     def settings(self) -> dict[str, Any]:
         """What is sealed. Typed on a page, so it may not lead into closed networks."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import groupby
 from typing import Final
 
@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
 
+from sealdesk.console import meanwhile
 from sealdesk.console.pages.canned import CannedForm, CannedGroup, CannedList, CannedRow, PickerPage
 from sealdesk.console.pages.ticket import Choice
 from sealdesk.console.reader import Reader
@@ -70,7 +71,14 @@ def kept(reader: Reader) -> CannedList:
 
 
 def form_of(
-    reader: Reader, one: Canned | None, *, typed: canned.Wording | None = None, scope: str = "own", department: str = "", error: str = ""
+    reader: Reader,
+    one: Canned | None,
+    *,
+    typed: canned.Wording | None = None,
+    scope: str = "own",
+    department: str = "",
+    error: str = "",
+    theirs: Mapping[str, str] | None = None,
 ) -> CannedForm:
     """The form, filled with what is kept or with what was typed."""
     wording = typed or (canned.Wording(one.name, one.text, one.text_zh) if one else canned.Wording("", "", ""))
@@ -90,7 +98,14 @@ def form_of(
         variables=tuple(Choice(f"{{{{{name}}}}}", _(meaning)) for name, meaning in _MEANINGS.items()),
         error=error,
         may_change=changes,
+        carried=meanwhile.carried(wording_of(one)) if one else "",
+        theirs=meanwhile.of_all(theirs or {}),
     )
+
+
+def wording_of(one: Canned) -> dict[str, meanwhile.Value]:
+    """What stands in the fields of the form."""
+    return {name: getattr(one, name) for name in canned.FIELDS}
 
 
 def _choices(reader: Reader, scope: str) -> list[Choice]:

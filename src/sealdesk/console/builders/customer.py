@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sealdesk.access.permissions import Permission
-from sealdesk.console import happenings, words
+from sealdesk.console import happenings, meanwhile, words
 from sealdesk.console.builders import conversation as talk
 from sealdesk.console.builders.customers import views
+from sealdesk.console.builders.editing import editing
 from sealdesk.console.builders.inbox import name_beside
 from sealdesk.console.builders.merging import merged_records
 from sealdesk.console.builders.revealing import opened_of, revealing
@@ -26,7 +27,6 @@ from sealdesk.console.pages.ticket import Choice
 from sealdesk.console.reader import Reader
 from sealdesk.desk import customers, disclosures, history
 from sealdesk.desk.queries import View
-from sealdesk.languages import named
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.people.models import Customer, CustomerPhone
 from sealdesk.phrases import listed
@@ -44,8 +44,10 @@ class Person:
         self.department = customers.department_for(reader.actor, self.records, Permission.CUSTOMER_READ)
 
 
-def profile_page(reader: Reader, person: Person, *, tab: str, after: str = "", opened: Opened | None = None) -> ProfilePage:
-    """The profile with one of its tabs. ``after`` continues the tab to older entries."""
+def profile_page(
+    reader: Reader, person: Person, *, tab: str, after: str = "", opened: Opened | None = None, merged: meanwhile.Merged | None = None
+) -> ProfilePage:
+    """The profile with one of its tabs. ``after`` continues the tab to older entries; ``merged`` is a correction that was not saved."""
     customer, here = person.customer, reverse("console:customer", args=[person.customer.id])
     contacts = customers.contacts(reader.actor, person.records)
     reader.opening.load([customer.name, *(contact.value for contact in contacts)])
@@ -68,11 +70,11 @@ def profile_page(reader: Reader, person: Person, *, tab: str, after: str = "", o
         language=words.language(customer.language) if customer.language else "",
         blocked=customer.blocked,
         erased_at=customer.erased_at,
-        languages=tuple(Choice(code, name, code == customer.language) for code, name in [("", _("As they write")), *named()]),
-        organisations=_organisations(reader, customer),
         merged=merged_records(reader, customer, person.records, contacts),
         acts=_acts(reader, person),
     )
+    if page.acts.change:
+        page = dataclasses.replace(page, editing=editing(reader, customer, str(page.name), merged))
     fill = {"tickets": _with_tickets, "notes": _with_notes, "changes": _with_changes, "seen": _with_seen}[tab]
     return fill(page, reader, person, after)
 
@@ -105,14 +107,6 @@ def _reach(reader: Reader, person: Person, contact: Any, opened: Opened) -> Reac
         remove_url=reverse("console:customer-remove", args=place) if change else "",
         purposes=tuple(Choice(*pair) for pair in words.purposes(value.kind, on_ticket=False)),
     )
-
-
-def _organisations(reader: Reader, customer: Customer) -> tuple[Choice, ...]:
-    current = str(customer.organisation_id or "")
-    named = customers.organisation_names(reader.actor)
-    if customer.organisation and current not in dict(named):
-        named = [(current, customer.organisation.name), *named]
-    return (Choice("", _("None"), not current), *(Choice(pk, name, pk == current) for pk, name in named))
 
 
 def _acts(reader: Reader, person: Person) -> Doings:

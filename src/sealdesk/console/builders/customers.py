@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sealdesk.access.permissions import Permission
-from sealdesk.console import words
+from sealdesk.console import meanwhile, words
 from sealdesk.console.builders.inbox import name_beside
-from sealdesk.console.pages.customers import CustomerRow, CustomersPage, OrganisationRow, OrganisationsPage
+from sealdesk.console.pages.customers import CustomerRow, CustomersPage, OrganisationRow, OrganisationsPage, Renaming
 from sealdesk.console.pages.queue import ViewGroup, ViewLink
 from sealdesk.console.reader import Reader
 from sealdesk.desk import customers, finding
-from sealdesk.people.models import Customer
+from sealdesk.people.models import Customer, Organisation
 
 
 def customers_page(reader: Reader, wanted: dict[str, str]) -> CustomersPage:
@@ -56,8 +56,8 @@ def called_page(reader: Reader, typed: str) -> CustomersPage:
     )
 
 
-def organisations_page(reader: Reader, after: str) -> OrganisationsPage:
-    """One page of organisations by name."""
+def organisations_page(reader: Reader, after: str = "", renaming: Renaming | None = None) -> OrganisationsPage:
+    """One page of organisations by name; ``renaming`` is one that two have renamed."""
     found = customers.organisations(reader.actor, after=after)
     shown, more = found[: customers.PAGE], len(found) > customers.PAGE
     may, renames = reader.actor.may(Permission.CUSTOMER_UPDATE), reader.actor.may_everywhere(Permission.CUSTOMER_UPDATE)
@@ -70,12 +70,20 @@ def organisations_page(reader: Reader, after: str) -> OrganisationsPage:
                 people=row.people,  # type: ignore[attr-defined]
                 url=f"{reverse('console:customers')}?organisation={row.id}",
                 rename_url=reverse("console:organisation-rename", args=[row.id]) if renames else "",
+                carried=meanwhile.carried({"name": row.name}),
             )
             for row in shown
         ),
         create_url=reverse("console:organisation-create") if may else "",
         older=f"{reverse('console:organisations')}?after={shown[-1].id}" if more else "",
+        renaming=renaming,
     )
+
+
+def renaming(organisation: Organisation, typed: str, theirs: str) -> Renaming:
+    """The form for a name that was changed by somebody else meanwhile."""
+    url, now = reverse("console:organisation-rename", args=[organisation.id]), meanwhile.carried({"name": organisation.name})
+    return Renaming(organisation.name, url, typed, now, meanwhile.told(theirs))
 
 
 def views(current: str) -> tuple[ViewGroup, ...]:

@@ -52,7 +52,7 @@ _ORDERS: Final = {
 }
 _SPANS: Final = {"1h": n_("1 hour"), "4h": n_("4 hours"), "1d": n_("1 day"), "3d": n_("3 days"), "7d": n_("7 days"), "30d": n_("30 days")}
 #: Of two opposites, and of the ages, one is asked for; of all others any number.
-_ONE: Final = frozenset({"files", "unread", *AGES})
+ONE: Final = frozenset({"files", "unread", *AGES})
 #: Fields whose few values stand in sight; those of the others are folded away.
 _IN_SIGHT: Final = frozenset({"status", "priority", "tray"})
 #: Fields of which the panel shows what is asked for and offers no more.
@@ -159,7 +159,7 @@ def _field(name: str, choices: list[tuple[str, str]], now: Filter) -> FilterFiel
         name,
         _(_TITLES[name]),
         tuple(Option(value, words_for, value in wanted) for value, words_for in choices),
-        several=name not in _ONE,
+        several=name not in ONE,
         folded=name not in _IN_SIGHT,
         any_words=_("Any time") if name in AGES else _("Any"),
     )

@@ -12,7 +12,7 @@ from sealdesk.access.errors import NotVisibleError
 from sealdesk.access.managing import managed_departments
 from sealdesk.access.opening import Shown
 from sealdesk.access.permissions import Permission
-from sealdesk.console import gateway_words, words
+from sealdesk.console import gateway_words, meanwhile, words
 from sealdesk.console.builders.inbox import html_language
 from sealdesk.console.pages.gateway import BudgetRow, CallRow, GatewaySettings, LogPage, ProposalPage
 from sealdesk.console.pages.ticket import Choice
@@ -77,7 +77,14 @@ def settings_page(reader: Reader, *, tested: str = "", tested_well: bool = False
         tested=tested,
         tested_well=tested_well,
         error=error,
+        carried=meanwhile.carried(gateway_chosen()),
     )
+
+
+def gateway_chosen() -> dict[str, meanwhile.Value]:
+    """What is decided now, as the form shows it."""
+    chosen = sendable()
+    return {"on": "on" if is_on() else "", "labels": tuple(str(label) for label in CHOOSABLE if label in chosen)}
 
 
 def _budgets(reader: Reader, whole: int) -> list[BudgetRow]:

@@ -7,8 +7,9 @@ from typing import Final
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from sealdesk.console import own_words
+from sealdesk.console import meanwhile, own_words
 from sealdesk.console.pages.notices import NoticeRow, NoticesPage, Rule, RulesPage
 from sealdesk.console.pages.ticket import Choice
 from sealdesk.console.reader import Reader
@@ -16,6 +17,7 @@ from sealdesk.workbench import notices, rules, telling
 from sealdesk.workbench.models import Notice
 from sealdesk.workbench.rules import How, Told
 
+QUIET: Final = ("quiet_from", "quiet_to")
 _ICONS: Final = {
     Told.ASSIGNED: "user-plus",
     Told.MENTION: "at-sign",
@@ -44,18 +46,32 @@ def notices_page(reader: Reader, before: str) -> NoticesPage:
     )
 
 
-def rules_page(reader: Reader) -> RulesPage:
-    """The reader's rules."""
+def rules_chosen(reader: Reader) -> dict[str, meanwhile.Value]:
+    """The reader's rules, as the form shows them."""
     held = rules.rules_of(reader.actor)
+    quiet = {"quiet_from": held.quiet_from, "quiet_to": held.quiet_to}
+    ways: dict[str, meanwhile.Value] = {str(kind): str(rules.how(held, kind)) for kind in Told}
+    return ways | {name: f"{at:%H:%M}" if at else "" for name, at in quiet.items()}
+
+
+def rules_page(reader: Reader, merged: meanwhile.Merged | None = None) -> RulesPage:
+    """The form of them; with what was typed where another window has changed the same meanwhile."""
+    now = rules_chosen(reader)
+    values, theirs = (merged.values, merged.theirs) if merged else (now, {})
+    ways = dict(own_words.ways())
+    told = {name: meanwhile.told(ways.get(How(value), value) if value in set(How) else value) for name, value in theirs.items()}
     return RulesPage(
-        rules=tuple(Rule(kind, own_words.notice(kind), _ways(rules.how(held, kind))) for kind in Told),
-        quiet_from=f"{held.quiet_from:%H:%M}" if held.quiet_from else "",
-        quiet_to=f"{held.quiet_to:%H:%M}" if held.quiet_to else "",
+        rules=tuple(Rule(kind, own_words.notice(kind), _ways(meanwhile.text_of(values[kind])), told.get(kind)) for kind in Told),
+        quiet_from=meanwhile.text_of(values["quiet_from"]),
+        quiet_to=meanwhile.text_of(values["quiet_to"]),
         zone=timezone.localtime().tzname() or "",
+        carried=meanwhile.carried(now),
+        quiet=tuple(told[name] for name in QUIET if name in told),
+        error=_(meanwhile.NOTHING_SAVED) if theirs else "",
     )
 
 
-def _ways(chosen: How) -> tuple[Choice, ...]:
+def _ways(chosen: str) -> tuple[Choice, ...]:
     return tuple(Choice(way, name, way == chosen) for way, name in own_words.ways())
 
 

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from sealdesk.access.errors import NotAllowedError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
-from sealdesk.console import danger_words, figures, happenings, triage_words, words
+from sealdesk.console import danger_words, figures, happenings, meanwhile, triage_words, words
 from sealdesk.console.builders import left_open
+from sealdesk.console.builders.correcting import answers
 from sealdesk.console.builders.handling import clock_of
 from sealdesk.console.pages.ticket import Choice, Reason, Sorting, Word
 from sealdesk.console.reader import Reader
@@ -64,6 +65,7 @@ def sorting(reader: Reader, ticket: Ticket, departments: list[Any], judged: Iter
         urgencies=_held(judgements, "urgency", triage_words.urgencies()),
         skills=_held(judgements, "skills", words.categories()),
         departments=tuple(Choice(d.slug, d.name_in(reader.language), d.id == ticket.department_id) for d in departments),
+        carried=meanwhile.carried(answers(ticket, judgements)) if may else "",
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from sealdesk.console.meanwhile import Told
 from sealdesk.console.pages.ticket import Choice
 
 
@@ -63,3 +65,6 @@ class CannedForm:
     variables: tuple[Choice, ...] = ()
     error: str = ""
     may_change: bool = True
+    carried: str = ""
+    theirs: Mapping[str, Told] = field(default_factory=dict)
+    """What others have changed meanwhile in fields that are typed otherwise."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sealdesk.access.opening import Shown
+from sealdesk.console.meanwhile import Told
 from sealdesk.console.pages.messages import EventView
 from sealdesk.console.pages.queue import ViewGroup
 from sealdesk.console.pages.revealing import OpenedRow, Revealing
@@ -51,6 +53,18 @@ class OrganisationRow:
     people: int
     url: str
     rename_url: str = ""
+    carried: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """An organisation whose name was changed by two, with what the second has typed."""
+
+    name: str
+    url: str
+    typed: str
+    carried: str
+    told: Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,7 @@ class OrganisationsPage:
     rows: tuple[OrganisationRow, ...]
     create_url: str = ""
     older: str = ""
+    renaming: Renaming | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +189,18 @@ class Doings:
 
 
 @dataclass(frozen=True, slots=True)
+class Editing:
+    """The record while it is corrected. ``theirs``: what others have changed meanwhile in fields that are typed otherwise."""
+
+    carried: str
+    name: str
+    languages: tuple[Choice, ...]
+    organisations: tuple[Choice, ...]
+    theirs: Mapping[str, Told] = field(default_factory=dict)
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ProfilePage:
     """Everything that the page of one customer shows."""
 
@@ -195,10 +222,9 @@ class ProfilePage:
     events: tuple[EventView, ...] = ()
     older: str = ""
     older_events_url: str = ""
-    languages: tuple[Choice, ...] = ()
-    organisations: tuple[Choice, ...] = ()
     merged: tuple[RecordView, ...] = ()
     suggested: int = 0
     erased_at: dt.datetime | None = None
     revealing: Revealing = field(default_factory=Revealing)
     acts: Doings = Doings()
+    editing: Editing | None = None

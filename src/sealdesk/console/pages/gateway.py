@@ -83,3 +83,4 @@ class GatewaySettings:
     tested: str = ""
     tested_well: bool = False
     error: str = ""
+    carried: str = ""

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sealdesk.access.opening import Shown
+from sealdesk.console.meanwhile import Told
 from sealdesk.console.pages.ticket import Choice
 
 
@@ -39,6 +40,7 @@ class Rule:
     key: str
     name: str
     ways: tuple[Choice, ...]
+    meanwhile: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +51,7 @@ class RulesPage:
     quiet_from: str
     quiet_to: str
     zone: str
+    carried: str = ""
+    quiet: tuple[Told, ...] = ()
+    """What became of the quiet hours in another window."""
+    error: str = ""

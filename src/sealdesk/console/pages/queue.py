@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sealdesk.access.opening import Shown
+from sealdesk.console.meanwhile import Told
 from sealdesk.phrases import listed
 
 
@@ -106,6 +107,8 @@ class FilterField:
     several: bool = False
     folded: bool = False
     any_words: str = ""
+    meanwhile: Told | None = None
+    """What became of it elsewhere while it was chosen here."""
 
     @property
     def chosen(self) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sealdesk.access.opening import Shown
+from sealdesk.console.meanwhile import Told
 from sealdesk.console.pages.arranging import LinkedView, MergeView, SplitView
 from sealdesk.console.pages.card import CustomerView
 from sealdesk.console.pages.composer import Composer
@@ -98,6 +100,9 @@ class Sorting:
     skills: tuple[Choice, ...] = ()
     """Of these two, nothing where triage was not asked."""
     departments: tuple[Choice, ...] = ()
+    carried: str = ""
+    theirs: Mapping[str, Told] = field(default_factory=dict)
+    """What others have said meanwhile where something else was chosen."""
 
 
 @dataclass(frozen=True, slots=True)

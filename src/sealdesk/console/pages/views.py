@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from sealdesk.console.meanwhile import Told
 from sealdesk.console.pages.queue import FilterField, Option
 
 
@@ -22,3 +24,5 @@ class ViewPage:
     remove_url: str = ""
     error: str = ""
     read_only: bool = False
+    carried: str = ""
+    theirs: Mapping[str, Told] = field(default_factory=dict)

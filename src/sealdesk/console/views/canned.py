@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import Audience, needs
+from sealdesk.console import meanwhile
 from sealdesk.console.builders import canned as build
 from sealdesk.console.reader import Reader, reader_of
 from sealdesk.console.returning import back_to_ticket
@@ -106,8 +107,13 @@ def remove(request: HttpRequest, canned_id: uuid.UUID) -> HttpResponse:
 def _save(request: HttpRequest, reader: Reader, one: canned.Canned | None) -> HttpResponse:
     """What was typed stays when it is refused, and the reason stands above it."""
     form = request.POST
-    typed = canned.Wording(form.get("name", ""), form.get("text", ""), form.get("text_zh", ""))
+    told: dict[str, meanwhile.Value] = {name: form.get(name, "") for name in canned.FIELDS}
+    merged = meanwhile.merge(form.get(meanwhile.CARRIED), told, build.wording_of(one) if one else {})
+    typed = canned.Wording(**{name: meanwhile.text_of(value) for name, value in merged.values.items()})
     scope, department = form.get("scope", "own"), form.get("department", "")
+    if merged.theirs:
+        page = build.form_of(reader, one, typed=typed, error=_(meanwhile.NOTHING_SAVED), theirs=merged.theirs)
+        return render(request, "console/settings/canned_form.html", {"page": page}, status=409)
     try:
         canned.save(reader.actor, reader.opening, typed, changes=one.id if one else None, scope=scope, department=department)
     except InvalidChangeError as refusal:

@@ -19,6 +19,7 @@ from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import needs
 from sealdesk.console import refusals, words
 from sealdesk.console.builders.customer import TABS, Person, profile_page
+from sealdesk.console.builders.editing import changed, merged_with
 from sealdesk.console.opened import open_field, opened_on
 from sealdesk.console.reader import Reader, reader_of
 from sealdesk.console.toasting import toast
@@ -87,19 +88,23 @@ def unnote(request: HttpRequest, customer_id: uuid.UUID, note_id: uuid.UUID) -> 
 @needs(Permission.CUSTOMER_UPDATE)
 @require_POST
 def change(request: HttpRequest, customer_id: uuid.UUID) -> HttpResponse:
-    """Correct name, language and organisation: each that differs is changed and recorded on its own."""
+    """Correct name, language and organisation: each that differs is changed and recorded on its own; nothing where others did the same."""
     reader, person = _person(request, customer_id)
     actor, customer, department = reader.actor, person.customer, person.department
+    merged = merged_with(customer, request.POST)
+    if merged.theirs:
+        page = profile_page(reader, person, tab=TABS[0], opened=opened_on(request.session, customer.key), merged=merged)
+        return render(request, "console/customer.html", {"page": page}, status=409)
+    wanted = changed(customer, merged)
 
     def apply() -> None:
-        name, language = request.POST.get("name", "").strip(), request.POST.get("language", customer.language)
-        wanted = request.POST.get("organisation", str(customer.organisation_id or ""))
-        if name:  # left empty it stays: the page does not carry the old one
-            actions.rename(actor, customer, name, department)
-        if language != customer.language:
-            actions.speak(actor, customer, language, department)
-        if wanted != str(customer.organisation_id or ""):
-            actions.belong(actor, customer, customers.organisation(actor, _uuid(wanted)) if wanted else None, department)
+        if "name" in wanted:
+            actions.rename(actor, customer, wanted["name"], department)
+        if "language" in wanted:
+            actions.speak(actor, customer, wanted["language"], department)
+        if "organisation" in wanted:
+            to = wanted["organisation"]
+            actions.belong(actor, customer, customers.organisation(actor, _uuid(to)) if to else None, department)
 
     return _done(request, person, apply, _("The record is changed."))
 

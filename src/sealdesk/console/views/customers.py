@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import needs
-from sealdesk.console import refusals
-from sealdesk.console.builders.customers import called_page, customers_page, organisations_page
+from sealdesk.console import meanwhile, refusals
+from sealdesk.console.builders.customers import called_page, customers_page, organisations_page, renaming
 from sealdesk.console.reader import reader_of
 from sealdesk.console.toasting import toast
 from sealdesk.desk import customers
@@ -73,9 +73,14 @@ def create_organisation(request: HttpRequest) -> HttpResponse:
 @require_POST
 def rename_organisation(request: HttpRequest, organisation_id: uuid.UUID) -> HttpResponse:
     """Give it another name."""
-    actor = reader_of(request).actor
+    reader = reader_of(request)
+    held, typed = customers.organisation(reader.actor, organisation_id), request.POST.get("name", "")
+    merged = meanwhile.merge(request.POST.get(meanwhile.CARRIED), {"name": typed}, {"name": held.name})
+    if merged.theirs:
+        page = organisations_page(reader, renaming=renaming(held, typed, merged.theirs["name"]))
+        return render(request, "console/organisations.html", {"page": page}, status=409)
     try:
-        actions.rename_organisation(actor, customers.organisation(actor, organisation_id), request.POST.get("name", ""))
+        actions.rename_organisation(reader.actor, held, meanwhile.text_of(merged.values["name"]))
     except InvalidChangeError as refusal:
         messages.error(request, refusals.sentence(refusal))
     else:

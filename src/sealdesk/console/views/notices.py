@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.routes import Audience, needs
+from sealdesk.console import meanwhile
 from sealdesk.console.builders import notices as build
 from sealdesk.console.reader import reader_of
 from sealdesk.console.toasting import toast
@@ -52,16 +53,20 @@ def notice_rules(request: HttpRequest) -> HttpResponse:
     """What one wants to be told, how, and when not."""
     reader = reader_of(request)
     if request.method == "POST":
-        wanted = {kind: How(request.POST.get(kind, "")) if request.POST.get(kind, "") in set(How) else rules.DEFAULT[kind] for kind in Told}
-        rules.choose(reader.actor, wanted, _quiet(request))
+        typed: dict[str, meanwhile.Value] = {name: request.POST.get(name, "")[:8] for name in (*map(str, Told), *build.QUIET)}
+        merged = meanwhile.merge(request.POST.get(meanwhile.CARRIED), typed, build.rules_chosen(reader))
+        if merged.theirs:
+            return render(request, "console/settings/notices.html", {"page": build.rules_page(reader, merged)}, status=409)
+        meant = {name: meanwhile.text_of(value) for name, value in merged.values.items()}
+        wanted = {kind: How(meant[kind]) if meant[kind] in set(How) else rules.DEFAULT[kind] for kind in Told}
+        rules.choose(reader.actor, wanted, _quiet(*(meant[name] for name in build.QUIET)))
         toast(request, _("Saved."))
         return redirect("console:notice-rules")
     return render(request, "console/settings/notices.html", {"page": build.rules_page(reader)})
 
 
-def _quiet(request: HttpRequest) -> tuple[dt.time, dt.time] | None:
+def _quiet(*given: str) -> tuple[dt.time, dt.time] | None:
     """The quiet hours; None when neither end is given."""
-    given = [request.POST.get(name, "")[:8] for name in ("quiet_from", "quiet_to")]
     if not any(given):
         return None
     try:

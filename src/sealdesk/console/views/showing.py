@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from sealdesk.console.builders.conversation import Look
+from sealdesk.console.builders.correcting import contested
 from sealdesk.console.builders.ticket import ticket_page
+from sealdesk.console.meanwhile import Merged
 from sealdesk.console.opened import opened_on
 from sealdesk.console.pages.composer import Composer
 from sealdesk.console.reader import reader_of
@@ -24,9 +26,16 @@ def show_ticket(request: HttpRequest, number: int, tab: str, composer: Composer 
 
 
 def show(
-    request: HttpRequest, ticket: Ticket, tab: str, *, composer: Composer | None = None, status: int = 200, **parts: Any
+    request: HttpRequest,
+    ticket: Ticket,
+    tab: str,
+    *,
+    composer: Composer | None = None,
+    correcting: Merged | None = None,
+    status: int = 200,
+    **parts: Any,
 ) -> HttpResponse:
-    """A tab of a ticket that was fetched through *see*; ``parts`` are what only this tab shows."""
+    """A tab of a ticket that was fetched through *see*; ``parts`` are what only this tab shows, ``correcting`` what was not saved."""
     reader = reader_of(request)
     look = Look(request.GET.get("view", ""), request.GET.get("before", ""))
     if tab == "conversation":
@@ -41,4 +50,6 @@ def show(
         opened=opened_on(request.session, ticket.number),
         composer=composer,
     )
+    if correcting is not None:
+        page = dataclasses.replace(page, sorting=contested(page.sorting, correcting))
     return render(request, "console/ticket.html", {"page": dataclasses.replace(page, **parts)}, status=status)

@@ -21,7 +21,9 @@ from sealdesk.access.routes import needs
 from sealdesk.access.within import LABEL
 from sealdesk.channels import adopting
 from sealdesk.console import toasting, words
+from sealdesk.console.builders.correcting import answers, merged_with
 from sealdesk.console.builders.secrets import PART
+from sealdesk.console.meanwhile import text_of
 from sealdesk.console.opened import open_field
 from sealdesk.console.reader import reader_of
 from sealdesk.console.returning import back_to_ticket as _back
@@ -30,10 +32,7 @@ from sealdesk.console.views.showing import show
 from sealdesk.console.views.showing import show_ticket as _show
 from sealdesk.desk import actions, queries
 from sealdesk.desk.acting.actions import said_right
-from sealdesk.desk.acting.deciding import HELD_IN_RECORD
 from sealdesk.desk.models import Ticket
-from sealdesk.desk.skills import corrected_skills
-from sealdesk.triage.models import Judgement
 from sealdesk.workbench import drafts
 from sealdesk.workbench.undo import undoable
 
@@ -127,24 +126,18 @@ def confirm(request: HttpRequest, number: int) -> HttpResponse:
 @needs(Permission.TRIAGE_CORRECT)
 @require_POST
 def correct(request: HttpRequest, number: int) -> HttpResponse:
-    """Say what triage should have said: each answer that differs is corrected."""
+    """Say what triage should have said: each answer that differs is corrected; none where another said otherwise meanwhile."""
     reader = reader_of(request)
     ticket = queries.ticket(reader.actor, number)
-    for question, now in _answers(ticket, queries.judgements(reader.actor, ticket)).items():
-        wanted = request.POST.get(question, now)
-        if wanted != now:
-            actions.correct(reader.actor, ticket, question, wanted)
+    now = answers(ticket, queries.judgements(reader.actor, ticket))
+    merged = merged_with(now, request.POST)
+    if merged.theirs:
+        return show(request, ticket, "conversation", correcting=merged, status=409)
+    for question, wanted in merged.values.items():
+        if wanted != now[question]:
+            actions.correct(reader.actor, ticket, question, text_of(wanted))
     messages.success(request, _("Thank you. The next model learns from it."))
     return _back(request, number) if queries.sees(reader.actor, ticket) else redirect("console:inbox")
-
-
-def _answers(ticket: Ticket, judgements: list[Judgement]) -> dict[str, str]:
-    """The answers as they stand. The department is last: whoever moves a ticket away may not be able to correct it further."""
-    held = {j.question: j.corrected_to or j.value for j in judgements if j.question in HELD_IN_RECORD | {"sentiment"}}
-    if "skills" in held:
-        held["skills"] = corrected_skills(judgements) or held["skills"]
-    told = {"category": ticket.category, "priority": ticket.priority, "type": ticket.type}
-    return told | held | {"department": ticket.department.slug}
 
 
 @needs(Permission.TICKET_UPDATE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -13,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import needs
-from sealdesk.console.builders.viewing import view_page
-from sealdesk.console.builders.views import SAVED, saved_name
+from sealdesk.console.builders.viewing import merged_with, view_page, wish_of
+from sealdesk.console.builders.views import SAVED
+from sealdesk.console.meanwhile import CARRIED, NOTHING_SAVED
 from sealdesk.console.reader import Reader, reader_of
 from sealdesk.console.toasting import toast
 from sealdesk.desk.filters import Filter
@@ -44,15 +46,7 @@ def edit(request: HttpRequest, view_id: uuid.UUID) -> HttpResponse:
     saved = bench.view(reader.actor, view_id)
     if request.method == "POST":
         return _keep(request, reader, saved)
-    reader.opening.load([saved.name])
-    wish = bench.Wish(
-        saved_name(saved, reader),
-        Filter.parsed(saved.filter),
-        tuple(saved.columns),
-        Order(saved.order) if saved.order in set(Order) else Order.CHANGED,
-        saved.department.slug if saved.department else "",
-    )
-    return _show(request, reader, wish, saved)
+    return _show(request, reader, wish_of(reader, saved), saved)
 
 
 @needs(Permission.TICKET_READ)
@@ -68,6 +62,10 @@ def remove(request: HttpRequest, view_id: uuid.UUID) -> HttpResponse:
 
 def _keep(request: HttpRequest, reader: Reader, saved: SavedView | None) -> HttpResponse:
     wish = _wish(request.POST)
+    if saved is not None:
+        wish, theirs = merged_with(reader, saved, wish, request.POST.get(CARRIED))
+        if theirs:
+            return _show(request, reader, wish, saved, error=_(NOTHING_SAVED), theirs=theirs)
     try:
         kept = bench.keep(reader.actor, wish, saved)
     except InvalidChangeError as refusal:
@@ -76,8 +74,16 @@ def _keep(request: HttpRequest, reader: Reader, saved: SavedView | None) -> Http
     return redirect("console:view", SAVED + kept.id.hex)
 
 
-def _show(request: HttpRequest, reader: Reader, wish: bench.Wish, saved: SavedView | None, *, error: str = "") -> HttpResponse:
-    page = view_page(reader, wish, saved, error=error)
+def _show(
+    request: HttpRequest,
+    reader: Reader,
+    wish: bench.Wish,
+    saved: SavedView | None,
+    *,
+    error: str = "",
+    theirs: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    page = view_page(reader, wish, saved, error=error, theirs=theirs)
     return render(request, "console/view.html", {"page": page}, status=409 if error else 200)
 
 

@@ -54,7 +54,7 @@ def category(request: HttpRequest, category: str) -> HttpResponse:
     reader = reader_of(request)
     kept = actions.kept_one(reader.actor, category)
     held = {"name": kept.known.name, "name_zh": kept.known.name_zh, "department": str(kept.department.pk) if kept.department else ""}
-    form = CategoryForm(request.POST or None, initial=held, departments=places(reader))
+    form = CategoryForm(request.POST or None, standing=held, departments=places(reader))
     if request.method == "POST" and form.is_valid():
         with in_words(form), undoable(reader.actor) as lot:
             actions.change(reader.actor, category, **_told(reader, form))

@@ -52,7 +52,7 @@ def department(request: HttpRequest, department_id: uuid.UUID) -> HttpResponse:
     reader = reader_of(request)
     chosen = managed_department(reader.actor, department_id)
     held = {"name": chosen.name, "name_zh": chosen.name_zh, "categories": chosen.categories, "is_default": chosen.is_default}
-    form = DepartmentForm(request.POST or None, initial=held, categories=words.categories())
+    form = DepartmentForm(request.POST or None, standing=held, categories=words.categories())
     if request.method == "POST" and form.is_valid():
         with in_words(form), undoable(reader.actor) as lot:
             change_department(reader.actor, chosen, **form.cleaned_data)

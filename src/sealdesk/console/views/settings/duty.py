@@ -36,7 +36,7 @@ def assigning(request: HttpRequest, department_id: uuid.UUID) -> HttpResponse:
     chosen = managed_department(reader.actor, department_id, Permission.TRIAGE_STEER)
     rule = rule_of(chosen)
     held = {"method": rule.method, "language": rule.language, "skills": rule.skills, "hours": rule.hours}
-    form = AssigningForm(request.POST if request.method == "POST" else None, initial=held)
+    form = AssigningForm(request.POST if request.method == "POST" else None, standing=held)
     if request.method == "POST" and form.is_valid():
         with in_words(form), undoable(reader.actor) as lot:
             actions.set_rule(reader.actor, chosen, **form.cleaned_data)
@@ -71,7 +71,7 @@ def duty(request: HttpRequest, agent_id: uuid.UUID) -> HttpResponse:
     """What an agent takes on, and when."""
     reader = reader_of(request)
     chosen = see_one(reader.actor, Agent, pk=agent_id)
-    form = DutyForm(request.POST if request.method == "POST" else None, initial=duty_initial(chosen), skills=tuple(duty_of(chosen).skills))
+    form = DutyForm(request.POST if request.method == "POST" else None, standing=duty_initial(chosen), skills=tuple(duty_of(chosen).skills))
     if request.method == "POST" and form.is_valid():
         with in_words(form):
             actions.set_duty(reader.actor, chosen, **form.duty())

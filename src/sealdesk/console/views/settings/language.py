@@ -21,7 +21,7 @@ from sealdesk.workbench.undo import undoable
 def language(request: HttpRequest) -> HttpResponse:
     """Read it, and choose another."""
     actor = reader_of(request).actor
-    form = LanguageForm(request.POST if request.method == "POST" else None, initial={"language": desk_setting("language")})
+    form = LanguageForm(request.POST if request.method == "POST" else None, standing={"language": desk_setting("language")})
     if request.method == "POST" and form.is_valid():
         with undoable(actor) as lot:
             choose_language(actor, form.cleaned_data["language"])

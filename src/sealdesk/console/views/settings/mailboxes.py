@@ -58,14 +58,14 @@ def mailbox(request: HttpRequest, mailbox_id: uuid.UUID) -> HttpResponse:
     reader = reader_of(request)
     chosen = one_mailbox(reader.actor, mailbox_id)
     held = {name: getattr(chosen, name) for name in actions.TOLD} | {"department": str(chosen.department_id)}
-    form = SenderForm(request.POST or None, initial=held, departments=department_choices(reader))
+    form = SenderForm(request.POST or None, standing=held, departments=department_choices(reader))
     if request.method == "POST" and form.is_valid():
         with in_words(form), undoable(reader.actor) as lot:
             department = managed_department(reader.actor, uuid.UUID(form.cleaned_data["department"]))
             actions.change_sender(reader.actor, chosen, department, {name: form.cleaned_data[name] for name in actions.TOLD})
             toast(request, _("Saved."), lot)
             return redirect("console:settings-mailbox", chosen.pk)
-    return _page(request, chosen, form, ServerForm(initial={"user": chosen.address}, auto_id="server_%s"))
+    return _page(request, chosen, form, ServerForm(initial={"user": chosen.address}, auto_id="server_%s", held=chosen.imap))
 
 
 @needs(Permission.SETTINGS_MANAGE)
@@ -74,7 +74,7 @@ def server(request: HttpRequest, mailbox_id: uuid.UUID) -> HttpResponse:
     """Try the server that was typed, and keep it when it answers as it should."""
     reader = reader_of(request)
     chosen = one_mailbox(reader.actor, mailbox_id)
-    form = ServerForm(request.POST, auto_id="server_%s")
+    form = ServerForm(request.POST, auto_id="server_%s", held=chosen.imap)
     if form.is_valid():
         result = actions.try_server(reader.actor, chosen, form.settings())
         if result.ok or form.cleaned_data["anyway"]:
@@ -89,7 +89,7 @@ def server(request: HttpRequest, mailbox_id: uuid.UUID) -> HttpResponse:
             form.add_error(None, trouble(result.code))
             form.add_error(None, _("Nothing was saved. Enter the password again when you have mended it."))
     held = {name: getattr(chosen, name) for name in actions.TOLD} | {"department": str(chosen.department_id)}
-    return _page(request, chosen, SenderForm(initial=held, departments=department_choices(reader)), form)
+    return _page(request, chosen, SenderForm(standing=held, departments=department_choices(reader)), form)
 
 
 @needs(Permission.SETTINGS_MANAGE)

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sealdesk.access.errors import InvalidChangeError
 from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import needs
-from sealdesk.console import gateway_words
-from sealdesk.console.builders.gateway import settings_page
+from sealdesk.console import gateway_words, meanwhile
+from sealdesk.console.builders.gateway import gateway_chosen, settings_page
 from sealdesk.console.reader import reader_of
 from sealdesk.console.toasting import toast
 from sealdesk.gateway import choosing
@@ -27,8 +27,10 @@ def model(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     if request.method == "POST":
         try:
+            told: dict[str, meanwhile.Value] = {"on": request.POST.get("on", ""), "labels": tuple(request.POST.getlist("labels")[:10])}
+            meant = meanwhile.merge(request.POST.get(meanwhile.CARRIED), told, gateway_chosen()).values
             with undoable(reader.actor) as lot:
-                choosing.decide(reader.actor, on=request.POST.get("on") == "on", labels=request.POST.getlist("labels")[:10])
+                choosing.decide(reader.actor, on=meant["on"] == "on", labels=meant["labels"])
         except InvalidChangeError as refusal:
             page = settings_page(reader, error=_(refusal.sentence))
             return render(request, "console/settings/gateway.html", {"page": page}, status=refusal.status)

@@ -75,7 +75,7 @@ def agent(request: HttpRequest, agent_id: uuid.UUID) -> HttpResponse:
     """One agent: name, languages, roles, how they sign in. A link that was just made is shown here, once."""
     reader = reader_of(request)
     chosen = see_one(reader.actor, Agent, pk=agent_id)
-    form = AgentForm(request.POST or None, initial={"name": chosen.name, "spoken_languages": chosen.spoken_languages})
+    form = AgentForm(request.POST or None, standing={"name": chosen.name, "spoken_languages": chosen.spoken_languages})
     if request.method == "POST" and form.is_valid():
         with in_words(form):
             staff.change_agent(reader.actor, chosen, **form.cleaned_data)

@@ -35,7 +35,7 @@ PAGE = "console:settings-sign-in"
 def signing_in(request: HttpRequest) -> HttpResponse:
     """Counts and kinds of factors, never a secret; sessions with their browser, never with their network. A POST sets their rules."""
     reader = reader_of(request)
-    form = SessionsForm(request.POST if request.method == "POST" else None, initial=dataclasses.asdict(chosen()))
+    form = SessionsForm(request.POST if request.method == "POST" else None, standing=dataclasses.asdict(chosen()))
     if request.method == "POST" and form.is_valid():
         with in_words(form), undoable(reader.actor) as lot:
             choose_rules(reader.actor, Chosen(**form.cleaned_data))

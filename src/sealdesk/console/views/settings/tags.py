@@ -44,7 +44,7 @@ def tag(request: HttpRequest, tag_id: uuid.UUID) -> HttpResponse:
     """Rename one, or give it another colour, on all of its tickets at once."""
     actor = reader_of(request).actor
     held = tagging.kept_word(actor, tag_id)
-    form = TagForm(request.POST or None, initial={"word": held.word, "colour": held.colour})
+    form = TagForm(request.POST or None, standing={"word": held.word, "colour": held.colour})
     if request.method == "POST" and form.is_valid():
         with in_words(form), undoable(actor) as lot:
             tagging.change_word(actor, held.pk, form.cleaned_data["word"], form.cleaned_data["colour"])
