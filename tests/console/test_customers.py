@@ -315,7 +315,7 @@ def test_of_who_has_no_name_the_masked_address_stands_once(desk: Desk, name: str
     assert "(no name)" in head[0]
     page = wang.get(f"/tickets/{asked.number}/").content.decode()
     card = re.search(r'<details class="sec" open id="customer">.*?</dl>', page, re.DOTALL)
-    to = re.search(r'<span class="composer-to for-reply">.*?</span>\n', page, re.DOTALL)
+    to = re.search(r'<span class="composer-to composer-to--two for-reply">.*?</span>\n', page, re.DOTALL)
     assert card
     assert to
     assert (card[0].count(mask), "(no name)" in card[0]) == (1, True)

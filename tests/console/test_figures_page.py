@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from sealdesk.access.permissions import Role
 from sealdesk.figures import topics
+from sealdesk.figures.automation import SECONDS
 from tests.besieged import an_agent_with, signed_in
 from tests.cast import Desk
 from tests.figures.history import DAY, judge, past_and_present, write_in
@@ -59,6 +60,18 @@ def test_who_leads_several_departments_chooses_and_others_get_nothing_by_asking(
     assert "No ticket yet" in care.get(f"{ADDRESS}?department={desk.billing.pk}").content.decode()
     assert signed_in(an_agent_with((Role.AGENT, desk.care))).get(ADDRESS).status_code == 403
     assert care.get(f"{ADDRESS}?department=nonsense&span=never").status_code == 200
+
+
+def test_what_a_person_would_need_is_said_with_the_units_and_signs_of_the_page(desk: Desk) -> None:
+    ticket = write_in(desk.care, ["one"], DAY, first=1)[0]
+    judge(ticket, "category", "complaint")
+    judge(ticket, "priority", "high")
+    lead = signed_in(an_agent_with((Role.LEAD, desk.care)))
+    said = "an assumption: {}. A correction takes as much away."
+    assert said.format(f"Category {SECONDS['category']} s, Priority {SECONDS['priority']} s") in lead.get(ADDRESS).content.decode()
+    get_user_model().objects.update(language="zh-hans")
+    page = lead.get(ADDRESS).content.decode()
+    assert f"时间按人工所需估算：分类 {SECONDS['category']} 秒、优先级 {SECONDS['priority']} 秒。每次更正扣除同样的时间。" in page
 
 
 def test_the_time_saved_by_each_question_adds_up_to_the_time_above_them(desk: Desk) -> None:

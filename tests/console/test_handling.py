@@ -195,3 +195,16 @@ def test_a_merge_into_another_department_tells_its_number_to_nobody_who_does_not
     page = words_of(signed_in(desk.wang).get(f"/tickets/{ticket.number}/"))
     assert "The conversation goes on in another department." in page
     assert str(elsewhere.number) not in page
+
+
+def test_a_tag_of_the_desk_itself_is_meant_by_its_name_in_either_language(wang: Client, desk: Desk, ticket: Ticket) -> None:
+    with acting(Actor.system("tests"), Tag.TICKET_TAGGED, on=ticket.key) as deed:
+        tagging.mark(deed, ticket, MARK)
+    get_user_model().objects.filter(pk=desk.wang.id).update(language="zh-hans")
+    for typed, found in (("标签：人工复核", True), ("tag:human-review", True), ("标签：人工", False)):
+        assert (f"#{ticket.number}" in words_of(wang.post("/search/", {"q": typed}, follow=True))) is found, typed
+    other = a_ticket(desk.care)
+    url = f"/tickets/{other.number}/"
+    assert offered(wang.get(url)) == ["人工复核"]
+    wang.post(f"{url}tags/", {"add": "人工复核"})
+    assert [tag.word for tag in tagging.tags_of(other)] == [MARK]

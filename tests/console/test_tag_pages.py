@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from sealdesk.access.permissions import Role
 from sealdesk.desk import tagging
+from sealdesk.desk.contesting import MARK
 from sealdesk.desk.filters import Filter
 from sealdesk.desk.models import TagWord, Ticket
+from sealdesk.identity.models import Agent
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.workbench import saved
 from tests.besieged import an_agent_with, signed_in
@@ -118,3 +120,18 @@ def test_the_list_costs_the_same_however_many_words_there_are(office: Client, re
     office.get(LIST)
     with django_assert_max_num_queries(9):
         office.get(LIST)
+
+
+def test_a_tag_of_the_desk_itself_has_its_name_in_the_readers_language_and_keeps_its_word(
+    office: Client, ada: Agent, desk: Desk, ticket: Ticket
+) -> None:
+    held = tagging.tag(desk.wang, ticket, MARK)
+    ada.__class__.objects.filter(pk=ada.pk).update(language="zh-hans")
+    page = words_of(office.get(LIST))
+    assert "人工复核" in page
+    assert MARK not in page
+    form = office.get(url("tag", held)).content.decode()
+    assert 'value="人工复核"' in form
+    office.post(url("tag", held), {"word": "人工复核", "colour": "danger"})
+    held.refresh_from_db()
+    assert (held.word, held.colour) == (MARK, "danger")

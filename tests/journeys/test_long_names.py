@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from playwright.sync_api import expect
 
 from sealdesk.desk.models import Ticket
@@ -65,3 +66,27 @@ def test_long_names_stay_where_they_belong(pages: Pages, desk: Desk, address: st
     page.goto(f"{address}/customers/")
     for column in ("E-mail address", "Since") if device == "desktop" else ():
         expect(page.get_by_role("columnheader", name=column)).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize(("device", "language"), [("desktop", "zh-hans"), ("desktop", "en"), ("phone", "zh-hans")])
+def test_where_an_answer_goes_is_read_and_its_buttons_do_not_break_beside_a_long_name(
+    pages: Pages, desk: Desk, address: str, device: str, language: str
+) -> None:
+    asked = desk.ticket_from(
+        mail("王思远和他在人力资源与行政服务外包有限公司的全体同事们以及家属代表委员会", "long.recipient@customer.example")
+    )
+    Ticket.objects.update(department=desk.care)
+    get_user_model().objects.filter(pk=desk.wang.id).update(language=language)
+    page: Any = enter(pages.open(device), address, desk.wang)
+    page.goto(f"{address}/tickets/{asked.number}/")
+    top = page.locator(".composer-top")
+    for label in top.locator(".seg > label").all():
+        assert (
+            label.evaluate("(e) => { const range = new Range(); range.selectNodeContents(e); return range.getClientRects().length }") <= 2
+        )
+        assert label.bounding_box()["height"] < 40
+    if device == "desktop":
+        shown = top.locator(".composer-to--two > span + span")
+        assert shown.evaluate("(e) => e.scrollWidth <= e.clientWidth + 1 && e.getBoundingClientRect().width > 80")
+        assert top.locator(".clip").evaluate("(e) => e.scrollWidth > e.clientWidth")
+    look(page, f"composer-{device}-{language}")

@@ -17,7 +17,7 @@ from sealdesk.ledger.sequencing import sequence
 from sealdesk.portal import form_tokens
 from tests.cast import ELENA, Desk, found_desk, letter
 from tests.journeys.entering import enter, looking
-from tests.portal.support import Post
+from tests.portal.support import Post, write
 from tests.portal.test_who_has_seen import opened
 from tests.services.chromium import Pages, axe_violations, shoot
 
@@ -184,6 +184,32 @@ def test_a_confidential_reply_is_read_by_the_customer_and_the_agent_sees_that(pa
     expect(agent.get_by_text("Quick and kind.")).to_be_visible()
     customer.get_by_role("button", name="Take it back").click()
     expect(customer.get_by_role("button", name="Yes")).to_have_attribute("aria-pressed", "false")
+    assert pages.problems == []
+
+
+@pytest.mark.parametrize(("device", "scripts"), [("desktop", True), ("phone", False)], ids=["with scripts", "without scripts"])
+def test_who_says_no_and_presses_enter_in_the_words_beside_it_still_says_no(
+    pages: Pages, desk: Desk, address: str, device: str, scripts: bool
+) -> None:
+    post, customer, agent = Post(), pages.open(device, scripts=scripts), pages.open()
+    write()
+    ticket = Ticket.objects.get()
+    actions.reply(desk.wang, ticket, "We send a new one.")
+    customer.goto(address + post.delivered("/follow/").link)
+    opinion = customer.get_by_role("form", name="Your opinion of this answer")
+    opinion.get_by_role("button", name="No").click()
+    expect(opinion.get_by_role("button", name="No")).to_have_attribute("aria-pressed", "true")
+    opinion.get_by_label("Say more (optional)").fill("Did not help at all.")
+    opinion.get_by_label("Say more (optional)").press("Enter")
+    expect(opinion.get_by_label("Say more (optional)")).to_have_value("Did not help at all.")
+    expect(opinion.get_by_role("button", name="No")).to_have_attribute("aria-pressed", "true")
+    assert opinion.locator("button").first.is_hidden()  # Enter presses the first button of a form, which says what was said
+    enter(agent, address, desk.wang)
+    agent.goto(f"{address}/tickets/{ticket.number}/")
+    expect(agent.get_by_text("The customer did not find it helpful")).to_be_visible()
+    expect(agent.get_by_text("Did not help at all.")).to_be_visible()
+    if scripts:
+        look(customer, "said-no")
     assert pages.problems == []
 
 

@@ -136,3 +136,11 @@ def test_an_agents_browser_stays_an_agents_on_the_console(desk: Desk, post: Post
     client, ticket = followed(post, client)
     assert client.get(f"/my/{ticket.number}/").status_code == 200
     assert client.get(f"/tickets/{ticket.number}/").status_code == 404
+
+
+def test_a_page_says_of_the_readers_links_what_they_open(desk: Desk, post: Post) -> None:
+    client, ticket = followed(post)
+    assert "It opens this one request." in words_of(client.get(f"/my/{ticket.number}/"))
+    page = words_of(proven(post).get(f"/my/{ticket.number}/"))
+    assert "You have shown that the address is yours, so you see all your requests here." in page
+    assert "It opens this one request." not in page

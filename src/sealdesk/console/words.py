@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
 
 from sealdesk.desk import categories as known_categories
+from sealdesk.desk import tagging
 from sealdesk.desk.filetypes import FileType
 from sealdesk.languages import name_of, named
 
@@ -168,8 +169,6 @@ _TRAY: Final = {
     "spam": n_("Spam"),
     "unreadable": n_("Could not be read"),
 }
-#: Tags that the desk itself puts on.
-_TAG: Final = {"human-review": n_("human-review")}
 _LABEL: Final = {
     "internal": n_("internal"),
     "personal": n_("personal"),
@@ -364,7 +363,7 @@ def colour(value: str) -> str:
 
 def tag(word: str) -> str:
     """A tag: one of the desk's own in the reader's language, one of people's as they wrote it."""
-    return _word(_TAG, word)
+    return tagging.called(word, get_language() or "en")
 
 
 def tone(colour: str) -> str:

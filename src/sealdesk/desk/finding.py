@@ -17,6 +17,7 @@ from sealdesk.access.actors import Actor
 from sealdesk.access.permissions import Permission
 from sealdesk.access.seeing import see
 from sealdesk.access.within import within
+from sealdesk.desk import tagging
 from sealdesk.desk.models import Attachment, Kind, Message, Ticket, TicketTag
 from sealdesk.engines import snapshot
 from sealdesk.labels import Label
@@ -186,7 +187,7 @@ def _condition(actor: Actor, wanted: Filter, of_ticket: str) -> Q:
     elif wanted.name == "ticket":
         found = Q(**{f"{of_ticket}number": int(wanted.values[0])})
     elif wanted.name == "tag":
-        words = [tag.casefold() for tag in wanted.values]
+        words = tagging.meant(wanted.values)
         found = Q(Exists(TicketTag.objects.filter(ticket=OuterRef("ticket" if of_ticket else "pk"), word__word__in=words)))
     elif wanted.name == "assignee":
         for name in wanted.values:

@@ -33,6 +33,9 @@ MAX_LENGTH: Final = 40
 FEW: Final = 2000
 _FORM: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _DIGITS: Final = re.compile(r"(?:\d-?){5}")
+#: Tags that the desk itself puts on, as a Chinese page calls them. Whoever types that name means the tag.
+OWN: Final[Mapping[str, str]] = {"human-review": "人工复核"}
+_MEANT: Final = {name: word for word, name in OWN.items()}
 
 #: What packages above do in the same transaction when a word becomes another: their lists ask for the new one.
 Renaming = Callable[[str, str], None]
@@ -59,7 +62,18 @@ def normal(text: str) -> str:
         raise InvalidChangeError("A tag is one word of letters, digits and hyphens, at most 40 characters.")
     if _DIGITS.search(word):
         raise InvalidChangeError("A tag holds no numbers of people: at most four digits stand together.")
-    return word
+    return _MEANT.get(word, word)
+
+
+def called(word: str, language: str) -> str:
+    """A tag as a reader of this language knows it: people's own as they wrote it."""
+    return OWN.get(word, word) if language.startswith("zh") else word
+
+
+def meant(names: Iterable[str]) -> set[str]:
+    """The words that stand for these names, whatever language a name is of; a name may be a word of people's own too."""
+    folded = {name.casefold() for name in names}
+    return folded | {_MEANT[name] for name in folded if name in _MEANT}
 
 
 def tag(by: Actor, ticket: Ticket, text: str) -> TagWord:

@@ -23,7 +23,7 @@ from sealdesk.figures.policy import led
 from sealdesk.figures.surges import Surge
 from sealdesk.figures.topics import last_look, topics
 from sealdesk.figures.volume import Span, Volume, volume
-from sealdesk.phrases import followed, told
+from sealdesk.phrases import followed, listed, told
 
 _SPANS: Final = {Span.DAY: n_("24 hours"), Span.WEEK: n_("7 days"), Span.MONTH: n_("30 days")}
 _WIDTH, _HEIGHT = 840, 180
@@ -52,6 +52,7 @@ def figures_page(reader: Reader, span: Span, department: uuid.UUID | None) -> Fi
         surges=tuple(_surges(counted.surges)),
         learning=counted.learning,
         questions=tuple(_questions(done)),
+        assumed=listed(_assumed(done)),
         mixed_up=tuple(MixedUpRow(words.category(one.said), words.category(one.meant), one.count) for one in done.mixed_up),
         topics=tuple(
             TopicRow(one.phrase, one.people, f"{one.usual:.1f}".removesuffix(".0"), one.department.name_in(reader.language))
@@ -166,4 +167,9 @@ def _questions(done: Automation) -> Iterator[QuestionRow]:
     saved = figures.spent_each([one.saved for one in done.questions])
     for one, time in zip(done.questions, saved, strict=True):
         share = round(100 * (one.answered - one.corrected) / one.asked) if one.asked else 0
-        yield QuestionRow(words.question(one.question), one.asked, one.answered, one.corrected, share, time, SECONDS[one.question])
+        yield QuestionRow(words.question(one.question), one.asked, one.answered, one.corrected, share, time)
+
+
+def _assumed(done: Automation) -> Iterator[str]:
+    for one in done.questions:
+        yield _("%(question)s %(seconds)d s") % {"question": words.question(one.question), "seconds": SECONDS[one.question]}

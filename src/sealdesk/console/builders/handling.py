@@ -31,7 +31,7 @@ def handling(reader: Reader, ticket: Ticket) -> Handling:
     active = ticket.status in snoozing.ACTIVE
     return Handling(
         tags=tags,
-        vocabulary=tuple(word.word for word in tagging.vocabulary() if word.word not in taken),
+        vocabulary=tuple(words.tag(word.word) for word in tagging.vocabulary() if word.word not in taken),
         tag_url=reverse("console:tags", args=[ticket.number]),
         merge_url=reverse("console:merge", args=[ticket.number]) if ticket.joined_into_id is None else "",
         split_url=reverse("console:split", args=[ticket.number]),

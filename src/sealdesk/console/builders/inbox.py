@@ -107,7 +107,7 @@ def _bulk(reader: Reader, shelf: Shelf, colleagues: Sequence[tuple[str, str]], h
         colleagues=tuple(Option(*found) for found in colleagues if found[0] != me),
         categories=tuple(Option(*known) for known in words.categories()) if may(Permission.TRIAGE_CORRECT) else (),
         snoozes=tuple(Option(choice.value, choice.name) for choice in snooze_choices(timezone.localtime())) if update else (),
-        tags=tuple(word.word for word in tagging.vocabulary()) if update else (),
+        tags=tuple(words.tag(word.word) for word in tagging.vocabulary()) if update else (),
         guard=(WANTED if aside else SPAM) if may(Permission.TRIAGE_CORRECT) else "",
     )
 

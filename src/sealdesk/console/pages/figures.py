@@ -67,7 +67,6 @@ class QuestionRow:
     corrected: int
     share: int
     saved: str
-    seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +102,8 @@ class FiguresPage:
     learning: bool
     """Too little is known yet to call anything unusual."""
     questions: tuple[QuestionRow, ...]
+    assumed: str
+    """How long a person would need for each question."""
     mixed_up: tuple[MixedUpRow, ...]
     topics: tuple[TopicRow, ...]
     looked_at: dt.datetime | None

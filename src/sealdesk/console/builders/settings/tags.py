@@ -20,4 +20,4 @@ def tag_rows(reader: Reader) -> tuple[TagRow, ...]:
 
 def tag_row(word: TagWord, url: str = "") -> TagRow:
     """One word that was counted."""
-    return TagRow(word.word, words.tone(word.colour), words.colour(word.colour), word.count, url)  # type: ignore[attr-defined]
+    return TagRow(words.tag(word.word), words.tone(word.colour), words.colour(word.colour), word.count, url)  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sealdesk.access.permissions import Permission
 from sealdesk.access.routes import needs
+from sealdesk.console import words
 from sealdesk.console.builders.settings.tags import tag_row, tag_rows
 from sealdesk.console.forms import TagForm
 from sealdesk.console.reader import reader_of
@@ -32,7 +33,7 @@ def tags(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with in_words(form):
             made = tagging.make_word(reader.actor, form.cleaned_data["word"], form.cleaned_data["colour"])
-            toast(request, _("The tag %(tag)s is made.") % {"tag": f"#{made.word}"})
+            toast(request, _("The tag %(tag)s is made.") % {"tag": f"#{words.tag(made.word)}"})
             return redirect(LIST)
     may = reader.actor.may_everywhere(Permission.SETTINGS_MANAGE)
     return render(request, "console/settings/tags.html", {"rows": tag_rows(reader), "form": form if may else None})
@@ -44,7 +45,7 @@ def tag(request: HttpRequest, tag_id: uuid.UUID) -> HttpResponse:
     """Rename one, or give it another colour, on all of its tickets at once."""
     actor = reader_of(request).actor
     held = tagging.kept_word(actor, tag_id)
-    form = TagForm(request.POST or None, standing={"word": held.word, "colour": held.colour})
+    form = TagForm(request.POST or None, standing={"word": words.tag(held.word), "colour": held.colour})
     if request.method == "POST" and form.is_valid():
         with in_words(form), undoable(actor) as lot:
             tagging.change_word(actor, held.pk, form.cleaned_data["word"], form.cleaned_data["colour"])
@@ -60,5 +61,5 @@ def remove(request: HttpRequest, tag_id: uuid.UUID) -> HttpResponse:
     actor = reader_of(request).actor
     off = tagging.remove_word(actor, tagging.kept_word(actor, tag_id).pk)
     said = ngettext("Removed %(tag)s from %(count)d ticket.", "Removed %(tag)s from %(count)d tickets.", off.tickets)
-    toast(request, said % {"tag": f"#{off.word}", "count": off.tickets})
+    toast(request, said % {"tag": f"#{words.tag(off.word)}", "count": off.tickets})
     return redirect(LIST)
