@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from sealdesk.access.actors import agent_actor
@@ -126,7 +125,7 @@ FORMS = {
         at("settings-assigning", lambda o: o.desk.care.pk),
         {"method": "turn"},
         {"hours": []},
-        {"hours"},
+        {"assigning.hours"},
     ),
     "duty": Form(
         at("settings-agent-duty", lambda o: o.desk.wang.id),
@@ -286,8 +285,7 @@ def test_ticks_of_two_in_one_list_are_both_kept(office: Office) -> None:
     assert json.loads(event.details)["changes"] == {"categories": [["how-to"], ["complaint", "how-to"]]}
 
 
-def test_a_name_that_its_reader_may_not_see_is_carried_by_nothing_that_could_be_guessed(office: Office, client: Client) -> None:
-    del client
+def test_a_name_that_its_reader_may_not_see_is_carried_by_nothing_that_could_be_guessed(office: Office) -> None:
     customer = Customer.objects.get(pk=a_customer(office))
     window = Window(signed_in(office.mei), f"/customers/{customer.pk}/", "language")
     before = window.shows(CARRIED)
