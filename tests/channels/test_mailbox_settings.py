@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
+import threading
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from typing import Any
@@ -26,6 +28,7 @@ from sealdesk.channels.mail.reachable import ClosedNetworkError, refuse_closed_a
 from sealdesk.channels.mail.senders import is_one_line
 from sealdesk.channels.mail.sending import POSTMAN
 from sealdesk.channels.models import Mailbox
+from sealdesk.console.mail_words import TROUBLE
 from sealdesk.desk.actions import reply
 from sealdesk.identity.models import Agent
 from sealdesk.ledger.models import LedgerEvent
@@ -130,6 +133,50 @@ def test_a_test_that_does_not_end_is_given_up(desk: Desk, monkeypatch: pytest.Mo
     monkeypatch.setattr(actions, "TEST_SECONDS", 0.0)
     typed = {"host": "x.invalid", "user": "u", "password": "p"}
     assert actions.try_server(ADA, desk.mailbox, typed).code in {"timed-out", "name-unknown"}
+
+
+@pytest.mark.parametrize("host", ["imap..example.com", "a..b", "..", "a" * 70 + ".example"])
+def test_a_host_that_no_server_can_have_is_said_to_be_unknown(desk: Desk, host: str, settings: Any) -> None:
+    typed = {"host": host, "user": "u", "password": "p"}
+    assert check_mailbox(typed).code == check_mailbox(typed | {"guarded": True}).code == "name-unknown"
+    assert actions.try_server(ADA, desk.mailbox, typed).code == "name-unknown"
+    settings.SEALDESK_SMTP_URL = f"smtps://{host}"
+    assert actions.try_sending(ADA) == "name-unknown"
+
+
+@pytest.mark.parametrize(
+    ("tls", "says", "code"),
+    [
+        ("starttls", [b"* OK [CAPABILITY IMAP4rev1] hello\r\n"], "starttls-missing"),
+        ("starttls", [b"* BYE too many\r\n"], "no-imap"),
+        ("starttls", [b"220 mail.example ESMTP\r\n", b"500 what\r\n"], "no-imap"),
+        ("starttls", [b"+OK POP3 ready\r\n", b"-ERR what\r\n"], "no-imap"),
+        ("starttls", [], "no-imap"),
+        ("implicit", [b"* OK hello\r\n"], "tls-failed"),
+    ],
+)
+def test_what_answers_and_is_no_such_server_is_said_to_be_none(tls: str, says: list[bytes], code: str) -> None:
+    """Fakes: servers of other protocols, that hang up after what they say."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        speaking = threading.Thread(target=_say, args=(listening, says))
+        speaking.start()
+        result = check_mailbox({"host": "127.0.0.1", "port": listening.getsockname()[1], "tls": tls, "user": "u", "password": "p"}, 10.0)
+        speaking.join()
+    assert result.code == code
+    assert code in TROUBLE
+
+
+def _say(listening: socket.socket, says: list[bytes]) -> None:
+    client, _address = listening.accept()
+    client.settimeout(10)
+    with client, contextlib.suppress(OSError):
+        for line in says:
+            client.sendall(line)
+            if not (said := client.recv(1000)):
+                return
+            if b"CAPABILITY" in said:
+                client.sendall(b"* CAPABILITY IMAP4rev1\r\n" + said.split()[0] + b" OK done\r\n")
+                client.recv(1000)
 
 
 @pytest.mark.service

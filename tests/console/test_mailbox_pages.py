@@ -13,7 +13,7 @@ from sealdesk.access.models import Department
 from sealdesk.channels import actions
 from sealdesk.channels.mail.imap import Result
 from sealdesk.channels.models import Mailbox, RawMail
-from sealdesk.console.mail_words import _TROUBLE, trouble
+from sealdesk.console.mail_words import TROUBLE, trouble
 from tests.cast import Desk
 from tests.console.support import words_of
 
@@ -79,7 +79,7 @@ def test_trouble_in_fetching_is_told_in_a_sentence(office: Client, desk: Desk) -
     desk.mailbox.imap, desk.mailbox.last_error = {"host": "h"}, "login-refused"
     desk.mailbox.save()
     assert trouble("login-refused") in words_of(office.get(url("mailboxes")))
-    assert all(trouble(code).endswith(".") for code in _TROUBLE)
+    assert all(trouble(code).endswith(".") for code in TROUBLE)
     assert "451" in trouble("server-answer 451")
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
 
-_TROUBLE: Final = {
+TROUBLE: Final = {
     "": n_("All is well."),
     "disconnected": n_("The server hung up. Check the port, and whether it wants TLS from the first byte."),
     "folder-missing": n_("Signed in, but there is no such folder. Check its name, capitals included."),
@@ -18,8 +18,12 @@ _TROUBLE: Final = {
     ),
     "not-set": n_("No server is set, so replies wait. The operator sets SEALDESK_SMTP_URL and restarts the desk."),
     "connection-refused": n_("The machine answers, but nothing listens on this port. Check the port."),
+    "no-imap": n_("What answers there speaks no IMAP, or hung up. Check host and port."),
     "server-refused": n_("The server refused a command. Check that the folder exists and may be opened."),
     "settings-invalid": n_("The settings do not fit together. Check port, folder, and what becomes of the mail."),
+    "starttls-missing": n_(
+        "The server offers no STARTTLS on this port, so nothing goes to it unprotected. Try TLS from the first byte, port 993."
+    ),
     "starttls-or-login-missing": n_("The server offers no STARTTLS or no sign-in on this port. Try port 587 or 465."),
     "timed-out": n_("The server did not answer in time. Check host, port and firewall."),
     "tls-failed": n_("No secure connection came about. Check the port, and whether it is TLS from the first byte or STARTTLS."),
@@ -33,5 +37,5 @@ _TROUBLE: Final = {
 
 def trouble(code: str) -> str:
     """A code of a connection in a sentence; one that is not known here by itself."""
-    sentence = _TROUBLE.get(code)
+    sentence = TROUBLE.get(code)
     return _(sentence) if sentence else _("The server answered with %(code)s.") % {"code": code}

@@ -22,7 +22,7 @@ from sealdesk.access.opening import Opening
 from sealdesk.channels.jobs import enqueue_processing
 from sealdesk.channels.mail.intake import accept
 from sealdesk.channels.mail.limits import Limits
-from sealdesk.channels.mail.reachable import ClosedNetworkError, refuse_closed_address, refuse_closed_networks
+from sealdesk.channels.mail.reachable import ClosedNetworkError, refuse_closed_address, refuse_closed_networks, refuse_no_name
 from sealdesk.channels.models import Mailbox
 
 logger = logging.getLogger(__name__)
@@ -123,16 +123,18 @@ def settings_of(mailbox: Mailbox) -> ImapSettings:
 @contextmanager
 def connected(settings: ImapSettings, timeout: float = TIMEOUT) -> Iterator[IMAPClient]:
     """A signed-in connection over verified TLS; signed out at the end if the server still listens."""
-    context = ssl.create_default_context()
-    implicit = settings.tls == "implicit"
+    refuse_no_name(settings.host)
     if settings.guarded:
         refuse_closed_networks(settings.host, settings.port)
-    client = IMAPClient(settings.host, settings.port, ssl=implicit, ssl_context=context if implicit else None, timeout=timeout)
+    context, implicit = ssl.create_default_context(), settings.tls == "implicit"
+    with _an_imap_server():
+        client = IMAPClient(settings.host, settings.port, ssl=implicit, ssl_context=context if implicit else None, timeout=timeout)
     try:
         if settings.guarded:  # a name may answer differently the second time: no password before this
             refuse_closed_address(client.socket().getpeername()[0])
         if not implicit:
-            client.starttls(context)
+            with _an_imap_server():
+                client.starttls(context)
         client.login(settings.user, settings.password)
         yield client
     finally:
@@ -140,6 +142,18 @@ def connected(settings: ImapSettings, timeout: float = TIMEOUT) -> Iterator[IMAP
             client.logout()
         with suppress(IMAPClientError, OSError):
             client.shutdown()
+
+
+@contextmanager
+def _an_imap_server() -> Iterator[None]:
+    """Before anybody signs in a refusal is about the server itself. ImapTrouble for one that speaks no IMAP or no TLS."""
+    try:
+        yield
+    except CapabilityError:
+        sentence = "The server offers no STARTTLS on this port, so nothing goes to it unprotected. Try implicit TLS, port 993."
+        raise ImapTrouble("starttls-missing", sentence) from None
+    except IMAPClientError:
+        raise ImapTrouble("no-imap", "What answers there speaks no IMAP, or hung up. Check host and port.") from None
 
 
 def explained(error: Exception) -> ImapTrouble:

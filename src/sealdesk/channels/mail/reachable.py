@@ -32,6 +32,17 @@ class ClosedNetworkError(OSError):
         super().__init__("This address is on this machine or its own network segment. If your mail server is there, the operator opens it.")
 
 
+def refuse_no_name(host: str) -> None:
+    """Refuse what no host can be called (RFC 1035 §2.3.4: a part that is empty or over 63 octets). socket.gaierror.
+
+    The resolver of Python raises an error of its codec for it, which is none of the network's.
+    """
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        raise socket.gaierror(socket.EAI_NONAME, "No host can have this name.") from None
+
+
 def refuse_closed_networks(host: str, port: int) -> None:
     """Look the name up and refuse when any of its addresses is closed. ClosedNetworkError, or socket.gaierror for no such name."""
     for *_rest, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):

@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from sealdesk.channels.mail.outbound import Outgoing
+from sealdesk.channels.mail.reachable import refuse_no_name
 
 #: Seconds for one answer of the server, and for one whole conversation.
 TIMEOUT: Final = 60.0
@@ -91,6 +92,7 @@ class Server:
     def _connect(self, domain: str, timeout: float = TIMEOUT) -> smtplib.SMTP:
         context = ssl.create_default_context()
         client: smtplib.SMTP
+        refuse_no_name(self.host)
         if self.tls == "implicit":
             client = smtplib.SMTP_SSL(self.host, self.port, domain, timeout=timeout, context=context)
         else:
