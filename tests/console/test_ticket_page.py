@@ -379,3 +379,12 @@ def test_nobody_begins_a_reply_to_a_blocked_customer_and_what_was_typed_meanwhil
     refused = wang.post(f"{address}reply/", reply)
     assert refused.status_code == 409
     assert "A new one is on its way." in refused.content.decode()
+
+
+def test_a_note_says_which_word_after_an_at_named_nobody(desk: Desk, ticket: Ticket) -> None:
+    wang = signed_in(desk.wang)
+    said = words_of(wang.post(f"/tickets/{ticket.number}/note/", {"text": "@Nobody please have a look."}, follow=True))
+    assert "The note is added. It tells nobody. @Nobody names no colleague who reads this ticket." in said
+    plain = words_of(wang.post(f"/tickets/{ticket.number}/note/", {"text": "Write to elena@customer.example."}, follow=True))
+    assert "The note is added." in plain
+    assert "names no colleague" not in plain

@@ -96,6 +96,21 @@ def test_what_is_no_name_in_full_names_nobody(ticket: Ticket, mei: Actor, tom: A
     assert not Mention.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("@Tom please check", ["@Tom"]),
+        ("请@Tom 看一下, and @Mei too", ["@Tom", "@Mei"]),
+        ("@Tom Okafor, @Otto", ["@Otto"]),
+        ("@tom okafor看一下", []),
+        ("Write to tom@customer.example", []),
+        ("three @ 4 pm", []),
+    ],
+)
+def test_words_after_an_at_that_name_nobody_are_known(ticket: Ticket, mei: Actor, tom: Actor, text: str, words: list[str]) -> None:
+    assert notes.unnamed(ticket.department_id, text) == words
+
+
 def test_nobody_is_named_who_may_not_read_the_ticket(ticket: Ticket, mei: Actor) -> None:
     for role, where in ((Role.AGENT, a_department("billing")), (Role.ADMINISTRATOR, None)):
         with pytest.raises(InvalidChangeError, match="may read this ticket"):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,9 @@ from sealdesk.desk.starting import NewTicket
 from sealdesk.workbench import beginnings, drafts
 from sealdesk.workbench.models import Mention
 from sealdesk.workbench.once import ANY, Form
+
+#: A name that is typed after an @; what stands in an address is none.
+_AT: Final = re.compile(r"(?<![A-Za-z0-9_.+-])@([^\W\d_][\w’'-]*)")
 
 
 def write(
@@ -85,6 +89,15 @@ def _typed(text: str, department: uuid.UUID) -> set[uuid.UUID]:
     names = sorted(((agent.name.casefold(), agent.pk) for agent in readers_in([department]) if agent.name), key=lambda one: -len(one[0]))
     found = (next((pk for name, pk in names if words.startswith(name) and _ends(words[len(name) :])), None) for words in after)
     return {pk for pk in found if pk is not None}
+
+
+def unnamed(department: uuid.UUID, text: str) -> list[str]:
+    """The words after an @, as they were typed, that name nobody in full who may read tickets there. A first name alone is no guess."""
+    typed = list(dict.fromkeys(_AT.findall(text)))
+    names = [agent.name.casefold() for agent in readers_in([department]) if agent.name] if typed else []
+    after = text.casefold().split("@")[1:]
+    named = [part for part in after if any(part.startswith(name) and _ends(part[len(name) :]) for name in names)]
+    return [f"@{word}" for word in typed if not any(part.startswith(word.casefold()) for part in named)]
 
 
 def _ends(rest: str) -> bool:

@@ -33,8 +33,9 @@ from sealdesk.console.views import two_windows
 from sealdesk.console.views.showing import show_ticket
 from sealdesk.desk import queries
 from sealdesk.desk.contents import NewFile
-from sealdesk.desk.models import Kind, Ticket
+from sealdesk.desk.models import Kind, Message, Ticket
 from sealdesk.desk.recipients import actions as recipients
+from sealdesk.phrases import listed
 from sealdesk.workbench import draft_files, drafts, notes, replies
 from sealdesk.workbench.drafts import Beside
 from sealdesk.workbench.helping import checking
@@ -86,10 +87,10 @@ def note(request: HttpRequest, number: int) -> HttpResponse:
     ticket = ticket_for(reader, number, Kind.NOTE)
     try:
         files = _files(request, reader, ticket, Kind.NOTE)
-        notes.write(reader.actor, ticket, request.POST.get("text", ""), files, mentions_of(request), form=form_of(request))
+        written = notes.write(reader.actor, ticket, request.POST.get("text", ""), files, mentions_of(request), form=form_of(request))
     except InvalidChangeError as refusal:
         return _refused(request, number, Kind.NOTE, refusal)
-    toast(request, _("The note is added."))
+    toast(request, _note_said(written, notes.unnamed(ticket.department_id, request.POST.get("text", ""))))
     return back_to_ticket(request, number)
 
 
@@ -107,6 +108,15 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
         return _kept(request, reader, ticket, kind, held)
     toast(request, _("The draft is saved.") if held else _("There is no draft any more."))
     return back_to_ticket(request, number)
+
+
+def _note_said(written: Message, unnamed: list[str]) -> str:
+    """That a note is there; where a word after an @ names nobody, also that, and whom the note told."""
+    if not unnamed:
+        return _("The note is added.")
+    who = listed(notes.mentioned([written]).get(written.pk, []))
+    told = _("It tells %(who)s.") % {"who": who} if who else _("It tells nobody.")
+    return " ".join([_("The note is added."), told, _("%(words)s names no colleague who reads this ticket.") % {"words": listed(unnamed)}])
 
 
 def keep_draft(request: HttpRequest, reader: Reader, ticket: Ticket, kind: Kind) -> Draft | None:

@@ -44,7 +44,7 @@ _FRAME_STYLE: Final = (
 _FRAME: Final = (
     '<!doctype html><html><head><meta charset="utf-8"><meta name="referrer" content="no-referrer">'
     '<title>Mail</title><style nonce="%s">%s\n%s</style></head>'
-    "<body>%s</body></html>"
+    '<body dir="auto">%s</body></html>'
 )
 #: What a preview may do: nothing. It has no origin of its own, is no part of ours, and is taken for nothing but what it says.
 _APART: Final = {
