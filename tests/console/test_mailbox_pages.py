@@ -75,6 +75,13 @@ def test_a_server_is_saved_only_when_it_answers_unless_that_is_wanted(office: Cl
     assert Mailbox.objects.get(pk=desk.mailbox.pk).is_active
 
 
+@pytest.mark.parametrize("host", ["https://imap.example.com", "imap.example.com:993", "care@example.com", "imap.example.com/mail"])
+def test_what_is_more_than_a_name_of_a_server_is_said_to_be_that(office: Client, desk: Desk, host: str) -> None:
+    refused = office.post(url("mailbox-server", desk.mailbox.pk), TYPED | {"host": host})
+    assert "Only the name of the server goes here" in words_of(refused)
+    assert f'value="{host}"' in refused.content.decode()
+
+
 def test_trouble_in_fetching_is_told_in_a_sentence(office: Client, desk: Desk) -> None:
     desk.mailbox.imap, desk.mailbox.last_error = {"host": "h"}, "login-refused"
     desk.mailbox.save()

@@ -305,6 +305,13 @@ class ServerForm(DeskForm):
         """Which server was saved when the page was made. It is not shown, so a form always names a new one."""
         return meanwhile.carried(self._held)
 
+    def clean_host(self) -> str:
+        """The name alone. A link, an address of somebody or a port behind it is no name that does not exist."""
+        host: str = self.cleaned_data["host"]
+        if any(sign in host for sign in "/@") or host.count(":") == 1:
+            raise forms.ValidationError(_("Only the name of the server goes here, such as imap.example.com. The port has a field of its own."))
+        return host
+
     def clean(self) -> dict[str, Any]:
         """Refuse to replace a server that somebody else has saved since, once."""
         if meanwhile.merge(self.data.get(meanwhile.CARRIED), {"server": "new"}, self._held).theirs:
