@@ -309,7 +309,9 @@ class ServerForm(DeskForm):
         """The name alone. A link, an address of somebody or a port behind it is no name that does not exist."""
         host: str = self.cleaned_data["host"]
         if any(sign in host for sign in "/@") or host.count(":") == 1:
-            raise forms.ValidationError(_("Only the name of the server goes here, such as imap.example.com. The port has a field of its own."))
+            raise forms.ValidationError(
+                _("Only the name of the server goes here, such as imap.example.com. The port has a field of its own.")
+            )
         return host
 
     def clean(self) -> dict[str, Any]:
