@@ -99,7 +99,7 @@ TABLE = {
     "console:assign": form(WORKERS, "302 /tickets/"),
     "console:confirm": form(WORKERS, "302 /tickets/"),
     "console:correct": form(WORKERS, "302 /tickets/"),
-    "console:settle": form(WORKERS, "302 /tickets/"),
+    "console:settle": form(WORKERS, "409"),
     "console:decide": form(WORKERS, "302 /tickets/"),
     "console:join": form(WORKERS, "409"),
     "console:note": form(WORKERS, "302 /tickets/"),

@@ -52,7 +52,13 @@ def https(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def addresses(place: Besieged) -> dict[str, str]:
-    known = place.care.keys | {"name": "all", "token": "x" * 43, "pk": 1, "session_id": place.care.message.id}
+    known = place.care.keys | {
+        "name": "all",
+        "token": "x" * 43,
+        "pk": 1,
+        "session_id": place.care.message.id,
+        "draft_id": place.care.message.id,
+    }
     known |= {"agent_id": place.desk.otto.id, "department_id": place.desk.billing.pk, "grant_id": place.care.message.id}
     return {
         name: reverse(name, kwargs={key: known[key] for key in re.findall(r"<\w+:(\w+)>", pattern)})
