@@ -13,15 +13,18 @@ from sealdesk.access.tags import Tag
 from sealdesk.console import live
 from sealdesk.desk.contents import NewFile, contents
 from sealdesk.desk.filters import Filter
+from sealdesk.desk.forwarding.actions import Letter
 from sealdesk.desk.listing import Wanted
-from sealdesk.desk.models import Attachment, Kind, Ticket
+from sealdesk.desk.models import Attachment, Kind, Message, Ticket
 from sealdesk.ledger.models import LedgerEvent
-from sealdesk.workbench import drafts, presence, replies
-from sealdesk.workbench.models import Draft, DraftFile
+from sealdesk.workbench import drafts, forwards, presence, replies, undo
+from sealdesk.workbench.models import Draft, DraftFile, ForwardDraft
+from sealdesk.workbench.undo import undoable
 from tests.besieged import the_model
 from tests.cast import Desk, found_desk, letter
 from tests.console.support import signed_in, words_of
 
+SENT_ON = "Can the mill mend a kaleidoscope?"
 WORDS = "Kaleidoscope has not been said aloud"
 PAGE = "/drafts/"
 
@@ -146,3 +149,25 @@ def test_an_open_page_is_told_at_once_and_of_the_ticket_nothing_more(desk: Desk,
     presence.beat(desk.otto, ticket, typing=True)
     told = json.loads(next(events).partition("data: ")[2])
     assert (told["gone"], told["here"], told["mail"], told["ticket"]) == (True, "", "", False)
+
+
+def test_what_was_to_be_sent_on_and_was_taken_back_is_among_them(desk: Desk, ticket: Ticket) -> None:
+    draft = of_wang()
+    Ticket.objects.filter(pk=ticket.pk).update(department=desk.care)
+    Message.objects.filter(ticket=ticket).update(department=desk.care)
+    original = Message.objects.select_related("ticket__department", "person").get(ticket=ticket)
+    with undoable(desk.wang) as lot:
+        forwards.send_on(desk.wang, original.ticket, original, Letter("orders@mill.example", "supplier", SENT_ON))
+    undo.take_back(desk.wang, lot.id)
+    Ticket.objects.filter(pk=ticket.pk).update(department=desk.billing)
+    Message.objects.filter(ticket=ticket).update(department=desk.billing)
+    wang, again = signed_in(desk.wang), ForwardDraft.objects.get()
+    assert "2 drafts of yours are on tickets that you cannot see any more." in words_of(wang.get("/inbox/all/"))
+    assert SENT_ON in words_of(wang.get(f"{PAGE}?show={again.pk.hex}"))
+    assert "orders@mill" not in wang.get(f"{PAGE}?show={again.pk.hex}").content.decode()
+    other = signed_in(desk.otto)
+    assert other.post(f"{PAGE}{again.pk}/discard/").status_code == 404
+    assert SENT_ON not in other.get(f"{PAGE}?show={again.pk.hex}").content.decode()
+    wang.post(f"{PAGE}{again.pk}/discard/")
+    assert not ForwardDraft.objects.exists()
+    assert of_wang() == draft

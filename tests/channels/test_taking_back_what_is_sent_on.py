@@ -181,3 +181,19 @@ def test_files_that_were_ticked_are_ticked_again(desk: Desk, original: Message) 
     undo.take_back(desk.wang, lot.id)  # type: ignore[arg-type]
     assert ForwardDraft.objects.get().files == [str(file.id)]
     assert answer.attachments.exists()
+
+
+def test_two_that_are_taken_back_are_one_form_with_the_words_of_both(desk: Desk, original: Message) -> None:
+    _, first = sent_on(desk.wang, original)
+    with undoable(desk.wang) as second:
+        forwards.send_on(desk.wang, original.ticket, original, Letter("tim@sawmill.example", "supplier", "Or can you?"))
+    # By Z, on the ticket: what was taken back is nothing that was done since.
+    assert undo.last(desk.wang, at=original.ticket.key).id == second.id
+    undo.take_back(desk.wang, second.id)
+    assert undo.last(desk.wang, at=original.ticket.key).id == first
+    undo.take_back(desk.wang, first)
+    draft = ForwardDraft.objects.get()
+    opening = Opening(desk.wang, "read", reference=original.ticket.key)
+    assert opening.read(draft.text) == f"{NOTE}\n\nOr can you?"
+    assert opening.read(draft.address) == MILL
+    assert not Forward.objects.exists()

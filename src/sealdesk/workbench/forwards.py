@@ -45,9 +45,14 @@ def bring_back(deed: Deed, message: Message) -> None:
     row = message.forward
     original, opening = row.original, Opening(RESEALER, "reseal", reference=f"forward:{row.pk}")
     draft = ForwardDraft(agent_id=deed.actor.id, original=original, person=original.person, department_id=original.department_id)
-    draft.text, draft.address = opening.read(message.text) or "", opening.read(row.address) or ""
-    draft.reason, draft.opened, draft.files = row.reason, row.opened, row.files
-    ForwardDraft.objects.filter(agent=draft.agent_id, original=original).delete()
+    before = ForwardDraft.objects.filter(agent=draft.agent_id, original=original).first()
+    texts = [opening.read(message.text) or "", opening.read(before.text) or "" if before else ""]
+    # Both were sent on, and both were taken back: not a word of either is lost, as with two replies.
+    draft.text = "\n\n".join(dict.fromkeys(text for text in texts if text))
+    draft.address, draft.reason, draft.opened = opening.read(row.address) or "", row.reason, row.opened
+    draft.files = list(dict.fromkeys([*row.files, *(before.files if before else ())]))
+    if before:
+        before.delete()
     draft.save(force_insert=True)
     take_back(deed, message)
 

@@ -118,7 +118,9 @@ def last(by: Actor, *, at: str = "") -> Undo:
     found = see(by, Undo).filter(undone_at=None, expires_at__gt=timezone.now()).order_by("-made_at", "-id").first()
     if found is None:
         raise InvalidChangeError("There is nothing to undo. What you change can be taken back for ten minutes.")
-    newest = see(by, Undo).order_by("-made_at", "-id").values_list("id", flat=True).first()
+    # A letter that was taken back is nothing that was done since.
+    done = see(by, Undo).exclude(pk__in=UndoStep.objects.filter(kind__in=LETTERS).exclude(undone_at=None).values("undo"))
+    newest = done.order_by("-made_at", "-id").values_list("id", flat=True).first()
     letters = set(found.steps.filter(kind__in=LETTERS).values_list("resource", flat=True))
     if letters and (found.id != newest or letters != {at}):
         raise InvalidChangeError("You sent or planned a mail before this. It is taken back on its ticket only.")

@@ -54,8 +54,8 @@ def rules_chosen(reader: Reader) -> dict[str, meanwhile.Value]:
     return ways | {name: f"{at:%H:%M}" if at else "" for name, at in quiet.items()}
 
 
-def rules_page(reader: Reader, merged: meanwhile.Merged | None = None) -> RulesPage:
-    """The form of them; with what was typed where another window has changed the same meanwhile."""
+def rules_page(reader: Reader, merged: meanwhile.Merged | None = None, *, refused: str = "") -> RulesPage:
+    """The form of them; with what was typed where another window has changed the same meanwhile, or hours were ``refused``."""
     now = rules_chosen(reader)
     values, theirs = (merged.values, merged.theirs) if merged else (now, {})
     ways = dict(own_words.ways())
@@ -66,7 +66,7 @@ def rules_page(reader: Reader, merged: meanwhile.Merged | None = None) -> RulesP
         quiet_to=meanwhile.text_of(values["quiet_to"]),
         zone=timezone.localtime().tzname() or "",
         carried=meanwhile.carried(now),
-        quiet=tuple(told[name] for name in QUIET if name in told),
+        quiet=(*(told[name] for name in QUIET if name in told), *([meanwhile.Told(refused)] if refused else ())),
         error=_(meanwhile.NOTHING_SAVED) if theirs else "",
     )
 

@@ -9,21 +9,23 @@ from django.utils.translation import ngettext
 
 from sealdesk.console.pages.out_of_sight import Lost, OutOfSightPage
 from sealdesk.console.reader import Reader
-from sealdesk.desk.models import Ticket
+from sealdesk.desk.models import Kind, Ticket
 from sealdesk.workbench import out_of_sight
-from sealdesk.workbench.models import Draft
+from sealdesk.workbench.models import Draft, ForwardDraft
 
 _MOST = 100
 
 
 def out_of_sight_page(reader: Reader, asked: str) -> OutOfSightPage:
     """The reader's own, with the words of the one that is ``asked`` for by its id."""
-    return OutOfSightPage(tuple(_lost(reader, draft, shown=draft.pk.hex == asked) for draft in out_of_sight.mine(reader.actor)[:_MOST]))
+    found: list[Draft | ForwardDraft] = [*out_of_sight.mine(reader.actor)[:_MOST], *out_of_sight.my_forwards(reader.actor)[:_MOST]]
+    found.sort(key=lambda draft: draft.saved_at, reverse=True)
+    return OutOfSightPage(tuple(_lost(reader, draft, shown=draft.pk.hex == asked) for draft in found))
 
 
 def sentence(reader: Reader, tickets: Sequence[Ticket]) -> str:
     """What the inbox says of them; empty where there is none. Its tickets bear the count as ``lost``."""
-    count = tickets[0].lost if tickets else out_of_sight.mine(reader.actor).count()  # type: ignore[attr-defined] # annotated
+    count = tickets[0].lost if tickets else out_of_sight.mine(reader.actor).count() + out_of_sight.my_forwards(reader.actor).count()  # type: ignore[attr-defined] # annotated
     if not count:
         return ""
     words = ngettext(
@@ -34,7 +36,7 @@ def sentence(reader: Reader, tickets: Sequence[Ticket]) -> str:
     return words % {"count": count}
 
 
-def _lost(reader: Reader, draft: Draft, *, shown: bool) -> Lost:
+def _lost(reader: Reader, draft: Draft | ForwardDraft, *, shown: bool) -> Lost:
     url = reverse("console:drafts-out-of-sight")
     text = ""
     if shown:
@@ -42,7 +44,7 @@ def _lost(reader: Reader, draft: Draft, *, shown: bool) -> Lost:
         said = reader.opening.show(draft.text, draft.department_id)
         text = "" if said.masked else said.text
     return Lost(
-        kind=draft.kind,
+        kind=draft.kind if isinstance(draft, Draft) else Kind.FORWARD,
         saved_at=draft.saved_at,
         show_url=f"{url}?show={draft.pk.hex}",
         discard_url=reverse("console:draft-out-of-sight-discard", args=[draft.pk]),

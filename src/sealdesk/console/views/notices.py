@@ -59,7 +59,12 @@ def notice_rules(request: HttpRequest) -> HttpResponse:
             return render(request, "console/settings/notices.html", {"page": build.rules_page(reader, merged)}, status=409)
         meant = {name: meanwhile.text_of(value) for name, value in merged.values.items()}
         wanted = {kind: How(meant[kind]) if meant[kind] in set(How) else rules.DEFAULT[kind] for kind in Told}
-        rules.choose(reader.actor, wanted, _quiet(*(meant[name] for name in build.QUIET)))
+        try:
+            quiet = _quiet(*(meant[name] for name in build.QUIET))
+        except InvalidChangeError as refusal:
+            page = build.rules_page(reader, merged, refused=_(refusal.sentence))
+            return render(request, "console/settings/notices.html", {"page": page}, status=refusal.status)
+        rules.choose(reader.actor, wanted, quiet)
         toast(request, _("Saved."))
         return redirect("console:notice-rules")
     return render(request, "console/settings/notices.html", {"page": build.rules_page(reader)})
