@@ -43,6 +43,11 @@ def how_many(by: Actor) -> Combinable:
     return _counted(mine(by)) + _counted(my_forwards(by))
 
 
+def count(by: Actor) -> int:
+    """How many there are, where there is no list to annotate."""
+    return mine(by).count() + my_forwards(by).count()
+
+
 def discard(by: Actor, draft_id: uuid.UUID) -> None:
     """Throw one away. It is recorded where it was written; NotVisibleError for what is not one of these."""
     draft = mine(by).select_related("ticket").filter(pk=draft_id).first()

@@ -25,7 +25,7 @@ def out_of_sight_page(reader: Reader, asked: str) -> OutOfSightPage:
 
 def sentence(reader: Reader, tickets: Sequence[Ticket]) -> str:
     """What the inbox says of them; empty where there is none. Its tickets bear the count as ``lost``."""
-    count = tickets[0].lost if tickets else out_of_sight.mine(reader.actor).count() + out_of_sight.my_forwards(reader.actor).count()  # type: ignore[attr-defined] # annotated
+    count = tickets[0].lost if tickets else out_of_sight.count(reader.actor)  # type: ignore[attr-defined] # annotated
     if not count:
         return ""
     words = ngettext(

@@ -24,7 +24,7 @@ from sealdesk.desk.actions import Alongside, Writing, put, text_of
 from sealdesk.desk.forwarding.models import Forward
 from sealdesk.desk.holding import locked
 from sealdesk.desk.models import Attachment, Kind, Message, Ticket
-from sealdesk.desk.recipients.actions import checked, part_again, person_at, take_part
+from sealdesk.desk.recipients.actions import checked, hand_on, part_again, person_at, take_part
 from sealdesk.desk.recipients.models import Recipient
 from sealdesk.labels import Label
 from sealdesk.people.register import addresses_of, email_among
@@ -105,9 +105,7 @@ def take_back(deed: Deed, message: Message) -> None:
     again = Forward.objects.filter(person=person, message__ticket=ticket).order_by("id").first()
     heir = again or Recipient.objects.filter(person=person, message__ticket=ticket).order_by("id").first()
     if heir is not None:
-        parts = [*heir.brought.get("parts", ()), *brought.get("parts", ())]
-        heir.brought = {"parts": parts, "record": any(one.get("record") for one in (heir.brought, brought))}
-        heir.save(update_fields=["brought"])
+        hand_on(heir, brought)
     elif not Message.objects.filter(ticket=ticket, person=person).exists() and part_again(deed, person, brought):
         deed.details["uncopied"] = 1
 

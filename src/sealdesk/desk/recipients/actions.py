@@ -70,8 +70,7 @@ def take_back(deed: Deed, message: Message) -> None:
         others = Recipient.objects.filter(person=person, message__ticket=message.ticket_id).exclude(message=message)
         heir = others.order_by("id").first()
         if heir is not None:
-            heir.brought = {"parts": _brought(heir) + _brought(row), "record": any(one.get("record") for one in (heir.brought, brought))}
-            heir.save(update_fields=["brought"])
+            hand_on(heir, brought)
         elif not Message.objects.filter(ticket=message.ticket_id, person=person).exists():
             row.delete()
             gone += part_again(deed, person, brought)
@@ -87,8 +86,11 @@ def part_again(deed: Deed, person: Customer, brought: Mapping[str, Any]) -> bool
     return parted
 
 
-def _brought(row: Recipient) -> list[str]:
-    return list(row.brought.get("parts", ()))
+def hand_on(heir: Any, brought: Mapping[str, Any]) -> None:
+    """What a letter ``brought`` that is taken back goes with another one instead, a ``Recipient`` or ``Forward`` that needs it still."""
+    parts = [*heir.brought.get("parts", ()), *brought.get("parts", ())]
+    heir.brought = {"parts": parts, "record": any(one.get("record") for one in (heir.brought, brought))}
+    heir.save(update_fields=["brought"])
 
 
 def take_part(message: Message, person: Customer, address: str, *, role: str) -> list[str]:
