@@ -67,7 +67,7 @@ def rules_page(reader: Reader, merged: meanwhile.Merged | None = None, *, refuse
         zone=timezone.localtime().tzname() or "",
         carried=meanwhile.carried(now),
         quiet=(*(told[name] for name in QUIET if name in told), *([meanwhile.Told(refused)] if refused else ())),
-        error=_(meanwhile.NOTHING_SAVED) if theirs else "",
+        error=_(meanwhile.NOTHING_SAVED) if theirs else refused,
     )
 
 
