@@ -83,7 +83,7 @@ def test_what_was_opened_closes_by_itself(pages: Pages, desk: Desk, address: str
             page.locator(".sealed-open").press("Enter")
             expect(page.get_by_role("button", name="Open for 5 minutes")).to_be_visible()
         else:
-            expect(page.get_by_text("•••••")).to_be_visible()
+            expect(page.locator("#customer").get_by_text("•••••", exact=True)).to_be_visible()
             page.context.set_offline(False)
 
 
