@@ -291,3 +291,11 @@ def test_a_name_that_its_reader_may_not_see_is_carried_by_nothing_that_could_be_
     before = window.shows(CARRIED)
     people.rename(agent_actor(office.mei), customer, "Elena Rossi", office.desk.care.pk)  # the same name, sealed anew
     assert Window(window.client, window.path, "language").shows(CARRIED) != before
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_a_form_that_is_saved_as_it_stood_is_no_event(office: Office, form: Form) -> None:
+    window = Window(signed_in(office.mei), form.path(office), form.having)
+    since = newest()
+    assert window.save().status_code == 302
+    assert list(LedgerEvent.objects.filter(id__gt=since).values_list("tag", "details")) == []

@@ -56,6 +56,32 @@ def test_an_action_and_its_event_are_one_transaction() -> None:
     assert Department.objects.count() == 1
 
 
+def test_what_compares_and_finds_no_difference_is_no_event() -> None:
+    with acting(SYSTEM, Tag.DEPARTMENT_CHANGED) as deed:
+        deed.changed("name", "Care", "Care")
+    with acting(SYSTEM, Tag.CANNED_SAVED) as deed:
+        deed.unchanged()
+    assert events() == []
+
+
+@pytest.mark.parametrize("told", ["nothing", "change", "detail", "personal", "reversal", "further"])
+def test_an_action_with_anything_else_to_tell_is_an_event_still(told: str) -> None:
+    with acting(SYSTEM, Tag.DEPARTMENT_CHANGED) as deed:
+        if told != "nothing":
+            deed.changed("name", "Care", "Care")
+        if told == "change":
+            assert deed.changed("name_zh", "", "客服")
+        elif told == "detail":
+            deed.details["password"] = "new"
+        elif told == "personal":
+            deed.personal, deed.personal_of = {"name": ["Li", "Li Na"]}, _subject(a_customer())
+        elif told == "reversal":
+            deed.can_undo("nobody.knows", old={}, new={})
+        elif told == "further":
+            deed.also(Tag.CATEGORY_SAVED, on="category:how-to")
+    assert ("department:changed", "done") in events()
+
+
 def test_what_is_personal_in_an_event_is_sealed_before_it_is_hashed() -> None:
     person = a_customer()
     with acting(Actor("agent", name="mei", address="203.0.113.7"), Tag.CUSTOMER_CREATED) as deed:

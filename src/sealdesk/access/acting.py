@@ -70,6 +70,7 @@ class Deed:
         self.reversals: list[Reversal] = []
         self.uid: uuid.UUID | None = None
         """Of the action's own event, once it is written."""
+        self._unchanged = False
         self._further: list[NewEvent] = []
 
     def can_undo(self, kind: str, *, old: Mapping[str, Any], new: Mapping[str, Any], on: str = "") -> None:
@@ -79,9 +80,14 @@ class Deed:
     def changed(self, field: str, old: Any, new: Any) -> bool:
         """Record one changed setting with its old and new value, neither of them personal. Whether it is a change at all."""
         if old == new:
+            self.unchanged()
             return False
         self.details.setdefault("changes", {})[field] = [old, new]
         return True
+
+    def unchanged(self) -> None:
+        """Say that what was asked for stands already. An action that has nothing else to tell changed nothing, and is no event."""
+        self._unchanged = True
 
     def also(
         self,
@@ -102,7 +108,9 @@ class Deed:
         transaction.on_commit(call)
 
     def write(self) -> None:
-        """Append the action's events."""
+        """Append the action's events, unless there was nothing to do."""
+        if self._unchanged and not (self.details or self.personal or self.reversals or self._further):
+            return
         first = self._event(self.tag, self.on, self.details)
         first.personal, first.personal_of = self.personal, self.personal_of
         self.uid = append_all([first, *self._further])[0].uid

@@ -110,6 +110,9 @@ def save(
         old = {} if changes is None else {name: opening.show(getattr(row, name)).text for name in FIELDS}
         new = {"name": wording.name, "text": wording.text, "text_zh": wording.text_zh}
         changed = [name for name, value in new.items() if value != old.get(name, "")]
+        if not changed:
+            deed.unchanged()
+            return row
         for name in changed:
             setattr(row, name, new[name])
         row.changed_at = timezone.now()

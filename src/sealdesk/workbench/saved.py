@@ -77,12 +77,13 @@ def keep(by: Actor, wish: Wish, saved: SavedView | None = None) -> SavedView:
         row.columns, row.order = list(_columns(wish.columns)), wish.order
         if saved is None and see(by, SavedView).filter(removed_at=None).count() >= MOST:
             raise InvalidChangeError("You have forty views already. Remove one that nobody uses.")
+        differs = [deed.changed(name, old.get(name, type(value)()), value) for name, value in _state(row).items()]
+        name, was = _name(wish.name), old.get("view.name", "")
+        if name == was and not any(differs):
+            return row
         row.save(force_insert=saved is None)
         deed.details["shared"] = wish.department
-        for name, value in _state(row).items():
-            deed.changed(name, old.get(name, type(value)()), value)
         deed.department = row.department_id or deed.department
-        name, was = _name(wish.name), old.get("view.name", "")
         deed.personal = {"name": name} | ({"old": {"name": was}, "new": {"name": name}} if name != was else {})
         deed.personal_of = _subject(row)
     return row

@@ -58,10 +58,10 @@ def sorting(reader: Reader, ticket: Ticket, departments: list[Any], judged: Iter
         verdict=_verdict(judgements),
         right_url=reverse("console:confirm", args=[ticket.number]) if may else "",
         correct_url=reverse("console:correct", args=[ticket.number]) if may else "",
-        categories=tuple(Choice(key, text, key == ticket.category) for key, text in words.categories(held=ticket.category)),
+        categories=_choices(ticket.category, words.categories(held=ticket.category)),
         priorities=tuple(Choice(p, words.priority(p), p == ticket.priority) for p in words.PRIORITIES),
         types=tuple(Choice(key, text, key == ticket.type) for key, text in words.ticket_types()),
-        sentiments=tuple(Choice(key, text, key == tone) for key, text in ([] if tone else [("", _("Not said"))]) + words.sentiments()),
+        sentiments=_choices(tone, words.sentiments()),
         urgencies=_held(judgements, "urgency", triage_words.urgencies()),
         skills=_held(judgements, "skills", words.categories()),
         departments=tuple(Choice(d.slug, d.name_in(reader.language), d.id == ticket.department_id) for d in departments),
@@ -82,7 +82,11 @@ def _held(judgements: list[Judgement], question: str, named: list[tuple[str, str
     row = next((j for j in judgements if j.question == question), None)
     if row is None:
         return ()
-    now = row.corrected_to or row.value
+    return _choices(row.corrected_to or row.value, named)
+
+
+def _choices(now: str, named: list[tuple[str, str]]) -> tuple[Choice, ...]:
+    """A menu that leaves what stands as it is: a browser sends the first of its choices where none is marked."""
     first = [] if now in dict(named) else [(now, triage_words.skills(now) if now else _("Not said"))]
     return tuple(Choice(key, text, key == now) for key, text in first + named)
 
