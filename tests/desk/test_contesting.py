@@ -12,15 +12,18 @@ from sealdesk.access.models import Department, Grant
 from sealdesk.access.opening import Opening
 from sealdesk.access.permissions import Role
 from sealdesk.access.tags import Tag
-from sealdesk.desk import contesting, tagging
+from sealdesk.desk import contesting, merging, tagging
 from sealdesk.desk.acting.actions import take_back
 from sealdesk.desk.acting.models import Contest
+from sealdesk.desk.actions import note
 from sealdesk.desk.models import Message, Ticket
 from sealdesk.desk.queries import deciders
 from sealdesk.identity.models import Agent
 from sealdesk.ledger.models import LedgerEvent
 from sealdesk.triage.models import Judgement
-from tests.doors_cast import a_customer
+from sealdesk.workbench import undo
+from sealdesk.workbench.undo import undoable
+from tests.doors_cast import a_customer, a_ticket
 
 
 def somebody(role: Role, department: Department) -> Actor:
@@ -134,3 +137,39 @@ def test_one_request_is_contested_five_times_and_not_for_ever(ticket: Ticket, cu
         contesting.settle(agent, ticket, "kept", "It is right.", "It is right.")
     with pytest.raises(InvalidChangeError, match="several times"):
         contesting.contest(customer, ticket)
+
+
+def test_what_is_contested_is_not_buried_by_a_merge(ticket: Ticket, customer: Actor, care: Department) -> None:
+    agent, other = somebody(Role.AGENT, care), a_ticket(care)
+    contesting.contest(customer, ticket)
+    with pytest.raises(InvalidChangeError, match="Say what you found first"):
+        merging.merge(agent, ticket, other)
+    assert Ticket.objects.get(pk=ticket.pk).joined_into is None
+    merging.merge(agent, other, ticket)
+    contesting.settle(agent, ticket, "kept", "It is right.", "A person has looked.")
+    assert Contest.objects.get().outcome == "kept"
+
+
+def test_a_person_has_looked_at_what_was_merged_so_nobody_else_is_asked_for(ticket: Ticket, customer: Actor, care: Department) -> None:
+    agent, other = somebody(Role.AGENT, care), a_ticket(care)
+    with undoable(agent) as lot:
+        merging.merge(agent, ticket, other)
+    with pytest.raises(InvalidChangeError, match="works on it there"):
+        contesting.contest(customer, ticket)
+    assert not Contest.objects.exists()
+    undo.take_back(agent, lot.id)
+    contesting.contest(customer, ticket)
+    assert Contest.objects.get().outcome == ""
+
+
+def test_a_split_is_not_taken_back_over_what_is_contested_in_it(ticket: Ticket, customer: Actor, care: Department) -> None:
+    agent = somebody(Role.AGENT, care)
+    note(agent, ticket, "She called.")
+    with undoable(agent) as lot:
+        apart = merging.split(agent, ticket, [ticket.messages.earliest("id").id])
+    assert apart.requester_id == customer.id
+    judged(apart, "urgency", "now")
+    contesting.contest(customer, apart)
+    with pytest.raises(InvalidChangeError, match="Say what you found first"):
+        undo.take_back(agent, lot.id)
+    assert Contest.objects.get().ticket == apart

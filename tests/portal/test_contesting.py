@@ -12,6 +12,7 @@ from sealdesk.desk.models import Ticket
 from sealdesk.identity.throttle import Verdict
 from sealdesk.triage.models import Judgement
 from tests.cast import Desk
+from tests.doors_cast import a_ticket
 from tests.portal.support import Post, followed
 
 WORDS = "It is not about money.\nThe machine is <i>wrong</i>."
@@ -90,3 +91,18 @@ def test_a_page_that_refused_nothing_has_a_closed_and_empty_box(came: tuple[Clie
     assert '<details class="acts">' in shown
     assert "autofocus" not in shown
     assert re.search(r'name="words"[^>]*></textarea>', shown)
+
+
+def test_a_request_that_a_person_merged_says_so_and_asks_for_nobody(came: tuple[Client, Ticket]) -> None:
+    client, ticket = came
+    other = a_ticket(ticket.department)
+    Ticket.objects.filter(pk=ticket.pk).update(joined_into=other)
+    shown = card(client.get(f"/my/{ticket.number}/").content.decode())
+    assert "A person has joined this request with another one since" in shown
+    assert "If you do not agree" not in shown
+    assert "/contest/" not in shown
+    status, page = ask(client, ticket)
+    assert status == 409
+    assert "A person has joined this request with another one in the meantime" in card(page)
+    assert SHOWN in page
+    assert not Contest.objects.exists()

@@ -68,11 +68,16 @@ def contests_of(actor: Actor, tickets: Iterable[Ticket]) -> list[Contest]:
 
 
 def contest(by: Actor, ticket: Ticket, words: str = "") -> Contest:
-    """Ask that a person looks at it, as its customer. InvalidChangeError while one is asked for, or when nothing was decided."""
+    """Ask that a person looks at it, as its customer.
+
+    InvalidChangeError while one is asked for, when nothing was decided, or when a person merged it: that one looked at it.
+    """
     with acting(by, Tag.TICKET_CONTESTED, on=ticket.key, department=ticket.department_id) as deed:
         if not by.is_customer or by.id is None or ticket.requester_id != by.id:
             raise NotAllowedError
         held = locked(ticket)
+        if held.joined_into_id is not None:
+            raise InvalidChangeError("A person has joined this request with another one in the meantime, and works on it there.")
         earlier = Contest.objects.filter(ticket=held)
         if earlier.filter(outcome=Outcome.OPEN).exists():
             raise InvalidChangeError("A person is asked for already.")

@@ -19,6 +19,7 @@ from sealdesk.access.errors import InvalidChangeError, NotAllowedError
 from sealdesk.access.opening import Opening
 from sealdesk.access.permissions import Permission
 from sealdesk.access.tags import Tag
+from sealdesk.desk.acting.models import Contest, Outcome
 from sealdesk.desk.holding import locked, locked_together, save
 from sealdesk.desk.joined import same_customer
 from sealdesk.desk.models import Kind, Message, Participant, Status, Ticket, Tray
@@ -31,6 +32,7 @@ SPLITTER: Final = Actor.system("resealer")
 MAX_MESSAGES: Final = 2000
 MAX_SUBJECT: Final = 500
 _STATE: Final = ("status", "waiting_since")
+_CONTESTED: Final = "The customer asks that a person looks at what was decided there by itself. Say what you found first, then merge it."
 _CHANGED: Final = "It was changed in the meantime, so it stays as it is now."
 
 
@@ -48,6 +50,7 @@ def merge(by: Actor, ticket: Ticket, target: Ticket, *, tag: Tag = Tag.TICKET_ME
             raise InvalidChangeError("A ticket cannot be merged into itself. Choose another one.")
         if held.joined_into_id is not None or into.joined_into_id is not None:
             raise InvalidChangeError("One of the two was merged already. Choose the ticket where its conversation goes on.")
+        _nobody_is_asked_for(held)
         before, target_before = plain(held, *_STATE), plain(into, *_STATE)
         if not same_customer(held, into):
             unowned = Message.objects.filter(Q(person=None) | Q(kind=Kind.FORWARD), ticket=held, about=None)
@@ -121,6 +124,7 @@ def unsplit(by: Actor, deed: Deed, new: Mapping[str, Any]) -> None:
         raise NotAllowedError
     if apart.joined_into_id is not None or held.joined_into_id is not None:
         raise InvalidChangeError(_CHANGED)
+    _nobody_is_asked_for(apart)
     moved = _move(Message.objects.filter(ticket=apart), held)
     _take_part(held, Participant.objects.filter(ticket=apart))
     _wake(held, apart)
@@ -128,6 +132,12 @@ def unsplit(by: Actor, deed: Deed, new: Mapping[str, Any]) -> None:
     save(apart, *_STATE, "joined_into")
     save(held, *_STATE)
     _tell(deed, apart, held, len(moved))
+
+
+def _nobody_is_asked_for(ticket: Ticket) -> None:
+    """A ticket that leads elsewhere is looked at by nobody, so what its customer contests is answered first (GDPR, Article 22(3))."""
+    if Contest.objects.filter(ticket=ticket, outcome=Outcome.OPEN).exists():
+        raise InvalidChangeError(_CONTESTED)
 
 
 def _tell(deed: Deed, one: Ticket, other: Ticket, moved: int) -> None:

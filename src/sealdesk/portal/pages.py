@@ -105,6 +105,7 @@ class ContestLine:
 class Decided:
     """What was decided about one request by itself. ``url``: where a person is asked for, "" while that makes no sense.
 
+    ``joined``: a person has merged the request, so that a person has looked at it.
     ``words`` and ``error`` come back when a person could not be asked for; where none can be, the words go as an ``answer`` instead.
     """
 
@@ -113,6 +114,7 @@ class Decided:
     lines: tuple[DecisionLine, ...]
     contests: tuple[ContestLine, ...] = ()
     url: str = ""
+    joined: bool = False
     words: str = ""
     error: str = ""
     answer: AnswerForm | None = None

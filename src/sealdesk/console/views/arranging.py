@@ -33,6 +33,7 @@ _SENTENCES: Final = (
     n_("Choose the messages that become a ticket of their own."),
     n_("More than 2,000 messages are too many to move. Link the two tickets instead."),
     n_("One of the two was merged already. Choose the ticket where its conversation goes on."),
+    n_("The customer asks that a person looks at what was decided there by itself. Say what you found first, then merge it."),
     n_("The two tickets are linked already."),
     n_("There is no such value. Choose one of the list."),
     n_("This link is not on the ticket any more."),

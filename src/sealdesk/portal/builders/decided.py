@@ -50,7 +50,7 @@ def decided_about(actor: Actor, opening: Opening, tickets: Sequence[Ticket]) -> 
 
 
 def _decided(opening: Opening, ticket: Ticket, found: list[Decision], contests: list[Contest], names: dict[str, str]) -> Decided:
-    waits = any(not one.outcome for one in contests)
+    waits, joined = any(not one.outcome for one in contests), ticket.joined_into_id is not None
     return Decided(
         number=ticket.number,
         request_url=reverse("portal:request", args=[ticket.number]),
@@ -59,7 +59,8 @@ def _decided(opening: Opening, ticket: Ticket, found: list[Decision], contests: 
             ContestLine(one.asked_at, one.outcome, words.found(one.outcome), opening.show(one.reason) if one.reason is not None else None)
             for one in contests
         ),
-        url="" if waits or len(contests) >= MOST else reverse("portal:contest", args=[ticket.number]),
+        url="" if joined or waits or len(contests) >= MOST else reverse("portal:contest", args=[ticket.number]),
+        joined=joined,
     )
 
 

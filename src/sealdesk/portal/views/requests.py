@@ -33,6 +33,7 @@ from sealdesk.portal.uploads import files_of
 #: What the desk refuses, to be translated where it is shown.
 _SENTENCES = (
     n_("A person is asked for already."),
+    n_("A person has joined this request with another one in the meantime, and works on it there."),
     n_("There is nothing here that was decided by itself, or a person looked at it several times."),
 )
 
