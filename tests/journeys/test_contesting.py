@@ -69,6 +69,29 @@ def test_an_agents_reason_that_is_refused_is_sent_once_it_is_true(
     assert [problem for problem in pages.problems if "409" not in problem] == []
 
 
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_an_agent_who_has_the_ticket_open_is_asked_at_once(pages: Pages, desk: Desk, address: str, device: str) -> None:
+    ticket = Ticket.objects.earliest("number")
+    page = enter(pages.open(device), address, agent_actor(an_agent_with((Role.LEAD, desk.care))))
+    page.goto(f"{address}/tickets/{ticket.number}/")
+    text = page.locator("#text")
+    text.fill("We look into it.")
+    contesting.contest(Actor("customer", ticket.requester_id), ticket, WORDS)
+    banner = page.locator("#contest")
+    expect(banner).to_contain_text(WORDS, timeout=60_000)
+    expect(page.locator("#ticket-head")).to_contain_text("human-review")
+    expect(text).to_have_value("We look into it.")
+    expect(text).to_be_focused()
+    look(page, f"asked-{device}")
+    banner.get_by_text("I have looked at it").click()
+    banner.locator("[value=kept]").check()
+    page.locator("#contest-reason").fill("It is right: a technician has to come.")
+    banner.get_by_role("button", name="Tell the customer").click()
+    expect(banner).to_have_count(0)
+    assert Contest.objects.get().outcome == "kept"
+    assert pages.problems == []
+
+
 @BOTH
 def test_a_customers_words_that_are_refused_can_go_as_an_answer(
     pages: Pages, desk: Desk, address: str, settings: Any, monkeypatch: pytest.MonkeyPatch, device: str, scheme: str, scripts: bool

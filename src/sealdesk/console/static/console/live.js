@@ -114,6 +114,11 @@ function mendMessages(fresh) {
   if (now && then) now.dataset.mail = then.dataset.mail;
 }
 
+// What stands above the conversation, but not under somebody's hands. A conversation that scrolls hangs at its foot and stays.
+function refreshBanners(fresh) {
+  if (!document.querySelector("#banners:focus-within, #banners details[open]")) put(fresh, "#banners");
+}
+
 async function react(found) {
   if (found.gone) return tellOfLoss();
   for (const bell of bells()) if (bell.innerHTML !== found.bell) bell.innerHTML = found.bell;
@@ -134,6 +139,7 @@ async function react(found) {
   if (found.ticket) {
     addMessages(fresh);
     if (!document.querySelector("#ticket-head details[open]")) put(fresh, "#ticket-head");
+    refreshBanners(fresh);
   }
   if (!listIsBusy()) refreshList(fresh);
   else if (place() && fresh.querySelector("[data-live]")) place().dataset.live = fresh.querySelector("[data-live]").dataset.live;
