@@ -8,8 +8,9 @@ from django.contrib.auth import get_user_model
 from sealdesk.access.actors import Actor
 from sealdesk.access.permissions import Role
 from sealdesk.desk.models import Ticket
+from sealdesk.people import actions as people
 from tests.besieged import an_agent_with
-from tests.cast import Desk
+from tests.cast import ELENA, Desk
 from tests.console.support import signed_in, words_of
 
 
@@ -72,6 +73,18 @@ def test_a_customer_is_found_by_name_and_leads_to_their_page(ticket: Ticket, des
     found = signed_in(desk.wang).post("/go/", {"q": "elena"}, headers={"HX-Request": "true"})
     assert f'href="/customers/{ticket.requester_id}/"' in found.content.decode()
     assert "Elena Rossi" not in found_by(desk.otto, "elena")
+
+
+@pytest.mark.parametrize("typed", [ELENA, ELENA.upper(), "+8613800138000", "138 0013 8000"])
+def test_a_customer_is_found_by_a_whole_address_or_number_in_any_spelling(ticket: Ticket, desk: Desk, typed: str) -> None:
+    person = ticket.requester
+    assert person is not None
+    people.add_contact(desk.wang, person, "+86 138 0013 8000", desk.care.pk)
+    answer = signed_in(desk.wang).post("/go/", {"q": typed}, headers={"HX-Request": "true"}).content.decode()
+    assert f'href="/customers/{person.id}/"' in answer
+    assert "Elena Rossi" in answer
+    assert "Elena" not in found_by(desk.otto, typed)
+    assert "Elena" not in found_by(an_agent_with((Role.ADMINISTRATOR, None)), typed)
 
 
 @pytest.mark.parametrize("typed", ["9" * 40, "٣", "#", "<b>", "\x00"])

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
 
 from sealdesk.access.errors import NotVisibleError
+from sealdesk.access.opening import Shown
 from sealdesk.access.permissions import Permission
 from sealdesk.console.builders import customers, views
 from sealdesk.console.builders.inbox import html_language
@@ -24,6 +25,7 @@ from sealdesk.console.pages.frame import places_of
 from sealdesk.console.pages.palette import Found, FoundGroup
 from sealdesk.console.pages.settings import settings_groups
 from sealdesk.console.reader import Reader
+from sealdesk.desk import customers as people
 from sealdesk.desk import queries
 
 _SHOWN: Final = 8
@@ -71,12 +73,23 @@ def _tickets(reader: Reader, typed: str) -> Iterator[Found]:
 
 def _told(reader: Reader, typed: str) -> Iterator[Found]:
     """Tickets and customers by their words, once there are two letters; those without a page of their own are left out."""
+    yield from _known_as(reader, typed)
     if len(typed) < _FEWEST_LETTERS or typed.lstrip("#").isdigit() or not reader.actor.may(Permission.TICKET_READ):
         return
     icons = {"ticket": "ticket", "customer": "user"}
     for found in suggestions(reader, typed):
         if found.url:
             yield Found(icons.get(found.kind, "search"), found.url, said=found.title, hint=found.aside, language=found.language)
+
+
+def _known_as(reader: Reader, typed: str) -> Iterator[Found]:
+    """The customer who has exactly this address or number, in any spelling."""
+    if not reader.actor.may(Permission.CUSTOMER_READ) or not people.looks_exact(typed):
+        return
+    known = people.known_as(reader.actor, typed)
+    if known is not None:
+        url, name = reverse("console:customer", args=[known.root_id or known.id]), reader.opening.show(known.name)
+        yield Found("user", url, said=name if name.text.strip() else Shown(_("(no name)")), hint=_("Customer"))
 
 
 def _pages(reader: Reader, typed: str) -> Iterator[Found]:

@@ -39,7 +39,7 @@ function takeOff(input, list, place) {
   (buttons[place] ?? buttons[place - 1] ?? input).focus();
 }
 
-for (const input of document.querySelectorAll("input[data-choose]")) {
+function begin(input) {
   const list = input.form.querySelector("[data-chosen]");
   let held = [];
   input.form.dataset.scripted = "";
@@ -50,3 +50,7 @@ for (const input of document.querySelectorAll("input[data-choose]")) {
   // Chosen before this ran, or kept by the browser over a step back.
   if (input.files.length) add();
 }
+
+const beginAll = () => document.querySelectorAll("input[data-choose]").forEach(begin);
+beginAll();
+document.addEventListener("page-in-place", beginAll);

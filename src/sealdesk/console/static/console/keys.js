@@ -62,6 +62,8 @@ export function press(found) {
 }
 
 function move(step) {
+  // Who moves on has done with the menu that is open, wherever the focus is in it.
+  document.activeElement?.closest("details.menu[open]")?.removeAttribute("open");
   const all = [...document.querySelectorAll(ROWS)].filter(usable);
   if (!all.length) return false;
   const here = all.indexOf(rowAtHand());
