@@ -42,6 +42,18 @@ def test_every_sentence_has_its_chinese() -> None:
     assert sorted(missing) == []
 
 
+def test_no_two_catalogues_disagree() -> None:
+    """Which one is asked first is chance; where a word means two things, each has its context."""
+    said: dict[tuple[str | None, str], set[str]] = {}
+    for path in CONSOLE.parent.glob("*/locale/zh_Hans/LC_MESSAGES/django.po"):
+        with path.open("rb") as file:
+            for entry in read_po(file, locale="zh_Hans"):
+                if isinstance(entry.id, str) and entry.id:
+                    said.setdefault((entry.context, entry.id), set()).add(str(entry.string))
+    assert len(said) > 2000
+    assert {key: texts for key, texts in said.items() if len(texts) > 1} == {}
+
+
 def test_nothing_is_translated_that_is_not_said() -> None:
     said = sentences()
     kept = {(m.context, m.id[0] if isinstance(m.id, tuple) else m.id) for m in catalogue() if m.id}

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from sealdesk.access.masking import masked
 from sealdesk.access.permissions import Permission
@@ -116,7 +117,7 @@ def _changes(reader: Reader, event: LedgerEvent, held: Mapping[str, Any], naming
             values = {**values, **_masked(json.loads(shown.text), str(held.get("kind", "")))}
     if values.get("words"):
         yield Fact(_("Words that decided"), listed(map(str, values["words"])))
-    for key, name in {"from": _("Before"), "to": _("After"), "added": _("Added"), "removed": _("Removed")}.items():
+    for key, name in {"from": _("Before"), "to": _("After"), "added": pgettext("change", "Added"), "removed": _("Removed")}.items():
         if key in values:
             yield naming.fact(name, field, str(values[key]))
 
