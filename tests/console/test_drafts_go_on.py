@@ -149,6 +149,16 @@ def test_who_writes_in_both_keeps_both(desk: Desk, ticket: Ticket, target: Ticke
     assert "Text 1." in page
 
 
+def test_who_writes_in_several_that_are_merged_one_after_the_other_keeps_every_text(desk: Desk, ticket: Ticket, target: Ticket) -> None:
+    last = desk.ticket_from(letter(subject="The third", Message_ID="<third@customer.example>"))
+    for number, each in enumerate((ticket, target, last)):
+        drafts.save(desk.wang, each, Kind.REPLY, f"Text {number}.")
+    merge(desk.wang, ticket, target)
+    merge(desk.wang, Ticket.objects.get(pk=target.pk), last)
+    page = words_of(signed_in(desk.wang).get(f"/tickets/{last.number}/"))
+    assert [f"Text {number}." in page for number in range(3)] == [True] * 3
+
+
 @pytest.mark.parametrize("headers", [BY_SCRIPT, {}])
 def test_a_second_window_from_before_the_merge_is_shown_the_text_that_went_along(
     desk: Desk, ticket: Ticket, target: Ticket, headers: dict[str, str]

@@ -16,7 +16,7 @@ from sealdesk.desk import contesting, merging, tagging
 from sealdesk.desk.acting.actions import take_back
 from sealdesk.desk.acting.models import Contest
 from sealdesk.desk.actions import note
-from sealdesk.desk.models import Message, Ticket
+from sealdesk.desk.models import Message, Status, Ticket
 from sealdesk.desk.queries import deciders
 from sealdesk.identity.models import Agent
 from sealdesk.ledger.models import LedgerEvent
@@ -173,3 +173,11 @@ def test_a_split_is_not_taken_back_over_what_is_contested_in_it(ticket: Ticket, 
     with pytest.raises(InvalidChangeError, match="Say what you found first"):
         undo.take_back(agent, lot.id)
     assert Contest.objects.get().ticket == apart
+
+
+@pytest.mark.parametrize("status", [Status.PENDING, Status.SNOOZED, Status.SOLVED, Status.CLOSED])
+def test_whoever_asks_for_a_person_waits_for_one(ticket: Ticket, customer: Actor, status: Status) -> None:
+    Ticket.objects.filter(pk=ticket.pk).update(status=status, waiting_since=None)
+    made = contesting.contest(customer, ticket)
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.waiting_since) == (Status.OPEN, made.asked_at)

@@ -104,3 +104,24 @@ def test_one_that_was_merged_into_another_of_ones_own_says_so_and_is_read_there(
     assert f"#{ticket.number}" not in words_of(client.get("/my/"))
     assert YOURS in words_of(client.get(f"/my/{ticket.number}/"))
     assert "We send a new seam." in words_of(client.get(f"/my/{own.number}/"))
+    assert f'href="/my/{own.number}/"' in client.get(f"/my/{ticket.number}/").content.decode()
+
+
+def test_a_link_to_one_that_was_merged_into_ones_own_leads_there_once_the_mailbox_is_proven(desk: Desk, ticket: Ticket, post: Post) -> None:
+    own = desk.ticket_from(letter(sender=ELENA, subject="My second parasol", text="This one is torn too."))
+    last = desk.ticket_from(letter(sender=ELENA, subject="My third parasol", text="And this one."))
+    message = actions.reply(desk.wang, fresh(ticket), "You are well.", alongside=confide)
+    mail, client = post.deliver()[-1], Client()
+    merging.merge(desk.wang, fresh(ticket), own)
+    merging.merge(desk.wang, fresh(own), last)
+    page = client.get(mail.link, follow=True).content.decode()
+    assert "we send a code there" in page
+    assert f"/my/{last.number}/" not in page
+    assert str(last.number) not in page  # the link opens one request, and tells nothing of another
+    assert client.get(f"/my/{last.number}/").status_code == 404
+    client.post("/my/code/send/")
+    page = client.post("/my/code/", {"code": post.deliver()[-1].code}, follow=True).content.decode()
+    assert f'href="/my/{last.number}/"' in page
+    client.post(f"/my/{last.number}/messages/{message.id}/read/")
+    shown = words_of(client.get(f"/my/{last.number}/"))
+    assert "You are well." in shown

@@ -57,11 +57,3 @@ def test_no_entry_is_fuzzy_or_empty_and_each_keeps_its_places(package: str) -> N
             assert sorted(re.findall(r"%\(\w+\)\w", text)) == sorted(re.findall(r"%\(\w+\)\w", first)), entry.id
             assert "你" not in text
             assert "！" not in text
-
-
-def test_what_two_packages_say_alike_is_translated_alike() -> None:
-    told: dict[tuple[str | None, str], str] = {}
-    for package in ("console", *PACKAGES):
-        for entry in catalogue(package):
-            if entry.id and isinstance(entry.id, str):
-                assert told.setdefault((entry.context, entry.id), entry.string) == entry.string, entry.id

@@ -26,7 +26,7 @@ from sealdesk.desk.acting.models import Contest, Outcome
 from sealdesk.desk.actions import reply
 from sealdesk.desk.guarding import back_unless_said
 from sealdesk.desk.holding import locked, save
-from sealdesk.desk.models import Message, Ticket
+from sealdesk.desk.models import Message, Status, Ticket
 from sealdesk.desk.tagging import mark, unmark
 from sealdesk.triage.models import Judgement
 
@@ -87,7 +87,11 @@ def contest(by: Actor, ticket: Ticket, words: str = "") -> Contest:
         made.save(force_insert=True)
         mark(deed, held, MARK)
         back_unless_said(deed, held, "contested")
-        save(held, "tray", "waiting_since")
+        # They wait for a person, as if they had written again.
+        held.waiting_since = held.waiting_since or made.asked_at
+        if held.status in {Status.PENDING, Status.SNOOZED, Status.SOLVED, Status.CLOSED}:
+            held.status = Status.OPEN
+        save(held, "tray", "waiting_since", "status")
         deed.details = {"contest": str(made.id), "decisions": [one.question for one in decisions_of(by, [held])[held.pk]]}
     return made
 

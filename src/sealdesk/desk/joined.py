@@ -59,11 +59,23 @@ def _merged_into(ticket: Ticket) -> Iterator[Ticket]:
 
 def goes_on_elsewhere(actor: Actor, ticket: Ticket) -> list[uuid.UUID]:
     """For a customer whose ticket was merged into another customer's: the tickets that it went on in. None where it ended in theirs."""
-    went, last = list[uuid.UUID](), ticket
+    went = _went_on(ticket)
+    return [one.pk for one in went] if went and went[-1].requester_id != actor.id else []
+
+
+def goes_on_in(actor: Actor, ticket: Ticket) -> Ticket | None:
+    """For a customer whose ticket was merged into another one of theirs: the ticket where it goes on now."""
+    went = _went_on(ticket)
+    return went[-1] if went and went[-1].requester_id == actor.id and went[-1].joined_into_id is None else None
+
+
+def _went_on(ticket: Ticket) -> list[Ticket]:
+    """The tickets that it was merged into, one after the other."""
+    went, last = list[Ticket](), ticket
     while last.joined_into is not None and len(went) < MOST:
         last = last.joined_into
-        went.append(last.pk)
-    return [] if last.requester_id == actor.id else went
+        went.append(last)
+    return went
 
 
 def own_part(actor: Actor, ticket: Ticket, field: str = "ticket") -> dict[str, Any]:

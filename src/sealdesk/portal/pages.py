@@ -122,7 +122,10 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class RequestPage:
-    """One request: its conversation and where to answer. ``elsewhere``: it was merged into another customer's, and only read here."""
+    """One request: its conversation and where to answer. ``elsewhere``: it was merged into another customer's, and only read here.
+
+    ``goes_on_url``: it was merged into another one of theirs, which is there; "" for who came by a link that opens this one alone.
+    """
 
     number: int
     subject: Shown
@@ -133,6 +136,7 @@ class RequestPage:
     earlier: str
     answer: AnswerForm | None
     elsewhere: bool = False
+    goes_on_url: str = ""
     seen: tuple[Seen, ...] = ()
     all_seen: str = ""
     decided: Decided | None = None

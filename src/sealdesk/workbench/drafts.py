@@ -25,6 +25,7 @@ from sealdesk.access.tags import Tag
 from sealdesk.desk import queries
 from sealdesk.desk.actions import MAX_TEXT
 from sealdesk.desk.contents import NewFile, discard_files, seal_files
+from sealdesk.desk.joined import MOST as MOST_MERGES
 from sealdesk.desk.models import Kind, Message, Ticket
 from sealdesk.desk.recipients.actions import checked
 from sealdesk.people.family import refuse_erased
@@ -55,8 +56,10 @@ def mine(by: Actor, ticket: Ticket) -> dict[str, Draft]:
 
 def mine_and_left(by: Actor, ticket: Ticket) -> tuple[dict[str, Draft], list[Draft]]:
     """One's own drafts on a ticket, by kind, and those left on tickets that were merged into it; these have a ``number``."""
-    merged = Ticket.objects.filter(joined_into=ticket)
-    found = see(by, Draft).filter(Q(ticket=ticket) | Q(ticket__in=merged), sent_as=None).annotate(number=F("ticket__number"))
+    on = Q(ticket=ticket)
+    for times in range(1, MOST_MERGES + 1):  # one that was merged may have been merged on
+        on |= Q(**{"__".join(["ticket", *["joined_into"] * times]): ticket})
+    found = see(by, Draft).filter(on, sent_as=None).annotate(number=F("ticket__number"))
     held, left = dict[str, Draft](), list[Draft]()
     for draft in found.order_by("number", "kind"):
         if draft.ticket_id == ticket.pk:

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from sealdesk.access.actors import Actor
 from sealdesk.access.opening import Opening, Shown
 from sealdesk.desk import queries
-from sealdesk.desk.joined import goes_on_elsewhere
+from sealdesk.desk.joined import goes_on_elsewhere, goes_on_in
 from sealdesk.desk.models import Attachment, Kind, Message, Rating, Ticket
 from sealdesk.passes.confiding import confidence_of, may_read
 from sealdesk.portal import words
@@ -50,10 +50,16 @@ def request_page(
         earlier=f"{reverse('portal:request', args=[ticket.number])}?before={earlier}" if earlier else "",
         answer=(answer or answer_form(ticket)) if open_to_answers else None,
         elsewhere=bool(goes_on_elsewhere(actor, ticket)),
+        goes_on_url=_goes_on_url(actor, ticket),
         seen=seen_on(actor, ticket),
         all_seen=reverse("portal:data") if actor.within is None else "",
         decided=given_back(ticket, decided, refused, answer_form(ticket) if open_to_answers else None) if refused else decided,
     )
+
+
+def _goes_on_url(actor: Actor, ticket: Ticket) -> str:
+    into = goes_on_in(actor, ticket) if actor.within is None else None
+    return reverse("portal:request", args=[into.number]) if into else ""
 
 
 def answer_form(ticket: Ticket, text: str = "", error: str = "") -> AnswerForm:
