@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from sealdesk.access.actors import Actor, agent_actor
 from sealdesk.access.permissions import Role
-from sealdesk.desk import contesting
+from sealdesk.desk import contesting, tagging
 from sealdesk.desk.acting.actions import take_back
 from sealdesk.desk.acting.models import Contest
 from sealdesk.desk.models import Ticket
@@ -62,6 +62,10 @@ def test_an_agents_reason_that_is_refused_is_sent_once_it_is_true(
     expect(reason).to_be_in_viewport()
     expect(banner.locator("[value=changed]")).to_be_checked()
     picture(page, f"agent-{device}-{scheme}", scripts=scripts)
+    tagging.tag(lead, ticket, "warranty")
+    if scripts:  # a page that answers a form hears of news, too, and keeps what is typed
+        expect(page.locator("#ticket-head")).to_contain_text("warranty", timeout=60_000)
+        expect(reason).to_have_value(REASON)
     take_back(lead, ticket, ["urgency"])
     banner.get_by_role("button").click()
     expect(banner).to_have_count(0)

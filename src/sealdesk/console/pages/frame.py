@@ -46,6 +46,8 @@ class Frame:
     roles: str = ""
     host: str = ""
     here: str = "/"
+    again: str = ""
+    """Where a page that answers a form can be looked at again: its own address only takes the form."""
     places: tuple[Place, ...] = ()
     search_url: str = ""
     new_url: str = ""
@@ -81,6 +83,7 @@ def frame_for(request: HttpRequest | None) -> Frame:
         roles=listed(sorted({words.role(grant.role) for grant in held})),
         host=request.get_host(),
         here=_here(request),
+        again=_here(request) if request.method == "POST" else "",
         search_url=_address("console:search") if actor and actor.may(Permission.TICKET_READ) else "",
         new_url=_address("console:ticket-new") if actor and actor.may(Permission.TICKET_REPLY) else "",
         notices_url=_address("console:notices") if actor and actor.kind == "agent" else "",

@@ -25,10 +25,13 @@ function address() {
   return place().dataset.live + (ticket ? `&ticket=${ticket.dataset.liveTicket}` : "");
 }
 
+// A page that answers a form stands under the form's address, which nobody can look at.
+const again = () => document.documentElement.dataset.again ?? location.href;
+
 // It is asked for as a look aside: what the desk has to say to the person is kept for the page that they asked for.
 export async function page() {
   const headers = { "HX-Request": "true", "X-Look-Aside": "1" };
-  const response = await fetch(location.href, { headers, credentials: "same-origin" });
+  const response = await fetch(again(), { headers, credentials: "same-origin" });
   if (response.ok && response.redirected) tellOfMerge(new URL(response.url));
   if (!response.ok || response.redirected) throw new Error("the page is not there any more");
   return new DOMParser().parseFromString(await response.text(), "text/html");
@@ -54,7 +57,7 @@ function tellOfLoss() {
 // A look that finds nothing may be about the list or about the ticket beside it: the ticket's own address says which.
 async function lookForTicket() {
   if (!document.querySelector("[data-live-ticket]")) return;
-  const { status } = await fetch(location.href, { method: "HEAD", headers: { "X-Look-Aside": "1" }, credentials: "same-origin" });
+  const { status } = await fetch(again(), { method: "HEAD", headers: { "X-Look-Aside": "1" }, credentials: "same-origin" });
   if (status === 404) tellOfLoss();
 }
 
