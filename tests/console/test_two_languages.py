@@ -43,7 +43,7 @@ def test_every_sentence_has_its_chinese() -> None:
 
 
 def test_no_two_catalogues_disagree() -> None:
-    """Which one is asked first is chance; where a word means two things, each has its context."""
+    """The order of the packages would choose between them. Where a word means two things, each has its context."""
     said: dict[tuple[str | None, str], set[str]] = {}
     for path in CONSOLE.parent.glob("*/locale/zh_Hans/LC_MESSAGES/django.po"):
         with path.open("rb") as file:

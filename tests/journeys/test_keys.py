@@ -57,6 +57,15 @@ def test_a_menu_opens_at_its_first_entry_and_gives_the_focus_back(page: Page) ->
     expect(page.locator("#priority-menu")).to_be_focused()
 
 
+def test_who_goes_on_with_j_leaves_no_menu_open(page: Page) -> None:
+    page.keyboard.press("p")
+    menu = page.locator("details:has(#priority-menu)")
+    expect(menu.locator("button").first).to_be_focused()
+    page.keyboard.press("j")
+    expect(menu).not_to_have_attribute("open", "")
+    expect(page.locator(".trow:focus")).to_have_count(1)
+
+
 @pytest.mark.parametrize(("key", "sheet"), [("f", "#filter"), ("?", "#keys")])
 def test_a_sheet_takes_the_focus_and_gives_it_back(page: Page, key: str, sheet: str) -> None:
     row = page.locator(".trow").first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -100,13 +101,19 @@ def test_words_that_came_back_outlive_it_too_and_a_desk_that_is_away_takes_none(
     page.locator("#text").fill(ANSWER)
     page.context.set_offline(True)
     page.get_by_role("button", name="Dark").click()
-    expect(page.get_by_text("The desk could not do this.")).to_be_in_viewport()
+    expect(page.get_by_text("The desk cannot be reached")).to_be_in_viewport()
     expect(page.locator("#decided textarea")).to_have_value(WORDS)
     page.context.set_offline(False)
+    page.route("**/theme/", lambda route: route.fulfill(status=500, content_type="text/html", body="<p>Something failed"))
+    page.get_by_role("button", name="Dark").click()
+    expect(page.get_by_text("The desk could not do this.")).to_be_in_viewport()
+    expect(page.get_by_text("The desk cannot be reached")).to_be_hidden()
+    expect(page.locator("#text")).to_have_value(ANSWER)
+    page.unroute("**/theme/")
     page.get_by_role("button", name="Dark").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     expect(page.locator("#text")).to_have_value(ANSWER)
-    assert [problem for problem in pages.problems if "409" not in problem and "ERR_INTERNET_DISCONNECTED" not in problem] == []
+    assert [problem for problem in pages.problems if not re.search("409|500|ERR_INTERNET_DISCONNECTED", problem)] == []
 
 
 def test_a_new_request_outlives_the_language(pages: Pages, desk: Desk, address: str) -> None:

@@ -56,7 +56,9 @@ function show(page, typed, pressed) {
 
 async function send(form, pressed, typed) {
   const to = pressed?.hasAttribute("formaction") ? pressed.formAction : form.action;
-  const response = await fetch(to, { method: "POST", body: new FormData(form, pressed), credentials: "same-origin" });
+  const body = new FormData(form, pressed);
+  const response = await fetch(to, { method: "POST", body, credentials: "same-origin" }).catch(() => null);
+  if (!response) return tell("[data-unreached]");
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   if (typed.some((field) => placeOf(field, page))) {
     show(page, typed, pressed);
@@ -64,18 +66,25 @@ async function send(form, pressed, typed) {
   } else if (response.redirected) {
     location.assign(response.url);
   } else {
-    throw new Error("this page has no place for what was typed");
+    tell("[data-not-done]");
   }
 }
 
+// What went wrong, above everything that was typed. Of a desk that does not answer nobody knows whether it did it.
+function tell(which) {
+  for (const banner of document.querySelectorAll("[data-unreached], [data-not-done]")) banner.hidden = !banner.matches(which);
+  document.querySelector(which).scrollIntoView({ block: "nearest" });
+}
+
+let sending = false;
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const typed = form.method === "post" && !form.hasAttribute("data-leaves") ? typedBeside(form) : [];
   if (!typed.length) return;
   event.preventDefault();
-  send(form, event.submitter, typed).catch(() => {
-    const told = document.querySelector("[data-not-done]");
-    told.hidden = false;
-    told.scrollIntoView({ block: "nearest" });
-  });
+  if (sending) return; // pressed twice
+  sending = true;
+  send(form, event.submitter, typed)
+    .catch(() => tell("[data-unreached]"))
+    .finally(() => (sending = false));
 });
